@@ -1,0 +1,180 @@
+//! The command line as words: clap's derive and nothing else. Words are not understood here, and no
+//! secret is ever among them, because clap prints what it is given.
+
+// What stands in doc comments here is printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::outcome::EXIT_CODES;
+
+/// Mint, inspect and check the tokens of voice-AI platforms, offline
+#[derive(Debug, Parser)]
+#[command(
+    name = "voxtoken",
+    version,
+    after_help = exit_codes(),
+    arg_required_else_help = false
+)]
+pub struct Words {
+    #[command(flatten)]
+    pub global: GlobalWords,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct GlobalWords {
+    /// Leave out notes and warnings
+    #[arg(short, long, global = true, display_order = 100)]
+    pub quiet: bool,
+    /// Colour messages: auto, always or never [default: auto]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 101
+    )]
+    pub color: ColorWord,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWord {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign a token with the organization's private key
+    #[command(subcommand, arg_required_else_help = false)]
+    Mint(MintCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MintCommand {
+    /// A token for every endpoint of the organization
+    #[command(after_help = PRIVATE_EXAMPLES)]
+    Private(MintWords),
+    /// A token for a browser: web calls only, restricted as asked
+    #[command(after_help = PUBLIC_EXAMPLES)]
+    Public(PublicWords),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct IdentityWords {
+    /// Organization id [variables: VAPI_ORG_ID, ORG_ID]
+    #[arg(long, value_name = "ID")]
+    pub org_id: Option<String>,
+    /// File with the private key, - for stdin [variables: VAPI_PRIVATE_KEY, PRIVATE_KEY]
+    #[arg(long, value_name = "PATH")]
+    pub key_file: Option<PathBuf>,
+    /// Env file to read [default: .env here or in the nearest parent]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
+    pub env_file: Option<PathBuf>,
+    /// Read no env file
+    #[arg(long)]
+    pub no_env_file: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MintWords {
+    #[command(flatten)]
+    pub identity: IdentityWords,
+    #[command(flatten)]
+    pub claims: ClaimsWords,
+    #[command(flatten)]
+    pub handover: HandoverWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Claims")]
+pub struct ClaimsWords {
+    /// Lifetime, such as 30m or 1h30m [default: 1h]
+    #[arg(long, value_name = "DURATION", conflicts_with = "expires_at")]
+    pub expires_in: Option<String>,
+    /// End of the lifetime: RFC 3339, or seconds since 1970
+    #[arg(long, value_name = "TIME")]
+    pub expires_at: Option<String>,
+    /// Start of the lifetime: RFC 3339, or seconds since 1970 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub issued_at: Option<String>,
+    /// JSON object with claims of your own, - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub claims: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct HandoverWords {
+    /// What to print: token, json or header [default: token]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "token",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: FormatWord,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatWord {
+    Token,
+    Json,
+    Header,
+}
+
+#[derive(Debug, Args)]
+pub struct PublicWords {
+    #[command(flatten)]
+    pub restrictions: RestrictionsWords,
+    #[command(flatten)]
+    pub mint: MintWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Restrictions")]
+pub struct RestrictionsWords {
+    /// Origin of pages that may use the token, such as https://example.com (repeatable)
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+    /// Assistant that calls may use (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub allow_assistant: Vec<String>,
+    /// May a call bring its own assistant: allow, deny [default: deny if assistants are listed]
+    #[arg(long, value_name = "WORD", hide_possible_values = true)]
+    pub transient_assistant: Option<TransientWord>,
+    /// The platform's own JSON object of restrictions, - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub restrictions: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TransientWord {
+    Allow,
+    Deny,
+}
+
+const PRIVATE_EXAMPLES: &str = "\
+Examples:
+  TOKEN=$(voxtoken mint private)
+  voxtoken mint private --expires-in 15m --format header";
+
+const PUBLIC_EXAMPLES: &str = "\
+Examples:
+  voxtoken mint public --allow-origin https://example.com --allow-assistant ID
+  voxtoken mint public --restrictions restrictions.json --expires-in 10m";
+
+/// The table of exit codes, as `--help` shows it.
+fn exit_codes() -> String {
+    let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
+    format!("Exit codes:\n{}", rows.join("\n"))
+}

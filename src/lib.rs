@@ -1,0 +1,39 @@
+//! voxtoken mints, inspects and checks the tokens of voice-AI platforms.
+//!
+//! The map of the house. Data flows one way, from the words of the command line to the bytes that
+//! [`run`] writes, and no room asks the room above it:
+//!
+//! ```text
+//! main ─► cli ─► settings ─► token ─► render ─► run writes
+//!       (words) (intentions) (answers) (text)
+//! ```
+//!
+//! | room | what it answers |
+//! |---|---|
+//! | `main` | what is outside: arguments, environment, clock, streams |
+//! | `run` | the story of each command; the only room that writes |
+//! | `cli` | which words were said |
+//! | `settings` | what is meant by them, and where each value comes from |
+//! | [`token`] | what a token says, and how one is signed |
+//! | `render` | how an answer looks |
+//! | `outcome` | how a run can end |
+//! | `json` | what a JSON text says, to the byte |
+//! | `text` | how untrusted text is shown |
+//! | [`time`] | how moments and spans of time are written |
+//!
+//! The command has one door, [`run`]. [`token`] is public besides, because the benchmarks measure it
+//! and because its documentation is the place where the platform's rules are written down.
+
+mod cli;
+mod json;
+mod outcome;
+mod render;
+mod run;
+mod settings;
+mod text;
+pub mod time;
+pub mod token;
+
+pub use outcome::{Outcome, Refusal};
+pub use run::{Input, Output, Outside, run};
+pub use settings::Environment;

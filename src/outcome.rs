@@ -1,0 +1,149 @@
+//! How a run can end: the exit codes and the shape of a failure. Knows no command.
+
+use std::io;
+
+use anyhow::anyhow;
+
+/// How a run ended. The number of each is in [`Outcome::code`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done; what was asked about holds.
+    Done,
+    /// The answer is no.
+    No,
+    /// The command line or a setting cannot be used.
+    Misuse,
+    /// A file, a pipe, the network or the platform failed.
+    World,
+}
+
+/// The exit codes as users read them, in `--help` and in the man page.
+pub const EXIT_CODES: [(Outcome, &str); 4] = [
+    (Outcome::Done, "done; what was asked about holds"),
+    (
+        Outcome::No,
+        "the answer is no: expired, wrong signature, refused, not a token",
+    ),
+    (
+        Outcome::Misuse,
+        "misuse: command line, settings, a missing or unusable key",
+    ),
+    (
+        Outcome::World,
+        "the world failed: file, pipe other than a closed one, network, platform",
+    ),
+];
+
+impl Outcome {
+    /// The exit code of the process.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::Misuse => 2,
+            Self::World => 3,
+        }
+    }
+}
+
+/// Why a run stops early: the fact with its causes, and what to do next.
+#[derive(Debug)]
+pub struct Failure {
+    /// How the run ends because of it.
+    pub outcome: Outcome,
+    /// The fact, with its causes as the chain.
+    pub error: anyhow::Error,
+    /// The next steps, most useful first.
+    pub hints: Vec<String>,
+}
+
+impl Failure {
+    /// The command line or a setting cannot be used.
+    pub fn misuse(fact: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Misuse,
+            error: anyhow!(fact.into()),
+            hints: Vec::new(),
+        }
+    }
+
+    /// The operating system refused. What is not there was named wrongly; anything else is the world.
+    pub fn io(fact: impl Into<String>, cause: &io::Error) -> Self {
+        use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+        let named_wrongly = matches!(cause.kind(), NotFound | IsADirectory | NotADirectory);
+        Self {
+            outcome: if named_wrongly {
+                Outcome::Misuse
+            } else {
+                Outcome::World
+            },
+            error: anyhow!(plain(cause)).context(fact.into()),
+            hints: Vec::new(),
+        }
+    }
+
+    /// Adds a next step.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// The words of an operating system's error in the form of every message here.
+fn plain(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
+}
+
+/// Why a value is refused, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong with it.
+    pub fact: String,
+    /// What would be right.
+    pub next: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(fact: impl Into<String>) -> Self {
+        Self {
+            fact: fact.into(),
+            next: None,
+        }
+    }
+
+    pub(crate) fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
+}
+
+/// What is worth saying beside the answer.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Said only where a person looks on.
+    Note(String),
+    /// Said unless `--quiet`.
+    Warning(String),
+}
+
+/// The notices of a run, in the order in which they came up.
+#[derive(Debug, Default)]
+pub struct Notices(pub Vec<Notice>);
+
+impl Notices {
+    /// Adds a note.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.0.push(Notice::Note(text.into()));
+    }
+
+    /// Adds a warning.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.0.push(Notice::Warning(text.into()));
+    }
+}

@@ -1,0 +1,78 @@
+//! Messages for standard error: one line each, lower case, harmless.
+
+use std::ffi::OsString;
+
+use crate::outcome::Failure;
+use crate::text::{may_be_credential, safe};
+
+/// The kinds of message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    Note,
+    Warning,
+    Error,
+    Hint,
+}
+
+impl Label {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Hint => "hint",
+        }
+    }
+
+    /// Bold, with red for errors, yellow for warnings and cyan for the rest.
+    fn colour(self) -> &'static str {
+        match self {
+            Self::Error => "\u{1b}[1;31m",
+            Self::Warning => "\u{1b}[1;33m",
+            Self::Note | Self::Hint => "\u{1b}[1;36m",
+        }
+    }
+}
+
+/// One message with its newline.
+pub fn line(label: Label, text: &str, colour: bool) -> String {
+    let (word, text) = (label.word(), safe(text));
+    if colour {
+        format!("voxtoken: {}{word}:\u{1b}[0m {text}\n", label.colour())
+    } else {
+        format!("voxtoken: {word}: {text}\n")
+    }
+}
+
+/// A mistake of the command line: clap's words in this form. Arguments that may be credentials are left
+/// out, because people do put a key where it does not belong.
+pub fn command_line(rendered: &str, args: &[OsString]) -> Failure {
+    let mut rendered = rendered.to_owned();
+    for arg in args {
+        let arg = arg.to_string_lossy();
+        for part in arg.split(['=', ' ']).filter(|part| may_be_credential(part)) {
+            rendered = rendered.replace(part, &format!("({} characters, not shown)", part.len()));
+        }
+    }
+    let mut failure: Option<Failure> = None;
+    let mut hints = Vec::new();
+    for paragraph in rendered.split("\n\n") {
+        let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(tips) = words.strip_prefix("tip: ") {
+            hints.extend(tips.split(" tip: ").map(str::to_owned));
+        } else if let Some(usage) = words.strip_prefix("Usage: ") {
+            let command: Vec<_> = usage
+                .split(' ')
+                .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+                .collect();
+            hints.push(format!("try '{} --help'", command.join(" ")));
+        } else if failure.is_none() {
+            let fact = words.strip_prefix("error: ").unwrap_or(&words);
+            failure = Some(Failure::misuse(fact));
+        }
+    }
+    let mut failure =
+        failure.unwrap_or_else(|| Failure::misuse("the command line is not understood"));
+    failure.hints = hints;
+    failure
+}

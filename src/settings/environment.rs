@@ -1,0 +1,37 @@
+//! The variables of the process that mean something here, and no others.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use secrecy::SecretSlice;
+
+/// The variables that set the organization id, first found first.
+pub const ORG_ID: [&str; 2] = ["VAPI_ORG_ID", "ORG_ID"];
+/// The variables that hold the private key, first found first.
+pub const PRIVATE_KEY: [&str; 2] = ["VAPI_PRIVATE_KEY", "PRIVATE_KEY"];
+/// The variables that say how to use a terminal.
+const TERMINAL: [&str; 2] = ["NO_COLOR", "TERM"];
+
+/// The process environment as far as voxtoken reads it. Any value may be a secret: it is never shown,
+/// and wiped on drop.
+#[derive(Debug, Default)]
+pub struct Environment(BTreeMap<&'static str, SecretSlice<u8>>);
+
+impl Environment {
+    /// Picks the variables that voxtoken knows out of an environment.
+    pub fn gather(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let known = [ORG_ID, PRIVATE_KEY, TERMINAL];
+        let pick = |(name, value): (OsString, OsString)| {
+            let name = known.iter().flatten().find(|known| name == **known)?;
+            Some((*name, SecretSlice::from(value.into_encoded_bytes())))
+        };
+        Self(variables.into_iter().filter_map(pick).collect())
+    }
+
+    /// The bytes of a variable, if it is set and not empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
+        use secrecy::ExposeSecret;
+        let value = self.0.get(name)?.expose_secret();
+        (!value.is_empty()).then_some(value)
+    }
+}

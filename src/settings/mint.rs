@@ -1,0 +1,240 @@
+//! What to mint: claims, key and format, from the words of `mint private` and `mint public`.
+
+use std::path::Path;
+
+use secrecy::SecretString;
+
+use super::identity::{Identity, identity};
+use super::{Sourced, World, claim_stdin, refused};
+use crate::cli::{ClaimsWords, FormatWord, MintCommand, RestrictionsWords, TransientWord};
+use crate::outcome::{Failure, Notices};
+use crate::render::handover::Format;
+use crate::text::{is_uuid, safe, shown};
+use crate::time::{Instant, LAST, length};
+use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
+use crate::token::lifetime::lifetime;
+use crate::token::origin::Origin;
+use crate::token::restrictions::Restrictions;
+
+/// Lifetime where no option sets one, in seconds: the `1h` of the platform's own example.
+const DEFAULT_LIFETIME: i64 = 3_600;
+
+/// Lifetime from which a warning is due, in seconds.
+const LONG: i64 = 86_400;
+
+/// A token to mint, and how to hand it over.
+pub struct Mint {
+    pub claims: Claims,
+    pub key: Sourced<SecretString>,
+    pub format: Format,
+}
+
+/// Understands the words of a mint.
+pub fn mint(command: &MintCommand, now: Instant, world: &mut World) -> Result<Mint, Failure> {
+    let (words, restrictions_words) = match command {
+        MintCommand::Private(words) => (words, None),
+        MintCommand::Public(words) => (&words.mint, Some(&words.restrictions)),
+    };
+    let from_stdin = [
+        ("--key-file -", words.identity.key_file.as_deref()),
+        ("--claims -", words.claims.claims.as_deref()),
+        (
+            "--restrictions -",
+            restrictions_words.and_then(|words| words.restrictions.as_deref()),
+        ),
+    ];
+    claim_stdin(&from_stdin)?;
+    let (iat, exp) = life(&words.claims, now, world.notices)?;
+    let token = match restrictions_words {
+        None => TokenClaim {
+            tag: Scope::Private,
+            restrictions: None,
+        },
+        Some(words) => TokenClaim {
+            tag: Scope::Public,
+            restrictions: restrictions(words, world)?,
+        },
+    };
+    let extra = match &words.claims.claims {
+        Some(path) => claims(path, world)?,
+        None => Vec::new(),
+    };
+    let Identity { org_id, key } = identity(&words.identity, world)?;
+    Ok(Mint {
+        claims: Claims {
+            org_id: org_id.value,
+            token,
+            extra,
+            iat,
+            exp,
+        },
+        key,
+        format: format(words.handover.format),
+    })
+}
+
+fn format(word: FormatWord) -> Format {
+    match word {
+        FormatWord::Token => Format::Token,
+        FormatWord::Json => Format::Json,
+        FormatWord::Header => Format::Header,
+    }
+}
+
+/// When the token is issued and when it expires.
+fn life(
+    words: &ClaimsWords,
+    now: Instant,
+    notices: &mut Notices,
+) -> Result<(Instant, Instant), Failure> {
+    let time = |option: &str, text: &str| {
+        Instant::parse(text)
+            .map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+    };
+    let iat = match &words.issued_at {
+        Some(text) => time("--issued-at", text)?,
+        None => now,
+    };
+    let exp = match (&words.expires_at, &words.expires_in) {
+        (Some(text), _) => {
+            let exp = time("--expires-at", text)?;
+            if exp <= iat {
+                return Err(Failure::misuse(format!(
+                    "--expires-at {} is not after the time of issue, {}",
+                    shown(text),
+                    iat.for_people()
+                ))
+                .hint("give a later time, or an earlier --issued-at"));
+            }
+            exp
+        }
+        (None, text) => {
+            let (seconds, place) = match text {
+                Some(text) => {
+                    let place = format!("--expires-in {}", shown(text));
+                    let seconds = lifetime(text).map_err(|refusal| refused(&place, refusal))?;
+                    (seconds, place)
+                }
+                None => (DEFAULT_LIFETIME, "the default lifetime of 1h".into()),
+            };
+            iat.seconds()
+                .checked_add(seconds)
+                .and_then(Instant::new)
+                .ok_or_else(|| {
+                    Failure::misuse(format!(
+                        "{place}: the token would expire after the year 9999"
+                    ))
+                    .hint(format!("'exp' may be {LAST} at the most"))
+                })?
+        }
+    };
+    if exp.seconds() - iat.seconds() > LONG {
+        notices.warn(format!(
+            "the token is valid for {}; whoever gets hold of it may use it until then",
+            length(exp.seconds() - iat.seconds())
+        ));
+    }
+    if exp <= now {
+        notices.warn(format!(
+            "the token has expired already, on {}",
+            exp.for_people()
+        ));
+    }
+    Ok((iat, exp))
+}
+
+fn claims(path: &Path, world: &mut World) -> Result<Vec<ExtraClaim>, Failure> {
+    let text = world.read("--claims", path)?;
+    extra_claims(&text).map_err(|refusal| refused(&file("--claims", path), refusal))
+}
+
+fn file(option: &str, path: &Path) -> String {
+    if path == Path::new("-") {
+        format!("{option} -")
+    } else {
+        safe(&path.to_string_lossy()).into_owned()
+    }
+}
+
+/// The restrictions of a public token, or nothing if nothing is restricted.
+fn restrictions(
+    words: &RestrictionsWords,
+    world: &mut World,
+) -> Result<Option<Restrictions>, Failure> {
+    let mut asked = match &words.restrictions {
+        Some(path) => {
+            let text = world.read("--restrictions", path)?;
+            Restrictions::parse(&text)
+                .map_err(|refusal| refused(&file("--restrictions", path), refusal))?
+        }
+        None => Restrictions::default(),
+    };
+    let notices = &mut *world.notices;
+    for text in &words.allow_origin {
+        let place = format!("--allow-origin {}", shown(text));
+        let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
+        if origin.as_str() != text {
+            notices.note(format!("{place} is written as {origin}"));
+        }
+        asked.allow_origin(origin);
+    }
+    for id in &words.allow_assistant {
+        if id.trim().is_empty() {
+            return Err(Failure::misuse("--allow-assistant: blank")
+                .hint("is the variable set that the id comes from?"));
+        }
+        asked.allow_assistant(id.clone());
+    }
+    if let Some(word) = words.transient_assistant {
+        asked.allow_transient_assistant = Some(word == TransientWord::Allow);
+    } else if asked.allowed_assistant_ids.is_some() {
+        asked.allow_transient_assistant.get_or_insert(false);
+    }
+    warn_of(&asked, notices);
+    Ok(asked.restricts().then_some(asked))
+}
+
+fn warn_of(asked: &Restrictions, notices: &mut Notices) {
+    for origin in asked.allowed_origins.iter().flatten() {
+        if origin.travels_in_the_clear() {
+            notices.warn(format!(
+                "pages of {origin} travel unencrypted, and the token with them"
+            ));
+        }
+    }
+    for id in asked.allowed_assistant_ids.iter().flatten() {
+        if !is_uuid(id) {
+            notices.warn(format!("the assistant id {} is not a UUID", shown(id)));
+        }
+    }
+    for (field, empty) in [
+        (
+            "allowedOrigins",
+            asked.allowed_origins.as_ref().is_some_and(Vec::is_empty),
+        ),
+        (
+            "allowedAssistantIds",
+            asked
+                .allowed_assistant_ids
+                .as_ref()
+                .is_some_and(Vec::is_empty),
+        ),
+    ] {
+        if empty {
+            notices.warn(format!(
+                "{field} is an empty list, and the platform does not say whether that allows all or none"
+            ));
+        }
+    }
+    if asked.transient_is_overruled() {
+        notices.warn(
+            "transient assistants are allowed and assistants are listed; the platform then allows the \
+             listed ones only",
+        );
+    }
+    if !asked.restricts() {
+        notices.warn(
+            "nothing is restricted: any page may use the token with any assistant until it expires",
+        );
+    }
+}

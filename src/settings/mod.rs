@@ -1,0 +1,80 @@
+//! From words, environment and env file to intentions, each value with the place it came from. Reads
+//! files and standard input; writes nothing, and knows the time only as it is given.
+
+mod env_file;
+mod environment;
+mod identity;
+mod layers;
+mod mint;
+mod source;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::outcome::{Failure, Notices, Refusal};
+use crate::text::shown;
+
+pub use environment::Environment;
+pub use mint::mint;
+pub use source::{Source, Sourced};
+
+/// Largest file that is read whole: no key, claim or env file comes near it.
+const LARGEST: u64 = 1 << 20;
+
+/// What `settings` may ask of the outside.
+pub struct World<'a> {
+    pub environment: &'a Environment,
+    pub directory: &'a Path,
+    pub stdin: &'a mut dyn Read,
+    pub notices: &'a mut Notices,
+}
+
+impl World<'_> {
+    /// Reads a file that an option names, or standard input for `-`.
+    fn read(&mut self, option: &str, path: &Path) -> Result<Vec<u8>, Failure> {
+        if path == Path::new("-") {
+            return limited(&mut self.stdin).map_err(|cause| {
+                Failure::io(format!("{option}: cannot read standard input"), &cause)
+            });
+        }
+        File::open(self.directory.join(path))
+            .and_then(|mut file| limited(&mut file))
+            .map_err(|cause| {
+                let name = shown(&path.to_string_lossy());
+                Failure::io(format!("{option}: cannot read {name}"), &cause)
+            })
+    }
+}
+
+fn limited(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(bytes)
+}
+
+/// Refuses two options that both want standard input.
+fn claim_stdin(options: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
+    let wanting: Vec<_> = options
+        .iter()
+        .filter(|(_, path)| *path == Some(Path::new("-")))
+        .map(|(option, _)| *option)
+        .collect();
+    match *wanting {
+        [first, second, ..] => Err(Failure::misuse(format!(
+            "{first} and {second} both want standard input"
+        ))
+        .hint("give a file to one of them")),
+        _ => Ok(()),
+    }
+}
+
+/// A refusal, with the place of the value.
+fn refused(place: &str, refusal: Refusal) -> Failure {
+    let mut failure = Failure::misuse(format!("{place}: {}", refusal.fact));
+    failure.hints.extend(refusal.next);
+    failure
+}

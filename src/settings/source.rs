@@ -1,0 +1,50 @@
+//! Where a value came from: the most useful thing that an error or a note can say of it.
+
+use std::fmt;
+
+use crate::text::shown;
+
+/// The place that a value was taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The value of an option.
+    Flag(&'static str),
+    /// A variable of the process.
+    Variable(&'static str),
+    /// A line of an env file.
+    EnvFile { path: String, line: usize },
+    /// A file that an option names.
+    File(String),
+    /// Standard input.
+    Stdin,
+}
+
+impl Source {
+    /// The place without the line, for a sentence with much to say.
+    pub fn short(&self) -> String {
+        match self {
+            Self::EnvFile { path, .. } => path.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Variable(name) => f.write_str(name),
+            Self::EnvFile { path, line } => write!(f, "{path} (line {line})"),
+            Self::File(path) => f.write_str(&shown(path)),
+            Self::Stdin => f.write_str("standard input"),
+        }
+    }
+}
+
+/// A value with the place it came from.
+#[derive(Debug)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub source: Source,
+}

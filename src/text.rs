@@ -1,0 +1,120 @@
+//! How text that nobody vouches for is shown to a person: nothing invisible, nothing that moves the
+//! cursor or turns the reading direction, nothing shaped like a credential. Knows nothing of tokens.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Longest echo of a value in a message, in characters.
+const ECHO: usize = 80;
+
+/// Shortest unbroken run of key characters that counts as a possible credential.
+const CREDENTIAL: usize = 32;
+
+/// The text with every control, bidirectional and invisible format character as its JSON escape.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_harmless(character) {
+            out.push(character);
+        } else {
+            escape(character, &mut out);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A value in quotes for a message: harmless, not too long, and hidden when it may be a credential.
+pub fn shown(value: &str) -> String {
+    let length = value.chars().count();
+    if may_be_credential(value) {
+        return format!("({length} characters, not shown)");
+    }
+    if length > ECHO {
+        let start: String = value.chars().take(ECHO).collect();
+        return format!("'{}…'", safe(&start));
+    }
+    format!("'{}'", safe(value))
+}
+
+/// Whether a value has the shape of a key or token: a UUID, a JWT, or one long unbroken word.
+pub fn may_be_credential(value: &str) -> bool {
+    let value = value.trim();
+    value.len() >= CREDENTIAL
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_=+.~".contains(&byte))
+        && value.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the text is a UUID in its usual form of 8-4-4-4-12 hexadecimal digits, either case.
+pub fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+fn escape(character: char, out: &mut String) {
+    match character {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        other => {
+            for unit in other.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+}
+
+/// Whether a character may reach a terminal as it is. Refused are the general categories Cc, Cf, Zl
+/// and Zp, and what Unicode lists as `Default_Ignorable_Code_Point`.
+pub fn is_harmless(character: char) -> bool {
+    !matches!(character,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}'
+        | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+        | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_are_shown_escaped() {
+        for (text, expected) in [
+            ("plain — ünïcode 日本", "plain — ünïcode 日本"),
+            ("a\u{1b}[2Jb", "a\\u001b[2Jb"),
+            ("line\nbreak\r\t", "line\\nbreak\\r\\t"),
+            ("\u{7f}\u{9b}", "\\u007f\\u009b"),
+            ("\u{202e}gnp.exe", "\\u202egnp.exe"),
+            ("\u{e0041}", "\\udb40\\udc41"),
+        ] {
+            assert_eq!(safe(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_credential_is_not_echoed() {
+        for hidden in [
+            "e8a1c0de-0000-4000-8000-e8a1c0de0000",
+            "eyJhbGciOiJIUzI1NiJ9.eyJvcmdJZCI6IjEifQ.c2ln",
+        ] {
+            assert_eq!(
+                shown(hidden),
+                format!("({} characters, not shown)", hidden.len())
+            );
+        }
+        assert_eq!(shown("keys/production.txt"), "'keys/production.txt'");
+        assert_eq!(shown("five minutes"), "'five minutes'");
+    }
+}

@@ -1,0 +1,178 @@
+//! When and how long: moments as seconds since 1970 (RFC 7519, `NumericDate`), and how moments and spans
+//! are written. Reads no clock.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::outcome::Refusal;
+
+/// 9999-12-31T23:59:59Z, the last moment that RFC 3339 can write.
+pub const LAST: i64 = 253_402_300_799;
+
+/// Shortest count of milliseconds that is no plausible count of seconds: eleven digits are in the
+/// years after 2286, thirteen are milliseconds of today.
+const MILLISECONDS: i64 = 100_000_000_000;
+
+/// A moment in whole seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// The moment this many seconds after 1970, if it is not before 1970 or after the year 9999.
+    #[must_use]
+    pub fn new(seconds: i64) -> Option<Self> {
+        (0..=LAST).contains(&seconds).then_some(Self(seconds))
+    }
+
+    /// Seconds since 1970, as `iat` and `exp` count.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// Reads a moment: RFC 3339, or seconds since 1970. A fraction of a second is dropped.
+    ///
+    /// # Errors
+    /// Anything else; a moment before 1970 or after 9999; a count that can only be milliseconds.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        const FORMS: &str = "write 2026-11-20T18:05:12Z, or seconds since 1970";
+        let seconds = if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+            time.timestamp()
+        } else if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            text.parse().unwrap_or(i64::MAX)
+        } else {
+            return Err(Refusal::new("neither RFC 3339 nor seconds since 1970").next(FORMS));
+        };
+        Self::new(seconds).ok_or_else(|| match seconds / 1_000 {
+            seconds if (MILLISECONDS / 1_000..LAST).contains(&seconds) => {
+                Refusal::new("milliseconds, where seconds are counted")
+                    .next(format!("write {seconds}"))
+            }
+            _ => Refusal::new("not between 1970 and the year 9999").next(FORMS),
+        })
+    }
+
+    /// The moment as RFC 3339 writes it, in UTC: `2026-11-20T18:05:12Z`.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        self.utc().to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// The moment for people: `2026-11-20 18:05:12 UTC`.
+    #[must_use]
+    pub fn for_people(self) -> String {
+        self.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+    }
+
+    fn utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+    }
+}
+
+/// A length of time in words, rounded down to what one look can take in: `57 minutes`, `1 hour 30
+/// minutes`. The smaller unit is named only beside one or two of the larger.
+#[must_use]
+pub fn length(seconds: i64) -> String {
+    const UNITS: [(&str, u64); 5] = [
+        ("year", 31_557_600),
+        ("day", 86_400),
+        ("hour", 3_600),
+        ("minute", 60),
+        ("second", 1),
+    ];
+    let seconds = seconds.unsigned_abs();
+    let Some(index) = UNITS.iter().position(|(_, length)| seconds >= *length) else {
+        return "0 seconds".into();
+    };
+    let (name, length) = UNITS[index];
+    let count = seconds / length;
+    let smaller = UNITS
+        .get(index + 1)
+        .map(|(name, smaller)| (name, seconds % length / smaller));
+    match smaller {
+        Some((smaller, rest)) if count < 3 && rest > 0 => {
+            format!("{} {}", counted(count, name), counted(rest, smaller))
+        }
+        _ => counted(count, name),
+    }
+}
+
+/// The distance of a moment as a person says it: `in 57 minutes`, `3 hours ago`, `now`.
+#[must_use]
+pub fn distance(seconds: i64) -> String {
+    match seconds {
+        0 => "now".into(),
+        1.. => format!("in {}", length(seconds)),
+        _ => format!("{} ago", length(seconds)),
+    }
+}
+
+fn counted(count: u64, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_are_read() {
+        for (text, seconds) in [
+            ("0", 0),
+            ("1763661912", 1_763_661_912),
+            ("2025-11-20T18:05:12Z", 1_763_661_912),
+            ("2025-11-20T19:05:12+01:00", 1_763_661_912),
+            ("2025-11-20T18:05:12.999Z", 1_763_661_912),
+            ("9999-12-31T23:59:59Z", LAST),
+        ] {
+            assert_eq!(
+                Instant::parse(text).map(Instant::seconds),
+                Ok(seconds),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            Instant::parse("1763661912").unwrap().rfc3339(),
+            "2025-11-20T18:05:12Z"
+        );
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for (text, fact) in [
+            ("", "neither RFC 3339 nor seconds since 1970"),
+            ("now", "neither RFC 3339 nor seconds since 1970"),
+            ("-5", "neither RFC 3339 nor seconds since 1970"),
+            ("2025-11-20", "neither RFC 3339 nor seconds since 1970"),
+            ("1763661912000", "milliseconds, where seconds are counted"),
+            ("1969-12-31T23:59:59Z", "not between 1970 and the year 9999"),
+            ("99999999999999999999", "not between 1970 and the year 9999"),
+        ] {
+            assert_eq!(Instant::parse(text).unwrap_err().fact, fact, "{text}");
+        }
+        assert_eq!(
+            Instant::parse("1763661912000").unwrap_err().next.unwrap(),
+            "write 1763661912"
+        );
+    }
+
+    #[test]
+    fn distances_in_words() {
+        for (seconds, words) in [
+            (0, "now"),
+            (1, "in 1 second"),
+            (-59, "59 seconds ago"),
+            (60, "in 1 minute"),
+            (90, "in 1 minute 30 seconds"),
+            (3_599, "in 59 minutes"),
+            (3_600, "in 1 hour"),
+            (5_400, "in 1 hour 30 minutes"),
+            (-10_800, "3 hours ago"),
+            (86_400, "in 1 day"),
+            (2_592_000, "in 30 days"),
+            (31_557_600, "in 1 year"),
+            (i64::MIN, "292271023045 years ago"),
+        ] {
+            assert_eq!(distance(seconds), words);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The payload as the platform spells it (platform page "JWT Authentication").
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use super::restrictions::{Restrictions, strict_object};
+use crate::json;
+use crate::outcome::Refusal;
+use crate::time::Instant;
+
+/// The claims that are not the caller's to name, because the command line sets them.
+pub const RESERVED: [(&str, &str); 4] = [
+    ("orgId", "--org-id"),
+    ("token", "mint private or mint public, with their options"),
+    ("iat", "--issued-at"),
+    ("exp", "--expires-in or --expires-at"),
+];
+
+/// What a token may be used for: the `tag` of its `token` claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Every endpoint of the organization.
+    Private,
+    /// Web calls only; meant to be seen by the users of a page.
+    Public,
+}
+
+impl Scope {
+    /// The word that the platform uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Public => "public",
+        }
+    }
+}
+
+/// The `token` claim.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct TokenClaim {
+    /// The scope. The platform takes a token without one as public.
+    pub tag: Scope,
+    /// What is restricted. Default: nothing, and then the field is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restrictions: Option<Restrictions>,
+}
+
+/// A claim of the caller's own, its value as JSON without white space.
+#[derive(Clone, Debug)]
+pub struct ExtraClaim {
+    /// The claim's name.
+    pub name: String,
+    /// Its value, numbers as they were written.
+    pub value: Box<RawValue>,
+}
+
+/// The payload of a token, in the order in which it is written: `orgId`, `token`, the caller's own
+/// claims, `iat`, `exp`.
+#[derive(Clone, Debug)]
+pub struct Claims {
+    /// The organization.
+    pub org_id: String,
+    /// Scope and restrictions.
+    pub token: TokenClaim,
+    /// The caller's own claims, in their order.
+    pub extra: Vec<ExtraClaim>,
+    /// Issued at, in seconds since 1970 (RFC 7519, section 4.1.6).
+    pub iat: Instant,
+    /// Expires at, in seconds since 1970 (RFC 7519, section 4.1.4).
+    pub exp: Instant,
+}
+
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("orgId", &self.org_id)?;
+        map.serialize_entry("token", &self.token)?;
+        for claim in &self.extra {
+            map.serialize_entry(&claim.name, &claim.value)?;
+        }
+        map.serialize_entry("iat", &self.iat.seconds())?;
+        map.serialize_entry("exp", &self.exp.seconds())?;
+        map.end()
+    }
+}
+
+/// Reads the caller's own claims from a JSON object.
+///
+/// # Errors
+/// Text that is no JSON object, a name that is repeated, a claim that the command line sets.
+pub fn extra_claims(text: &[u8]) -> Result<Vec<ExtraClaim>, Refusal> {
+    let mut claims = Vec::new();
+    for (name, value) in strict_object(text)?.members() {
+        let name = name.string().unwrap_or_default().into_owned();
+        if let Some((name, by)) = RESERVED.iter().find(|(reserved, _)| *reserved == name) {
+            return Err(
+                Refusal::new(format!("it may not name '{name}'")).next(format!("set it by {by}"))
+            );
+        }
+        let value = String::from_utf8(json::compact(value.text))
+            .ok()
+            .and_then(|text| RawValue::from_string(text).ok())
+            .ok_or_else(|| {
+                Refusal::new(format!(
+                    "the value of {} is nested too deeply",
+                    crate::text::shown(&name)
+                ))
+            })?;
+        claims.push(ExtraClaim { name, value });
+    }
+    Ok(claims)
+}

@@ -1,0 +1,202 @@
+//! What a public token may not do: the platform's `TokenRestrictions`, exactly its four fields.
+
+use serde::Serialize;
+
+use super::origin::Origin;
+use crate::json::{self, Kind, Value};
+use crate::outcome::Refusal;
+
+/// The restrictions of a token, as the platform's API schema `TokenRestrictions` spells them.
+///
+/// No field is required. A list that is absent allows any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Restrictions {
+    /// Is the token enabled. Default: true.
+    pub enabled: bool,
+    /// Origins that are compared with the `Origin` header. Default: any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_origins: Option<Vec<Origin>>,
+    /// Assistants that may be used to create a call. Default: any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_assistant_ids: Option<Vec<String>>,
+    /// May a call bring its own assistant. Default: true, and false once assistants are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow_transient_assistant: Option<bool>,
+}
+
+impl Default for Restrictions {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            allowed_origins: None,
+            allowed_assistant_ids: None,
+            allow_transient_assistant: None,
+        }
+    }
+}
+
+impl Restrictions {
+    /// Whether anything is restricted at all: allowing what is allowed by default is not.
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        !self.enabled
+            || self.allowed_origins.is_some()
+            || self.allowed_assistant_ids.is_some()
+            || self.allow_transient_assistant == Some(false)
+    }
+
+    /// Whether the platform turns off the transient assistants that are allowed here, because
+    /// assistants are listed (API schema `TokenRestrictions`).
+    #[must_use]
+    pub fn transient_is_overruled(&self) -> bool {
+        self.allow_transient_assistant == Some(true) && self.allowed_assistant_ids.is_some()
+    }
+
+    /// Adds an origin, unless it is listed.
+    pub fn allow_origin(&mut self, origin: Origin) {
+        add(&mut self.allowed_origins, origin);
+    }
+
+    /// Adds an assistant's id, unless it is listed.
+    pub fn allow_assistant(&mut self, id: String) {
+        add(&mut self.allowed_assistant_ids, id);
+    }
+
+    /// Reads the platform's own JSON object, strictly. Origins become canonical.
+    ///
+    /// # Errors
+    /// Text that is not JSON, an unknown or repeated field, a wrong type, `null` in a list: each with
+    /// its JSON path.
+    pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
+        let object = strict_object(text)?;
+        let mut read = Self::default();
+        for (name, value) in object.members() {
+            let name = name.string().unwrap_or_default();
+            match &*name {
+                "enabled" => read.enabled = boolean(&name, value)?,
+                "allowTransientAssistant" => {
+                    read.allow_transient_assistant = Some(boolean(&name, value)?);
+                }
+                "allowedOrigins" => {
+                    read.allowed_origins = Some(Vec::new());
+                    for (path, text) in strings(&name, value, "an origin")? {
+                        let origin = Origin::parse(&text)
+                            .map_err(|refusal| at(&path, &refusal.fact, refusal.next))?;
+                        read.allow_origin(origin);
+                    }
+                }
+                "allowedAssistantIds" => {
+                    read.allowed_assistant_ids = Some(Vec::new());
+                    for (path, id) in strings(&name, value, "an assistant id")? {
+                        if id.trim().is_empty() {
+                            return Err(at(&path, "blank", None));
+                        }
+                        read.allow_assistant(id);
+                    }
+                }
+                _ => {
+                    return Err(at(
+                        &crate::text::shown(&name),
+                        "not a field of restrictions",
+                        None,
+                    )
+                    .next(
+                        "the fields are enabled, allowedOrigins, allowedAssistantIds and \
+                             allowTransientAssistant",
+                    ));
+                }
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// The object that a whole text consists of, with nothing repeated.
+///
+/// # Errors
+/// The place of the first mistake, as line and column.
+pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
+    let text_from = if text.starts_with(b"\xef\xbb\xbf") {
+        &text[3..]
+    } else {
+        text
+    };
+    let checked = json::check(text_from);
+    let place = |offset| {
+        let (line, column) = json::line_and_column(text_from, offset);
+        format!("line {line}, column {column}")
+    };
+    if let Some(problem) = checked.problem {
+        return Err(Refusal::new(format!(
+            "{}: {}",
+            place(problem.offset),
+            problem.reason
+        )));
+    }
+    if let Some(repeated) = checked.repeated.first() {
+        return Err(Refusal::new(format!(
+            "{}: the name {} stands twice in one object",
+            place(repeated.offset),
+            crate::text::shown(&repeated.name)
+        )));
+    }
+    let root = Value::root(text_from);
+    root.filter(|root| root.kind() == Kind::Object)
+        .ok_or_else(|| {
+            let kind = root.map_or("nothing", |root| root.kind().described());
+            Refusal::new(format!("expected a JSON object, found {kind}"))
+        })
+}
+
+fn add<T: PartialEq>(list: &mut Option<Vec<T>>, entry: T) {
+    let list = list.get_or_insert_default();
+    if !list.contains(&entry) {
+        list.push(entry);
+    }
+}
+
+fn at(path: &str, fact: &str, next: Option<String>) -> Refusal {
+    Refusal {
+        fact: format!("{path}: {fact}"),
+        next,
+    }
+}
+
+fn boolean(name: &str, value: Value) -> Result<bool, Refusal> {
+    value.boolean().ok_or_else(|| {
+        at(
+            name,
+            &format!("expected true or false, found {}", value.kind().described()),
+            None,
+        )
+    })
+}
+
+fn strings(name: &str, value: Value, what: &str) -> Result<Vec<(String, String)>, Refusal> {
+    if value.kind() != Kind::Array {
+        let found = value.kind().described();
+        return Err(at(
+            name,
+            &format!("expected an array of strings, found {found}"),
+            None,
+        ));
+    }
+    let read = |(index, item): (usize, Value)| {
+        let path = format!("{name}[{index}]");
+        match (item.string(), item.kind()) {
+            (Some(text), _) => Ok((path, text.into_owned())),
+            (None, Kind::Null) => Err(at(
+                &path,
+                &format!("null is not {what}; the platform answers 500 to it"),
+                Some("look for a variable that is not set where the list is made".into()),
+            )),
+            (None, kind) => Err(at(
+                &path,
+                &format!("{} is not {what}", kind.described()),
+                None,
+            )),
+        }
+    };
+    value.items().enumerate().map(read).collect()
+}

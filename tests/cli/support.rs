@@ -1,0 +1,253 @@
+//! A command line in a sealed world, and what is expected of it. What is not stated is expected to be
+//! empty: standard output, standard error, and success as the outcome.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Cursor;
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tempfile::TempDir;
+use voxtoken::{Environment, Input, Output, Outside, run};
+
+/// The organization and the key of every test that needs some.
+pub const ORG_ID: &str = "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10";
+pub const KEY: &str = "5c0f7b2e-91d3-4a68-b7e4-c2d1f0a93b85";
+
+/// The hour of every test: 2026-11-20T17:05:12Z.
+pub const NOW: u64 = 1_795_194_312;
+
+/// One run: its command line, its world, and what is expected of it.
+pub struct Run {
+    args: Vec<OsString>,
+    variables: BTreeMap<String, OsString>,
+    directory: TempDir,
+    below: String,
+    stdin: Vec<u8>,
+    terminal: bool,
+    code: u8,
+    stdout: Expected,
+    stderr: String,
+}
+
+enum Expected {
+    Text(String),
+    Something,
+}
+
+impl Run {
+    /// A command line in a world without any setting. Words are separated by spaces.
+    pub fn bare(line: &str) -> Self {
+        Self {
+            args: line.split_whitespace().map(OsString::from).collect(),
+            variables: BTreeMap::new(),
+            directory: TempDir::new().unwrap(),
+            below: String::new(),
+            stdin: Vec::new(),
+            terminal: false,
+            code: 0,
+            stdout: Expected::Text(String::new()),
+            stderr: String::new(),
+        }
+    }
+
+    /// A command line in a world where organization id and private key are set.
+    pub fn of(line: &str) -> Self {
+        Self::bare(line)
+            .variable("VAPI_ORG_ID", ORG_ID)
+            .variable("VAPI_PRIVATE_KEY", KEY)
+    }
+
+    /// One more argument, spaces and all.
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    pub fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Writes a file that only its owner can read.
+    pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        set_mode(&path, 0o600);
+        self
+    }
+
+    pub fn mode(self, name: &str, mode: u32) -> Self {
+        set_mode(&self.path(name), mode);
+        self
+    }
+
+    /// Runs in a directory below the one that has the files.
+    pub fn below(mut self, directory: &str) -> Self {
+        std::fs::create_dir_all(self.path(directory)).unwrap();
+        self.below = directory.into();
+        self
+    }
+
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = bytes.into();
+        self
+    }
+
+    /// Standard input, output and error are terminals.
+    pub fn on_a_terminal(mut self) -> Self {
+        self.terminal = true;
+        self
+    }
+
+    /// Standard output is this text and a newline.
+    pub fn prints(mut self, text: &str) -> Self {
+        self.stdout = Expected::Text(format!("{text}\n"));
+        self
+    }
+
+    /// Standard output is some text and a newline; the test looks at it afterwards.
+    pub fn answers(mut self) -> Self {
+        self.stdout = Expected::Something;
+        self
+    }
+
+    pub fn notes(self, text: &str) -> Self {
+        self.says("note", text)
+    }
+
+    pub fn warns(self, text: &str) -> Self {
+        self.says("warning", text)
+    }
+
+    pub fn fails(mut self, code: u8, text: &str) -> Self {
+        self.code = code;
+        self.says("error", text)
+    }
+
+    pub fn hints(self, text: &str) -> Self {
+        self.says("hint", text)
+    }
+
+    /// The run ends with this code, and says no more of it.
+    pub fn ends(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
+    fn says(mut self, label: &str, text: &str) -> Self {
+        self.stderr += &format!("voxtoken: {label}: {text}\n");
+        self
+    }
+
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Runs in process, checks all expectations, and returns standard output without its newline.
+    #[track_caller]
+    pub fn run(self) -> String {
+        let ran = self.ran();
+        assert_eq!(ran.stderr, self.stderr, "standard error of {:?}", self.args);
+        assert_eq!(ran.code, self.code, "exit code of {:?}", self.args);
+        match &self.stdout {
+            Expected::Text(text) => {
+                assert_eq!(&ran.stdout, text, "standard output of {:?}", self.args);
+                ran.stdout.trim_end_matches('\n').to_owned()
+            }
+            Expected::Something => {
+                let text = ran.stdout.strip_suffix('\n').expect("a newline at the end");
+                assert!(!text.is_empty() && !text.ends_with('\n'), "{text:?}");
+                text.to_owned()
+            }
+        }
+    }
+
+    /// Runs in process and returns what happened, checking nothing.
+    pub fn ran(&self) -> Ran {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let outcome = run(Outside {
+            args: [OsString::from("voxtoken")]
+                .into_iter()
+                .chain(self.args.clone())
+                .collect(),
+            environment: Environment::gather(
+                self.variables
+                    .iter()
+                    .map(|(name, value)| (name.into(), value.clone())),
+            ),
+            directory: self.path(&self.below),
+            now: now(),
+            stdin: Input {
+                stream: &mut Cursor::new(&self.stdin),
+                terminal: self.terminal,
+            },
+            stdout: Output {
+                stream: &mut stdout,
+                terminal: self.terminal,
+            },
+            stderr: Output {
+                stream: &mut stderr,
+                terminal: self.terminal,
+            },
+        });
+        Ran {
+            code: outcome.code(),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
+    /// The same command line and world as a process of its own, with nothing else in its environment.
+    pub fn process(&self) -> assert_cmd::Command {
+        let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"));
+        command
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.path(&self.below))
+            .args(&self.args)
+            .write_stdin(self.stdin.clone());
+        command
+    }
+}
+
+/// What happened.
+pub struct Ran {
+    pub code: u8,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(NOW)
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) {}
+
+/// A token's payload as text, once its signature is found right by the bare MAC.
+#[track_caller]
+pub fn payload(token: &str, key: &str) -> String {
+    use aws_lc_rs::hmac;
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let signature = base64url(signature);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+    hmac::verify(&key, signed.as_bytes(), &signature).expect("the right signature");
+    let (header, payload) = signed.split_once('.').unwrap();
+    assert_eq!(base64url(header), br#"{"typ":"JWT","alg":"HS256"}"#);
+    String::from_utf8(base64url(payload)).unwrap()
+}
+
+pub fn base64url(text: &str) -> Vec<u8> {
+    use base64::Engine;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(text)
+        .unwrap()
+}
