@@ -1,1 +1,110 @@
-fn main() {}
+//! What minting costs: in process beside the bare HMAC-SHA256 of as many bytes, and as a whole process
+//! beside a program that does nothing.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+mod ratio;
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use aws_lc_rs::hmac;
+use ratio::{report, side_by_side};
+use tempfile::TempDir;
+use voxtoken::time::Instant;
+use voxtoken::token::claims::{Claims, Scope, TokenClaim};
+use voxtoken::token::mint::mint;
+use voxtoken::token::origin::Origin;
+use voxtoken::token::restrictions::Restrictions;
+
+const ORG_ID: &str = "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10";
+const KEY: &str = "5c0f7b2e-91d3-4a68-b7e4-c2d1f0a93b85";
+
+fn main() {
+    in_process("mint private", None);
+    let mut restrictions = Restrictions::default();
+    restrictions.allow_origin(Origin::parse("https://example.com").unwrap());
+    restrictions.allow_assistant("1cbf8c70-5fd7-4f61-a220-376ab35be1b0".into());
+    in_process("mint public", Some(restrictions));
+    whole_process();
+}
+
+fn in_process(what: &str, restrictions: Option<Restrictions>) {
+    let claims = Claims {
+        org_id: ORG_ID.into(),
+        token: TokenClaim {
+            tag: if restrictions.is_some() {
+                Scope::Public
+            } else {
+                Scope::Private
+            },
+            restrictions,
+        },
+        extra: Vec::new(),
+        iat: Instant::new(1_795_194_312).unwrap(),
+        exp: Instant::new(1_795_197_912).unwrap(),
+    };
+    let token = mint(&claims, KEY).unwrap();
+    let signed = token.rsplit_once('.').unwrap().0.as_bytes();
+    let (minting, bare) = side_by_side(
+        2_000,
+        || {
+            black_box(mint(black_box(&claims), KEY)).unwrap();
+        },
+        || {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, black_box(KEY.as_bytes()));
+            black_box(hmac::sign(&key, black_box(signed)));
+        },
+    );
+    report(what, minting, "bare HMAC with key set-up", bare);
+}
+
+fn whole_process() {
+    let directory = TempDir::new().unwrap();
+    let empty = directory.path().join("empty");
+    if !build_empty(&empty) {
+        println!("the whole process was not measured: rustc is not to be found");
+        return;
+    }
+    let call = |program: &Path, args: &[&str]| {
+        let mut command = Command::new(program);
+        command
+            .args(args)
+            .env_clear()
+            .env("VAPI_ORG_ID", ORG_ID)
+            .env("VAPI_PRIVATE_KEY", KEY);
+        assert!(command.stdout(Stdio::null()).status().unwrap().success());
+    };
+    let voxtoken = Path::new(env!("CARGO_BIN_EXE_voxtoken"));
+    let (whole, nothing) = side_by_side(
+        40,
+        || call(voxtoken, &["mint", "private"]),
+        || call(&empty, &[]),
+    );
+    report(
+        "the process voxtoken mint private",
+        whole,
+        "an empty process",
+        nothing,
+    );
+}
+
+/// Builds a program that does nothing, with the settings of the release profile.
+fn build_empty(target: &Path) -> bool {
+    let source = target.with_extension("rs");
+    std::fs::write(&source, "fn main() {}\n").unwrap();
+    let settings = [
+        "opt-level=3",
+        "lto=fat",
+        "codegen-units=1",
+        "panic=abort",
+        "strip=symbols",
+    ];
+    Command::new(std::env::var("RUSTC").unwrap_or("rustc".into()))
+        .args(settings.iter().flat_map(|setting| ["-C", setting]))
+        .arg("-o")
+        .args([target, &source])
+        .status()
+        .is_ok_and(|status| status.success())
+}

@@ -70,10 +70,10 @@ pub enum MintCommand {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct IdentityWords {
-    /// Organization id [variables: VAPI_ORG_ID, ORG_ID]
+    /// Organization id [env: VAPI_ORG_ID, ORG_ID]
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
-    /// File with the private key, - for stdin [variables: VAPI_PRIVATE_KEY, PRIVATE_KEY]
+    /// File with the private key, - for stdin [env: VAPI_PRIVATE_KEY, PRIVATE_KEY]
     #[arg(long, value_name = "PATH")]
     pub key_file: Option<PathBuf>,
     /// Env file to read [default: .env here or in the nearest parent]
@@ -143,7 +143,7 @@ pub struct PublicWords {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Restrictions")]
 pub struct RestrictionsWords {
-    /// Origin of pages that may use the token, such as https://example.com (repeatable)
+    /// Page that may use the token, as https://example.com (repeatable)
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
     /// Assistant that calls may use (repeatable)

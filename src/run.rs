@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Parser;
 use clap::error::ErrorKind as ClapError;
+use clap::{CommandFactory, Parser};
 use secrecy::ExposeSecret;
 
 use crate::cli::{ColorWord, Command, MintCommand, Words};
@@ -135,8 +135,22 @@ fn command_line(
             console.answer(text.trim_end())?;
             Ok(Outcome::Done)
         }
-        _ => Err(message::command_line(&text, args)),
+        _ => Err(message::command_line(&text, args, &command_of(args))),
     }
+}
+
+/// The command that a command line asks for, as far as there is one: `voxtoken mint public`.
+fn command_of(args: &[OsString]) -> String {
+    let mut path = vec!["voxtoken".to_owned()];
+    let root = Words::command();
+    let mut command = &root;
+    for arg in args.iter().skip(1) {
+        if let Some(below) = command.find_subcommand(arg) {
+            path.push(below.get_name().to_owned());
+            command = below;
+        }
+    }
+    path.join(" ")
 }
 
 fn moment(now: SystemTime) -> Result<Instant, Failure> {

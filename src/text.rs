@@ -39,14 +39,22 @@ pub fn shown(value: &str) -> String {
     format!("'{}'", safe(value))
 }
 
-/// Whether a value has the shape of a key or token: a UUID, a JWT, or one long unbroken word.
+/// Whether a value holds a word with the shape of a key or token: a UUID, a JWT, or one long unbroken
+/// run of letters and digits.
 pub fn may_be_credential(value: &str) -> bool {
-    let value = value.trim();
-    value.len() >= CREDENTIAL
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_=+.~".contains(&byte))
-        && value.bytes().any(|byte| byte.is_ascii_digit())
+    credentials(value).next().is_some()
+}
+
+/// The words of a text that may be keys or tokens.
+pub fn credentials(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_graphic() || "=:,;'\"`<>()[]{}".contains(c))
+        .filter(|word| {
+            word.len() >= CREDENTIAL
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_+.~".contains(&byte))
+                && word.bytes().any(|byte| byte.is_ascii_digit())
+        })
 }
 
 /// Whether the text is a UUID in its usual form of 8-4-4-4-12 hexadecimal digits, either case.
@@ -108,6 +116,8 @@ mod tests {
         for hidden in [
             "e8a1c0de-0000-4000-8000-e8a1c0de0000",
             "eyJhbGciOiJIUzI1NiJ9.eyJvcmdJZCI6IjEifQ.c2ln",
+            "Bearer e8a1c0de-0000-4000-8000-e8a1c0de0000",
+            "VAPI_PRIVATE_KEY='e8a1c0de-0000-4000-8000-e8a1c0de0000'",
         ] {
             assert_eq!(
                 shown(hidden),

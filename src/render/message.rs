@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use crate::outcome::Failure;
-use crate::text::{may_be_credential, safe};
+use crate::text::{credentials, safe};
 
 /// The kinds of message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +45,13 @@ pub fn line(label: Label, text: &str, colour: bool) -> String {
 }
 
 /// A mistake of the command line: clap's words in this form. Arguments that may be credentials are left
-/// out, because people do put a key where it does not belong.
-pub fn command_line(rendered: &str, args: &[OsString]) -> Failure {
+/// out, because people do put a key where it does not belong. `command` is the one whose help explains.
+pub fn command_line(rendered: &str, args: &[OsString], command: &str) -> Failure {
     let mut rendered = rendered.to_owned();
     for arg in args {
         let arg = arg.to_string_lossy();
-        for part in arg.split(['=', ' ']).filter(|part| may_be_credential(part)) {
-            rendered = rendered.replace(part, &format!("({} characters, not shown)", part.len()));
+        for word in credentials(&arg) {
+            rendered = rendered.replace(word, &format!("({} characters, not shown)", word.len()));
         }
     }
     let mut failure: Option<Failure> = None;
@@ -60,19 +60,14 @@ pub fn command_line(rendered: &str, args: &[OsString]) -> Failure {
         let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(tips) = words.strip_prefix("tip: ") {
             hints.extend(tips.split(" tip: ").map(str::to_owned));
-        } else if let Some(usage) = words.strip_prefix("Usage: ") {
-            let command: Vec<_> = usage
-                .split(' ')
-                .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
-                .collect();
-            hints.push(format!("try '{} --help'", command.join(" ")));
-        } else if failure.is_none() {
+        } else if failure.is_none() && !words.starts_with("Usage:") {
             let fact = words.strip_prefix("error: ").unwrap_or(&words);
             failure = Some(Failure::misuse(fact));
         }
     }
     let mut failure =
         failure.unwrap_or_else(|| Failure::misuse("the command line is not understood"));
+    hints.push(format!("try '{command} --help'"));
     failure.hints = hints;
     failure
 }

@@ -5,3 +5,4 @@ pub mod lifetime;
 pub mod mint;
 pub mod origin;
 pub mod restrictions;
+pub mod signature;

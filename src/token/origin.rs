@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use url::{Host, Url};
 
 use crate::outcome::Refusal;
+use crate::text::may_be_credential;
 
 /// An origin, canonical: `scheme://host[:port]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +133,9 @@ fn is_scheme(text: &str) -> bool {
 
 /// What somebody who left the scheme out most likely meant.
 fn with_scheme(text: &str) -> String {
+    if may_be_credential(text) {
+        return "https://example.com".into();
+    }
     let text = text
         .strip_prefix("https:")
         .or(text.strip_prefix("http:"))

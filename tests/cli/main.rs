@@ -1,7 +1,19 @@
 //! The tests of the command line: words in, bytes and exit code out. One file a subject.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
 
 mod support;
 
+mod house;
+mod interop;
 mod mint;
+mod readme;
+mod restrictions;
+mod secrecy;
+mod settings;
+mod streams;

@@ -25,6 +25,7 @@ pub struct Run {
     below: String,
     stdin: Vec<u8>,
     terminal: bool,
+    now: SystemTime,
     code: u8,
     stdout: Expected,
     stderr: String,
@@ -45,6 +46,7 @@ impl Run {
             below: String::new(),
             stdin: Vec::new(),
             terminal: false,
+            now: UNIX_EPOCH + Duration::from_secs(NOW),
             code: 0,
             stdout: Expected::Text(String::new()),
             stderr: String::new(),
@@ -95,9 +97,20 @@ impl Run {
         self
     }
 
+    /// Standard input, output and error are terminals without colour.
+    pub fn on_a_terminal(self) -> Self {
+        self.in_colour().variable("NO_COLOR", "1")
+    }
+
     /// Standard input, output and error are terminals.
-    pub fn on_a_terminal(mut self) -> Self {
+    pub fn in_colour(mut self) -> Self {
         self.terminal = true;
+        self
+    }
+
+    /// Runs at another hour.
+    pub fn at(mut self, now: SystemTime) -> Self {
+        self.now = now;
         self
     }
 
@@ -130,14 +143,8 @@ impl Run {
         self.says("hint", text)
     }
 
-    /// The run ends with this code, and says no more of it.
-    pub fn ends(mut self, code: u8) -> Self {
-        self.code = code;
-        self
-    }
-
     fn says(mut self, label: &str, text: &str) -> Self {
-        self.stderr += &format!("voxtoken: {label}: {text}\n");
+        self.stderr.extend(["voxtoken: ", label, ": ", text, "\n"]);
         self
     }
 
@@ -178,7 +185,7 @@ impl Run {
                     .map(|(name, value)| (name.into(), value.clone())),
             ),
             directory: self.path(&self.below),
-            now: now(),
+            now: self.now,
             stdin: Input {
                 stream: &mut Cursor::new(&self.stdin),
                 terminal: self.terminal,
@@ -217,10 +224,6 @@ pub struct Ran {
     pub code: u8,
     pub stdout: String,
     pub stderr: String,
-}
-
-fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
 #[cfg(unix)]

@@ -1,0 +1,39 @@
+//! Measures two things side by side in one run. Machines are shared and noisy: the ratio is the figure.
+
+use std::time::{Duration, Instant};
+
+/// Rounds of each side; their medians are compared.
+const ROUNDS: usize = 31;
+
+/// Runs both sides in turn, and returns the median time of each for one call.
+pub fn side_by_side(
+    calls: u32,
+    mut one: impl FnMut(),
+    mut other: impl FnMut(),
+) -> (Duration, Duration) {
+    let mut times = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        times.0.push(timed(calls, &mut one));
+        times.1.push(timed(calls, &mut other));
+    }
+    (median(times.0), median(times.1))
+}
+
+fn timed(calls: u32, call: &mut impl FnMut()) -> Duration {
+    let start = Instant::now();
+    for _ in 0..calls {
+        call();
+    }
+    start.elapsed() / calls
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// One line of the result.
+pub fn report(what: &str, time: Duration, beside: &str, base: Duration) {
+    let ratio = time.as_secs_f64() / base.as_secs_f64();
+    println!("{what}: {time:.2?}, {beside}: {base:.2?}, ratio {ratio:.2}");
+}

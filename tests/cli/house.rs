@@ -1,0 +1,151 @@
+//! The rules of the house, read off the source: who may use whom, and where the outside is touched.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms it may use. Nothing flows back.
+const MAY_USE: [(&str, &[&str]); 9] = [
+    ("text", &[]),
+    ("json", &[]),
+    ("outcome", &[]),
+    ("time", &["outcome"]),
+    ("token", &["json", "outcome", "text", "time"]),
+    ("cli", &["outcome"]),
+    ("render", &["outcome", "text", "time", "token"]),
+    // Of render only the names of the formats, which are part of what is asked for.
+    (
+        "settings",
+        &["cli", "outcome", "render", "text", "time", "token"],
+    ),
+    (
+        "run",
+        &["cli", "outcome", "render", "settings", "time", "token"],
+    ),
+];
+
+/// Words that touch the outside, and the only rooms that may say them.
+const OUTSIDE: [(&str, &[&str]); 11] = [
+    ("std::env", &["main"]),
+    ("env::var", &["main"]),
+    ("SystemTime::now", &["main"]),
+    ("Instant::now", &[]),
+    ("Utc::now", &[]),
+    ("Local::now", &[]),
+    ("std::fs", &["settings", "run"]),
+    ("File::", &["settings", "run"]),
+    ("std::net", &[]),
+    ("process::", &["main"]),
+    ("io::stdout", &["main"]),
+];
+
+/// Every source file with its room: the first part of its path.
+fn sources() -> Vec<(String, PathBuf, String)> {
+    fn walk(directory: &Path, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else {
+                into.push(path);
+            }
+        }
+    }
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&source, &mut paths);
+    let read = |path: PathBuf| {
+        let inside = path.strip_prefix(&source).unwrap().to_path_buf();
+        let first = inside
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap();
+        let room = first.trim_end_matches(".rs").to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let code: String = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        (room, inside, code)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The rooms that a file names after `crate::`.
+fn used(code: &str) -> Vec<String> {
+    code.split("crate::")
+        .skip(1)
+        .map(|rest| {
+            let end = rest
+                .find(|c: char| !c.is_ascii_lowercase() && c != '_')
+                .unwrap_or(rest.len());
+            rest[..end].to_owned()
+        })
+        .filter(|room| !room.is_empty())
+        .collect()
+}
+
+#[test]
+fn no_room_asks_a_room_above_it() {
+    let rules: BTreeMap<_, _> = MAY_USE.into_iter().collect();
+    for (room, path, code) in sources() {
+        if matches!(&*room, "lib" | "main") {
+            continue;
+        }
+        let Some(allowed) = rules.get(&*room) else {
+            panic!(
+                "{}: the room {room} is not on the map of this test",
+                path.display()
+            );
+        };
+        for other in used(&code) {
+            assert!(
+                other == room || allowed.contains(&&*other),
+                "{}: {room} may not use {other}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_outside_is_touched_only_where_it_is_gathered_or_written() {
+    for (room, path, code) in sources() {
+        for (word, rooms) in OUTSIDE {
+            assert!(
+                rooms.contains(&&*room) || !code.contains(word),
+                "{}: {room} may not say {word}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_what_it_answers() {
+    for (_, path, _) in sources() {
+        let text = fs::read_to_string(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("src")
+                .join(&path),
+        );
+        assert!(text.unwrap().starts_with("//! "), "{}", path.display());
+    }
+}
+
+#[test]
+fn every_room_is_on_the_map_in_the_library() {
+    let map = include_str!("../../src/lib.rs");
+    for (room, path, _) in sources() {
+        let row = [format!("//! | `{room}` |"), format!("//! | [`{room}`] |")];
+        assert!(
+            room == "lib" || row.iter().any(|row| map.contains(row)),
+            "{} is not on the map",
+            path.display()
+        );
+    }
+}

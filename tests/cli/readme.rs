@@ -1,0 +1,116 @@
+//! The README is true: every command in a `console` block is run, and its output compared.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::{KEY, ORG_ID};
+
+const README: &str = include_str!("../../README.md");
+
+/// The files that the README's commands find.
+const FILES: [(&str, &str); 1] = [(".env.example", include_str!("../../.env.example"))];
+
+/// Where a block's output may be anything.
+const ANYTHING: char = '…';
+
+/// Commands with their expected output, block by block.
+fn blocks() -> Vec<Vec<(String, String)>> {
+    let mut blocks = Vec::new();
+    for block in README.split("```console\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        let mut commands: Vec<(String, String)> = Vec::new();
+        for line in block.lines() {
+            if let Some(command) = line.strip_prefix("$ ") {
+                commands.push((command.to_owned(), String::new()));
+                continue;
+            }
+            let (command, output) = commands.last_mut().unwrap();
+            // A command goes on where its line ends in a backslash.
+            if output.is_empty() && command.ends_with('\\') {
+                command.extend(["\n", line]);
+            } else {
+                output.extend([line, "\n"]);
+            }
+        }
+        blocks.push(commands);
+    }
+    blocks
+}
+
+fn matches(expected: &str, found: &str) -> bool {
+    let mut rest = found;
+    let mut parts = expected.split(ANYTHING);
+    let Some(after) = rest.strip_prefix(parts.next().unwrap()) else {
+        return false;
+    };
+    rest = after;
+    let mut last = "";
+    for part in parts {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+        last = part;
+    }
+    rest.is_empty() || (!last.is_empty() && expected.ends_with(last) && found.ends_with(last))
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_prints_what_is_shown() {
+    let binary = assert_cmd::cargo::cargo_bin!("voxtoken");
+    let mut ran = 0;
+    for commands in blocks() {
+        let directory = TempDir::new().unwrap();
+        for (name, content) in FILES {
+            std::fs::write(directory.path().join(name), content).unwrap();
+        }
+        let own = format!("VAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY={KEY}\n");
+        std::fs::write(directory.path().join(".env"), own).unwrap();
+        for (command, expected) in commands {
+            let script = command.replace("cargo run -q --", "voxtoken");
+            let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
+            let output = Command::new("sh")
+                .args(["-c", &format!("{{ {script}\n}} 2>&1")])
+                .env_clear()
+                .env("PATH", path)
+                .current_dir(directory.path())
+                .output()
+                .unwrap();
+            let found = String::from_utf8(output.stdout).unwrap();
+            assert!(
+                matches(&expected, &found),
+                "$ {command}\nthe README shows:\n{expected}\nthe command prints:\n{found}"
+            );
+            ran += 1;
+        }
+    }
+    assert!(ran >= 5, "only {ran} commands found");
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_help() {
+    let help = crate::support::Run::bare("--help").answers().run();
+    let (_, codes) = help.split_once("Exit codes:\n").unwrap();
+    for line in codes.lines() {
+        let (code, meaning) = line.trim().split_once("  ").unwrap();
+        assert!(
+            README.contains(&format!("| {code} | {meaning} |")),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn every_option_is_in_the_readme() {
+    for line in ["mint private --help", "mint public --help"] {
+        let help = crate::support::Run::bare(line).answers().run();
+        for option in help
+            .split_whitespace()
+            .filter(|word| word.starts_with("--") && *word != "--help")
+        {
+            assert!(README.contains(option), "{option} of {line}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! `mint public`: what may be restricted, in which words, and what is refused.
+
+use crate::support::{KEY, Run, payload};
+
+const ASSISTANT: &str = "1cbf8c70-5fd7-4f61-a220-376ab35be1b0";
+
+/// The `token` claim after its tag.
+#[track_caller]
+fn restrictions(run: Run) -> String {
+    let payload = payload(&run.answers().run(), KEY);
+    let (_, rest) = payload.split_once(r#""tag":"public""#).unwrap();
+    let (token, _) = rest.split_once(r#"},"iat""#).unwrap();
+    token.trim_start_matches(r#","restrictions":"#).to_owned()
+}
+
+#[test]
+fn with_nothing_restricted_there_is_a_warning_and_no_object() {
+    const WARNING: &str =
+        "nothing is restricted: any page may use the token with any assistant until it expires";
+    assert_eq!(restrictions(Run::of("mint public").warns(WARNING)), "");
+    for content in [
+        "{}",
+        r#"{"enabled":true}"#,
+        r#"{"allowTransientAssistant":true}"#,
+    ] {
+        let run = Run::of("mint public --restrictions r.json").file("r.json", content);
+        assert_eq!(restrictions(run.warns(WARNING)), "");
+    }
+    let allowed = Run::of("mint public --transient-assistant allow");
+    assert_eq!(restrictions(allowed.warns(WARNING)), "");
+}
+
+#[test]
+fn transient_assistants_are_denied_once_assistants_are_listed() {
+    let run = Run::of("mint public --allow-assistant").arg(ASSISTANT);
+    assert_eq!(
+        restrictions(run),
+        format!(
+            r#"{{"enabled":true,"allowedAssistantIds":["{ASSISTANT}"],"allowTransientAssistant":false}}"#
+        )
+    );
+    let run = Run::of("mint public --transient-assistant deny");
+    assert_eq!(
+        restrictions(run),
+        r#"{"enabled":true,"allowTransientAssistant":false}"#
+    );
+}
+
+#[test]
+fn transient_assistants_beside_listed_ones_are_warned_of() {
+    let run = Run::of("mint public --transient-assistant allow --allow-assistant")
+        .arg(ASSISTANT)
+        .warns(
+            "transient assistants are allowed and assistants are listed; \
+             the platform then allows the listed ones only",
+        );
+    assert_eq!(
+        restrictions(run),
+        format!(
+            r#"{{"enabled":true,"allowedAssistantIds":["{ASSISTANT}"],"allowTransientAssistant":true}}"#
+        )
+    );
+}
+
+#[test]
+fn an_origin_is_written_as_browsers_send_it_and_the_change_is_noted() {
+    Run::of("mint public -q --allow-origin HTTPS://Example.com:443/")
+        .on_a_terminal()
+        .answers()
+        .run();
+    let run = Run::of(
+        "mint public --allow-origin HTTPS://Example.com:443/ --allow-origin https://example.com",
+    )
+    .on_a_terminal()
+    .notes("--allow-origin 'HTTPS://Example.com:443/' is written as https://example.com")
+    .notes(
+        "public token for org 9d4a…3e10, expires in 1 hour (2026-11-20 18:05:12 UTC), \
+             key from VAPI_PRIVATE_KEY",
+    );
+    assert_eq!(
+        restrictions(run),
+        r#"{"enabled":true,"allowedOrigins":["https://example.com"]}"#
+    );
+}
+
+#[test]
+fn an_origin_that_is_none_is_refused() {
+    Run::of("mint public --allow-origin www.example.com")
+        .fails(2, "--allow-origin 'www.example.com': no scheme")
+        .hints("write https://www.example.com")
+        .run();
+    Run::of("mint public --allow-origin *")
+        .fails(
+            2,
+            "--allow-origin '*': a wildcard, which the platform does not document",
+        )
+        .hints("list each origin")
+        .run();
+    Run::of("mint public --allow-origin null")
+        .fails(
+            2,
+            "--allow-origin 'null': 'null' is what sandboxed pages and files send, anyone's",
+        )
+        .hints("serve the page from an origin of its own")
+        .run();
+    Run::of("mint public --allow-origin")
+        .arg("")
+        .fails(2, "--allow-origin '': blank")
+        .hints("write https://example.com")
+        .run();
+    Run::of("mint public --allow-origin https://example.com/app")
+        .fails(
+            2,
+            "--allow-origin 'https://example.com/app': a path, which is no part of an origin",
+        )
+        .hints("write https://example.com")
+        .run();
+}
+
+#[test]
+fn plain_http_to_another_machine_is_warned_of() {
+    Run::of("mint public --allow-origin http://example.com")
+        .warns("pages of http://example.com travel unencrypted, and the token with them")
+        .answers()
+        .run();
+}
+
+#[test]
+fn an_assistant_without_id_is_refused_and_a_strange_id_warned_of() {
+    Run::of("mint public --allow-assistant")
+        .arg(" ")
+        .fails(2, "--allow-assistant: blank")
+        .hints("is the variable set that the id comes from?")
+        .run();
+    Run::of("mint public --allow-assistant support-bot")
+        .warns("the assistant id 'support-bot' is not a UUID")
+        .answers()
+        .run();
+}
+
+#[test]
+fn flags_add_to_the_lists_of_the_file() {
+    let file = format!(
+        r#"{{"allowedAssistantIds":["{ASSISTANT}"],"allowedOrigins":["https://A.example/"],"enabled":false}}"#
+    );
+    let expected = format!(
+        r#"{{"enabled":false,"allowedOrigins":["https://a.example","https://b.example"],"allowedAssistantIds":["{ASSISTANT}"],"allowTransientAssistant":false}}"#
+    );
+    let run = Run::of(
+        "mint public --restrictions r.json --allow-origin https://b.example --allow-assistant",
+    )
+    .arg(ASSISTANT)
+    .file("r.json", &file);
+    assert_eq!(restrictions(run), expected);
+    let run = Run::of("mint public --restrictions - --allow-origin https://b.example").stdin(file);
+    assert_eq!(restrictions(run), expected);
+}
+
+#[test]
+fn a_disabled_token_may_be_minted() {
+    let run = Run::of("mint public --restrictions -").stdin(r#"{"enabled":false}"#);
+    assert_eq!(restrictions(run), r#"{"enabled":false}"#);
+}
+
+#[test]
+fn an_empty_list_is_kept_and_warned_of() {
+    for (field, name) in [
+        ("allowedOrigins", ""),
+        ("allowedAssistantIds", r#","allowTransientAssistant":false"#),
+    ] {
+        let run = Run::of("mint public --restrictions -")
+            .stdin(format!("{{\"{field}\":[]}}"))
+            .warns(&format!(
+                "{field} is an empty list, and the platform does not say whether that allows all or none"
+            ));
+        assert_eq!(
+            restrictions(run),
+            format!(r#"{{"enabled":true,"{field}":[]{name}}}"#)
+        );
+    }
+}
+
+#[test]
+fn restrictions_are_read_strictly_and_refused_with_their_path() {
+    const FIELDS: &str =
+        "the fields are enabled, allowedOrigins, allowedAssistantIds and allowTransientAssistant";
+    const UNSET: &str = "look for a variable that is not set where the list is made";
+    for (content, fact, hint) in [
+        (
+            r#"{"allowedOrigins":["https://a.example",null]}"#,
+            "allowedOrigins[1]: null is not an origin; the platform answers 500 to it",
+            Some(UNSET),
+        ),
+        (
+            r#"{"allowedAssistantIds":[null]}"#,
+            "allowedAssistantIds[0]: null is not an assistant id; the platform answers 500 to it",
+            Some(UNSET),
+        ),
+        (
+            r#"{"allowedOrigins":["www.example.com"]}"#,
+            "allowedOrigins[0]: no scheme",
+            Some("write https://www.example.com"),
+        ),
+        (
+            r#"{"allowedOrigins":[7]}"#,
+            "allowedOrigins[0]: a number is not an origin",
+            None,
+        ),
+        (
+            r#"{"allowedOrigins":"https://a.example"}"#,
+            "allowedOrigins: expected an array of strings, found a string",
+            None,
+        ),
+        (
+            r#"{"allowedAssistantIds":[""]}"#,
+            "allowedAssistantIds[0]: blank",
+            None,
+        ),
+        (
+            r#"{"enabled":"yes"}"#,
+            "enabled: expected true or false, found a string",
+            None,
+        ),
+        (
+            r#"{"allowTransientAssistant":null}"#,
+            "allowTransientAssistant: expected true or false, found null",
+            None,
+        ),
+        (
+            r#"{"permissions":[]}"#,
+            "'permissions': not a field of restrictions",
+            Some(FIELDS),
+        ),
+        (
+            r#"{"enabled":true,"enabled":false}"#,
+            "line 1, column 17: the name 'enabled' stands twice in one object",
+            None,
+        ),
+        ("null", "expected a JSON object, found null", None),
+    ] {
+        let run = Run::of("mint public --restrictions r.json")
+            .file("r.json", content)
+            .fails(2, &format!("r.json: {fact}"));
+        match hint {
+            Some(hint) => run.hints(hint).run(),
+            None => run.run(),
+        };
+    }
+}
+
+#[test]
+fn a_private_token_takes_no_restrictions() {
+    Run::of("mint private --allow-origin https://example.com")
+        .fails(2, "unexpected argument '--allow-origin' found")
+        .hints("try 'voxtoken mint private --help'")
+        .run();
+}

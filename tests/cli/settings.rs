@@ -1,0 +1,386 @@
+//! Where organization id and private key come from, what wins, what is refused and what is warned of.
+
+use crate::support::{KEY, ORG_ID, Run, payload};
+
+const OTHER: &str = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
+const ENV_FILE_MISSES: &str =
+    "VAPI_PRIVATE_KEY and PRIVATE_KEY are not set, and .env does not set them";
+
+/// The organization id in the token, which is signed with `key`.
+#[track_caller]
+fn org_id(run: Run, key: &str) -> String {
+    let payload = payload(&run.answers().run(), key);
+    payload.split('"').nth(3).unwrap().to_owned()
+}
+
+fn env_file(org_id: &str, key: &str) -> String {
+    format!("VAPI_ORG_ID={org_id}\nVAPI_PRIVATE_KEY={key}\n")
+}
+
+#[test]
+fn a_flag_wins_over_a_variable_and_a_variable_over_the_env_file() {
+    let env = env_file(OTHER, OTHER.to_uppercase().as_str());
+    assert_eq!(
+        org_id(Run::of("mint private").file(".env", &env), KEY),
+        ORG_ID
+    );
+    let run = Run::of("mint private --org-id")
+        .arg(OTHER)
+        .file(".env", &env);
+    assert_eq!(org_id(run, KEY), OTHER);
+    let run = Run::bare("mint private").file(".env", &env);
+    assert_eq!(org_id(run, &OTHER.to_uppercase()), OTHER);
+}
+
+#[test]
+fn both_names_of_a_variable_are_tried_in_one_layer_before_the_next() {
+    let run = Run::bare("mint private")
+        .variable("ORG_ID", ORG_ID)
+        .variable("PRIVATE_KEY", KEY)
+        .file(
+            ".env",
+            env_file(OTHER, "in the file, and not used, as it should be"),
+        );
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn two_names_with_different_values_are_warned_of() {
+    let run = Run::of("mint private")
+        .variable("ORG_ID", OTHER)
+        .variable("PRIVATE_KEY", KEY)
+        .warns("VAPI_ORG_ID and ORG_ID are both set, to different values; VAPI_ORG_ID is used");
+    assert_eq!(org_id(run, KEY), ORG_ID);
+    let run = Run::bare("mint private")
+        .file(".env", format!("ORG_ID={OTHER}\n{}", env_file(ORG_ID, KEY)))
+        .warns(
+            "VAPI_ORG_ID and ORG_ID are both set in .env, to different values; VAPI_ORG_ID is used",
+        );
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn a_name_that_is_set_twice_in_the_env_file_is_warned_of() {
+    let run = Run::bare("mint private")
+        .file(
+            ".env",
+            format!("VAPI_ORG_ID={OTHER}\n\n{}", env_file(ORG_ID, KEY)),
+        )
+        .warns("VAPI_ORG_ID is set twice in .env, lines 1 and 3; the last is used");
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let run = Run::of("mint private")
+        .variable("VAPI_ORG_ID", "")
+        .variable("ORG_ID", OTHER);
+    assert_eq!(org_id(run, KEY), OTHER);
+    let run = Run::of("mint private")
+        .variable("VAPI_ORG_ID", "")
+        .file(".env", "ORG_ID=\nVAPI_ORG_ID=");
+    run.fails(
+        2,
+        "no organization id: VAPI_ORG_ID and ORG_ID are not set, and .env does not set them",
+    )
+    .hints("give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General")
+    .run();
+}
+
+#[test]
+fn what_is_missing_is_named_with_every_place_it_was_looked_for() {
+    Run::bare("mint private --no-env-file")
+        .fails(2, "no organization id: VAPI_ORG_ID and ORG_ID are not set")
+        .hints(
+            "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General",
+        )
+        .run();
+    Run::bare("mint private --org-id")
+        .arg(ORG_ID)
+        .file(".env", "")
+        .fails(2, &format!("no private key: {ENV_FILE_MISSES}"))
+        .hints("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
+        .run();
+}
+
+#[test]
+fn the_env_file_is_the_nearest_one_above() {
+    let run = Run::bare("mint private")
+        .file(".env", env_file(ORG_ID, KEY))
+        .below("app/src")
+        .on_a_terminal()
+        .notes(
+            "private token for org 9d4a…3e10, expires in 1 hour (2026-11-20 18:05:12 UTC), \
+             key from ../../.env",
+        );
+    assert_eq!(org_id(run, KEY), ORG_ID);
+    let run = Run::bare("mint private")
+        .file(".env", env_file(OTHER, OTHER))
+        .file("app/.env", env_file(ORG_ID, KEY))
+        .below("app/src");
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn a_directory_named_env_is_passed_over() {
+    let run = Run::bare("mint private")
+        .file(".env", env_file(ORG_ID, KEY))
+        .file("app/.env/pyvenv.cfg", "")
+        .below("app");
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn no_env_file_leaves_it_out() {
+    Run::bare("mint private --no-env-file --org-id")
+        .arg(ORG_ID)
+        .file(".env", env_file(ORG_ID, KEY))
+        .fails(
+            2,
+            "no private key: VAPI_PRIVATE_KEY and PRIVATE_KEY are not set",
+        )
+        .hints("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
+        .run();
+}
+
+#[test]
+fn env_file_names_one_that_must_exist() {
+    let run = Run::bare("mint private --env-file conf/prod.env")
+        .file(".env", env_file(OTHER, OTHER))
+        .file("conf/prod.env", env_file(ORG_ID, KEY));
+    assert_eq!(org_id(run, KEY), ORG_ID);
+    Run::of("mint private --env-file missing.env")
+        .fails(
+            2,
+            "--env-file: cannot read 'missing.env': no such file or directory",
+        )
+        .run();
+    Run::of("mint private --env-file a --no-env-file")
+        .fails(
+            2,
+            "the argument '--env-file <PATH>' cannot be used with '--no-env-file'",
+        )
+        .hints("try 'voxtoken mint private --help'")
+        .run();
+}
+
+#[test]
+fn an_env_file_that_is_not_needed_is_not_read() {
+    let run = Run::of("mint private").file(".env", "not an env file");
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn a_malformed_line_is_named_and_not_shown() {
+    Run::bare("mint private")
+        .file(
+            ".env",
+            "# settings\nVAPI_ORG_ID=a\nVAPI_PRIVATE_KEY=it's mine\n",
+        )
+        .fails(2, ".env, line 3: not an assignment of the form NAME=value")
+        .hints("put single quotes around a value with spaces or quotes in it")
+        .run();
+    Run::bare("mint private")
+        .file(".env", b"VAPI_ORG_ID=a\nVAPI_PRIVATE_KEY=\xff\n")
+        .fails(2, ".env, line 2: not UTF-8")
+        .run();
+}
+
+#[test]
+fn every_form_of_an_env_file_line_is_understood() {
+    let run = Run::bare("mint private").file(
+        ".env",
+        format!("\u{feff}export VAPI_ORG_ID=\"{ORG_ID}\" # dashboard\r\nPRIVATE_KEY='{KEY}'\r\n"),
+    );
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn a_key_file_gives_the_key_without_its_line_ending() {
+    for content in [
+        KEY.to_owned(),
+        format!("{KEY}\n"),
+        format!("{KEY}\r\n"),
+        format!("\u{feff}{KEY}\n"),
+    ] {
+        let run = Run::of("mint private --key-file key.txt")
+            .variable("VAPI_PRIVATE_KEY", OTHER)
+            .file("key.txt", &content);
+        assert_eq!(org_id(run, KEY), ORG_ID);
+        let run = Run::of("mint private --key-file -").stdin(content);
+        assert_eq!(org_id(run, KEY), ORG_ID);
+    }
+    let run = Run::of("mint private --key-file key.txt")
+        .file("key.txt", KEY)
+        .on_a_terminal()
+        .notes(
+            "private token for org 9d4a…3e10, expires in 1 hour (2026-11-20 18:05:12 UTC), \
+             key from 'key.txt'",
+        );
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn only_one_line_ending_is_dropped() {
+    let run = Run::of("mint private --key-file -").stdin(format!("{KEY}\n\n")).warns(
+        "the private key from standard input has white space around it, which is taken as part of it",
+    );
+    assert_eq!(org_id(run, &format!("{KEY}\n")), ORG_ID);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_that_others_can_read_is_warned_of() {
+    let run = Run::of("mint private --key-file key.txt")
+        .file("key.txt", KEY)
+        .mode("key.txt", 0o644)
+        .warns("--key-file: others can read key.txt (mode 0644); 'chmod 600' keeps them out");
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[test]
+fn a_key_file_that_cannot_be_used_is_refused() {
+    Run::of("mint private --key-file missing.txt")
+        .fails(
+            2,
+            "--key-file: cannot read 'missing.txt': no such file or directory",
+        )
+        .run();
+    Run::of("mint private --key-file .")
+        .fails(2, "--key-file: cannot read '.': is a directory")
+        .run();
+    Run::of("mint private --key-file key.txt")
+        .file("key.txt", b"\xff\xfe")
+        .fails(2, "the private key from 'key.txt' is not UTF-8")
+        .run();
+    Run::of("mint private --key-file key.txt")
+        .file("key.txt", "x".repeat(2 << 20))
+        .fails(
+            3,
+            "--key-file: cannot read 'key.txt': it is larger than 1 MiB",
+        )
+        .run();
+    Run::of("mint private --key-file")
+        .arg(KEY)
+        .fails(
+            2,
+            "--key-file: cannot read (36 characters, not shown): no such file or directory",
+        )
+        .hints("--key-file takes the path of a file, never the private key itself")
+        .run();
+}
+
+#[test]
+fn standard_input_is_claimed_once() {
+    Run::of("mint private --key-file - --claims -")
+        .fails(2, "--key-file - and --claims - both want standard input")
+        .hints("give a file to one of them")
+        .run();
+    Run::of("mint public --claims - --restrictions -")
+        .fails(
+            2,
+            "--claims - and --restrictions - both want standard input",
+        )
+        .hints("give a file to one of them")
+        .run();
+}
+
+#[test]
+fn empty_and_blank_values_are_refused() {
+    Run::of("mint private --org-id")
+        .arg("")
+        .fails(2, "the organization id from --org-id is empty")
+        .run();
+    Run::of("mint private")
+        .variable("VAPI_ORG_ID", "  ")
+        .fails(2, "the organization id from VAPI_ORG_ID is blank")
+        .run();
+    Run::of("mint private --key-file -")
+        .stdin("\n")
+        .fails(2, "the private key from standard input is empty")
+        .run();
+    Run::bare("mint private")
+        .file(".env", format!("ORG_ID={ORG_ID}\nPRIVATE_KEY=' '\n"))
+        .fails(2, "the private key from .env (line 2) is blank")
+        .run();
+}
+
+#[test]
+fn a_key_that_equals_the_organization_id_is_refused() {
+    Run::of("mint private --org-id")
+        .arg(KEY)
+        .fails(
+            2,
+            "the private key from VAPI_PRIVATE_KEY and the organization id from --org-id \
+             are the same value",
+        )
+        .hints("one of them was put in the other's place; the dashboard shows both")
+        .run();
+}
+
+#[test]
+fn a_key_that_is_a_token_is_refused() {
+    let token = Run::of("mint private").answers().run();
+    Run::of("mint private")
+        .variable("VAPI_PRIVATE_KEY", token)
+        .fails(
+            2,
+            "the private key from VAPI_PRIVATE_KEY is itself a token (a JWT), \
+             not the key that signs one",
+        )
+        .hints("copy the private API key from the dashboard")
+        .run();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_utf_8_is_refused() {
+    use std::os::unix::ffi::OsStringExt;
+    Run::of("mint private")
+        .variable("VAPI_PRIVATE_KEY", std::ffi::OsString::from_vec(vec![0xff]))
+        .fails(2, "the variable VAPI_PRIVATE_KEY is not UTF-8")
+        .run();
+}
+
+#[test]
+fn a_short_key_is_warned_of() {
+    let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", "hunter2").warns(
+        "the private key from VAPI_PRIVATE_KEY has 7 bytes, fewer than the 32 that HS256 asks for \
+         (RFC 7518, section 3.2); was it cut off?",
+    );
+    assert_eq!(org_id(run, "hunter2"), ORG_ID);
+}
+
+#[test]
+fn quotes_and_white_space_around_a_value_are_warned_of() {
+    let quoted = format!("\"{KEY}\"");
+    let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", &quoted).warns(
+        "the private key from VAPI_PRIVATE_KEY has quotes around it, which are taken as part of it \
+         (docker --env-file keeps them)",
+    );
+    assert_eq!(org_id(run, &quoted), ORG_ID);
+    let spaced = format!("{KEY} ");
+    let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", &spaced).warns(
+        "the private key from VAPI_PRIVATE_KEY has white space around it, which is taken as part of it",
+    );
+    assert_eq!(org_id(run, &spaced), ORG_ID);
+}
+
+#[test]
+fn an_organization_id_that_is_no_uuid_is_warned_of() {
+    let run = Run::of("mint private --org-id acme")
+        .warns("the organization id from --org-id is not a UUID");
+    assert_eq!(org_id(run, KEY), "acme");
+}
+
+#[test]
+fn the_example_key_is_warned_of() {
+    Run::bare("mint private --env-file .env.example")
+        .file(".env.example", include_str!("../../.env.example"))
+        .warns(
+            "the private key from .env.example (line 3) is the example key, \
+             which no platform accepts",
+        )
+        .answers()
+        .run();
+}
