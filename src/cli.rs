@@ -149,7 +149,7 @@ pub struct RestrictionsWords {
     /// Assistant that calls may use (repeatable)
     #[arg(long, value_name = "ID")]
     pub allow_assistant: Vec<String>,
-    /// May a call bring its own assistant: allow, deny [default: deny if assistants are listed]
+    /// Calls that bring their own assistant: allow or deny
     #[arg(long, value_name = "WORD", hide_possible_values = true)]
     pub transient_assistant: Option<TransientWord>,
     /// The platform's own JSON object of restrictions, - for stdin
