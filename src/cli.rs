@@ -4,6 +4,7 @@
 // What stands in doc comments here is printed by --help.
 #![allow(clippy::doc_markdown)]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -55,6 +56,9 @@ pub enum Command {
     /// Sign a token with the organization's private key
     #[command(subcommand, arg_required_else_help = false)]
     Mint(MintCommand),
+    /// Decode, explain and check tokens
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(InspectWords),
 }
 
 #[derive(Debug, Subcommand)]
@@ -162,6 +166,87 @@ pub enum TransientWord {
     Allow,
     Deny,
 }
+
+#[derive(Debug, Args)]
+pub struct InspectWords {
+    /// A token, or any text that holds some; - or nothing is stdin
+    #[arg(value_name = "TOKEN")]
+    pub tokens: Vec<OsString>,
+    #[command(flatten)]
+    pub checks: CheckWords,
+    #[command(flatten)]
+    pub view: ViewWords,
+    #[command(flatten)]
+    pub identity: IdentityWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Checks")]
+pub struct CheckWords {
+    /// Check the signature with the private key
+    #[arg(long)]
+    pub verify: bool,
+    /// Look at it as of this time: RFC 3339, or seconds since 1970 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// How far clocks may differ [default: 0s]
+    #[arg(long, value_name = "DURATION")]
+    pub leeway: Option<String>,
+    /// Answer no if it expires so soon
+    #[arg(long, value_name = "DURATION")]
+    pub fail_if_expires_within: Option<String>,
+    /// Would the platform let this request through? As 'POST /call/web'
+    #[arg(long, value_name = "REQUEST")]
+    pub request: Option<String>,
+    /// The request's Origin header
+    #[arg(long, value_name = "ORIGIN", requires = "request")]
+    pub origin: Option<String>,
+    /// The assistant that the call names
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "request",
+        conflicts_with = "transient"
+    )]
+    pub assistant: Option<String>,
+    /// The call brings its own assistant
+    #[arg(long, requires = "request")]
+    pub transient: bool,
+    /// Unknown counts as no
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct ViewWords {
+    /// What to print: report, json, markdown, claims or header [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "report",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: ViewWord,
+    /// Replace ids by short digests, so that it is safe to paste
+    #[arg(long)]
+    pub redact: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ViewWord {
+    Report,
+    Json,
+    Markdown,
+    Claims,
+    Header,
+}
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  voxtoken inspect < what-the-customer-sent.txt
+  voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
 
 const PRIVATE_EXAMPLES: &str = "\
 Examples:

@@ -4,8 +4,8 @@
 //! [`run`] writes, and no room asks the room above it:
 //!
 //! ```text
-//! main ─► cli ─► settings ─► token ─► render ─► run writes
-//!       (words) (intentions) (answers) (text)
+//! main ─► cli ─► settings ─► token │ platform ─► render ─► run writes
+//!       (words) (intentions)     (answers)        (text)
 //! ```
 //!
 //! | room | what it answers |
@@ -15,18 +15,22 @@
 //! | `cli` | which words were said |
 //! | `settings` | what is meant by them, and where each value comes from |
 //! | [`token`] | what a token says, and how one is signed |
+//! | [`inspect`] | what is known of one token, from every side |
+//! | [`platform`] | what the platforms document, and what they would answer |
 //! | `render` | how an answer looks |
 //! | `outcome` | how a run can end |
 //! | `json` | what a JSON text says, to the byte |
 //! | `text` | how untrusted text is shown |
 //! | [`time`] | how moments and spans of time are written |
 //!
-//! The command has one door, [`run`]. [`token`] is public besides, because the benchmarks measure it
-//! and because its documentation is the place where the platform's rules are written down.
+//! The command has one door, [`run`]. [`inspect`], [`token`] and [`platform`] are public besides, because the
+//! benchmarks measure them and because their documentation is where the rules are written down.
 
 mod cli;
+pub mod inspect;
 mod json;
 mod outcome;
+pub mod platform;
 mod render;
 mod run;
 mod settings;

@@ -68,6 +68,14 @@ impl Failure {
         }
     }
 
+    /// The answer is no, and there is nothing to show for it.
+    pub fn no(fact: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::No,
+            ..Self::misuse(fact)
+        }
+    }
+
     /// The operating system refused. What is not there was named wrongly; anything else is the world.
     pub fn io(fact: impl Into<String>, cause: &io::Error) -> Self {
         use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};

@@ -9,13 +9,17 @@ use clap::error::ErrorKind as ClapError;
 use clap::{CommandFactory, Parser};
 use secrecy::ExposeSecret;
 
-use crate::cli::{ColorWord, Command, MintCommand, Words};
+use crate::cli::{ColorWord, Command, InspectWords, MintCommand, Words};
+use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover::{self, Minted};
+use crate::render::inspection::{Look, Series, shown};
 use crate::render::message::{self, Label};
-use crate::settings::{self, Environment, World};
+use crate::settings::{self, Environment, TextSource, World};
 use crate::time::Instant;
+use crate::token::find::{Finder, Found, Other, other};
 use crate::token::mint::mint;
+use crate::token::signature::Keys;
 
 /// Everything that a run may know of the world, gathered once.
 pub struct Outside<'a> {
@@ -65,12 +69,12 @@ pub fn run(outside: Outside) -> Outcome {
     } = outside;
     let words = Words::try_parse_from(&args);
     let global = words.as_ref().ok().map(|words| &words.global);
+    let color = global.map(|words| words.color);
     let mut console = Console {
-        colour: stderr_colour(
-            global.map(|words| words.color),
-            &environment,
-            stderr.terminal,
-        ),
+        colour: coloured(color, &environment, stderr.terminal),
+        colour_out: coloured(color, &environment, stdout.terminal),
+        asks_for_paste: false,
+        closed: false,
         quiet: global.is_some_and(|words| words.quiet),
         stdout,
         stderr,
@@ -87,6 +91,10 @@ pub fn run(outside: Outside) -> Outcome {
             };
             match &words.command {
                 Command::Mint(command) => run_mint(command, now, &mut world, &mut console),
+                Command::Inspect(words) => {
+                    console.asks_for_paste = stdin.terminal;
+                    run_inspect(words, now, &mut world, &mut console)
+                }
             }
         }),
     };
@@ -121,6 +129,159 @@ fn run_mint(
         &asked.key.source.short(),
     ));
     Ok(Outcome::Done)
+}
+
+/// Bytes of text or answer that are held at a time.
+const PIECE: usize = 64 << 10;
+
+/// Finds tokens in the text, and shows each as it is found.
+fn run_inspect(
+    words: &InspectWords,
+    now: Instant,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::inspect(words, now, world)?;
+    console.say(world.notices);
+    let others: Vec<_> = asked.keys.iter().flat_map(|keys| &keys.others).collect();
+    let others: Vec<_> = others
+        .into_iter()
+        .map(ExposeSecret::expose_secret)
+        .collect();
+    let question = Question {
+        moment: asked.moment,
+        keys: asked.keys.as_ref().map(|keys| Keys {
+            key: keys.key.value.expose_secret(),
+            others: &others,
+            org_id: keys.org_id.as_ref().map(ExposeSecret::expose_secret),
+        }),
+        request: asked.request.as_ref(),
+        expires_within: asked.expires_within,
+        strict: asked.strict,
+    };
+    let look = Look {
+        view: asked.view,
+        redact: asked.redact,
+        terminal: console.stdout.terminal,
+        colour: console.colour_out,
+    };
+    let mut desk = Desk {
+        question,
+        look,
+        series: Series::of(asked.view),
+        outcome: Outcome::Done,
+        first: None,
+        pending: Vec::new(),
+    };
+    let mut start = Vec::new();
+    for source in &asked.sources {
+        let mut finder = Finder::new();
+        match source {
+            TextSource::Text(text) => {
+                start.extend(text.iter().take(PIECE));
+                finder.feed(text, &mut |found| desk.take(found));
+            }
+            TextSource::Stdin => {
+                console.ask_for_paste();
+                let mut piece = vec![0; PIECE];
+                while !console.closed {
+                    let length = read(world.stdin, &mut piece)?;
+                    if length == 0 {
+                        break;
+                    }
+                    start.extend(
+                        piece[..length]
+                            .iter()
+                            .take(PIECE.saturating_sub(start.len())),
+                    );
+                    finder.feed(&piece[..length], &mut |found| desk.take(found));
+                    console.write(&desk.pending)?;
+                    desk.pending.clear();
+                }
+            }
+        }
+        finder.finish(&mut |found| desk.take(found));
+    }
+    if desk.series.count == 0 && !console.closed {
+        return Err(no_token(other(&start), start.len()));
+    }
+    if let Some(stripped) = stripped(desk.first.as_ref(), desk.series.count) {
+        world.notices.note(stripped);
+    }
+    desk.pending.extend(desk.series.finish());
+    console.write(&desk.pending)?;
+    Ok(desk.outcome)
+}
+
+/// Where found tokens are looked at, and what is to be written of them.
+struct Desk<'a> {
+    question: Question<'a>,
+    look: Look,
+    series: Series,
+    outcome: Outcome,
+    first: Option<Found>,
+    pending: Vec<u8>,
+}
+
+impl Desk<'_> {
+    fn take(&mut self, found: Found) {
+        let inspected = inspect(&found.token, &self.question);
+        if inspected.outcome != Outcome::Done {
+            self.outcome = inspected.outcome;
+        }
+        self.pending
+            .extend(self.series.push(shown(&inspected, self.look)));
+        self.first.get_or_insert(found);
+    }
+}
+
+fn read(stream: &mut dyn Read, piece: &mut [u8]) -> Result<usize, Failure> {
+    loop {
+        match stream.read(piece) {
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => return Err(Failure::io("cannot read standard input", &cause)),
+            Ok(length) => return Ok(length),
+        }
+    }
+}
+
+/// What was left out around the tokens.
+fn stripped(first: Option<&Found>, count: usize) -> Option<String> {
+    let first = first?;
+    if count > 1 {
+        return Some(format!(
+            "{count} tokens found; the text around them is left out"
+        ));
+    }
+    let mut parts: Vec<String> = first
+        .wrapping
+        .iter()
+        .map(|wrapping| wrapping.as_str().to_owned())
+        .collect();
+    if first.joined > 0 {
+        let breaks = if first.joined == 1 {
+            "line break"
+        } else {
+            "line breaks"
+        };
+        parts.push(format!("{} {breaks}", first.joined));
+    }
+    (!parts.is_empty()).then(|| format!("left out around the token: {}", parts.join(", ")))
+}
+
+/// Why there is nothing to show, and what was there instead.
+fn no_token(instead: Other, length: usize) -> Failure {
+    let no = |fact: String| Failure::no(fact);
+    match instead {
+        Other::Nothing => no("no token found: the text is empty".into())
+            .hint("give the token as an argument or on standard input"),
+        Other::Uuid => no("no token found, but a UUID: an API key, or the id of something".into())
+            .hint("the platform's API keys are UUIDs, private and public alike; 'voxtoken mint' makes a token"),
+        Other::Opaque => no(format!("no token found, but one word of {length} characters: an opaque key"))
+            .hint("a token has three parts with dots between them, and starts with eyJ"),
+        Other::Text => no("no token found in the text".into())
+            .hint("a token has three parts with dots between them, and starts with eyJ; a file goes to standard input"),
+    }
 }
 
 /// What clap has to say: help and version are answers, the rest are mistakes.
@@ -164,8 +325,8 @@ fn moment(now: SystemTime) -> Result<Instant, Failure> {
         })
 }
 
-/// Whether messages are coloured.
-fn stderr_colour(word: Option<ColorWord>, environment: &Environment, terminal: bool) -> bool {
+/// Whether a stream is coloured.
+fn coloured(word: Option<ColorWord>, environment: &Environment, terminal: bool) -> bool {
     match word.unwrap_or(ColorWord::Auto) {
         ColorWord::Always => true,
         ColorWord::Never => false,
@@ -181,24 +342,47 @@ fn stderr_colour(word: Option<ColorWord>, environment: &Environment, terminal: b
 struct Console<'a> {
     stdout: Output<'a>,
     stderr: Output<'a>,
+    /// Is standard error coloured?
     colour: bool,
+    /// Is standard output coloured?
+    colour_out: bool,
     quiet: bool,
+    /// Does a person have to be told that standard input is waited for?
+    asks_for_paste: bool,
+    /// Has whoever reads standard output closed it?
+    closed: bool,
 }
 
 impl Console<'_> {
     /// Writes the answer, ended by one newline, and sees it out of the process.
     fn answer(&mut self, text: &str) -> Result<(), Failure> {
-        let written = self
-            .stdout
-            .stream
-            .write_all(format!("{text}\n").as_bytes())
-            .and_then(|()| self.stdout.stream.flush());
-        match written {
-            Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::io("cannot write to standard output", &cause))
+        self.write(format!("{text}\n").as_bytes())
+    }
+
+    /// Writes a part of the answer, and sees it out of the process.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.closed {
+            return Ok(());
+        }
+        let stream = &mut self.stdout.stream;
+        match stream.write_all(bytes).and_then(|()| stream.flush()) {
+            Err(cause) if cause.kind() == ErrorKind::BrokenPipe => {
+                // Whoever closed the pipe has read enough.
+                self.closed = true;
+                Ok(())
             }
-            // Whoever closed the pipe has read enough.
-            _ => Ok(()),
+            Err(cause) => Err(Failure::io("cannot write to standard output", &cause)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Tells a person at the terminal that the program waits for text.
+    fn ask_for_paste(&mut self) {
+        if self.asks_for_paste && self.stderr.terminal {
+            self.line(
+                Label::Note,
+                "paste a token or text with some, then press Enter and Ctrl-D",
+            );
         }
     }
 

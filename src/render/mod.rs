@@ -1,4 +1,11 @@
 //! How answers look: values to text. Pure; writes nothing and decides nothing.
 
+mod claims;
 pub mod handover;
+mod inspected_json;
+pub mod inspection;
+mod markdown;
 pub mod message;
+mod page;
+mod redact;
+mod report;

@@ -10,12 +10,10 @@ use super::{Source, Sourced, World};
 use crate::cli::IdentityWords;
 use crate::outcome::Failure;
 use crate::text::{is_uuid, may_be_credential, safe};
+use crate::token::judge::SHORTEST_KEY;
 
 /// The key of `.env.example`. It signs, and no platform accepts it.
 const EXAMPLE_KEY: &str = "e8a1c0de-0000-4000-8000-e8a1c0de0000";
-
-/// Shortest HS256 key in bytes (RFC 7518, section 3.2).
-const SHORTEST_KEY: usize = 32;
 
 /// The organization and the key that signs for it.
 #[derive(Debug)]
@@ -36,7 +34,32 @@ pub fn identity(words: &IdentityWords, world: &mut World) -> Result<Identity, Fa
         ))
         .hint("one of them was put in the other's place; the dashboard shows both"));
     }
+    warn_if_short(&key, world);
     Ok(Identity { org_id, key })
+}
+
+/// Keys to check a signature with: the private key, and what else may have been used in its place.
+pub struct Keys {
+    pub key: Sourced<SecretString>,
+    pub others: Vec<SecretString>,
+    pub org_id: Option<SecretString>,
+}
+
+/// Finds the private key, the other values that are set for it, and the organization id if there is one.
+pub fn keys(words: &IdentityWords, world: &mut World) -> Result<Keys, Failure> {
+    let mut layers = Layers::new(words, world)?;
+    let key = key(words, &mut layers, world)?;
+    let mut others = layers.all(PRIVATE_KEY, world)?;
+    others.retain(|other| other.expose_secret() != key.value.expose_secret());
+    let org_id = match &words.org_id {
+        Some(id) => Some(id.as_str().into()),
+        None => layers.all(ORG_ID, world)?.into_iter().next(),
+    };
+    Ok(Keys {
+        key,
+        others,
+        org_id,
+    })
 }
 
 fn org_id(
@@ -98,6 +121,11 @@ fn key(
             found.source
         ));
     }
+    Ok(found)
+}
+
+fn warn_if_short(found: &Sourced<SecretString>, world: &mut World) {
+    let key = found.value.expose_secret();
     if key.len() < SHORTEST_KEY {
         world.notices.warn(format!(
             "the private key from {} has {} bytes, fewer than the {SHORTEST_KEY} that HS256 asks for \
@@ -106,7 +134,6 @@ fn key(
             key.len()
         ));
     }
-    Ok(found)
 }
 
 fn missing(what: &str, names: [&str; 2], tail: &str) -> Failure {

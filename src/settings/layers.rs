@@ -46,14 +46,40 @@ impl Layers {
         if let Some(found) = from_environment(names, world)? {
             return Ok(Some(found));
         }
-        if self.search {
-            self.search = false;
-            self.env_file = nearest(world)?;
-        }
+        self.look(world)?;
         Ok(self
             .env_file
             .as_ref()
             .and_then(|file| from_file(names, file, world)))
+    }
+
+    /// Every value that any of the names has in any layer.
+    pub fn all(
+        &mut self,
+        names: [&'static str; 2],
+        world: &mut World,
+    ) -> Result<Vec<SecretString>, Failure> {
+        self.look(world)?;
+        let variables = names
+            .into_iter()
+            .filter_map(|name| world.environment.get(name));
+        let variables = variables.filter_map(|bytes| std::str::from_utf8(bytes).ok());
+        let mut values: Vec<SecretString> = variables.map(Into::into).collect();
+        for file in &self.env_file {
+            let entries = names.into_iter().flat_map(|name| file.all(name));
+            let entries = entries.filter(|entry| !entry.value.expose_secret().is_empty());
+            values.extend(entries.map(|entry| entry.value.clone()));
+        }
+        Ok(values)
+    }
+
+    /// Looks for the env file, once.
+    fn look(&mut self, world: &World) -> Result<(), Failure> {
+        if self.search {
+            self.search = false;
+            self.env_file = nearest(world)?;
+        }
+        Ok(())
     }
 
     /// The end of the sentence "no private key: … are not set".

@@ -5,7 +5,7 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use super::identity::{Identity, identity};
-use super::{Sourced, World, claim_stdin, refused};
+use super::{Sourced, World, claim_stdin, instant, refused};
 use crate::cli::{ClaimsWords, FormatWord, MintCommand, RestrictionsWords, TransientWord};
 use crate::outcome::{Failure, Notices};
 use crate::render::handover::Format;
@@ -87,17 +87,13 @@ fn life(
     now: Instant,
     notices: &mut Notices,
 ) -> Result<(Instant, Instant), Failure> {
-    let time = |option: &str, text: &str| {
-        Instant::parse(text)
-            .map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
-    };
     let iat = match &words.issued_at {
-        Some(text) => time("--issued-at", text)?,
+        Some(text) => instant("--issued-at", text)?,
         None => now,
     };
     let exp = match (&words.expires_at, &words.expires_in) {
         (Some(text), _) => {
-            let exp = time("--expires-at", text)?;
+            let exp = instant("--expires-at", text)?;
             if exp <= iat {
                 return Err(Failure::misuse(format!(
                     "--expires-at {} is not after the time of issue, {}",

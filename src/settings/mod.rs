@@ -4,6 +4,7 @@
 mod env_file;
 mod environment;
 mod identity;
+mod inspect;
 mod layers;
 mod mint;
 mod source;
@@ -14,8 +15,10 @@ use std::path::Path;
 
 use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::shown;
+use crate::time::Instant;
 
 pub use environment::Environment;
+pub use inspect::{Inspect, Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};
 
@@ -70,6 +73,11 @@ fn claim_stdin(options: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
         .hint("give a file to one of them")),
         _ => Ok(()),
     }
+}
+
+/// The moment that an option names.
+fn instant(option: &str, text: &str) -> Result<Instant, Failure> {
+    Instant::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
 }
 
 /// A refusal, with the place of the value.

@@ -1,0 +1,130 @@
+//! One token looked at from every side: what it says, whether its signature and time hold, and whether
+//! the platform would let a request through. Pure; the key, the time and the request are given.
+
+use aws_lc_rs::digest;
+
+use crate::outcome::Outcome;
+use crate::platform::request::{self, Answer, Request, Verdict};
+use crate::token::decode::Token;
+use crate::token::findings::Finding;
+use crate::token::judge::{Moment, TimeStatus, findings, is_malformed};
+use crate::token::read::{Field, Reading};
+use crate::token::signature::{self, Keys, Signature};
+
+/// What is asked about a token.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// When it is looked at.
+    pub moment: Moment,
+    /// The keys to check its signature with. Default: it is not checked.
+    pub keys: Option<Keys<'a>>,
+    /// A request to be made with it. Default: none.
+    pub request: Option<&'a Request>,
+    /// Seconds that it must still be valid for. Default: nobody asks.
+    pub expires_within: Option<i64>,
+    /// Whether "unknown" counts as "no". Default: it does not.
+    pub strict: bool,
+}
+
+/// A token with everything that is known of it.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// The token, taken apart.
+    pub token: Token,
+    /// When it was looked at.
+    pub moment: Moment,
+    /// What is known of its signature.
+    pub signature: Signature,
+    /// Whether it is in its time.
+    pub time: TimeStatus,
+    /// Whether it expires within the span that was asked about; unknown without a readable `exp`.
+    pub expires_within: Option<Within>,
+    /// Everything worth saying.
+    pub findings: Vec<Finding>,
+    /// Whether the request that was asked about would be let through.
+    pub request: Option<Answer>,
+    /// How the run ends because of this token.
+    pub outcome: Outcome,
+}
+
+/// Whether a token expires within a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Within {
+    /// The span in seconds.
+    pub span: i64,
+    /// Whether it does, if that can be said.
+    pub expires: Option<bool>,
+}
+
+/// Looks at a token.
+#[must_use]
+pub fn inspect(text: &[u8], question: &Question) -> Inspected {
+    let token = Token::decode(text);
+    let reading = Reading::of(&token);
+    let signature = signature::check(&token, question.keys);
+    let moment = question.moment;
+    let time = reading
+        .as_ref()
+        .map_or(TimeStatus::Unknown, |reading| moment.status(reading));
+    let key = question.keys.map(|keys| keys.key);
+    let findings = findings(&token, reading.as_ref(), &signature, key, moment);
+    let request = question
+        .request
+        .map(|request| request::check(request, reading.as_ref(), time, &signature));
+    let expires_within = question.expires_within.map(|span| Within {
+        span,
+        expires: reading.as_ref().and_then(|reading| match reading.exp {
+            Field::Is(exp) => Some(exp.saturating_sub(moment.at.seconds()) <= span),
+            _ => None,
+        }),
+    });
+    let no = is_malformed(&findings)
+        || (key.is_some() && signature != Signature::Verified)
+        || request.as_ref().is_some_and(|answer| match answer.verdict {
+            Verdict::Allowed => false,
+            Verdict::Refused => true,
+            Verdict::Unknown => question.strict,
+        })
+        || expires_within.is_some_and(|within| within.expires.unwrap_or(question.strict));
+    Inspected {
+        outcome: if no { Outcome::No } else { Outcome::Done },
+        token,
+        moment,
+        signature,
+        time,
+        expires_within,
+        findings,
+        request,
+    }
+}
+
+impl Inspected {
+    /// What the claims say.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading<'_>> {
+        Reading::of(&self.token)
+    }
+
+    /// The first 12 hexadecimal digits of the SHA-256 of the compact token: two people who see the same
+    /// look at the same token.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        format!("sha256:{}", short_digest(&self.token.text, 6))
+    }
+}
+
+/// The first bytes of the SHA-256 of some bytes, in hexadecimal.
+#[must_use]
+pub fn short_digest(bytes: &[u8], length: usize) -> String {
+    use std::fmt::Write;
+    let digest = digest::digest(&digest::SHA256, bytes);
+    digest
+        .as_ref()
+        .iter()
+        .take(length)
+        .fold(String::new(), |mut out, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+}

@@ -1,0 +1,140 @@
+//! What Vapi documents of its tokens: endpoints and their scope, the rules that a request must keep, and
+//! the errors that answer. A page that changes is a line that changes.
+
+use super::Standing;
+
+/// The hosts of the API. A key belongs to one region (stated).
+pub const HOSTS: [&str; 2] = ["api.vapi.ai", "api.eu.vapi.ai"];
+
+/// The page that most rules come from.
+const JWT_PAGE: &str = "docs.vapi.ai, JWT Authentication";
+/// The API schema of the restrictions.
+const SCHEMA: &str = "api.vapi.ai, schema TokenRestrictions";
+/// Reports from the live service.
+const REPORTS: &str = "reports from the live service";
+
+/// An endpoint that takes public tokens. All others take private ones only.
+#[derive(Clone, Copy, Debug)]
+pub struct PublicEndpoint {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, without a slash at its end.
+    pub path: &'static str,
+    /// How well it is known.
+    pub standing: Standing,
+    /// Where from.
+    pub source: &'static str,
+}
+
+/// The endpoints that take public tokens.
+pub const PUBLIC_ENDPOINTS: [PublicEndpoint; 3] = [
+    PublicEndpoint {
+        method: "POST",
+        path: "/call/web",
+        standing: Standing::Stated,
+        source: JWT_PAGE,
+    },
+    PublicEndpoint {
+        method: "POST",
+        path: "/chat/web",
+        standing: Standing::Seen,
+        source: "the platform's own chat widget",
+    },
+    PublicEndpoint {
+        method: "POST",
+        path: "/chat/web/responses",
+        standing: Standing::Inferred,
+        source: "by analogy with /chat/web",
+    },
+];
+
+/// A rule that a request must keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The rule in a sentence.
+    pub rule: &'static str,
+    /// How well it is known.
+    pub standing: Standing,
+    /// Where from.
+    pub source: &'static str,
+    /// What the platform answers to a request that breaks it, where that is known.
+    pub error: Option<&'static str>,
+}
+
+const fn rule(
+    rule: &'static str,
+    standing: Standing,
+    source: &'static str,
+    error: Option<&'static str>,
+) -> Rule {
+    Rule {
+        rule,
+        standing,
+        source,
+        error,
+    }
+}
+
+/// The signature is one of the organization's private key.
+pub const SIGNATURE: Rule = rule(
+    "the token is signed with the organization's private key",
+    Standing::Stated,
+    JWT_PAGE,
+    None,
+);
+
+/// The token is in its time.
+pub const TIME: Rule = rule(
+    "the token is valid for its lifetime",
+    Standing::Stated,
+    JWT_PAGE,
+    None,
+);
+
+/// A private token is for every private endpoint.
+pub const PRIVATE_ENDPOINT: Rule = rule(
+    "all endpoints but those for web calls are privately scoped",
+    Standing::Stated,
+    JWT_PAGE,
+    Some("403 JWT doesn't permit access. Hot tip, you may be missing `token` in your JWT."),
+);
+
+/// A private token at a public endpoint.
+pub const PRIVATE_AT_PUBLIC: Rule = rule(
+    "nobody says whether a private token is accepted at a public endpoint; the private key is refused",
+    Standing::Unknown,
+    REPORTS,
+    None,
+);
+
+/// A disabled token is refused.
+pub const ENABLED: Rule = rule(
+    "restrictions.enabled is not false",
+    Standing::Stated,
+    SCHEMA,
+    None,
+);
+
+/// The page's origin is listed.
+pub const ORIGIN: Rule = rule(
+    "the Origin header is one of allowedOrigins, if they are listed",
+    Standing::Stated,
+    SCHEMA,
+    Some("403 Key doesn't allow origin '…'"),
+);
+
+/// The call's assistant is listed.
+pub const ASSISTANT: Rule = rule(
+    "the call's assistant is one of allowedAssistantIds, if they are listed",
+    Standing::Stated,
+    SCHEMA,
+    Some("403 Key doesn't allow assistantId '…'"),
+);
+
+/// A call may bring its own assistant.
+pub const TRANSIENT: Rule = rule(
+    "a call brings its own assistant only if allowTransientAssistant is not false and none are listed",
+    Standing::Stated,
+    SCHEMA,
+    Some("403 Key doesn't allow transient assistant"),
+);

@@ -1,0 +1,124 @@
+//! An inspected token as one JSON object: its shape is written in the README, and held by a test.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::inspect::Inspected;
+use crate::platform::request::Answer;
+use crate::time::Instant;
+use crate::token::decode::Part;
+use crate::token::findings::Finding;
+use crate::token::judge::TimeStatus;
+use crate::token::read::Field;
+use crate::token::signature::{Accident, Signature};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shape<'a> {
+    fingerprint: String,
+    signature: SignatureShape<'a>,
+    time: TimeShape,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_id: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restrictions: Option<Box<RawValue>>,
+    findings: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<&'a Answer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header_text: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims_text: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize)]
+struct SignatureShape<'a> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accident: Option<Accident>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TimeShape {
+    status: TimeStatus,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds_left: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_within: Option<bool>,
+}
+
+/// The object, on one line but for line breaks of the token's own.
+pub fn json(inspected: &Inspected) -> String {
+    let reading = inspected.reading();
+    let reading = reading.as_ref();
+    let date = |field: Option<&Field<i64>>| field.and_then(Field::value).copied();
+    let written = |date: Option<i64>| date.and_then(Instant::new).map(Instant::rfc3339);
+    let exp = date(reading.map(|reading| &reading.exp));
+    let (header, header_text) = part(&inspected.token.header);
+    let (claims, claims_text) = part(&inspected.token.claims);
+    let shape = Shape {
+        fingerprint: inspected.fingerprint(),
+        signature: SignatureShape {
+            status: inspected.signature.as_str(),
+            accident: match inspected.signature {
+                Signature::Mismatch(accident) => accident,
+                _ => None,
+            },
+            reason: match &inspected.signature {
+                Signature::Unverifiable(reason) => Some(reason),
+                _ => None,
+            },
+        },
+        time: TimeShape {
+            status: inspected.time,
+            at: inspected.moment.at.rfc3339(),
+            issued_at: written(date(reading.map(|reading| &reading.iat))),
+            expires_at: written(exp),
+            seconds_left: exp.map(|exp| exp.saturating_sub(inspected.moment.at.seconds())),
+            expires_within: inspected.expires_within.and_then(|within| within.expires),
+        },
+        scope: reading.map(|reading| reading.scope().as_str()),
+        org_id: reading.and_then(|reading| reading.org_id.value().cloned()),
+        restrictions: reading
+            .and_then(|reading| reading.restrictions())
+            .and_then(|restrictions| raw(restrictions.written.text)),
+        findings: &inspected.findings,
+        request: inspected.request.as_ref(),
+        header,
+        header_text,
+        claims,
+        claims_text,
+    };
+    // Nothing in the shape can fail to be written: its keys are text, its raw values are JSON.
+    serde_json::to_string(&shape).unwrap_or_default()
+}
+
+/// The part's own JSON, or, where it is none, its text as far as it goes.
+fn part(part: &Part) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
+    match part.valid_json().and_then(|text| raw(text.as_bytes())) {
+        Some(json) => (Some(json), None),
+        None if part.bytes.is_empty() => (None, None),
+        None => (None, Some(String::from_utf8_lossy(&part.bytes))),
+    }
+}
+
+fn raw(text: &[u8]) -> Option<Box<RawValue>> {
+    let text = std::str::from_utf8(text).ok()?;
+    RawValue::from_string(text.trim().to_owned()).ok()
+}

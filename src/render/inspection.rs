@@ -1,0 +1,109 @@
+//! Inspected tokens one after another: the form of each is chosen here, and what stands between them.
+
+use super::redact::redacted;
+use super::{claims, inspected_json, markdown, report};
+use crate::inspect::Inspected;
+
+/// The forms in which an inspected token is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    Report,
+    Json,
+    Markdown,
+    Claims,
+    Header,
+}
+
+/// What the place of the output allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub view: View,
+    /// Ids are replaced by digests.
+    pub redact: bool,
+    /// A person looks on: the bar is drawn, and the token's own bytes are made harmless.
+    pub terminal: bool,
+    pub colour: bool,
+}
+
+/// One token in its view, without a newline at its end.
+pub fn shown(inspected: &Inspected, look: Look) -> Vec<u8> {
+    let text = match look.view {
+        View::Report => report::report(inspected, look),
+        View::Json => inspected_json::json(inspected),
+        View::Markdown => markdown::markdown(inspected),
+        View::Claims => return claims::own(&inspected.token.claims, look.terminal),
+        View::Header => return claims::own(&inspected.token.header, look.terminal),
+    };
+    let text = if look.redact {
+        redacted(&text, inspected)
+    } else {
+        text
+    };
+    if look.view == View::Json && look.terminal {
+        return claims::harmless(text.as_bytes()).into_bytes();
+    }
+    text.into_bytes()
+}
+
+/// A series of views of unknown length. The first is held back until it is known whether it is alone.
+#[derive(Debug)]
+pub struct Series {
+    view: View,
+    first: Option<Vec<u8>>,
+    /// Views so far.
+    pub count: usize,
+}
+
+impl Series {
+    pub fn of(view: View) -> Self {
+        Self {
+            view,
+            first: None,
+            count: 0,
+        }
+    }
+
+    /// Takes the next view, and returns what can be written now.
+    pub fn push(&mut self, shown: Vec<u8>) -> Vec<u8> {
+        self.count += 1;
+        if self.count == 1 {
+            self.first = Some(shown);
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        if let Some(first) = self.first.take() {
+            if self.view == View::Json {
+                out.push(b'[');
+            }
+            out.extend(self.titled(1));
+            out.extend(first);
+        }
+        out.extend_from_slice(match self.view {
+            View::Json => b",\n",
+            View::Claims | View::Header => b"\n",
+            View::Report | View::Markdown => b"\n\n",
+        });
+        out.extend(self.titled(self.count));
+        out.extend(shown);
+        out
+    }
+
+    /// Ends the series, and returns what is left to write.
+    pub fn finish(self) -> Vec<u8> {
+        let end: &[u8] = match (self.view, &self.first) {
+            (View::Json, None) if self.count > 0 => b"]\n",
+            _ => b"\n",
+        };
+        let mut out = self.first.unwrap_or_default();
+        out.extend_from_slice(end);
+        out
+    }
+
+    fn titled(&self, number: usize) -> Vec<u8> {
+        match self.view {
+            View::Report => format!("Token {number}\n\n").into_bytes(),
+            View::Markdown => format!("## Token {number}\n\n").into_bytes(),
+            View::Json | View::Claims | View::Header => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The report as Markdown for a ticket: the same page, and nothing of the token can leave its place.
+
+use super::claims::laid_out;
+use super::page::facts;
+use crate::inspect::Inspected;
+use crate::platform::request::Answer;
+use crate::text::safe;
+
+/// The ticket, without a newline at its end.
+pub fn markdown(inspected: &Inspected) -> String {
+    let mut blocks = Vec::new();
+    let mut table = String::from("| Token | |\n|---|---|");
+    for fact in facts(inspected) {
+        let lines: Vec<_> = fact
+            .lines
+            .iter()
+            .map(|line| escaped(&line.split_whitespace().collect::<Vec<_>>().join(" ")))
+            .collect();
+        table += &format!("\n| {} | {} |", fact.name, lines.join("<br>"));
+    }
+    blocks.push(table);
+    blocks.extend(inspected.request.as_ref().map(request));
+    if !inspected.findings.is_empty() {
+        let each = inspected.findings.iter().map(|finding| {
+            format!(
+                "- **{}** `{}`: {}. Fix: {}.",
+                finding.severity.as_str(),
+                finding.code.row().name,
+                escaped(&safe(&finding.message)),
+                escaped(&safe(&finding.fix)),
+            )
+        });
+        blocks.push(each.collect::<Vec<_>>().join("\n"));
+    }
+    for (title, part) in [
+        ("Header", &inspected.token.header),
+        ("Claims", &inspected.token.claims),
+    ] {
+        blocks.push(format!("{title}:"));
+        blocks.push(fenced(&laid_out(part)));
+    }
+    blocks.join("\n\n")
+}
+
+fn request(answer: &Answer) -> String {
+    let mut table = format!(
+        "Request: **{}**\n\n| Check | Result | Reason | Rule | Answer |\n|---|---|---|---|---|",
+        answer.verdict.as_str()
+    );
+    for check in &answer.checks {
+        table += &format!(
+            "\n| {} | {} | {} | {} ({}, {}) | {} |",
+            check.name,
+            check.result.as_str(),
+            escaped(&safe(&check.reason)),
+            escaped(check.rule),
+            check.standing.as_str(),
+            escaped(check.source),
+            escaped(&safe(check.error.as_deref().unwrap_or_default())),
+        );
+    }
+    table
+}
+
+/// Text in which nothing means anything to Markdown or HTML.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
+                out.push('\\');
+                out.push(character);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A code block whose fence is longer than any run of backticks in it.
+fn fenced(text: &str) -> String {
+    let longest = text
+        .split(|character| character != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}json\n{text}\n{fence}")
+}

@@ -1,0 +1,216 @@
+//! What the views for people say of a token, in the order in which they say it. The report and the ticket
+//! show the same page.
+
+use crate::inspect::Inspected;
+use crate::text::safe;
+use crate::time::{Instant, distance, length};
+use crate::token::judge::TimeStatus;
+use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
+use crate::token::signature::Signature;
+
+/// How a line is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Good,
+    Bad,
+    Doubtful,
+}
+
+/// One fact: its name, and one or more lines.
+#[derive(Debug)]
+pub struct Fact {
+    pub name: &'static str,
+    pub lines: Vec<String>,
+    pub tone: Tone,
+}
+
+fn fact(name: &'static str, tone: Tone, line: impl Into<String>) -> Fact {
+    Fact {
+        name,
+        lines: vec![line.into()],
+        tone,
+    }
+}
+
+/// The facts of a token, signature first.
+pub fn facts(inspected: &Inspected) -> Vec<Fact> {
+    let mut facts = vec![signature(inspected)];
+    if let Some(reading) = inspected.reading() {
+        facts.push(scope(&reading));
+        facts.push(organization(&reading));
+        facts.extend(dates(inspected, &reading));
+        facts.extend(restrictions(&reading));
+    } else {
+        facts.push(fact("Claims", Tone::Bad, "not readable"));
+    }
+    if let Some(within) = inspected.expires_within {
+        let span = length(within.span);
+        facts.push(match within.expires {
+            Some(true) => fact("Lasts", Tone::Bad, format!("no: it expires within {span}")),
+            Some(false) => fact("Lasts", Tone::Good, format!("yes: longer than {span}")),
+            None => fact("Lasts", Tone::Doubtful, "unknown: there is no readable exp"),
+        });
+    }
+    facts.push(fact("Fingerprint", Tone::Plain, inspected.fingerprint()));
+    facts
+}
+
+fn signature(inspected: &Inspected) -> Fact {
+    let (tone, line) = match &inspected.signature {
+        Signature::Verified => (Tone::Good, "verified: it is one of this key".to_owned()),
+        Signature::Unchecked => (Tone::Plain, "not checked; --verify checks it".to_owned()),
+        Signature::Mismatch(None) => (Tone::Bad, "wrong: it is not one of this key".to_owned()),
+        Signature::Mismatch(Some(accident)) => {
+            (Tone::Bad, format!("wrong: {}", accident.sentence()))
+        }
+        Signature::Unverifiable(reason) => (Tone::Bad, format!("cannot be verified: {reason}")),
+    };
+    fact("Signature", tone, line)
+}
+
+fn scope(reading: &Reading) -> Fact {
+    match reading.scope() {
+        ReadScope::Private => fact(
+            "Scope",
+            Tone::Plain,
+            "private: every endpoint of the organization",
+        ),
+        ReadScope::Public => fact("Scope", Tone::Plain, "public: web calls only"),
+        ReadScope::PublicByOmission => fact(
+            "Scope",
+            Tone::Doubtful,
+            "public by omission, as there is no token claim: web calls only",
+        ),
+        ReadScope::Unknown(tag) => fact(
+            "Scope",
+            Tone::Bad,
+            tag.map_or("unknown".into(), |tag| format!("unknown: {}", safe(&tag))),
+        ),
+    }
+}
+
+fn organization(reading: &Reading) -> Fact {
+    match &reading.org_id {
+        Field::Is(id) => fact("Organization", Tone::Plain, safe(id)),
+        _ => fact("Organization", Tone::Bad, "missing"),
+    }
+}
+
+fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
+    let now = inspected.moment.at.seconds();
+    let mut facts = Vec::new();
+    for (name, field) in [
+        ("Issued", &reading.iat),
+        ("Valid from", &reading.nbf),
+        ("Expires", &reading.exp),
+    ] {
+        let tone = match (name, inspected.time) {
+            ("Expires", TimeStatus::Expired) => Tone::Bad,
+            ("Expires", TimeStatus::Valid) => Tone::Good,
+            _ => Tone::Plain,
+        };
+        facts.push(match field {
+            Field::Is(date) => match Instant::new(*date) {
+                Some(at) => fact(
+                    name,
+                    tone,
+                    format!(
+                        "{}, {}",
+                        at.for_people(),
+                        distance(date.saturating_sub(now))
+                    ),
+                ),
+                None => fact(name, Tone::Bad, "beyond any calendar"),
+            },
+            Field::Wrong(kind) => fact(name, Tone::Bad, format!("not readable: {kind}")),
+            Field::Absent if name == "Expires" => {
+                fact(name, Tone::Doubtful, "never, as far as it says")
+            }
+            Field::Absent => continue,
+        });
+    }
+    if inspected.moment.leeway > 0 {
+        let leeway = length(inspected.moment.leeway);
+        facts.push(fact(
+            "Leeway",
+            Tone::Plain,
+            format!("{leeway} between the clocks"),
+        ));
+    }
+    facts
+}
+
+/// The part of the life of a token that is left, from 0 to 1.
+pub fn life_left(inspected: &Inspected) -> Option<f64> {
+    let reading = inspected.reading()?;
+    let (iat, exp) = (*reading.iat.value()?, *reading.exp.value()?);
+    let now = inspected.moment.at.seconds();
+    let whole = exp.checked_sub(iat)?;
+    let left = exp.checked_sub(now)?.clamp(0, whole.max(0));
+    // Both are far below the 53 bits of precision for any life worth a bar.
+    #[allow(clippy::cast_precision_loss)]
+    (whole > 0).then(|| left as f64 / whole as f64)
+}
+
+fn restrictions(reading: &Reading) -> Option<Fact> {
+    let Some(read) = reading.restrictions() else {
+        return reading.scope().is_public().then(|| {
+            fact(
+                "Restrictions",
+                Tone::Doubtful,
+                "none: any page, any assistant",
+            )
+        });
+    };
+    let mut lines = Vec::new();
+    let mut line = |name: &str, value: String| lines.push(format!("{name:<10}  {value}"));
+    line("enabled", yes_or_no(&read.enabled, "yes, by default"));
+    for value in listed(&read.allowed_origins).into_iter().enumerate() {
+        line(if value.0 == 0 { "origins" } else { "" }, value.1);
+    }
+    for value in listed(&read.allowed_assistant_ids).into_iter().enumerate() {
+        line(if value.0 == 0 { "assistants" } else { "" }, value.1);
+    }
+    line("transient", transient(read));
+    Some(Fact {
+        name: "Restrictions",
+        lines,
+        tone: Tone::Plain,
+    })
+}
+
+fn yes_or_no(field: &Field<bool>, absent: &str) -> String {
+    match field {
+        Field::Is(true) => "yes".into(),
+        Field::Is(false) => "no".into(),
+        Field::Wrong(kind) => format!("not readable: {kind}"),
+        Field::Absent => absent.into(),
+    }
+}
+
+fn transient(read: &RestrictionsFields) -> String {
+    match read.allow_transient_assistant {
+        Field::Is(true) if !read.transient_allowed() => "no, as assistants are listed".into(),
+        Field::Absent if !read.transient_allowed() => "no, as assistants are listed".into(),
+        ref field => yes_or_no(field, "yes, by default"),
+    }
+}
+
+fn listed(field: &Field<Vec<Field<std::borrow::Cow<str>>>>) -> Vec<String> {
+    match field {
+        Field::Absent => vec!["any".into()],
+        Field::Wrong(kind) => vec![format!("not readable: {kind}")],
+        Field::Is(list) if list.is_empty() => {
+            vec!["none are listed; whether that allows all is unknown".into()]
+        }
+        Field::Is(list) => list
+            .iter()
+            .map(|entry| match entry {
+                Field::Is(text) => safe(text).into_owned(),
+                Field::Wrong(kind) => format!("not readable: {kind}"),
+                Field::Absent => String::new(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,164 @@
+//! What to inspect, and what is asked about it, from the words of `inspect`.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::identity::{Keys, keys};
+use super::{World, claim_stdin, instant, refused};
+use crate::cli::{CheckWords, InspectWords, ViewWord};
+use crate::outcome::Failure;
+use crate::platform::request::{Assistant, Request};
+use crate::render::inspection::View;
+use crate::text::shown;
+use crate::time::Instant;
+use crate::token::judge::Moment;
+use crate::token::lifetime::span;
+use crate::token::origin::Origin;
+
+/// Where text to search comes from.
+pub enum Source {
+    /// The command line.
+    Text(Vec<u8>),
+    /// Standard input.
+    Stdin,
+}
+
+/// What to inspect, and what is asked.
+pub struct Inspect {
+    pub sources: Vec<Source>,
+    pub moment: Moment,
+    pub keys: Option<Keys>,
+    pub request: Option<Request>,
+    pub expires_within: Option<i64>,
+    pub strict: bool,
+    pub view: View,
+    pub redact: bool,
+}
+
+/// Understands the words of an inspection.
+pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<Inspect, Failure> {
+    let sources = sources(&words.tokens);
+    let reads_stdin = sources.iter().any(|source| matches!(source, Source::Stdin));
+    let stdin = Path::new("-");
+    claim_stdin(&[
+        ("--key-file -", words.identity.key_file.as_deref()),
+        ("the token", reads_stdin.then_some(stdin)),
+    ])?;
+    let checks = &words.checks;
+    let view = view(words.view.format);
+    if words.view.redact && matches!(view, View::Claims | View::Header) {
+        return Err(Failure::misuse(
+            "--redact cannot be used with --format claims or header, which are the token's own words",
+        )
+        .hint("use --format report, json or markdown"));
+    }
+    if words.identity.key_file.is_some() && !checks.verify {
+        return Err(Failure::misuse("--key-file is of no use without --verify")
+            .hint("add --verify to check the signature"));
+    }
+    let asks = checks.verify || checks.request.is_some() || checks.fail_if_expires_within.is_some();
+    if checks.strict && !asks {
+        return Err(
+            Failure::misuse("--strict is of no use where nothing is asked")
+                .hint("add --verify, --request or --fail-if-expires-within"),
+        );
+    }
+    let moment = Moment {
+        at: match &checks.at {
+            Some(text) => instant("--at", text)?,
+            None => now,
+        },
+        leeway: seconds("--leeway", checks.leeway.as_deref())?.unwrap_or(0),
+    };
+    Ok(Inspect {
+        sources,
+        moment,
+        request: request(checks, world)?,
+        expires_within: seconds(
+            "--fail-if-expires-within",
+            checks.fail_if_expires_within.as_deref(),
+        )?,
+        strict: checks.strict,
+        view,
+        redact: words.view.redact,
+        keys: if checks.verify {
+            Some(keys(&words.identity, world)?)
+        } else {
+            None
+        },
+    })
+}
+
+/// Words that a shell took apart belong to one text; `-` is standard input in their midst.
+fn sources(words: &[OsString]) -> Vec<Source> {
+    if words.is_empty() {
+        return vec![Source::Stdin];
+    }
+    let mut sources = Vec::new();
+    for words in words.split_inclusive(|word| word == "-") {
+        let (texts, stdin) = match words.split_last() {
+            Some((last, texts)) if last == "-" => (texts, true),
+            _ => (words, false),
+        };
+        if !texts.is_empty() {
+            let texts: Vec<_> = texts.iter().map(|text| text.as_encoded_bytes()).collect();
+            sources.push(Source::Text(texts.join(&b' ')));
+        }
+        // Standard input is read once, however often it is named.
+        if stdin && !sources.iter().any(|source| matches!(source, Source::Stdin)) {
+            sources.push(Source::Stdin);
+        }
+    }
+    sources
+}
+
+fn view(word: ViewWord) -> View {
+    match word {
+        ViewWord::Report => View::Report,
+        ViewWord::Json => View::Json,
+        ViewWord::Markdown => View::Markdown,
+        ViewWord::Claims => View::Claims,
+        ViewWord::Header => View::Header,
+    }
+}
+
+fn seconds(option: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
+    text.map(|text| {
+        span(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+    })
+    .transpose()
+}
+
+fn request(words: &CheckWords, world: &mut World) -> Result<Option<Request>, Failure> {
+    let Some(text) = &words.request else {
+        return Ok(None);
+    };
+    let mut request = Request::parse(text)
+        .map_err(|refusal| refused(&format!("--request {}", shown(text)), refusal))?;
+    if let Some(text) = &words.origin {
+        request.origin = Some(origin(text, world)?);
+    }
+    if words.transient {
+        request.assistant = Assistant::Transient;
+    } else if let Some(id) = &words.assistant {
+        if id.trim().is_empty() {
+            return Err(Failure::misuse("--assistant: blank")
+                .hint("is the variable set that the id comes from?"));
+        }
+        request.assistant = Assistant::Id(id.clone());
+    }
+    Ok(Some(request))
+}
+
+/// The origin as a browser sends it; `null` is what sandboxed pages do send.
+fn origin(text: &str, world: &mut World) -> Result<String, Failure> {
+    if text == "null" {
+        return Ok(text.into());
+    }
+    let place = format!("--origin {}", shown(text));
+    let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
+    if origin.as_str() != text {
+        world.notices.note(format!("{place} is taken as {origin}"));
+    }
+    Ok(origin.as_str().into())
+}

@@ -1,0 +1,337 @@
+//! Everything worth saying about a token: the codes, how much each matters, and what to do about it.
+//! The table is the one in the README.
+
+use serde::Serialize;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A reason to be refused.
+    Error,
+    /// A likely mistake, or a risk.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+impl Severity {
+    /// The word for people.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// The stable code of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)] // TABLE says what each is.
+pub enum Code {
+    Malformed,
+    AlgNone,
+    AlgUnexpected,
+    Jwe,
+    DuplicateKey,
+    TokenMissing,
+    ScopeUnknown,
+    OrgMissing,
+    ExpMissing,
+    ExpNotANumber,
+    ExpInMilliseconds,
+    Expired,
+    NotYetValid,
+    IssuedInFuture,
+    LongLived,
+    Unrestricted,
+    Disabled,
+    OriginMalformed,
+    OriginNull,
+    AssistantNotUuid,
+    TransientOverruled,
+    RestrictionsOnPrivate,
+    RestrictionsMalformed,
+    UnknownField,
+    SignatureMismatch,
+    WeakKey,
+}
+
+/// One row of the table of findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The finding.
+    pub code: Code,
+    /// Its code as it is written.
+    pub name: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it says, in general.
+    pub meaning: &'static str,
+    /// What to do about it.
+    pub fix: &'static str,
+}
+
+const fn row(
+    code: Code,
+    name: &'static str,
+    severity: Severity,
+    meaning: &'static str,
+    fix: &'static str,
+) -> Row {
+    Row {
+        code,
+        name,
+        severity,
+        meaning,
+        fix,
+    }
+}
+
+/// All findings, in the order of the codes.
+pub const TABLE: [Row; 26] = [
+    row(
+        Code::Malformed,
+        "malformed",
+        Severity::Error,
+        "it is not three parts of base64url with JSON objects in the first two",
+        "copy the whole token again, from its first character to its last",
+    ),
+    row(
+        Code::AlgNone,
+        "alg-none",
+        Severity::Error,
+        "`alg` is `none`: anyone could have written it",
+        "sign it with HS256 and the organization's private key",
+    ),
+    row(
+        Code::AlgUnexpected,
+        "alg-unexpected",
+        Severity::Warning,
+        "`alg` is not HS256, which every working token has",
+        "sign it with HS256 and the organization's private key",
+    ),
+    row(
+        Code::Jwe,
+        "jwe",
+        Severity::Error,
+        "it is encrypted (JWE), so its claims cannot be read",
+        "mint a signed token (JWS) instead",
+    ),
+    row(
+        Code::DuplicateKey,
+        "duplicate-key",
+        Severity::Warning,
+        "a name stands twice in one object, and readers differ in which they take",
+        "write each name once",
+    ),
+    row(
+        Code::TokenMissing,
+        "token-missing",
+        Severity::Warning,
+        "there is no `token` claim, so the platform takes it as public",
+        "add a token claim with the tag private or public",
+    ),
+    row(
+        Code::ScopeUnknown,
+        "scope-unknown",
+        Severity::Error,
+        "`token.tag` is neither `private` nor `public`",
+        "write private or public, in lower case",
+    ),
+    row(
+        Code::OrgMissing,
+        "org-missing",
+        Severity::Error,
+        "`orgId` is missing or no text",
+        "add orgId; the dashboard shows it under Settings > General",
+    ),
+    row(
+        Code::ExpMissing,
+        "exp-missing",
+        Severity::Warning,
+        "there is no `exp`, and the platform does not say whether it accepts that",
+        "mint it with a lifetime",
+    ),
+    row(
+        Code::ExpNotANumber,
+        "exp-not-a-number",
+        Severity::Error,
+        "`exp` is no number of seconds (RFC 7519, section 4.1.4)",
+        "write exp as a number of seconds since 1970, without quotes",
+    ),
+    row(
+        Code::ExpInMilliseconds,
+        "exp-in-milliseconds",
+        Severity::Error,
+        "`exp` counts milliseconds, where seconds are meant",
+        "divide exp by 1000 and round down",
+    ),
+    row(
+        Code::Expired,
+        "expired",
+        Severity::Error,
+        "its time is over",
+        "mint a new one, and mint again before it expires",
+    ),
+    row(
+        Code::NotYetValid,
+        "not-yet-valid",
+        Severity::Warning,
+        "`nbf` is in the future; whether the platform heeds it is unknown",
+        "leave nbf out, or set the clock of the machine that mints",
+    ),
+    row(
+        Code::IssuedInFuture,
+        "issued-in-future",
+        Severity::Warning,
+        "`iat` is in the future",
+        "set the clock of the machine that mints",
+    ),
+    row(
+        Code::LongLived,
+        "long-lived",
+        Severity::Warning,
+        "it is valid for more than 24 hours",
+        "mint it for an hour, and again when it is needed",
+    ),
+    row(
+        Code::Unrestricted,
+        "unrestricted",
+        Severity::Warning,
+        "it is public, and any page may use it with any assistant",
+        "list allowedOrigins and allowedAssistantIds",
+    ),
+    row(
+        Code::Disabled,
+        "disabled",
+        Severity::Error,
+        "`restrictions.enabled` is false",
+        "mint it with enabled true",
+    ),
+    row(
+        Code::OriginMalformed,
+        "origin-malformed",
+        Severity::Error,
+        "an allowed origin is not one that a browser sends",
+        "write scheme://host[:port], in lower case and without a path",
+    ),
+    row(
+        Code::OriginNull,
+        "origin-null",
+        Severity::Error,
+        "`null` is among the allowed origins; the platform answers 500 to it",
+        "look for a variable that is not set where the list is made",
+    ),
+    row(
+        Code::AssistantNotUuid,
+        "assistant-not-uuid",
+        Severity::Warning,
+        "an allowed assistant's id is no UUID",
+        "copy the id from the assistant's page, not its name",
+    ),
+    row(
+        Code::TransientOverruled,
+        "transient-overruled",
+        Severity::Warning,
+        "transient assistants are allowed, and listing assistants turns that off",
+        "leave out allowTransientAssistant or allowedAssistantIds",
+    ),
+    row(
+        Code::RestrictionsOnPrivate,
+        "restrictions-on-private",
+        Severity::Info,
+        "it is private, and restrictions are for public tokens only",
+        "leave out the restrictions, or mint a public token",
+    ),
+    row(
+        Code::RestrictionsMalformed,
+        "restrictions-malformed",
+        Severity::Error,
+        "a field of the restrictions has the wrong type",
+        "write the types of the platform's schema TokenRestrictions",
+    ),
+    row(
+        Code::UnknownField,
+        "unknown-field",
+        Severity::Warning,
+        "`token` or its restrictions have a field that the platform does not know",
+        "leave it out; it has no effect",
+    ),
+    row(
+        Code::SignatureMismatch,
+        "signature-mismatch",
+        Severity::Error,
+        "the signature is not one of this key",
+        "sign with the private key of this organization and region",
+    ),
+    row(
+        Code::WeakKey,
+        "weak-key",
+        Severity::Warning,
+        "the key is shorter than 32 bytes (RFC 7518, section 3.2)",
+        "use the private key whole, as the dashboard shows it",
+    ),
+];
+
+impl Code {
+    /// The row of the table.
+    #[must_use]
+    pub fn row(self) -> &'static Row {
+        // The table has a row for each code, in their order; a test holds that.
+        &TABLE[self as usize]
+    }
+}
+
+/// Something worth saying about one token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Its stable code.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is so, in this token.
+    pub message: String,
+    /// What to do about it.
+    pub fix: String,
+}
+
+impl Finding {
+    /// A finding with the fix of the table.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.row().severity,
+            message: message.into(),
+            fix: code.row().fix.into(),
+        }
+    }
+
+    /// Replaces the general fix by one for this token.
+    #[must_use]
+    pub fn fixed_by(mut self, fix: impl Into<String>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_row_for_each_code_in_their_order() {
+        for (index, row) in TABLE.iter().enumerate() {
+            assert_eq!(row.code as usize, index, "{}", row.name);
+            assert_eq!(
+                serde_json::to_string(&row.code).unwrap(),
+                format!("\"{}\"", row.name)
+            );
+        }
+        assert_eq!(Code::WeakKey as usize + 1, TABLE.len());
+    }
+}

@@ -1,0 +1,280 @@
+//! What a decoded token says, field by field: each field is there, absent, or of another type. Nothing is
+//! refused and nothing judged.
+
+use std::borrow::Cow;
+
+use super::decode::Token;
+use crate::json::{Kind, Value};
+
+/// One field as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field<T> {
+    /// It is not there.
+    Absent,
+    /// It is there with another type.
+    Wrong(&'static str),
+    /// It is there.
+    Is(T),
+}
+
+impl<T> Field<T> {
+    /// The value, if it is there with the right type.
+    #[must_use]
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Is(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// What the claims say, as far as the platform's page "JWT Authentication" and RFC 7519 name them.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// The organization.
+    pub org_id: Field<Cow<'a, str>>,
+    /// The `token` claim.
+    pub token: Field<TokenFields<'a>>,
+    /// Issued at, in seconds since 1970 (RFC 7519, section 4.1.6).
+    pub iat: Field<i64>,
+    /// Expires at, in seconds since 1970 (RFC 7519, section 4.1.4).
+    pub exp: Field<i64>,
+    /// Not valid before, in seconds since 1970 (RFC 7519, section 4.1.5).
+    pub nbf: Field<i64>,
+}
+
+/// The `token` claim.
+#[derive(Clone, Debug)]
+pub struct TokenFields<'a> {
+    /// Its scope.
+    pub tag: Field<Cow<'a, str>>,
+    /// Its restrictions.
+    pub restrictions: Field<RestrictionsFields<'a>>,
+    /// Fields that no schema has.
+    pub unknown: Vec<Cow<'a, str>>,
+}
+
+/// The restrictions, as the platform's schema `TokenRestrictions` names them.
+#[derive(Clone, Debug)]
+pub struct RestrictionsFields<'a> {
+    /// The object as it is written.
+    pub(crate) written: Value<'a>,
+    /// Is the token enabled. Default: true.
+    pub enabled: Field<bool>,
+    /// The origins. Default: any.
+    pub allowed_origins: Field<Vec<Field<Cow<'a, str>>>>,
+    /// The assistants. Default: any.
+    pub allowed_assistant_ids: Field<Vec<Field<Cow<'a, str>>>>,
+    /// May a call bring its own assistant. Default: true, and false once assistants are listed.
+    pub allow_transient_assistant: Field<bool>,
+    /// Fields that no schema has.
+    pub unknown: Vec<Cow<'a, str>>,
+}
+
+/// What a token may be used for, as the platform takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadScope {
+    /// Every endpoint.
+    Private,
+    /// Web calls only.
+    Public,
+    /// Public, because it has no `token` claim (stated in an earlier edition of the page).
+    PublicByOmission,
+    /// A tag that the platform does not know, or none.
+    Unknown(Option<String>),
+}
+
+impl ReadScope {
+    /// The scope for a machine: `private`, `public` or `unknown`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Public | Self::PublicByOmission => "public",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
+    /// Whether restrictions apply to it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Public | Self::PublicByOmission)
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// Reads the claims of a token, as far as they go. Nothing, if they are no object.
+    #[must_use]
+    pub fn of(token: &'a Token) -> Option<Self> {
+        let mut read = Self {
+            org_id: Field::Absent,
+            token: Field::Absent,
+            iat: Field::Absent,
+            exp: Field::Absent,
+            nbf: Field::Absent,
+        };
+        for (name, value) in token.claims.json()?.members() {
+            match name.string().unwrap_or_default().as_ref() {
+                "orgId" => read.org_id = string(value),
+                "token" => read.token = TokenFields::of(value),
+                "iat" => read.iat = numeric_date(value),
+                "exp" => read.exp = numeric_date(value),
+                "nbf" => read.nbf = numeric_date(value),
+                _ => {}
+            }
+        }
+        Some(read)
+    }
+
+    /// The scope as the platform takes it.
+    #[must_use]
+    pub fn scope(&self) -> ReadScope {
+        let Some(token) = self.token.value() else {
+            return match self.token {
+                Field::Absent => ReadScope::PublicByOmission,
+                _ => ReadScope::Unknown(None),
+            };
+        };
+        match token.tag.value().map(AsRef::as_ref) {
+            Some("private") => ReadScope::Private,
+            Some("public") => ReadScope::Public,
+            other => ReadScope::Unknown(other.map(str::to_owned)),
+        }
+    }
+
+    /// The restrictions, if there are some.
+    #[must_use]
+    pub fn restrictions(&self) -> Option<&RestrictionsFields<'a>> {
+        self.token.value()?.restrictions.value()
+    }
+}
+
+impl<'a> TokenFields<'a> {
+    fn of(value: Value<'a>) -> Field<Self> {
+        if value.kind() != Kind::Object {
+            return Field::Wrong(value.kind().described());
+        }
+        let mut read = Self {
+            tag: Field::Absent,
+            restrictions: Field::Absent,
+            unknown: Vec::new(),
+        };
+        for (name, value) in value.members() {
+            let name = name.string().unwrap_or_default();
+            match name.as_ref() {
+                "tag" => read.tag = string(value),
+                "restrictions" => read.restrictions = RestrictionsFields::of(value),
+                _ => read.unknown.push(name),
+            }
+        }
+        Field::Is(read)
+    }
+}
+
+impl<'a> RestrictionsFields<'a> {
+    fn of(value: Value<'a>) -> Field<Self> {
+        if value.kind() != Kind::Object {
+            return Field::Wrong(value.kind().described());
+        }
+        let mut read = Self {
+            written: value,
+            enabled: Field::Absent,
+            allowed_origins: Field::Absent,
+            allowed_assistant_ids: Field::Absent,
+            allow_transient_assistant: Field::Absent,
+            unknown: Vec::new(),
+        };
+        for (name, value) in value.members() {
+            let name = name.string().unwrap_or_default();
+            match name.as_ref() {
+                "enabled" => read.enabled = boolean(value),
+                "allowedOrigins" => read.allowed_origins = strings(value),
+                "allowedAssistantIds" => read.allowed_assistant_ids = strings(value),
+                "allowTransientAssistant" => read.allow_transient_assistant = boolean(value),
+                _ => read.unknown.push(name),
+            }
+        }
+        Field::Is(read)
+    }
+
+    /// Whether anything is restricted at all.
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        self.enabled == Field::Is(false)
+            || self.allowed_origins != Field::Absent
+            || self.allowed_assistant_ids != Field::Absent
+            || self.allow_transient_assistant == Field::Is(false)
+    }
+
+    /// Whether a call may bring its own assistant, by the platform's defaults: not if assistants are
+    /// listed, otherwise as the field says, otherwise yes.
+    #[must_use]
+    pub fn transient_allowed(&self) -> bool {
+        self.allowed_assistant_ids == Field::Absent
+            && self.allow_transient_assistant != Field::Is(false)
+    }
+}
+
+fn string(value: Value) -> Field<Cow<str>> {
+    value
+        .string()
+        .map_or(Field::Wrong(value.kind().described()), Field::Is)
+}
+
+fn boolean(value: Value) -> Field<bool> {
+    value
+        .boolean()
+        .map_or(Field::Wrong(value.kind().described()), Field::Is)
+}
+
+fn strings(value: Value) -> Field<Vec<Field<Cow<str>>>> {
+    if value.kind() == Kind::Array {
+        Field::Is(value.items().map(string).collect())
+    } else {
+        Field::Wrong(value.kind().described())
+    }
+}
+
+/// A `NumericDate` (RFC 7519, section 2), a fraction dropped.
+fn numeric_date(value: Value) -> Field<i64> {
+    if value.kind() != Kind::Number {
+        return Field::Wrong(value.kind().described());
+    }
+    let text = std::str::from_utf8(value.text).unwrap_or_default();
+    if let Ok(seconds) = text.parse() {
+        return Field::Is(seconds);
+    }
+    match text.parse::<f64>() {
+        // Within these bounds the conversion is exact, but for the fraction.
+        #[allow(clippy::cast_possible_truncation)]
+        Ok(seconds) if seconds.abs() < 1e15 => Field::Is(seconds.floor() as i64),
+        _ => Field::Wrong("a number beyond any date"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_every_spelling_of_a_number() {
+        for (text, date) in [
+            ("1795197912", Field::Is(1_795_197_912)),
+            ("1795197912.9", Field::Is(1_795_197_912)),
+            ("1.795197912e9", Field::Is(1_795_197_912)),
+            ("1795197912000", Field::Is(1_795_197_912_000)),
+            ("-1.5", Field::Is(-2)),
+            ("0", Field::Is(0)),
+            ("1e400", Field::Wrong("a number beyond any date")),
+            (
+                "12345678901234567890",
+                Field::Wrong("a number beyond any date"),
+            ),
+            ("\"1795197912\"", Field::Wrong("a string")),
+            ("null", Field::Wrong("null")),
+        ] {
+            let value = Value::root(text.as_bytes()).unwrap();
+            assert_eq!(numeric_date(value), date, "{text}");
+        }
+    }
+}
