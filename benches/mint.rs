@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use aws_lc_rs::hmac;
-use ratio::{report, side_by_side};
+use ratio::{build_empty, report, side_by_side};
 use tempfile::TempDir;
 use voxtoken::time::Instant;
 use voxtoken::token::claims::{Claims, Scope, TokenClaim};
@@ -88,23 +88,4 @@ fn whole_process() {
         "an empty process",
         nothing,
     );
-}
-
-/// Builds a program that does nothing, with the settings of the release profile.
-fn build_empty(target: &Path) -> bool {
-    let source = target.with_extension("rs");
-    std::fs::write(&source, "fn main() {}\n").unwrap();
-    let settings = [
-        "opt-level=3",
-        "lto=fat",
-        "codegen-units=1",
-        "panic=abort",
-        "strip=symbols",
-    ];
-    Command::new(std::env::var("RUSTC").unwrap_or("rustc".into()))
-        .args(settings.iter().flat_map(|setting| ["-C", setting]))
-        .arg("-o")
-        .args([target, &source])
-        .status()
-        .is_ok_and(|status| status.success())
 }

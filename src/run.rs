@@ -175,7 +175,7 @@ fn run_inspect(
     };
     let mut start = Vec::new();
     for source in &asked.sources {
-        let mut finder = Finder::new();
+        let mut finder = Finder::default();
         match source {
             TextSource::Text(text) => {
                 start.extend(text.iter().take(PIECE));

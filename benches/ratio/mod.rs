@@ -1,5 +1,7 @@
 //! Measures two things side by side in one run. Machines are shared and noisy: the ratio is the figure.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// Rounds of each side; their medians are compared.
@@ -36,4 +38,23 @@ fn median(mut times: Vec<Duration>) -> Duration {
 pub fn report(what: &str, time: Duration, beside: &str, base: Duration) {
     let ratio = time.as_secs_f64() / base.as_secs_f64();
     println!("{what}: {time:.2?}, {beside}: {base:.2?}, ratio {ratio:.2}");
+}
+
+/// Builds a program that does nothing, with the settings of the release profile.
+pub fn build_empty(target: &Path) -> bool {
+    let source = target.with_extension("rs");
+    std::fs::write(&source, "fn main() {}\n").unwrap();
+    let settings = [
+        "opt-level=3",
+        "lto=fat",
+        "codegen-units=1",
+        "panic=abort",
+        "strip=symbols",
+    ];
+    Command::new(std::env::var("RUSTC").unwrap_or("rustc".into()))
+        .args(settings.iter().flat_map(|setting| ["-C", setting]))
+        .arg("-o")
+        .args([target, &source])
+        .status()
+        .is_ok_and(|status| status.success())
 }

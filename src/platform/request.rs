@@ -243,7 +243,7 @@ fn time_check(time: TimeStatus) -> Check {
     judged("time", result, reason, vapi::TIME)
 }
 
-const UNREADABLE: &str = "the claims cannot be read";
+const UNREADABLE: &str = "the claims are cut off or broken before they say so";
 
 fn scope_check(request: &Request, reading: Option<&Reading>) -> Check {
     let check = |result, reason: String, rule| judged("scope", result, reason, rule);
@@ -296,6 +296,7 @@ fn scope_check(request: &Request, reading: Option<&Reading>) -> Check {
             format!("the token is public by omission, and {place} is private"),
             rule,
         ),
+        (ReadScope::Lost, _) => check(CheckResult::Unknown, UNREADABLE.into(), rule),
         (ReadScope::Unknown(_), _) => check(
             CheckResult::Unknown,
             "the tag is neither private nor public, and nobody says how it is taken".into(),
@@ -311,7 +312,11 @@ fn restrictions<'r, 'a>(
     let Some(reading) = reading else {
         return Err((CheckResult::Unknown, UNREADABLE));
     };
+    if reading.scope() == ReadScope::Lost {
+        return Err((CheckResult::Unknown, UNREADABLE));
+    }
     match reading.token.value().map(|token| &token.restrictions) {
+        Some(Field::Lost) => Err((CheckResult::Unknown, UNREADABLE)),
         Some(Field::Wrong(_)) => Err((CheckResult::Unknown, "restrictions is no object")),
         Some(Field::Is(_)) if !reading.scope().is_public() => Err((
             CheckResult::Holds,
@@ -328,6 +333,7 @@ fn enabled_check(reading: Option<&Reading>) -> Check {
         Ok(read) => match read.enabled {
             Field::Is(false) => (CheckResult::Fails, "enabled is false"),
             Field::Is(true) => (CheckResult::Holds, "enabled is true"),
+            Field::Lost => (CheckResult::Unknown, UNREADABLE),
             Field::Absent => (
                 CheckResult::Holds,
                 "enabled is left out, and true by default",
@@ -356,6 +362,7 @@ fn origin_check(request: &Request, reading: Option<&Reading>) -> Check {
     };
     let list = match &read.allowed_origins {
         Field::Absent => return check(CheckResult::Holds, "any origin is allowed".into()),
+        Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
         Field::Wrong(_) => return check(CheckResult::Unknown, "allowedOrigins is no list".into()),
         Field::Is(list) => list,
     };
@@ -408,6 +415,7 @@ fn assistant_check(request: &Request, reading: Option<&Reading>) -> Check {
     };
     let list = match &read.allowed_assistant_ids {
         Field::Absent => return check(CheckResult::Holds, "any assistant is allowed".into()),
+        Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
         Field::Wrong(_) => {
             return check(
                 CheckResult::Unknown,

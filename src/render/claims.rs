@@ -1,10 +1,13 @@
 //! The token's own JSON: to the byte for machines, and laid out and harmless for people.
 
-use crate::text::{is_harmless, safe};
+use crate::text::safe;
 use crate::token::decode::Part;
 
 /// Depth from which values are not laid out any more: nobody reads on, and the indent would grow large.
 const DEEPEST: usize = 12;
+
+/// Longest value that stands on one line, in bytes.
+const SHORT: usize = 56;
 
 /// The JSON of a part as it is written; on a terminal with harmful characters escaped.
 pub fn own(part: &Part, terminal: bool) -> Vec<u8> {
@@ -25,8 +28,8 @@ pub fn harmless(bytes: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// The JSON of a part laid out with an indent of two, line by line, as far as it goes. Numbers and
-/// strings stand as they are written, but for harmful characters.
+/// The JSON of a part laid out with an indent of two, as far as it goes. Small values stand on one line.
+/// Numbers and strings stand as they are written, but for harmful characters.
 pub fn laid_out(part: &Part) -> String {
     if part.bytes.is_empty() {
         return "(nothing)".into();
@@ -34,48 +37,32 @@ pub fn laid_out(part: &Part) -> String {
     let text = String::from_utf8_lossy(&part.bytes);
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0_usize;
-    let mut in_string = false;
-    let mut escaped = false;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if in_string {
-            push_safe(character, &mut out);
-            in_string = escaped || character != '"';
-            escaped = character == '\\' && !escaped;
-            continue;
-        }
-        match character {
-            ' ' | '\t' | '\n' | '\r' => {}
-            '{' | '[' => {
-                out.push(character);
-                while characters
-                    .next_if(|next| next.is_ascii_whitespace())
-                    .is_some()
-                {}
-                if let Some(end) = characters.next_if(|next| matches!(next, '}' | ']')) {
-                    out.push(end);
+    let mut rest = &*text;
+    while let Some(token) = next_token(&mut rest) {
+        match token {
+            "{" | "[" => {
+                if let Some((line, after)) = on_one_line(token, rest) {
+                    out.push_str(&line);
+                    rest = after;
                 } else {
+                    out.push_str(token);
                     depth += 1;
                     new_line(depth, &mut out);
                 }
             }
-            '}' | ']' => {
-                if depth <= DEEPEST {
-                    new_line(depth.saturating_sub(1), &mut out);
-                }
+            "}" | "]" => {
                 depth = depth.saturating_sub(1);
-                out.push(character);
+                if depth < DEEPEST {
+                    new_line(depth, &mut out);
+                }
+                out.push_str(token);
             }
-            ',' => {
+            "," => {
                 out.push(',');
                 new_line(depth, &mut out);
             }
-            ':' => out.push_str(": "),
-            '"' => {
-                in_string = true;
-                out.push('"');
-            }
-            other => push_safe(other, &mut out),
+            ":" => out.push_str(": "),
+            other => out.push_str(&safe(other)),
         }
     }
     if part.valid_json().is_none() {
@@ -84,17 +71,56 @@ pub fn laid_out(part: &Part) -> String {
     out
 }
 
+/// The value that this bracket opens, if it is short and ends well; and the text after it.
+fn on_one_line<'a>(bracket: &str, rest: &'a str) -> Option<(String, &'a str)> {
+    let mut rest = rest;
+    let mut line = bracket.to_owned();
+    let mut depth = 1_usize;
+    while depth > 0 {
+        let token = next_token(&mut rest)?;
+        match token {
+            "{" | "[" => depth += 1,
+            "}" | "]" => depth -= 1,
+            _ => {}
+        }
+        line.push_str(&safe(token));
+        if matches!(token, "," | ":") {
+            line.push(' ');
+        }
+        if line.len() > SHORT {
+            return None;
+        }
+    }
+    Some((line, rest))
+}
+
+/// Takes the next bracket, sign, string or word off the text; white space is passed over.
+fn next_token<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let text = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    let first = text.chars().next()?;
+    let length = match first {
+        '"' => {
+            let mut escaped = false;
+            let end = text.char_indices().skip(1).find(|(_, character)| {
+                let ends = *character == '"' && !escaped;
+                escaped = *character == '\\' && !escaped;
+                ends
+            });
+            end.map_or(text.len(), |(at, _)| at + 1)
+        }
+        '{' | '}' | '[' | ']' | ',' | ':' => 1,
+        _ => text
+            .find([' ', '\t', '\n', '\r', '{', '}', '[', ']', ',', ':', '"'])
+            .unwrap_or(text.len()),
+    };
+    let (token, after) = text.split_at(length);
+    *rest = after;
+    Some(token)
+}
+
 fn new_line(depth: usize, out: &mut String) {
     if depth <= DEEPEST {
         out.push('\n');
         out.extend(std::iter::repeat_n("  ", depth));
-    }
-}
-
-fn push_safe(character: char, out: &mut String) {
-    if is_harmless(character) {
-        out.push(character);
-    } else {
-        out.push_str(&safe(character.encode_utf8(&mut [0; 4])));
     }
 }

@@ -11,11 +11,11 @@ pub fn markdown(inspected: &Inspected) -> String {
     let mut blocks = Vec::new();
     let mut table = String::from("| Token | |\n|---|---|");
     for fact in facts(inspected) {
-        let lines: Vec<_> = fact
-            .lines
-            .iter()
-            .map(|line| escaped(&line.split_whitespace().collect::<Vec<_>>().join(" ")))
-            .collect();
+        let line = |(name, text): &(&str, String)| match *name {
+            "" => escaped(text),
+            name => format!("{name}: {}", escaped(text)),
+        };
+        let lines: Vec<_> = fact.lines.iter().map(line).collect();
         table += &format!("\n| {} | {} |", fact.name, lines.join("<br>"));
     }
     blocks.push(table);

@@ -17,18 +17,18 @@ pub enum Tone {
     Doubtful,
 }
 
-/// One fact: its name, and one or more lines.
+/// One fact: its name, and one or more lines, which may have names of their own.
 #[derive(Debug)]
 pub struct Fact {
     pub name: &'static str,
-    pub lines: Vec<String>,
+    pub lines: Vec<(&'static str, String)>,
     pub tone: Tone,
 }
 
 fn fact(name: &'static str, tone: Tone, line: impl Into<String>) -> Fact {
     Fact {
         name,
-        lines: vec![line.into()],
+        lines: vec![("", line.into())],
         tone,
     }
 }
@@ -56,6 +56,8 @@ pub fn facts(inspected: &Inspected) -> Vec<Fact> {
     facts
 }
 
+const LOST: &str = "not readable: the claims end or break before it";
+
 fn signature(inspected: &Inspected) -> Fact {
     let (tone, line) = match &inspected.signature {
         Signature::Verified => (Tone::Good, "verified: it is one of this key".to_owned()),
@@ -82,6 +84,7 @@ fn scope(reading: &Reading) -> Fact {
             Tone::Doubtful,
             "public by omission, as there is no token claim: web calls only",
         ),
+        ReadScope::Lost => fact("Scope", Tone::Bad, LOST),
         ReadScope::Unknown(tag) => fact(
             "Scope",
             Tone::Bad,
@@ -93,6 +96,7 @@ fn scope(reading: &Reading) -> Fact {
 fn organization(reading: &Reading) -> Fact {
     match &reading.org_id {
         Field::Is(id) => fact("Organization", Tone::Plain, safe(id)),
+        Field::Lost => fact("Organization", Tone::Bad, LOST),
         _ => fact("Organization", Tone::Bad, "missing"),
     }
 }
@@ -100,6 +104,9 @@ fn organization(reading: &Reading) -> Fact {
 fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
     let now = inspected.moment.at.seconds();
     let mut facts = Vec::new();
+    if inspected.moment.chosen {
+        facts.push(fact("As of", Tone::Plain, inspected.moment.at.for_people()));
+    }
     for (name, field) in [
         ("Issued", &reading.iat),
         ("Valid from", &reading.nbf),
@@ -124,6 +131,8 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
                 None => fact(name, Tone::Bad, "beyond any calendar"),
             },
             Field::Wrong(kind) => fact(name, Tone::Bad, format!("not readable: {kind}")),
+            Field::Lost if name == "Valid from" => continue,
+            Field::Lost => fact(name, Tone::Bad, LOST),
             Field::Absent if name == "Expires" => {
                 fact(name, Tone::Doubtful, "never, as far as it says")
             }
@@ -155,6 +164,13 @@ pub fn life_left(inspected: &Inspected) -> Option<f64> {
 
 fn restrictions(reading: &Reading) -> Option<Fact> {
     let Some(read) = reading.restrictions() else {
+        if reading
+            .token
+            .value()
+            .is_some_and(|token| matches!(token.restrictions, Field::Lost))
+        {
+            return Some(fact("Restrictions", Tone::Bad, LOST));
+        }
         return reading.scope().is_public().then(|| {
             fact(
                 "Restrictions",
@@ -163,16 +179,14 @@ fn restrictions(reading: &Reading) -> Option<Fact> {
             )
         });
     };
-    let mut lines = Vec::new();
-    let mut line = |name: &str, value: String| lines.push(format!("{name:<10}  {value}"));
-    line("enabled", yes_or_no(&read.enabled, "yes, by default"));
-    for value in listed(&read.allowed_origins).into_iter().enumerate() {
-        line(if value.0 == 0 { "origins" } else { "" }, value.1);
+    let mut lines = vec![("enabled", yes_or_no(&read.enabled, "yes, by default"))];
+    for (name, list) in [
+        ("origins", &read.allowed_origins),
+        ("assistants", &read.allowed_assistant_ids),
+    ] {
+        lines.extend(listed(list).into_iter().map(|entry| (name, entry)));
     }
-    for value in listed(&read.allowed_assistant_ids).into_iter().enumerate() {
-        line(if value.0 == 0 { "assistants" } else { "" }, value.1);
-    }
-    line("transient", transient(read));
+    lines.push(("transient", transient(read)));
     Some(Fact {
         name: "Restrictions",
         lines,
@@ -185,6 +199,7 @@ fn yes_or_no(field: &Field<bool>, absent: &str) -> String {
         Field::Is(true) => "yes".into(),
         Field::Is(false) => "no".into(),
         Field::Wrong(kind) => format!("not readable: {kind}"),
+        Field::Lost => LOST.into(),
         Field::Absent => absent.into(),
     }
 }
@@ -200,6 +215,7 @@ fn transient(read: &RestrictionsFields) -> String {
 fn listed(field: &Field<Vec<Field<std::borrow::Cow<str>>>>) -> Vec<String> {
     match field {
         Field::Absent => vec!["any".into()],
+        Field::Lost => vec![LOST.into()],
         Field::Wrong(kind) => vec![format!("not readable: {kind}")],
         Field::Is(list) if list.is_empty() => {
             vec!["none are listed; whether that allows all is unknown".into()]
@@ -209,7 +225,7 @@ fn listed(field: &Field<Vec<Field<std::borrow::Cow<str>>>>) -> Vec<String> {
             .map(|entry| match entry {
                 Field::Is(text) => safe(text).into_owned(),
                 Field::Wrong(kind) => format!("not readable: {kind}"),
-                Field::Absent => String::new(),
+                Field::Absent | Field::Lost => String::new(),
             })
             .collect(),
     }

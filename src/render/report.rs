@@ -40,7 +40,7 @@ pub fn report(inspected: &Inspected, look: Look) -> String {
 
 fn of_facts(inspected: &Inspected, bar: bool, paint: Paint) -> String {
     let line = |fact: &Fact| {
-        let mut text = fact.lines.join(&format!("\n{:NAMES$}", ""));
+        let mut text = lines(fact).join(&format!("\n{:NAMES$}", ""));
         text = paint.tone(fact.tone, &text);
         if bar && fact.name == "Expires" {
             text += &life_left(inspected).map_or_else(String::new, drawn);
@@ -52,6 +52,19 @@ fn of_facts(inspected: &Inspected, bar: bool, paint: Paint) -> String {
         .map(line)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// The lines of a fact; a name that stands in the line above is not said again.
+fn lines(fact: &Fact) -> Vec<String> {
+    let mut above = "";
+    let each = fact.lines.iter().map(|(name, text)| {
+        let again = std::mem::replace(&mut above, name) == *name;
+        match *name {
+            "" => text.clone(),
+            name => format!("{:<12}{text}", if again { "" } else { name }),
+        }
+    });
+    each.collect()
 }
 
 /// The bar: full cells for the part of the life that is left.

@@ -68,6 +68,7 @@ pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<
             Some(text) => instant("--at", text)?,
             None => now,
         },
+        chosen: checks.at.is_some(),
         leeway: seconds("--leeway", checks.leeway.as_deref())?.unwrap_or(0),
     };
     Ok(Inspect {

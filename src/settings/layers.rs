@@ -65,7 +65,7 @@ impl Layers {
             .filter_map(|name| world.environment.get(name));
         let variables = variables.filter_map(|bytes| std::str::from_utf8(bytes).ok());
         let mut values: Vec<SecretString> = variables.map(Into::into).collect();
-        for file in &self.env_file {
+        if let Some(file) = &self.env_file {
             let entries = names.into_iter().flat_map(|name| file.all(name));
             let entries = entries.filter(|entry| !entry.value.expose_secret().is_empty());
             values.extend(entries.map(|entry| entry.value.clone()));

@@ -18,7 +18,7 @@ use crate::text::shown;
 use crate::time::Instant;
 
 pub use environment::Environment;
-pub use inspect::{Inspect, Source as TextSource, inspect};
+pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};
 

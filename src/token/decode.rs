@@ -153,18 +153,45 @@ impl Token {
         self.parts == 3 && self.header.exact && self.claims.exact && self.signature.exact
     }
 
+    /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
+    /// flaw; that its last part then is no whole base64url and no whole JSON is not said again.
     fn count_parts(&mut self) {
-        let reason = match self.parts {
-            1 => "it ends in the header: claims and signature are missing",
-            2 => "it ends in the claims: the signature is missing",
+        let (last, missing) = match self.parts {
+            1 => (PartName::Header, "claims and signature are missing"),
+            2 => (PartName::Claims, "the signature is missing"),
             3 => return,
-            _ => "it has more than three parts",
+            _ => {
+                return self.flaws.push(Flaw {
+                    part: None,
+                    offset: self.text.len(),
+                    in_json: false,
+                    reason: "it has more than three parts".into(),
+                });
+            }
         };
+        let part = if last == PartName::Header {
+            &self.header
+        } else {
+            &self.claims
+        };
+        let (at_end, json_end) = (part.text.len().saturating_sub(1), part.bytes.len());
+        let cut = |flaw: &Flaw| {
+            flaw.part == Some(last) && flaw.offset == if flaw.in_json { json_end } else { at_end }
+        };
+        let is_cut = self.flaws.iter().any(|flaw| flaw.in_json && cut(flaw));
+        if is_cut {
+            self.flaws.retain(|flaw| !cut(flaw));
+        }
+        let of = last.as_str();
         self.flaws.push(Flaw {
-            part: None,
-            offset: self.text.len(),
-            in_json: false,
-            reason: reason.into(),
+            part: Some(last),
+            offset: json_end,
+            in_json: true,
+            reason: if is_cut {
+                format!("the token is cut off here: the rest of the {of} is missing, and {missing}")
+            } else {
+                format!("the token ends after the {of}: {missing}")
+            },
         });
     }
 
@@ -387,10 +414,17 @@ mod tests {
             ),
             (
                 format!("{header}.{claims}"),
-                None,
-                43,
-                false,
-                "it ends in the claims: the signature is missing",
+                Some(Claims),
+                16,
+                true,
+                "the token ends after the claims: the signature is missing",
+            ),
+            (
+                format!("{header}.{}", &claims[..21]),
+                Some(Claims),
+                15,
+                true,
+                "the token is cut off here: the rest of the claims is missing, and the signature is missing",
             ),
             (
                 format!("{header}.{claims}.AAAA.AAAA"),

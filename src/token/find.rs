@@ -2,19 +2,25 @@
 //! length. Bytes are fed in pieces, so memory does not grow with the text. Decodes nothing but the start
 //! of a header, and judges nothing.
 
-use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// Longest token that is read, in bytes. What no header line could carry is cut there.
 pub const LONGEST: usize = 16 << 20;
 
-/// How a JSON object starts in base64url: `{` and then a quote, white space or `}`, in all spellings
-/// that the bits after them allow.
-const STARTS: [&str; 21] = [
-    "eyI", "eyJ", "eyK", "eyL", "eyA", "eyB", "eyC", "eyD", "ewo", "ewp", "ewq", "ewr", "ew0",
-    "ew1", "ew2", "ew3", "ewk", "ewl", "ewm", "ewn", "e30",
-];
+/// Length of the start of a token.
+const START: usize = 3;
+
+/// Whether a JSON object starts here in base64url: `{` and then a quote or a space (`ey`), a line break
+/// or tab (`ew`), or `}` (`e30`), in all spellings that the bits after them allow.
+fn is_start(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [b'e', b'y', b'A'..=b'D' | b'I'..=b'L', ..]
+            | [b'e', b'w', b'0'..=b'3' | b'k'..=b'r', ..]
+            | [b'e', b'3', b'0', ..]
+    )
+}
 
 /// Longest header that is looked for before claims whose header lost its start.
 const LOST_START: usize = 200;
@@ -75,9 +81,8 @@ impl Wrapping {
 }
 
 /// Looks for tokens in text that comes in pieces.
+#[derive(Debug, Default)]
 pub struct Finder {
-    /// Nothing only if the fixed patterns could not be compiled.
-    starts: Option<AhoCorasick>,
     /// What may still be part of a token, with some of what stood before it.
     kept: Vec<u8>,
     /// Bytes of `kept` that were searched already.
@@ -88,25 +93,7 @@ pub struct Finder {
     taken: usize,
 }
 
-impl Default for Finder {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Finder {
-    /// A finder that has seen nothing yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            starts: AhoCorasick::new(STARTS).ok(),
-            kept: Vec::new(),
-            searched: 0,
-            look_again: 0,
-            taken: 0,
-        }
-    }
-
     /// Takes the next piece of the text, and hands over each token that is complete.
     pub fn feed(&mut self, piece: &[u8], found: &mut dyn FnMut(Found)) {
         self.kept.extend_from_slice(piece);
@@ -130,7 +117,7 @@ impl Finder {
                 position = text.len().saturating_sub(2).max(position);
                 break;
             };
-            if !ended && text.len() - start < STARTS[0].len() + 1 {
+            if !ended && text.len() - start < START + 1 {
                 position = start;
                 break;
             }
@@ -163,7 +150,9 @@ impl Finder {
         let text = &self.kept;
         let mut position = from;
         loop {
-            let at = position + self.starts.as_ref()?.find(&text[position..])?.start();
+            let at = memchr::memchr_iter(b'e', &text[position..])
+                .map(|at| position + at)
+                .find(|at| is_start(&text[*at..]))?;
             match at.checked_sub(1).map(|before| text[before]) {
                 Some(b'.') => {
                     let floor = self.taken.max(at.saturating_sub(LOST_START)).min(at - 1);
@@ -326,10 +315,7 @@ fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -> Wrapped {
         .iter()
         .all(|byte| is_base64url(*byte) || b".+/=".contains(byte))
         && (line.len() >= 16 || line.iter().any(|byte| !byte.is_ascii_lowercase()));
-    let starts_another = STARTS
-        .iter()
-        .any(|start| line.starts_with(start.as_bytes()))
-        && line.iter().filter(|byte| **byte == b'.').count() == 2;
+    let starts_another = is_start(line) && line.iter().filter(|byte| **byte == b'.').count() == 2;
     if line.is_empty() || !looks_encoded || starts_another {
         return Wrapped::Ends;
     }
@@ -439,7 +425,7 @@ pub fn other(text: &[u8]) -> Other {
 #[must_use]
 pub fn all(text: &[u8]) -> Vec<Found> {
     let mut tokens = Vec::new();
-    let mut finder = Finder::new();
+    let mut finder = Finder::default();
     finder.feed(text, &mut |found| tokens.push(found));
     finder.finish(&mut |found| tokens.push(found));
     tokens
@@ -588,7 +574,7 @@ mod tests {
             let text = words.concat().replace('T', TOKEN);
             let whole: Vec<_> = all(text.as_bytes()).into_iter().map(|it| it.token).collect();
             let mut pieces = Vec::new();
-            let mut finder = Finder::new();
+            let mut finder = Finder::default();
             for piece in text.as_bytes().chunks(size) {
                 finder.feed(piece, &mut |found| pieces.push(found.token));
             }

@@ -44,6 +44,8 @@ pub struct Moment {
     pub at: Instant,
     /// Seconds by which clocks may differ. Default: 0.
     pub leeway: i64,
+    /// Did somebody choose the moment? Default: no, it is the present.
+    pub chosen: bool,
 }
 
 impl Moment {
@@ -206,7 +208,7 @@ fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding>) {
                 since => format!("the token expired {} ago", length(since)),
             },
         )),
-        Field::Is(_) => {}
+        Field::Is(_) | Field::Lost => {}
     }
     if let Field::Is(nbf) = reading.nbf
         && moment.is_future(nbf)
@@ -257,6 +259,7 @@ fn of_scope(reading: &Reading, found: &mut Vec<Finding>) {
                 format!("orgId is {kind}, not text"),
             ));
         }
+        Field::Lost => {}
     }
     let scope = reading.scope();
     match &scope {
@@ -275,7 +278,7 @@ fn of_scope(reading: &Reading, found: &mut Vec<Finding>) {
                 format!("{what}: neither private nor public"),
             ));
         }
-        ReadScope::Private | ReadScope::Public => {}
+        ReadScope::Private | ReadScope::Public | ReadScope::Lost => {}
     }
     let Some(token) = reading.token.value() else {
         return;
@@ -294,9 +297,10 @@ fn of_scope(reading: &Reading, found: &mut Vec<Finding>) {
             }
         }
         Field::Wrong(kind) => found.push(wrong_type("restrictions", kind, "an object")),
-        Field::Absent => {}
+        Field::Absent | Field::Lost => {}
     }
     if scope == ReadScope::Public
+        && !matches!(token.restrictions, Field::Lost)
         && !token
             .restrictions
             .value()
@@ -331,7 +335,7 @@ fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding>) {
             kind,
             "an array of text",
         )),
-        Field::Absent => {}
+        Field::Absent | Field::Lost => {}
     }
     match &read.allowed_assistant_ids {
         Field::Is(ids) => {
@@ -345,7 +349,7 @@ fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding>) {
                 "an array of text",
             ));
         }
-        Field::Absent => {}
+        Field::Absent | Field::Lost => {}
     }
     match &read.allow_transient_assistant {
         Field::Is(true) if read.allowed_assistant_ids != Field::Absent => found.push(Finding::new(
@@ -374,7 +378,7 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>) -> Option<Finding> {
             ));
         }
         Field::Wrong(kind) => return Some(wrong_type(&path, kind, "text")),
-        Field::Absent => return None,
+        Field::Absent | Field::Lost => return None,
     };
     match Origin::parse(text) {
         Ok(canonical) if canonical.as_str() == text => None,
@@ -410,7 +414,7 @@ fn of_assistant(index: usize, id: &Field<Cow<str>>) -> Option<Finding> {
             format!("{path}, {}, is not a UUID", shown(text)),
         )),
         Field::Wrong(kind) => Some(wrong_type(&path, kind, "text")),
-        Field::Absent => None,
+        Field::Absent | Field::Lost => None,
     }
 }
 

@@ -11,6 +11,8 @@ use crate::json::{Kind, Value};
 pub enum Field<T> {
     /// It is not there.
     Absent,
+    /// It is not there, and the text is cut off or broken before its end: it may have been.
+    Lost,
     /// It is there with another type.
     Wrong(&'static str),
     /// It is there.
@@ -18,6 +20,10 @@ pub enum Field<T> {
 }
 
 impl<T> Field<T> {
+    fn missing(whole: bool) -> Self {
+        if whole { Self::Absent } else { Self::Lost }
+    }
+
     /// The value, if it is there with the right type.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
@@ -82,6 +88,8 @@ pub enum ReadScope {
     PublicByOmission,
     /// A tag that the platform does not know, or none.
     Unknown(Option<String>),
+    /// The text is cut off or broken before it says so.
+    Lost,
 }
 
 impl ReadScope {
@@ -91,7 +99,7 @@ impl ReadScope {
         match self {
             Self::Private => "private",
             Self::Public | Self::PublicByOmission => "public",
-            Self::Unknown(_) => "unknown",
+            Self::Unknown(_) | Self::Lost => "unknown",
         }
     }
 
@@ -106,12 +114,13 @@ impl<'a> Reading<'a> {
     /// Reads the claims of a token, as far as they go. Nothing, if they are no object.
     #[must_use]
     pub fn of(token: &'a Token) -> Option<Self> {
+        let whole = token.claims.valid_json().is_some();
         let mut read = Self {
-            org_id: Field::Absent,
-            token: Field::Absent,
-            iat: Field::Absent,
-            exp: Field::Absent,
-            nbf: Field::Absent,
+            org_id: Field::missing(whole),
+            token: Field::missing(whole),
+            iat: Field::missing(whole),
+            exp: Field::missing(whole),
+            nbf: Field::missing(whole),
         };
         for (name, value) in token.claims.json()?.members() {
             match name.string().unwrap_or_default().as_ref() {
@@ -132,9 +141,13 @@ impl<'a> Reading<'a> {
         let Some(token) = self.token.value() else {
             return match self.token {
                 Field::Absent => ReadScope::PublicByOmission,
+                Field::Lost => ReadScope::Lost,
                 _ => ReadScope::Unknown(None),
             };
         };
+        if matches!(token.tag, Field::Lost) {
+            return ReadScope::Lost;
+        }
         match token.tag.value().map(AsRef::as_ref) {
             Some("private") => ReadScope::Private,
             Some("public") => ReadScope::Public,
@@ -154,9 +167,10 @@ impl<'a> TokenFields<'a> {
         if value.kind() != Kind::Object {
             return Field::Wrong(value.kind().described());
         }
+        let whole = value.text.ends_with(b"}");
         let mut read = Self {
-            tag: Field::Absent,
-            restrictions: Field::Absent,
+            tag: Field::missing(whole),
+            restrictions: Field::missing(whole),
             unknown: Vec::new(),
         };
         for (name, value) in value.members() {
@@ -176,12 +190,13 @@ impl<'a> RestrictionsFields<'a> {
         if value.kind() != Kind::Object {
             return Field::Wrong(value.kind().described());
         }
+        let whole = value.text.ends_with(b"}");
         let mut read = Self {
             written: value,
-            enabled: Field::Absent,
-            allowed_origins: Field::Absent,
-            allowed_assistant_ids: Field::Absent,
-            allow_transient_assistant: Field::Absent,
+            enabled: Field::missing(whole),
+            allowed_origins: Field::missing(whole),
+            allowed_assistant_ids: Field::missing(whole),
+            allow_transient_assistant: Field::missing(whole),
             unknown: Vec::new(),
         };
         for (name, value) in value.members() {
@@ -228,7 +243,9 @@ fn boolean(value: Value) -> Field<bool> {
 }
 
 fn strings(value: Value) -> Field<Vec<Field<Cow<str>>>> {
-    if value.kind() == Kind::Array {
+    if value.kind() == Kind::Array && !value.text.ends_with(b"]") {
+        Field::Lost
+    } else if value.kind() == Kind::Array {
         Field::Is(value.items().map(string).collect())
     } else {
         Field::Wrong(value.kind().described())

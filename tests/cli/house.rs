@@ -5,22 +5,33 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. Nothing flows back.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("text", &[]),
     ("json", &[]),
     ("outcome", &[]),
     ("time", &["outcome"]),
     ("token", &["json", "outcome", "text", "time"]),
+    ("platform", &["outcome", "text", "token"]),
+    ("inspect", &["outcome", "platform", "token"]),
     ("cli", &["outcome"]),
-    ("render", &["outcome", "text", "time", "token"]),
+    (
+        "render",
+        &[
+            "inspect", "json", "outcome", "platform", "text", "time", "token",
+        ],
+    ),
     // Of render only the names of the formats, which are part of what is asked for.
     (
         "settings",
-        &["cli", "outcome", "render", "text", "time", "token"],
+        &[
+            "cli", "outcome", "platform", "render", "text", "time", "token",
+        ],
     ),
     (
         "run",
-        &["cli", "outcome", "render", "settings", "time", "token"],
+        &[
+            "cli", "inspect", "outcome", "render", "settings", "time", "token",
+        ],
     ),
 ];
 
