@@ -124,7 +124,7 @@ impl<'a> Value<'a> {
             .map(|(_, value)| value)
     }
 
-    /// Names and values of an object, in order. A number or word that the text's end cuts is left out.
+    /// Names and values of an object, in order. What the text's end cuts is left out, but for objects and arrays.
     pub fn members(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
         let mut rest = Parts::of(self, Kind::Object);
         std::iter::from_fn(move || {
@@ -134,7 +134,7 @@ impl<'a> Value<'a> {
         })
     }
 
-    /// The elements of an array, in order. A number or word that the text's end cuts is left out.
+    /// The elements of an array, in order. What the text's end cuts is left out, but for objects and arrays.
     pub fn items(self) -> impl Iterator<Item = Value<'a>> {
         Parts::of(self, Kind::Array)
     }
@@ -172,8 +172,8 @@ impl<'a> Iterator for Parts<'a> {
         }
         let end = match end_of_value(text, start) {
             Some(end) => end,
-            // A container or string may be read up to the cut; half a number would be another number.
-            None if matches!(first, b'{' | b'[' | b'"') => text.len(),
+            // A container may be read up to the cut; half a number or string would be another one.
+            None if matches!(first, b'{' | b'[') => text.len(),
             None => return None,
         };
         self.position = end;
@@ -585,7 +585,7 @@ mod tests {
         assert_eq!(root.get("a").unwrap().text, b"1");
         let inner = root.get("b").unwrap();
         assert_eq!(inner.get("c").unwrap().string().unwrap(), "d");
-        assert_eq!(inner.get("e").unwrap().string().unwrap(), "fg");
+        assert_eq!(inner.get("e"), None);
         assert_eq!(Value::root(br#"{"exp":17000"#).unwrap().get("exp"), None);
     }
 

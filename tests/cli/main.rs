@@ -10,6 +10,7 @@
 mod support;
 
 mod house;
+mod inspect;
 mod interop;
 mod mint;
 mod readme;

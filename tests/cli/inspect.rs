@@ -1,0 +1,1172 @@
+//! `inspect`: any token, wrong in any way, is shown and explained.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use crate::support::{KEY, NOW, ORG_ID, Run};
+
+pub const ASSISTANT: &str = "1cbf8c70-5fd7-4f61-a220-376ab35be1b0";
+const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+pub fn encode(text: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+/// A token of any header and claims, signed with the key whatever the header says.
+pub fn signed(header: &str, claims: &str, algorithm: aws_lc_rs::hmac::Algorithm) -> String {
+    let input = format!("{}.{}", encode(header), encode(claims));
+    let key = aws_lc_rs::hmac::Key::new(algorithm, KEY.as_bytes());
+    let signature = aws_lc_rs::hmac::sign(&key, input.as_bytes());
+    format!("{input}.{}", encode(signature))
+}
+
+/// A token as it should be, with these claims.
+pub fn token(claims: &str) -> String {
+    signed(HS256, claims, aws_lc_rs::hmac::HMAC_SHA256)
+}
+
+/// A public token of now, for an hour, with these restrictions.
+pub fn public(restrictions: &str) -> String {
+    token(&format!(
+        r#"{{"orgId":"{ORG_ID}","token":{{"tag":"public","restrictions":{restrictions}}},"iat":{NOW},"exp":{}}}"#,
+        NOW + 3_600
+    ))
+}
+
+/// A private token with these dates.
+pub fn dated(dates: &str) -> String {
+    token(&format!(
+        r#"{{"orgId":"{ORG_ID}","token":{{"tag":"private"}},{dates}}}"#
+    ))
+}
+
+pub fn good() -> String {
+    dated(&format!(r#""iat":{NOW},"exp":{}"#, NOW + 3_600))
+}
+
+/// The JSON view of a token: exit code and object.
+#[track_caller]
+pub fn json(line: &str, token: &str) -> (u8, Value) {
+    let run = Run::of("inspect --format json").arg(token);
+    let run = line
+        .split_whitespace()
+        .fold(run, |run, word| run.arg(word.replace('_', " ")));
+    let ran = run.ran();
+    assert_eq!(ran.stderr, "", "{token}");
+    (ran.code, serde_json::from_str(&ran.stdout).unwrap())
+}
+
+fn codes(value: &Value) -> Vec<&str> {
+    value["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["code"].as_str().unwrap())
+        .collect()
+}
+
+/// What is wrong with a token, the options, and what must be said: exit code, findings, verdict.
+struct Case {
+    token: String,
+    options: &'static str,
+    code: u8,
+    findings: &'static [&'static str],
+    verdict: &'static str,
+}
+
+fn case(
+    token: impl Into<String>,
+    options: &'static str,
+    code: u8,
+    findings: &'static [&'static str],
+    verdict: &'static str,
+) -> Case {
+    Case {
+        token: token.into(),
+        options,
+        code,
+        findings,
+        verdict,
+    }
+}
+
+const WEB: &str = "--request POST_/call/web";
+const WEB_PAGE: &str = "--request POST_/call/web --origin https://example.com";
+const VERIFIED_PAGE: &str = "--verify --request POST_/call/web --origin https://example.com";
+
+fn cases() -> Vec<Case> {
+    use aws_lc_rs::hmac::{HMAC_SHA256, HMAC_SHA384, HMAC_SHA512};
+    let dates = format!(r#""iat":{NOW},"exp":{}"#, NOW + 3_600);
+    let with = |token: &str| self::token(&format!(r#"{{"orgId":"{ORG_ID}",{token}{dates}}}"#));
+    let good = good();
+    let parts: Vec<&str> = good.split('.').collect();
+    let page = r#"{"enabled":true,"allowedOrigins":["https://example.com"]}"#;
+    let listed = format!(r#"{{"allowedAssistantIds":["{ASSISTANT}"]}}"#);
+    let long = "x".repeat(40_000);
+    vec![
+        // As it should be.
+        case(&good, "", 0, &[], ""),
+        case(&good, "--verify", 0, &[], ""),
+        case(
+            &good,
+            "--verify --request GET_/assistant",
+            0,
+            &[],
+            "allowed",
+        ),
+        case(&good, "--request GET_/assistant", 0, &[], "unknown"),
+        case(
+            &good,
+            "--request GET_/assistant --strict",
+            1,
+            &[],
+            "unknown",
+        ),
+        case(public(page), VERIFIED_PAGE, 0, &[], "allowed"),
+        // Time.
+        case(
+            dated(r#""iat":1795190000,"exp":1795193600"#),
+            "",
+            0,
+            &["expired"],
+            "",
+        ),
+        case(
+            dated(r#""iat":1795190000,"exp":1795193600"#),
+            "--request GET_/call",
+            1,
+            &["expired"],
+            "refused",
+        ),
+        case(
+            dated(r#""iat":1795190000,"exp":1795194300"#),
+            "--leeway 1m",
+            0,
+            &[],
+            "",
+        ),
+        case(dated(r#""exp":1795194312"#), "", 0, &["expired"], ""),
+        case(dated(r#""exp":1795194313"#), "", 0, &[], ""),
+        case(dated(r#""iat":1795194312"#), "", 0, &["exp-missing"], ""),
+        case(
+            dated(r#""iat":1795194312"#),
+            "--verify --request GET_/call",
+            0,
+            &["exp-missing"],
+            "unknown",
+        ),
+        case(
+            dated(r#""exp":"1795197912""#),
+            "",
+            0,
+            &["exp-not-a-number"],
+            "",
+        ),
+        case(dated(r#""exp":null"#), "", 0, &["exp-not-a-number"], ""),
+        case(
+            dated(r#""exp":[1795197912]"#),
+            "",
+            0,
+            &["exp-not-a-number"],
+            "",
+        ),
+        case(
+            dated(r#""exp":1795197912000"#),
+            "",
+            0,
+            &["exp-in-milliseconds"],
+            "",
+        ),
+        case(dated(r#""exp":1.795197912e9"#), "", 0, &[], ""),
+        case(dated(r#""exp":1795197912.5"#), "", 0, &[], ""),
+        case(
+            dated(r#""exp":99999999999999999999999"#),
+            "",
+            0,
+            &["exp-not-a-number"],
+            "",
+        ),
+        case(
+            dated(r#""iat":1795194312,"exp":1795290000"#),
+            "",
+            0,
+            &["long-lived"],
+            "",
+        ),
+        case(
+            dated(r#""iat":1795195000,"exp":1795197912"#),
+            "",
+            0,
+            &["issued-in-future"],
+            "",
+        ),
+        case(
+            dated(r#""iat":1795195000,"exp":1795197912"#),
+            "--leeway 15m",
+            0,
+            &[],
+            "",
+        ),
+        case(
+            dated(r#""iat":1795194312000,"exp":1795197912"#),
+            "",
+            0,
+            &["issued-in-future"],
+            "",
+        ),
+        case(
+            dated(r#""nbf":1795195000,"exp":1795197912"#),
+            "",
+            0,
+            &["not-yet-valid"],
+            "",
+        ),
+        case(
+            dated(r#""nbf":1795195000,"exp":1795197912"#),
+            "--verify --request GET_/call",
+            0,
+            &["not-yet-valid"],
+            "unknown",
+        ),
+        case(&good, "--fail-if-expires-within 30m", 0, &[], ""),
+        case(&good, "--fail-if-expires-within 1h", 1, &[], ""),
+        case(
+            dated(r#""iat":1795194312"#),
+            "--fail-if-expires-within 1h",
+            0,
+            &["exp-missing"],
+            "",
+        ),
+        case(
+            dated(r#""iat":1795194312"#),
+            "--fail-if-expires-within 1h --strict",
+            1,
+            &["exp-missing"],
+            "",
+        ),
+        case(&good, "--at 2026-11-20T18:05:12Z", 0, &["expired"], ""),
+        case(&good, "--at 2026-11-20T18:05:11Z", 0, &[], ""),
+        // Scope and organization.
+        case(with(""), "", 0, &["token-missing"], ""),
+        case(
+            with(""),
+            "--request GET_/assistant",
+            1,
+            &["token-missing"],
+            "refused",
+        ),
+        case(with(r#""token":{},"#), "", 0, &["scope-unknown"], ""),
+        case(
+            with(r#""token":{"tag":"Public"},"#),
+            "",
+            0,
+            &["scope-unknown"],
+            "",
+        ),
+        case(with(r#""token":{"tag":7},"#), "", 0, &["scope-unknown"], ""),
+        case(with(r#""token":"private","#), "", 0, &["scope-unknown"], ""),
+        case(
+            with(r#""token":{"tag":"private","permissions":["x"]},"#),
+            "",
+            0,
+            &["unknown-field"],
+            "",
+        ),
+        case(
+            token(&format!(r#"{{"token":{{"tag":"private"}},{dates}}}"#)),
+            "",
+            0,
+            &["org-missing"],
+            "",
+        ),
+        case(
+            token(&format!(
+                r#"{{"orgId":" ","token":{{"tag":"private"}},{dates}}}"#
+            )),
+            "",
+            0,
+            &["org-missing"],
+            "",
+        ),
+        case(
+            token(&format!(
+                r#"{{"orgId":5,"token":{{"tag":"private"}},{dates}}}"#
+            )),
+            "",
+            0,
+            &["org-missing"],
+            "",
+        ),
+        case(public(page), "--request GET_/assistant", 1, &[], "refused"),
+        case(
+            &good,
+            "--verify --request POST_/call/web",
+            0,
+            &[],
+            "unknown",
+        ),
+        // Restrictions.
+        case(
+            with(r#""token":{"tag":"public"},"#),
+            "",
+            0,
+            &["unrestricted"],
+            "",
+        ),
+        case(public("{}"), "", 0, &["unrestricted"], ""),
+        case(public(r#"{"enabled":true}"#), "", 0, &["unrestricted"], ""),
+        case(
+            public(r#"{"enabled":false}"#),
+            WEB,
+            1,
+            &["disabled"],
+            "refused",
+        ),
+        case(
+            public(r#"{"enabled":"yes","allowedOrigins":["https://a.example"]}"#),
+            "",
+            0,
+            &["restrictions-malformed"],
+            "",
+        ),
+        case(
+            public("[]"),
+            "",
+            0,
+            &["restrictions-malformed", "unrestricted"],
+            "",
+        ),
+        case(
+            public(r#"{"allowedOrigins":"https://a.example"}"#),
+            "",
+            0,
+            &["restrictions-malformed"],
+            "",
+        ),
+        case(
+            public(r#"{"allowedOrigins":[null]}"#),
+            "",
+            0,
+            &["origin-null"],
+            "",
+        ),
+        case(
+            public(r#"{"allowedOrigins":[7]}"#),
+            "",
+            0,
+            &["restrictions-malformed"],
+            "",
+        ),
+        case(
+            public(r#"{"allowedOrigins":["www.example.com"]}"#),
+            "",
+            0,
+            &["origin-malformed"],
+            "",
+        ),
+        case(
+            public(r#"{"allowedOrigins":["https://example.com/"]}"#),
+            VERIFIED_PAGE,
+            0,
+            &["origin-malformed"],
+            "unknown",
+        ),
+        case(
+            public(r#"{"allowedOrigins":["https://*.example.com"]}"#),
+            VERIFIED_PAGE,
+            0,
+            &["origin-malformed"],
+            "unknown",
+        ),
+        case(
+            public(r#"{"allowedOrigins":["https://other.example"]}"#),
+            WEB_PAGE,
+            1,
+            &[],
+            "refused",
+        ),
+        case(
+            public(r#"{"allowedOrigins":[]}"#),
+            VERIFIED_PAGE,
+            0,
+            &[],
+            "unknown",
+        ),
+        case(
+            public(page),
+            "--verify --request POST_/call/web",
+            0,
+            &[],
+            "unknown",
+        ),
+        case(
+            public(page),
+            "--verify --request POST_/call/web --origin null",
+            1,
+            &[],
+            "refused",
+        ),
+        case(
+            public(r#"{"allowedAssistantIds":["support"]}"#),
+            "",
+            0,
+            &["assistant-not-uuid"],
+            "",
+        ),
+        case(
+            public(r#"{"allowedAssistantIds":{}}"#),
+            "",
+            0,
+            &["restrictions-malformed"],
+            "",
+        ),
+        case(
+            public(&listed),
+            "--verify --request POST_/call/web --assistant 1cbf8c70-5fd7-4f61-a220-376ab35be1b0",
+            0,
+            &[],
+            "allowed",
+        ),
+        case(
+            public(&listed),
+            "--verify --request POST_/call/web --assistant 9cbf8c70-5fd7-4f61-a220-376ab35be1b0",
+            1,
+            &[],
+            "refused",
+        ),
+        case(
+            public(&listed),
+            "--verify --request POST_/call/web --transient",
+            1,
+            &[],
+            "refused",
+        ),
+        case(
+            public(&listed),
+            "--verify --request POST_/call/web",
+            0,
+            &[],
+            "unknown",
+        ),
+        case(
+            public(r#"{"allowTransientAssistant":false}"#),
+            "--verify --request POST_/call/web --transient",
+            1,
+            &[],
+            "refused",
+        ),
+        case(
+            public(&format!(
+                r#"{{"allowTransientAssistant":true,"allowedAssistantIds":["{ASSISTANT}"]}}"#
+            )),
+            "--verify --request POST_/call/web --transient",
+            1,
+            &["transient-overruled"],
+            "refused",
+        ),
+        case(
+            public(r#"{"allowedOrigins":["https://a.example"],"allowedDomains":[]}"#),
+            "",
+            0,
+            &["unknown-field"],
+            "",
+        ),
+        case(
+            with(
+                r#""token":{"tag":"private","restrictions":{"allowedOrigins":["https://a.example"]}},"#,
+            ),
+            "",
+            0,
+            &["restrictions-on-private"],
+            "",
+        ),
+        // Signature and header.
+        case(
+            signed(
+                r#"{"alg":"HS384"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA384,
+            ),
+            "--verify",
+            0,
+            &["alg-unexpected"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"HS512"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA512,
+            ),
+            "--verify",
+            0,
+            &["alg-unexpected"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"HS512"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "--verify",
+            1,
+            &["signature-mismatch", "alg-unexpected"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"RS256"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "--verify",
+            1,
+            &["signature-mismatch", "alg-unexpected"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"ES256"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "--verify",
+            1,
+            &["signature-mismatch", "alg-unexpected"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"EdDSA"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "",
+            0,
+            &["alg-unexpected"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"none"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "--verify",
+            1,
+            &["alg-none", "signature-mismatch"],
+            "",
+        ),
+        case(
+            signed(
+                r#"{"alg":"None"}"#,
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "",
+            0,
+            &["alg-none"],
+            "",
+        ),
+        case(
+            format!("{}.{}.", encode(r#"{"alg":"none"}"#), parts[1]),
+            "--verify",
+            1,
+            &["alg-none", "signature-mismatch"],
+            "",
+        ),
+        case(
+            signed(
+                "{}",
+                &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
+                HMAC_SHA256,
+            ),
+            "",
+            0,
+            &["alg-unexpected"],
+            "",
+        ),
+        case(
+            format!("{}.{}.{}", parts[0], parts[1], encode([7; 32])),
+            "--verify",
+            1,
+            &["signature-mismatch"],
+            "",
+        ),
+        case(
+            format!("{}.{}.", parts[0], parts[1]),
+            "--verify",
+            1,
+            &["signature-mismatch"],
+            "",
+        ),
+        case(
+            format!("{good}="),
+            "--verify",
+            1,
+            &["malformed", "signature-mismatch"],
+            "",
+        ),
+        case(
+            format!("{}.a.b.c.d", encode(r#"{"alg":"dir","enc":"A128GCM"}"#)),
+            "",
+            0,
+            &["jwe"],
+            "",
+        ),
+        // Form.
+        case(&good[..good.len() - 60], "", 1, &["malformed"], ""),
+        case(
+            format!("{}.{}", parts[0], parts[1]),
+            "",
+            1,
+            &["malformed"],
+            "",
+        ),
+        case(parts[0], "", 1, &["malformed"], ""),
+        case(format!("{good}.AAAA"), "", 1, &["malformed"], ""),
+        case(&good[3..], "", 1, &["malformed", "malformed"], ""),
+        case(token("[1,2]"), "", 1, &["malformed"], ""),
+        case(token("\"text\""), "", 1, &["malformed"], ""),
+        case(token(r#"{"orgId":"o",}"#), "", 1, &["malformed"], ""),
+        case(
+            format!("{}.{}.AAAA", parts[0], encode(b"{\"orgId\":\"\xff\"}")),
+            "",
+            1,
+            &["malformed"],
+            "",
+        ),
+        case(
+            with(r#""token":{"tag":"private"},"token":{"tag":"private"},"#),
+            "",
+            0,
+            &["duplicate-key"],
+            "",
+        ),
+        case(
+            with(r#""token":{"tag":"private"},"big":12345678901234567890123,"#),
+            "",
+            0,
+            &[],
+            "",
+        ),
+        case(
+            with(&format!(r#""token":{{"tag":"private"}},"long":"{long}","#)),
+            "--verify",
+            0,
+            &[],
+            "",
+        ),
+        // Wrong in three ways at once.
+        case(
+            token(r#"{"token":{"tag":"admin"},"iat":1795190000,"exp":1795193600}"#),
+            "",
+            0,
+            &["expired", "org-missing", "scope-unknown"],
+            "",
+        ),
+    ]
+}
+
+#[test]
+fn every_wrong_is_found_and_answered() {
+    let cases = cases();
+    assert!(cases.len() >= 60);
+    for case in cases {
+        let (code, value) = json(case.options, &case.token);
+        let what = format!(
+            "{} {}",
+            case.options,
+            &case.token[..case.token.len().min(400)]
+        );
+        assert_eq!(codes(&value), case.findings, "{what}");
+        assert_eq!(
+            value["request"]["verdict"].as_str().unwrap_or(""),
+            case.verdict,
+            "{what}"
+        );
+        assert_eq!(code, case.code, "{what}");
+    }
+}
+
+#[test]
+fn every_code_is_found_by_some_case() {
+    let mut seen: Vec<String> = Vec::new();
+    for case in cases() {
+        seen.extend(case.findings.iter().map(|code| (*code).to_owned()));
+    }
+    // Found only with a short key.
+    seen.push("weak-key".into());
+    for row in voxtoken::token::findings::TABLE {
+        assert!(seen.iter().any(|code| code == row.name), "{}", row.name);
+    }
+}
+
+#[test]
+fn a_weak_key_is_a_finding() {
+    let token = Run::of("mint private -q")
+        .variable("VAPI_PRIVATE_KEY", "hunter2")
+        .answers()
+        .run();
+    let ran = Run::of("inspect --verify --format json")
+        .arg(token)
+        .variable("VAPI_PRIVATE_KEY", "hunter2")
+        .answers()
+        .run();
+    assert_eq!(codes(&serde_json::from_str(&ran).unwrap()), ["weak-key"]);
+}
+
+#[test]
+fn every_accident_is_named() {
+    let quoted = format!("\"{KEY}\"");
+    let base64 = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+    let hex = "3132333435363738393031323334353637383930313233343536373839303132";
+    let raw = "12345678901234567890123456789012";
+    for (signer, checker, accident) in [
+        (format!("{KEY}\n"), KEY.to_owned(), "line-ending-kept"),
+        (format!("{KEY}\r\n"), KEY.to_owned(), "line-ending-kept"),
+        (KEY.to_owned(), format!("{KEY}\n"), "line-ending-lost"),
+        (quoted.clone(), KEY.to_owned(), "quotes-kept"),
+        (format!("'{KEY}'"), KEY.to_owned(), "quotes-kept"),
+        (KEY.to_owned(), quoted, "quotes-lost"),
+        (format!("{KEY} "), KEY.to_owned(), "white-space-kept"),
+        (KEY.to_owned(), format!(" {KEY}"), "white-space-lost"),
+        (raw.to_owned(), base64.to_owned(), "base64-decoded"),
+        (raw.to_owned(), hex.to_owned(), "hex-decoded"),
+        (
+            format!("\u{feff}{KEY}"),
+            KEY.to_owned(),
+            "byte-order-mark-kept",
+        ),
+        (
+            KEY.to_owned(),
+            format!("\u{feff}{KEY}"),
+            "byte-order-mark-lost",
+        ),
+        (ORG_ID.to_owned(), KEY.to_owned(), "organization-id"),
+    ] {
+        let claims = voxtoken::token::claims::Claims {
+            org_id: ORG_ID.into(),
+            token: voxtoken::token::claims::TokenClaim {
+                tag: voxtoken::token::claims::Scope::Private,
+                restrictions: None,
+            },
+            extra: Vec::new(),
+            iat: voxtoken::time::Instant::new(1_795_194_312).unwrap(),
+            exp: voxtoken::time::Instant::new(1_795_197_912).unwrap(),
+        };
+        let token = voxtoken::token::mint::mint(&claims, &signer).unwrap();
+        let ran = Run::of("inspect -q --verify --format json")
+            .arg(token)
+            .variable("VAPI_PRIVATE_KEY", checker)
+            .ran();
+        let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(value["signature"]["status"], "mismatch", "{accident}");
+        assert_eq!(value["signature"]["accident"], accident);
+        assert_eq!(ran.code, 1);
+        assert!(
+            !ran.stdout.contains(KEY) && !ran.stderr.contains(KEY),
+            "{accident}"
+        );
+    }
+}
+
+#[test]
+fn the_other_variables_key_is_an_accident_too() {
+    let other = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
+    let token = Run::of("mint private")
+        .variable("VAPI_PRIVATE_KEY", other)
+        .answers()
+        .run();
+    for run in [
+        Run::of("inspect -q --verify --format json").variable("PRIVATE_KEY", other),
+        Run::of("inspect -q --verify --format json").file(".env", format!("PRIVATE_KEY={other}")),
+    ] {
+        let ran = run.arg(&token).ran();
+        let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(value["signature"]["accident"], "other-variable");
+        assert!(!ran.stdout.contains(other), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_mismatch_that_nothing_explains_says_so() {
+    let (code, value) = json("--verify", &token("{}").replace(".e30.", ".eyJhIjoxfQ."));
+    assert_eq!(code, 1);
+    assert_eq!(value["signature"].to_string(), r#"{"status":"mismatch"}"#);
+}
+
+#[test]
+fn the_worst_token_decides_the_exit_code() {
+    let good = good();
+    Run::of("inspect --format claims")
+        .arg(format!("{good} {good}"))
+        .answers()
+        .run();
+    let ran = Run::of("inspect --format claims")
+        .arg(format!("{} {good}", &good[..60]))
+        .ran();
+    assert_eq!(ran.code, 1);
+    let ran = Run::of("inspect --format claims")
+        .arg(format!("{good} {}", &good[..60]))
+        .ran();
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn one_token_is_an_object_and_more_are_an_array() {
+    let good = good();
+    let one: Value = serde_json::from_str(
+        &Run::of("inspect --format json")
+            .stdin(good.clone())
+            .answers()
+            .run(),
+    )
+    .unwrap();
+    assert!(one.is_object());
+    let text = format!("first {good} and second {good}\nthird {good}");
+    let three = Run::of("inspect --format json").stdin(text).answers().run();
+    let three: Value = serde_json::from_str(&three).unwrap();
+    assert_eq!(three.as_array().unwrap().len(), 3);
+    assert_eq!(three[2], one);
+}
+
+#[test]
+fn words_that_the_shell_took_apart_belong_together() {
+    let good = good();
+    let claims = Run::of("inspect --format claims")
+        .arg(&good)
+        .answers()
+        .run();
+    Run::of("inspect --format claims Authorization: Bearer")
+        .arg(&good)
+        .prints(&claims)
+        .run();
+    Run::of("inspect --format claims -")
+        .stdin(good.clone())
+        .prints(&claims)
+        .run();
+    Run::of("inspect --format claims -")
+        .stdin(good.clone())
+        .arg(&good)
+        .prints(&format!("{claims}\n{claims}"))
+        .run();
+}
+
+#[test]
+fn what_was_left_out_is_noted() {
+    let good = good();
+    let (start, end) = good.split_at(100);
+    for (text, note) in [
+        (
+            format!("curl -H 'Authorization: Bearer {good}' https://api.vapi.ai/call"),
+            "left out around the token: a curl command, an Authorization header",
+        ),
+        (
+            format!("export VAPI_TOKEN=\"{good}\""),
+            "left out around the token: an assignment, quotes",
+        ),
+        (
+            format!("{start}\n{end}\n"),
+            "left out around the token: 1 line break",
+        ),
+        (
+            format!("{good}\n{good}\n{good}\n"),
+            "3 tokens found; the text around them is left out",
+        ),
+    ] {
+        Run::of("inspect --format claims")
+            .arg(text)
+            .on_a_terminal()
+            .notes(note)
+            .answers()
+            .run();
+    }
+}
+
+#[test]
+fn a_person_at_a_terminal_is_asked_for_a_paste() {
+    Run::of("inspect --format claims")
+        .on_a_terminal()
+        .stdin(good())
+        .notes("paste a token or text with some, then press Enter and Ctrl-D")
+        .answers()
+        .run();
+}
+
+#[test]
+fn where_there_is_no_token_it_is_said_what_there_is() {
+    Run::bare("inspect")
+        .stdin(" \n")
+        .fails(1, "no token found: the text is empty")
+        .hints("give the token as an argument or on standard input")
+        .run();
+    Run::bare("inspect")
+        .arg(ORG_ID)
+        .fails(
+            1,
+            "no token found, but a UUID: an API key, or the id of something",
+        )
+        .hints(
+            "the platform's API keys are UUIDs, private and public alike; \
+             'voxtoken mint' makes a token",
+        )
+        .run();
+    Run::bare("inspect sk_live_0123456789abcdefghijklmnopq")
+        .fails(
+            1,
+            "no token found, but one word of 35 characters: an opaque key",
+        )
+        .hints("a token has three parts with dots between them, and starts with eyJ")
+        .run();
+    Run::bare("inspect token.txt")
+        .fails(1, "no token found in the text")
+        .hints(
+            "a token has three parts with dots between them, and starts with eyJ; \
+             a file goes to standard input",
+        )
+        .run();
+}
+
+#[test]
+fn options_that_do_not_go_together_are_refused() {
+    let good = good();
+    Run::of("inspect --redact --format claims")
+        .arg(&good)
+        .fails(
+            2,
+            "--redact cannot be used with --format claims or header, \
+             which are the token's own words",
+        )
+        .hints("use --format report, json or markdown")
+        .run();
+    Run::of("inspect --key-file key.txt")
+        .arg(&good)
+        .fails(2, "--key-file is of no use without --verify")
+        .hints("add --verify to check the signature")
+        .run();
+    Run::of("inspect --strict")
+        .arg(&good)
+        .fails(2, "--strict is of no use where nothing is asked")
+        .hints("add --verify, --request or --fail-if-expires-within")
+        .run();
+    Run::of("inspect --verify --key-file -")
+        .fails(2, "--key-file - and the token both want standard input")
+        .hints("give a file to one of them")
+        .run();
+    Run::of("inspect --origin https://example.com")
+        .arg(&good)
+        .fails(
+            2,
+            "the following required arguments were not provided: --request <REQUEST>",
+        )
+        .hints("try 'voxtoken inspect --help'")
+        .run();
+    Run::of("inspect --transient --assistant x --request")
+        .arg("POST /call/web")
+        .arg(&good)
+        .fails(
+            2,
+            "the argument '--transient' cannot be used with '--assistant <ID>'",
+        )
+        .hints("try 'voxtoken inspect --help'")
+        .run();
+}
+
+#[test]
+fn options_that_cannot_be_read_are_refused() {
+    let good = good();
+    Run::of("inspect --at yesterday")
+        .arg(&good)
+        .fails(
+            2,
+            "--at 'yesterday': neither RFC 3339 nor seconds since 1970",
+        )
+        .hints("write 2026-11-20T18:05:12Z, or seconds since 1970")
+        .run();
+    for option in ["--leeway", "--fail-if-expires-within"] {
+        Run::of("inspect").arg(option).arg("60").arg(&good)
+            .fails(
+                2,
+                &format!("{option} '60': a number without a unit is seconds to some and milliseconds to others"),
+            )
+            .hints("for seconds write 60s")
+            .run();
+    }
+    Run::of("inspect --request /call/web")
+        .arg(&good)
+        .fails(2, "--request '/call/web': not a method and a path")
+        .hints("write 'POST /call/web', or a URL in place of the path")
+        .run();
+    Run::of("inspect --request")
+        .arg("GET https://example.com/")
+        .arg(&good)
+        .fails(
+            2,
+            "--request 'GET https://example.com/': 'example.com' is not the platform's host",
+        )
+        .hints("its hosts are api.vapi.ai and api.eu.vapi.ai; or give the path alone")
+        .run();
+    Run::of("inspect --origin example.com --request")
+        .arg("GET /")
+        .arg(&good)
+        .fails(2, "--origin 'example.com': no scheme")
+        .hints("write https://example.com")
+        .run();
+    Run::of("inspect --request")
+        .arg("GET /")
+        .arg("--assistant")
+        .arg("")
+        .arg(&good)
+        .fails(2, "--assistant: blank")
+        .hints("is the variable set that the id comes from?")
+        .run();
+}
+
+#[test]
+fn verify_needs_a_key_and_inspecting_does_not() {
+    let good = good();
+    Run::bare("inspect --format header")
+        .arg(&good)
+        .prints(HS256)
+        .run();
+    Run::bare("inspect --verify --no-env-file")
+        .arg(&good)
+        .fails(
+            2,
+            "no private key: VAPI_PRIVATE_KEY and PRIVATE_KEY are not set",
+        )
+        .hints("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
+        .run();
+    Run::bare("inspect --verify --format header --key-file k")
+        .file("k", KEY)
+        .arg(&good)
+        .prints(HS256)
+        .run();
+}
+
+#[test]
+fn an_origin_is_taken_as_a_browser_sends_it() {
+    let (_, value) = json(
+        "--verify --request POST_/call/web --origin HTTPS://EXAMPLE.com/",
+        &public(r#"{"allowedOrigins":["https://example.com"]}"#),
+    );
+    assert_eq!(value["request"]["verdict"], "allowed");
+}
+
+#[test]
+fn a_check_carries_its_rule_and_the_answer_of_the_platform() {
+    let (_, value) = json(
+        "--request POST_https://api.eu.vapi.ai//call/web?x=1 --origin https://evil.example --transient",
+        &public(&format!(
+            r#"{{"allowedOrigins":["https://example.com"],"allowedAssistantIds":["{ASSISTANT}"]}}"#
+        )),
+    );
+    let checks = value["request"]["checks"].as_array().unwrap();
+    let summary: Vec<_> = checks
+        .iter()
+        .map(|check| {
+            format!(
+                "{} {} {}",
+                check["name"], check["result"], check["standing"]
+            )
+            .replace('"', "")
+        })
+        .collect();
+    assert_eq!(
+        summary,
+        [
+            "signature unknown stated",
+            "time holds stated",
+            "scope holds stated",
+            "enabled holds stated",
+            "origin fails stated",
+            "assistant holds stated",
+            "transient fails stated",
+        ]
+    );
+    assert_eq!(
+        checks[4]["error"],
+        "403 Key doesn't allow origin 'https://evil.example'"
+    );
+    assert_eq!(
+        checks[6]["error"],
+        "403 Key doesn't allow transient assistant"
+    );
+    assert_eq!(checks[4]["source"], "api.vapi.ai, schema TokenRestrictions");
+}
+
+#[test]
+fn the_tokens_own_json_is_kept_to_the_byte() {
+    let claims =
+        "{ \"exp\" : 1.50e9 ,\n\t\"n\":12345678901234567890, \"n\" : \"\u{202e}\\u0041\" }";
+    let token = token(claims);
+    Run::of("inspect --format claims")
+        .arg(&token)
+        .prints(claims)
+        .run();
+    let json = Run::of("inspect --format json").arg(&token).answers().run();
+    assert!(json.contains(claims), "{json}");
+    // On a terminal a person sees it, so that nothing in it may move anything.
+    Run::of("inspect --format claims")
+        .on_a_terminal()
+        .arg(&token)
+        .prints(&claims.replace('\u{202e}', "\\u202e").replace('\t', "\\t"))
+        .run();
+}
+
+#[test]
+fn redaction_replaces_ids_everywhere_and_alike() {
+    let token = token(&format!(
+        r#"{{"orgId":"{ORG_ID}","sub":"user-7","callId":"call_1","note":"see {ORG_ID}.","token":{{"tag":"public","restrictions":{{"allowedAssistantIds":["{ASSISTANT}","my-bot"]}}}},"iat":{NOW},"exp":{}}}"#,
+        NOW + 3_600
+    ));
+    let secret = token.rsplit('.').next().unwrap();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, ORG_ID.as_bytes());
+    let hex: String = digest.as_ref()[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let org_digest = format!("id:{hex}");
+    for format in ["report", "json", "markdown"] {
+        let line = format!("inspect --redact --format {format} --request");
+        let text = Run::of(&line)
+            .arg("POST /call/web")
+            .arg("--assistant")
+            .arg("7cbf8c70-5fd7-4f61-a220-376ab35be1b0")
+            .arg(&token)
+            .ran()
+            .stdout;
+        for id in [
+            ORG_ID, ASSISTANT, "user-7", "call_1", "my-bot", "7cbf8c70", secret,
+        ] {
+            assert!(!text.contains(id), "{id} is in the {format}: {text}");
+        }
+        let digests = text.matches(&org_digest).count();
+        assert!(digests >= 3, "{digests} times in the {format}: {text}");
+        assert!(text.contains("sha256:"), "{text}");
+    }
+}
+
+#[test]
+fn the_fingerprint_is_of_the_compact_token() {
+    let good = good();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, good.as_bytes());
+    let hex: String = digest.as_ref()[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    for text in [
+        good.clone(),
+        format!("Bearer {good}\n"),
+        format!("{}\n{}", &good[..90], &good[90..]),
+    ] {
+        for format in ["report", "json", "markdown"] {
+            let line = format!("inspect --format {format}");
+            let shown = Run::of(&line).stdin(text.clone()).answers().run();
+            assert!(shown.contains(&format!("sha256:{hex}")), "{shown}");
+        }
+    }
+}
