@@ -1,7 +1,7 @@
 //! What inspecting costs: one token in process, a log with tokens and one without, and a whole process
 //! beside a program that does nothing.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss)]
 
 mod ratio;
 

@@ -184,6 +184,45 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
+/// Every scalar of a document at any depth, with the name of the nearest member that holds it. One pass,
+/// whatever the depth.
+pub fn scalars(text: &[u8]) -> impl Iterator<Item = (Option<Value<'_>>, Value<'_>)> {
+    let mut position = 0;
+    let mut name = None;
+    let mut open = Vec::new();
+    std::iter::from_fn(move || {
+        loop {
+            match *text.get(position)? {
+                b'{' | b'[' => {
+                    open.push(name);
+                    position += 1;
+                }
+                b'}' | b']' => {
+                    name = open.pop().flatten();
+                    position += 1;
+                }
+                b',' => {
+                    name = open.last().copied().flatten();
+                    position += 1;
+                }
+                b' ' | b'\t' | b'\n' | b'\r' | b':' => position += 1,
+                _ => {
+                    let start = position;
+                    position = end_of_value(text, start).unwrap_or(text.len());
+                    let value = Value {
+                        text: &text[start..position],
+                        offset: start,
+                    };
+                    if text.get(skip_space(text, position)) != Some(&b':') {
+                        return Some((name, value));
+                    }
+                    name = Some(value);
+                }
+            }
+        }
+    })
+}
+
 /// Where the value that starts here ends, or nothing if the text ends first.
 fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
     match text.get(start)? {
@@ -624,6 +663,7 @@ mod tests {
             let mut open: Vec<_> = Value::root(&text).into_iter().collect();
             while let Some(value) = open.pop() {
                 let _ = value.string();
+                let _ = scalars(value.text).count();
                 open.extend(value.items());
                 open.extend(value.members().map(|(_, value)| value));
             }

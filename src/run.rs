@@ -71,13 +71,10 @@ pub fn run(outside: Outside) -> Outcome {
     let global = words.as_ref().ok().map(|words| &words.global);
     let color = global.map(|words| words.color);
     let mut console = Console {
-        colour: coloured(color, &environment, stderr.terminal),
-        colour_out: coloured(color, &environment, stdout.terminal),
-        asks_for_paste: false,
-        closed: false,
+        stdout: Sink::of(stdout, color, &environment),
+        stderr: Sink::of(stderr, color, &environment),
         quiet: global.is_some_and(|words| words.quiet),
-        stdout,
-        stderr,
+        asks_for_paste: false,
     };
     let mut notices = Notices::default();
     let ended = match words {
@@ -163,7 +160,7 @@ fn run_inspect(
         view: asked.view,
         redact: asked.redact,
         terminal: console.stdout.terminal,
-        colour: console.colour_out,
+        colour: console.stdout.colour,
     };
     let mut desk = Desk {
         question,
@@ -184,7 +181,7 @@ fn run_inspect(
             TextSource::Stdin => {
                 console.ask_for_paste();
                 let mut piece = vec![0; PIECE];
-                while !console.closed {
+                while !console.stdout.closed {
                     let length = read(world.stdin, &mut piece)?;
                     if length == 0 {
                         break;
@@ -202,7 +199,7 @@ fn run_inspect(
         }
         finder.finish(&mut |found| desk.take(found));
     }
-    if desk.series.count == 0 && !console.closed {
+    if desk.series.count == 0 && !console.stdout.closed {
         return Err(no_token(other(&start), start.len()));
     }
     if let Some(stripped) = stripped(desk.first.as_ref(), desk.series.count) {
@@ -325,32 +322,42 @@ fn moment(now: SystemTime) -> Result<Instant, Failure> {
         })
 }
 
-/// Whether a stream is coloured.
-fn coloured(word: Option<ColorWord>, environment: &Environment, terminal: bool) -> bool {
-    match word.unwrap_or(ColorWord::Auto) {
-        ColorWord::Always => true,
-        ColorWord::Never => false,
-        ColorWord::Auto => {
-            terminal
-                && environment.get("NO_COLOR").is_none()
-                && environment.get("TERM") != Some(b"dumb")
+/// A stream to write to, and its manners.
+struct Sink<'a> {
+    stream: &'a mut dyn Write,
+    terminal: bool,
+    colour: bool,
+    /// Has whoever reads it closed it?
+    closed: bool,
+}
+
+impl<'a> Sink<'a> {
+    fn of(output: Output<'a>, color: Option<ColorWord>, environment: &Environment) -> Self {
+        let colour = match color.unwrap_or(ColorWord::Auto) {
+            ColorWord::Always => true,
+            ColorWord::Never => false,
+            ColorWord::Auto => {
+                output.terminal
+                    && environment.get("NO_COLOR").is_none()
+                    && environment.get("TERM") != Some(b"dumb")
+            }
+        };
+        Self {
+            stream: output.stream,
+            terminal: output.terminal,
+            colour,
+            closed: false,
         }
     }
 }
 
-/// Standard output and standard error, and the manners of each.
+/// Standard output and standard error.
 struct Console<'a> {
-    stdout: Output<'a>,
-    stderr: Output<'a>,
-    /// Is standard error coloured?
-    colour: bool,
-    /// Is standard output coloured?
-    colour_out: bool,
+    stdout: Sink<'a>,
+    stderr: Sink<'a>,
     quiet: bool,
     /// Does a person have to be told that standard input is waited for?
     asks_for_paste: bool,
-    /// Has whoever reads standard output closed it?
-    closed: bool,
 }
 
 impl Console<'_> {
@@ -361,14 +368,14 @@ impl Console<'_> {
 
     /// Writes a part of the answer, and sees it out of the process.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        if self.closed {
+        if self.stdout.closed {
             return Ok(());
         }
         let stream = &mut self.stdout.stream;
         match stream.write_all(bytes).and_then(|()| stream.flush()) {
             Err(cause) if cause.kind() == ErrorKind::BrokenPipe => {
                 // Whoever closed the pipe has read enough.
-                self.closed = true;
+                self.stdout.closed = true;
                 Ok(())
             }
             Err(cause) => Err(Failure::io("cannot write to standard output", &cause)),
@@ -408,7 +415,7 @@ impl Console<'_> {
     }
 
     fn line(&mut self, label: Label, text: &str) {
-        let line = message::line(label, text, self.colour);
+        let line = message::line(label, text, self.stderr.colour);
         // Where standard error is closed there is nobody left to tell.
         let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());
     }

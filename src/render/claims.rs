@@ -41,7 +41,10 @@ pub fn laid_out(part: &Part) -> String {
     while let Some(token) = next_token(&mut rest) {
         match token {
             "{" | "[" => {
-                if let Some((line, after)) = on_one_line(token, rest) {
+                let line = (depth <= DEEPEST)
+                    .then(|| on_one_line(token, rest))
+                    .flatten();
+                if let Some((line, after)) = line {
                     out.push_str(&line);
                     rest = after;
                 } else {

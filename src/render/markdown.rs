@@ -9,16 +9,16 @@ use crate::text::safe;
 /// The ticket, without a newline at its end.
 pub fn markdown(inspected: &Inspected) -> String {
     let mut blocks = Vec::new();
-    let mut table = String::from("| Token | |\n|---|---|");
+    let mut table = vec!["| Token | |".to_owned(), "|---|---|".to_owned()];
     for fact in facts(inspected) {
         let line = |(name, text): &(&str, String)| match *name {
             "" => escaped(text),
             name => format!("{name}: {}", escaped(text)),
         };
         let lines: Vec<_> = fact.lines.iter().map(line).collect();
-        table += &format!("\n| {} | {} |", fact.name, lines.join("<br>"));
+        table.push(format!("| {} | {} |", fact.name, lines.join("<br>")));
     }
-    blocks.push(table);
+    blocks.push(table.join("\n"));
     blocks.extend(inspected.request.as_ref().map(request));
     if !inspected.findings.is_empty() {
         let each = inspected.findings.iter().map(|finding| {
@@ -43,13 +43,15 @@ pub fn markdown(inspected: &Inspected) -> String {
 }
 
 fn request(answer: &Answer) -> String {
-    let mut table = format!(
-        "Request: **{}**\n\n| Check | Result | Reason | Rule | Answer |\n|---|---|---|---|---|",
-        answer.verdict.as_str()
-    );
-    for check in &answer.checks {
-        table += &format!(
-            "\n| {} | {} | {} | {} ({}, {}) | {} |",
+    let mut lines = vec![
+        format!("Request: **{}**", answer.verdict.as_str()),
+        String::new(),
+        "| Check | Result | Reason | Rule | Answer |".to_owned(),
+        "|---|---|---|---|---|".to_owned(),
+    ];
+    lines.extend(answer.checks.iter().map(|check| {
+        format!(
+            "| {} | {} | {} | {} ({}, {}) | {} |",
             check.name,
             check.result.as_str(),
             escaped(&safe(&check.reason)),
@@ -57,9 +59,9 @@ fn request(answer: &Answer) -> String {
             check.standing.as_str(),
             escaped(check.source),
             escaped(&safe(check.error.as_deref().unwrap_or_default())),
-        );
-    }
-    table
+        )
+    }));
+    lines.join("\n")
 }
 
 /// Text in which nothing means anything to Markdown or HTML.

@@ -56,7 +56,7 @@ pub fn facts(inspected: &Inspected) -> Vec<Fact> {
     facts
 }
 
-const LOST: &str = "not readable: the claims end or break before it";
+const LOST: &str = "not known: the claims end or break before it";
 
 fn signature(inspected: &Inspected) -> Fact {
     let (tone, line) = match &inspected.signature {
@@ -150,7 +150,7 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
     facts
 }
 
-/// The part of the life of a token that is left, from 0 to 1.
+/// The part of the life of a token that is left, up to 1; nothing of a life that is over or unknown.
 pub fn life_left(inspected: &Inspected) -> Option<f64> {
     let reading = inspected.reading()?;
     let (iat, exp) = (*reading.iat.value()?, *reading.exp.value()?);
@@ -159,7 +159,7 @@ pub fn life_left(inspected: &Inspected) -> Option<f64> {
     let left = exp.checked_sub(now)?.clamp(0, whole.max(0));
     // Both are far below the 53 bits of precision for any life worth a bar.
     #[allow(clippy::cast_precision_loss)]
-    (whole > 0).then(|| left as f64 / whole as f64)
+    (left > 0).then(|| left as f64 / whole as f64)
 }
 
 fn restrictions(reading: &Reading) -> Option<Fact> {
@@ -199,15 +199,19 @@ fn yes_or_no(field: &Field<bool>, absent: &str) -> String {
         Field::Is(true) => "yes".into(),
         Field::Is(false) => "no".into(),
         Field::Wrong(kind) => format!("not readable: {kind}"),
-        Field::Lost => LOST.into(),
+        Field::Lost => "not known".into(),
         Field::Absent => absent.into(),
     }
 }
 
 fn transient(read: &RestrictionsFields) -> String {
+    if matches!(read.allowed_assistant_ids, Field::Lost) {
+        return "not known".into();
+    }
     match read.allow_transient_assistant {
-        Field::Is(true) if !read.transient_allowed() => "no, as assistants are listed".into(),
-        Field::Absent if !read.transient_allowed() => "no, as assistants are listed".into(),
+        Field::Is(true) | Field::Absent if !read.transient_allowed() => {
+            "no, as assistants are listed".into()
+        }
         ref field => yes_or_no(field, "yes, by default"),
     }
 }
@@ -215,7 +219,7 @@ fn transient(read: &RestrictionsFields) -> String {
 fn listed(field: &Field<Vec<Field<std::borrow::Cow<str>>>>) -> Vec<String> {
     match field {
         Field::Absent => vec!["any".into()],
-        Field::Lost => vec![LOST.into()],
+        Field::Lost => vec!["not known".into()],
         Field::Wrong(kind) => vec![format!("not readable: {kind}")],
         Field::Is(list) if list.is_empty() => {
             vec!["none are listed; whether that allows all is unknown".into()]

@@ -1,10 +1,11 @@
 //! Ids replaced by short digests, so that a view can be shown around: the same id has the same digest
 //! everywhere, and none can be read back.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::inspect::{Inspected, short_digest};
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, scalars};
 use crate::text::{is_uuid, safe};
 
 /// Claims whose text is an id whatever it looks like, besides those whose name ends in `id` or `ids`.
@@ -17,9 +18,7 @@ const UUID: usize = 36;
 pub fn redacted(view: &str, inspected: &Inspected) -> String {
     let mut ids = BTreeSet::new();
     for part in [&inspected.token.header, &inspected.token.claims] {
-        if let Some(json) = part.json() {
-            collect(json, &mut ids);
-        }
+        collect(&part.bytes, &mut ids);
     }
     // The longest first, so that an id that holds another is replaced whole.
     let mut ids: Vec<_> = ids.into_iter().collect();
@@ -45,25 +44,19 @@ fn json_spelling(id: &str) -> String {
         .to_owned()
 }
 
-/// All texts under names that mean ids.
-fn collect(root: Value, ids: &mut BTreeSet<String>) {
-    let mut open = vec![(root, false)];
-    while let Some((value, is_id)) = open.pop() {
-        match value.kind() {
-            Kind::Object => open.extend(value.members().map(|(name, value)| {
-                let name = name.string().unwrap_or_default();
-                let lower = name.to_ascii_lowercase();
-                let named =
-                    IDS.contains(&&*lower) || lower.ends_with("id") || lower.ends_with("ids");
-                (value, named)
-            })),
-            Kind::Array => open.extend(value.items().map(|item| (item, is_id))),
-            Kind::String if is_id => ids.extend(value.string().map(std::borrow::Cow::into_owned)),
-            Kind::Number if is_id => ids
-                .insert(String::from_utf8_lossy(value.text).into_owned())
-                .then_some(())
-                .unwrap_or_default(),
-            _ => {}
+/// All texts and numbers under names that mean ids.
+fn collect(json: &[u8], ids: &mut BTreeSet<String>) {
+    for (name, value) in scalars(json) {
+        let name = name
+            .and_then(Value::string)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if IDS.contains(&&*name) || name.ends_with("id") || name.ends_with("ids") {
+            match value.kind() {
+                Kind::String => ids.extend(value.string().map(Cow::into_owned)),
+                Kind::Number => ids.extend([String::from_utf8_lossy(value.text).into_owned()]),
+                _ => {}
+            }
         }
     }
     ids.remove("");

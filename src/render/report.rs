@@ -16,7 +16,7 @@ const NAMES: usize = 14;
 const WIDTH: usize = 80;
 
 /// Cells of the bar that shows the life that is left.
-const BAR: usize = 20;
+const BAR: usize = 16;
 
 /// The report, without a newline at its end.
 pub fn report(inspected: &Inspected, look: Look) -> String {
@@ -101,15 +101,11 @@ fn of_request(answer: &Answer, paint: Paint) -> String {
             CheckResult::Unknown => Tone::Doubtful,
         };
         let result = paint.tone(tone, &format!("{:<9}", check.result.as_str()));
-        let reason = wrapped(&safe(&check.reason), 23);
+        let reason = format!("{} ({})", safe(&check.reason), check.standing.as_str());
+        let reason = wrapped(&reason, 23);
         lines.push(format!("  {:<12}{result}{reason}", check.name));
         if check.result != CheckResult::Holds {
-            let rule = format!(
-                "rule: {} ({}, {})",
-                check.rule,
-                check.standing.as_str(),
-                check.source
-            );
+            let rule = format!("rule: {} ({})", check.rule, check.source);
             lines.push(format!("{:23}{}", "", wrapped(&rule, 23)));
         }
         if let Some(error) = &check.error {

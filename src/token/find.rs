@@ -190,13 +190,16 @@ struct Extent {
 impl Extent {
     /// The bytes, if they are a token at all: some dot, or a header that says so.
     fn token(&self) -> Option<Vec<u8>> {
-        let dots = self.bytes.iter().filter(|byte| **byte == b'.').count();
         let header = first_part(&self.bytes);
-        if dots == 0 && !names_algorithm(header) {
+        if dots(&self.bytes) == 0 && !names_algorithm(header) {
             return None;
         }
         Some(self.bytes.clone())
     }
+}
+
+fn dots(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'.', text).count()
 }
 
 fn first_part(token: &[u8]) -> &[u8] {
@@ -262,10 +265,7 @@ fn trimmed(bytes: &[u8]) -> usize {
     let strange = |byte: &u8| !is_base64url(*byte) && !matches!(byte, b'=' | b'+' | b'/' | b'.');
     let mut length = bytes.len() - bytes.iter().rev().take_while(|byte| strange(byte)).count();
     // The dot of a token without signature stays; a further one ends a sentence.
-    while length > 0
-        && bytes[length - 1] == b'.'
-        && bytes[..length].iter().filter(|byte| **byte == b'.').count() > 2
-    {
+    while length > 0 && bytes[length - 1] == b'.' && dots(&bytes[..length]) > 2 {
         length -= 1;
     }
     length
@@ -315,7 +315,7 @@ fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -> Wrapped {
         .iter()
         .all(|byte| is_base64url(*byte) || b".+/=".contains(byte))
         && (line.len() >= 16 || line.iter().any(|byte| !byte.is_ascii_lowercase()));
-    let starts_another = is_start(line) && line.iter().filter(|byte| **byte == b'.').count() == 2;
+    let starts_another = is_start(line) && dots(line) == 2;
     if line.is_empty() || !looks_encoded || starts_another {
         return Wrapped::Ends;
     }
@@ -324,8 +324,7 @@ fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -> Wrapped {
 
 /// Whether a token lacks parts, or its signature is shorter than its algorithm makes it.
 fn is_unfinished(token: &[u8]) -> bool {
-    let dots = token.iter().filter(|byte| **byte == b'.').count();
-    if dots < 2 {
+    if dots(token) < 2 {
         return true;
     }
     let header = URL_SAFE_NO_PAD
@@ -347,7 +346,7 @@ fn is_unfinished(token: &[u8]) -> bool {
         .rsplit(|byte| *byte == b'.')
         .next()
         .unwrap_or_default();
-    dots == 2 && signature.len() < full
+    dots(token) == 2 && signature.len() < full
 }
 
 /// What stands around a token, judged by the line before it and the byte after it.

@@ -81,7 +81,7 @@ pub fn findings(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     of_form(token, &mut found);
-    of_signature(signature, key, &mut found);
+    of_signature(token, signature, key, &mut found);
     if let Some(reading) = reading {
         of_time(reading, moment, &mut found);
         of_scope(reading, &mut found);
@@ -146,7 +146,7 @@ fn of_form(token: &Token, found: &mut Vec<Finding>) {
     }
 }
 
-fn of_signature(signature: &Signature, key: Option<&str>, found: &mut Vec<Finding>) {
+fn of_signature(token: &Token, signature: &Signature, key: Option<&str>, found: &mut Vec<Finding>) {
     let Some(key) = key else { return };
     match signature {
         Signature::Mismatch(Some(accident)) => found.push(
@@ -163,10 +163,17 @@ fn of_signature(signature: &Signature, key: Option<&str>, found: &mut Vec<Findin
             Code::SignatureMismatch,
             "the signature is not one of this key, and none of the usual accidents explains it",
         )),
-        Signature::Unverifiable(reason) => found.push(Finding::new(
-            Code::SignatureMismatch,
-            format!("the signature is not one of this key: {reason}"),
-        )),
+        Signature::Unverifiable(reason) => {
+            let finding = Finding::new(
+                Code::SignatureMismatch,
+                format!("the signature is not one of this key: {reason}"),
+            );
+            found.push(if token.is_exact() {
+                finding
+            } else {
+                finding.fixed_by(Code::Malformed.row().fix)
+            });
+        }
         Signature::Verified | Signature::Unchecked => {}
     }
     if key.len() < SHORTEST_KEY {
@@ -451,7 +458,8 @@ fn few_of_each(found: &mut Vec<Finding>) {
             .copied()
             .unwrap_or_default();
         if *seen == EACH && total > EACH {
-            finding.message += &format!(" (and {} more of this kind)", total - EACH);
+            let more = format!(" (and {} more of this kind)", total - EACH);
+            finding.message.push_str(&more);
         }
         *seen <= EACH
     });

@@ -185,7 +185,7 @@ fn algorithm(token: &Token) -> Result<Algorithm, String> {
 }
 
 /// What the usual accidents make of a key.
-fn after_accidents<'a>(keys: Keys<'a>) -> impl Iterator<Item = (Accident, Vec<u8>)> + use<'a> {
+fn after_accidents(keys: Keys<'_>) -> impl Iterator<Item = (Accident, Vec<u8>)> {
     const BOM: char = '\u{feff}';
     let key = keys.key;
     let made = |accident: Accident, key: String| (accident, key.into_bytes());

@@ -91,10 +91,23 @@ fn case(
     }
 }
 
+/// The first bytes of a SHA-256 in hexadecimal.
+fn short_digest(text: &str, length: usize) -> String {
+    use std::fmt::Write;
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    digest.as_ref()[..length]
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
+}
+
 const WEB: &str = "--request POST_/call/web";
 const WEB_PAGE: &str = "--request POST_/call/web --origin https://example.com";
 const VERIFIED_PAGE: &str = "--verify --request POST_/call/web --origin https://example.com";
 
+#[allow(clippy::too_many_lines)] // One line a case.
 fn cases() -> Vec<Case> {
     use aws_lc_rs::hmac::{HMAC_SHA256, HMAC_SHA384, HMAC_SHA512};
     let dates = format!(r#""iat":{NOW},"exp":{}"#, NOW + 3_600);
@@ -1124,12 +1137,7 @@ fn redaction_replaces_ids_everywhere_and_alike() {
         NOW + 3_600
     ));
     let secret = token.rsplit('.').next().unwrap();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, ORG_ID.as_bytes());
-    let hex: String = digest.as_ref()[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let org_digest = format!("id:{hex}");
+    let org_digest = format!("id:{}", short_digest(ORG_ID, 4));
     for format in ["report", "json", "markdown"] {
         let line = format!("inspect --redact --format {format} --request");
         let text = Run::of(&line)
@@ -1153,11 +1161,7 @@ fn redaction_replaces_ids_everywhere_and_alike() {
 #[test]
 fn the_fingerprint_is_of_the_compact_token() {
     let good = good();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, good.as_bytes());
-    let hex: String = digest.as_ref()[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = short_digest(&good, 6);
     for text in [
         good.clone(),
         format!("Bearer {good}\n"),

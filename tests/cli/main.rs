@@ -9,11 +9,13 @@
 
 mod support;
 
+mod anything;
 mod house;
 mod inspect;
 mod interop;
 mod mint;
 mod readme;
+mod report;
 mod restrictions;
 mod secrecy;
 mod settings;

@@ -104,7 +104,11 @@ fn the_exit_codes_are_those_of_the_help() {
 
 #[test]
 fn every_option_is_in_the_readme() {
-    for line in ["mint private --help", "mint public --help"] {
+    for line in [
+        "mint private --help",
+        "mint public --help",
+        "inspect --help",
+    ] {
         let help = crate::support::Run::bare(line).answers().run();
         for option in help
             .split_whitespace()
@@ -113,4 +117,82 @@ fn every_option_is_in_the_readme() {
             assert!(README.contains(option), "{option} of {line}");
         }
     }
+}
+
+#[test]
+fn the_table_of_findings_is_the_one_in_the_code() {
+    for row in voxtoken::token::findings::TABLE {
+        let line = format!(
+            "| `{}` | {} | {} | {} |",
+            row.name,
+            row.severity.as_str(),
+            row.meaning,
+            row.fix
+        );
+        assert!(README.contains(&line), "{line}");
+    }
+}
+
+/// The paths of all fields of a JSON value, as the README writes them. The token's own JSON is one field.
+fn fields(value: &serde_json::Value, path: &str, into: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object)
+            if !matches!(path, "header" | "claims" | "restrictions") =>
+        {
+            for (name, value) in object {
+                let path = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
+                fields(value, &path, into);
+            }
+        }
+        serde_json::Value::Array(array) if path != "restrictions" => {
+            for value in array {
+                fields(value, &format!("{path}[]"), into);
+            }
+        }
+        _ => {
+            into.insert(path.to_owned());
+        }
+    }
+}
+
+#[test]
+fn the_shape_of_the_json_is_the_one_that_is_written_down() {
+    let (_, section) = README.split_once("### JSON\n").unwrap();
+    let table = section.split("\n## ").next().unwrap();
+    let mut written = std::collections::BTreeSet::new();
+    for row in table.lines().filter_map(|line| line.strip_prefix("| `")) {
+        let names = row.split(" | ").next().unwrap();
+        written.extend(
+            names
+                .split(", ")
+                .map(|name| name.trim_matches('`').to_owned()),
+        );
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    let restricted = crate::inspect::public(r#"{"allowedOrigins":["https://a.example"]}"#);
+    let good = crate::inspect::good();
+    for (line, token) in [
+        ("--verify --fail-if-expires-within 1h", restricted.clone()),
+        (
+            "--request POST_/call/web --origin https://b.example",
+            restricted,
+        ),
+        ("", good[..80].to_owned()),
+        (
+            "",
+            format!("{}.e30.AAAA", crate::inspect::encode("{\"alg\":")),
+        ),
+        ("--verify", format!("{good}=")),
+    ] {
+        fields(&crate::inspect::json(line, &token).1, "", &mut seen);
+    }
+    let quoted = format!("{}\n", crate::support::KEY);
+    let run = crate::support::Run::of("inspect -q --verify --format json").arg(&good);
+    let ran = run.variable("VAPI_PRIVATE_KEY", quoted).ran();
+    fields(&serde_json::from_str(&ran.stdout).unwrap(), "", &mut seen);
+    assert_eq!(seen, written);
 }

@@ -171,8 +171,27 @@ impl Run {
         }
     }
 
-    /// Runs in process and returns what happened, checking nothing.
+    /// Runs in process and returns what happened, checking nothing but that it is text.
     pub fn ran(&self) -> Ran {
+        let ran = self.ran_bytes();
+        Ran {
+            code: ran.0,
+            stdout: String::from_utf8(ran.1).unwrap(),
+            stderr: String::from_utf8(ran.2).unwrap(),
+        }
+    }
+
+    /// Runs in process; what is not text is read as far as it goes.
+    pub fn ran_lossy(&self) -> Ran {
+        let ran = self.ran_bytes();
+        Ran {
+            code: ran.0,
+            stdout: String::from_utf8_lossy(&ran.1).into_owned(),
+            stderr: String::from_utf8_lossy(&ran.2).into_owned(),
+        }
+    }
+
+    fn ran_bytes(&self) -> (u8, Vec<u8>, Vec<u8>) {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let outcome = run(Outside {
             args: [OsString::from("voxtoken")]
@@ -199,11 +218,7 @@ impl Run {
                 terminal: self.terminal,
             },
         });
-        Ran {
-            code: outcome.code(),
-            stdout: String::from_utf8(stdout).unwrap(),
-            stderr: String::from_utf8(stderr).unwrap(),
-        }
+        (outcome.code(), stdout, stderr)
     }
 
     /// The same command line and world as a process of its own, with nothing else in its environment.
