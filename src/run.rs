@@ -69,7 +69,7 @@ pub fn run(outside: Outside) -> Outcome {
     } = outside;
     let words = Words::try_parse_from(&args);
     let global = words.as_ref().ok().map(|words| &words.global);
-    let color = global.map(|words| words.color);
+    let color = global.map_or(ColorWord::Auto, |words| words.color);
     let mut console = Console {
         stdout: Sink::of(stdout, color, &environment),
         stderr: Sink::of(stderr, color, &environment),
@@ -332,19 +332,20 @@ struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    fn of(output: Output<'a>, color: Option<ColorWord>, environment: &Environment) -> Self {
-        let colour = match color.unwrap_or(ColorWord::Auto) {
+    fn of(output: Output<'a>, when: ColorWord, environment: &Environment) -> Self {
+        let Output { stream, terminal } = output;
+        let colour = match when {
             ColorWord::Always => true,
             ColorWord::Never => false,
             ColorWord::Auto => {
-                output.terminal
+                terminal
                     && environment.get("NO_COLOR").is_none()
                     && environment.get("TERM") != Some(b"dumb")
             }
         };
         Self {
-            stream: output.stream,
-            terminal: output.terminal,
+            stream,
+            terminal,
             colour,
             closed: false,
         }
