@@ -80,6 +80,9 @@ pub struct IdentityWords {
     /// File with the private key, - for stdin [env: VAPI_PRIVATE_KEY, PRIVATE_KEY]
     #[arg(long, value_name = "PATH")]
     pub key_file: Option<PathBuf>,
+    /// Command that prints the private key, run by the shell
+    #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
+    pub key_command: Option<String>,
     /// Env file to read [default: .env here or in the nearest parent]
     #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
     pub env_file: Option<PathBuf>,

@@ -91,6 +91,14 @@ impl Failure {
         }
     }
 
+    /// The operating system refused something that was asked for rightly.
+    pub fn world(fact: impl Into<String>, cause: &io::Error) -> Self {
+        Self {
+            outcome: Outcome::World,
+            ..Self::io(fact, cause)
+        }
+    }
+
     /// Adds a next step.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

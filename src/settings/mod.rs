@@ -1,5 +1,6 @@
 //! From words, environment and env file to intentions, each value with the place it came from. Reads
-//! files and standard input; writes nothing, and knows the time only as it is given.
+//! files and standard input, and runs the command that prints a secret; writes nothing, and knows the
+//! time only as it is given.
 
 mod env_file;
 mod environment;
@@ -7,6 +8,7 @@ mod identity;
 mod inspect;
 mod layers;
 mod mint;
+mod secret;
 mod source;
 
 use std::fs::File;

@@ -46,7 +46,7 @@ const OUTSIDE: [(&str, &[&str]); 11] = [
     ("std::fs", &["settings", "run"]),
     ("File::", &["settings", "run"]),
     ("std::net", &[]),
-    ("process::", &["main"]),
+    ("process::", &["main", "settings", "run"]),
     ("io::stdout", &["main"]),
 ];
 

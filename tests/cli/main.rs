@@ -12,6 +12,7 @@ mod support;
 mod house;
 mod inspect;
 mod interop;
+mod key_command;
 mod mint;
 mod readme;
 mod restrictions;
