@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::outcome::EXIT_CODES;
@@ -24,6 +25,23 @@ pub struct Words {
     pub global: GlobalWords,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Reads a command line.
+pub fn parse(args: &[OsString]) -> Result<Words, clap::Error> {
+    let words = Words::try_parse_from(args)?;
+    // An empty variable in `-- $COMMAND` must not turn the token loose on standard output.
+    if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicWords { mint, .. })) =
+        &words.command
+        && mint.handover.command.is_empty()
+        && args.last().is_some_and(|arg| arg == "--")
+    {
+        return Err(clap::Error::raw(
+            ErrorKind::MissingRequiredArgument,
+            "there is no command after '--'",
+        ));
+    }
+    Ok(words)
 }
 
 #[derive(Debug, Args)]
@@ -77,7 +95,7 @@ pub struct IdentityWords {
     /// Organization id [env: VAPI_ORG_ID, ORG_ID]
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
-    /// File with the private key, - for stdin [env: VAPI_PRIVATE_KEY, PRIVATE_KEY]
+    /// Private key's file, - for stdin [env: VAPI_PRIVATE_KEY, PRIVATE_KEY]
     #[arg(long, value_name = "PATH")]
     pub key_file: Option<PathBuf>,
     /// Command that prints the private key, run by the shell
@@ -119,17 +137,26 @@ pub struct ClaimsWords {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
+#[command(next_help_heading = "Hand-over")]
 pub struct HandoverWords {
-    /// What to print: token, json or header [default: token]
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "token",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub format: FormatWord,
+    /// Form of the answer, one of those below [default: token]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<FormatWord>,
+    /// Variable to hold the token [default: VAPI_TOKEN]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Write to a new file, readable by you alone
+    #[arg(long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Replace the file that --output names
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// In GitHub Actions, do not ask the runner to mask the token
+    #[arg(long)]
+    pub no_mask: bool,
+    /// Run this with the token in its environment; print nothing
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -137,6 +164,13 @@ pub enum FormatWord {
     Token,
     Json,
     Header,
+    Export,
+    Fish,
+    Powershell,
+    Env,
+    Curl,
+    GithubEnv,
+    GithubOutput,
 }
 
 #[derive(Debug, Args)]
@@ -251,15 +285,40 @@ Examples:
   voxtoken inspect < what-the-customer-sent.txt
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
 
-const PRIVATE_EXAMPLES: &str = "\
-Examples:
-  TOKEN=$(voxtoken mint private)
-  voxtoken mint private --expires-in 15m --format header";
+/// What `--format` takes, as `--help` shows it, with examples after it.
+macro_rules! formats_and {
+    ($examples:literal) => {
+        concat!(
+            "\
+Formats:
+  token                     the token alone
+  json                      with scope, organization, restrictions and times
+  header                    Authorization: Bearer TOKEN
+  export, fish, powershell  an assignment for that shell (export: sh, bash, zsh)
+  env                       NAME=TOKEN, for dotenv, Docker and GitLab
+  curl                      a line for 'curl --config -'
+  github-env                nothing; NAME=TOKEN goes into the file that GITHUB_ENV names
+  github-output             nothing; the same with GITHUB_OUTPUT
 
-const PUBLIC_EXAMPLES: &str = "\
 Examples:
-  voxtoken mint public --allow-origin https://example.com --allow-assistant ID
-  voxtoken mint public --restrictions restrictions.json --expires-in 10m";
+",
+            $examples
+        )
+    };
+}
+
+const PRIVATE_EXAMPLES: &str = formats_and!(
+    "  TOKEN=$(voxtoken mint private)
+  eval \"$(voxtoken mint private --expires-in 15m --format export)\"
+  voxtoken mint private --format curl | curl --config - https://api.vapi.ai/assistant
+  voxtoken mint private --key-command 'pass show vapi/key' -- node server.js"
+);
+
+const PUBLIC_EXAMPLES: &str = formats_and!(
+    "  voxtoken mint public --allow-origin https://example.com --allow-assistant ID
+  voxtoken mint public --restrictions restrictions.json --expires-in 10m
+  voxtoken mint public --allow-origin https://example.com --output token.txt"
+);
 
 /// The table of exit codes, as `--help` shows it.
 fn exit_codes() -> String {

@@ -18,6 +18,7 @@
 //! | [`inspect`] | what is known of one token, from every side |
 //! | [`platform`] | what the platforms document, and what they would answer |
 //! | `render` | how an answer looks |
+//! | `file` | how a secret is put into a file |
 //! | `outcome` | how a run can end |
 //! | `json` | what a JSON text says, to the byte |
 //! | `text` | how untrusted text is shown |
@@ -27,6 +28,7 @@
 //! benchmarks measure them and because their documentation is where the rules are written down.
 
 mod cli;
+mod file;
 pub mod inspect;
 mod json;
 mod outcome;

@@ -1,21 +1,24 @@
 //! The story of each command, and the only room that writes.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::CommandFactory;
 use clap::error::ErrorKind as ClapError;
-use clap::{CommandFactory, Parser};
 use secrecy::ExposeSecret;
 
-use crate::cli::{ColorWord, Command, InspectWords, MintCommand, Words};
+use crate::cli::{self, ColorWord, Command, InspectWords, MintCommand, Words};
+use crate::file::{append_line, write_new};
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover::{self, Minted};
 use crate::render::inspection::{Look, Series, shown};
 use crate::render::message::{self, Label};
-use crate::settings::{self, Environment, TextSource, World};
+use crate::settings::{self, Environment, Handover, Place, TextSource, World};
+use crate::text;
 use crate::time::Instant;
 use crate::token::find::{Finder, Found, Other, other};
 use crate::token::mint::mint;
@@ -67,7 +70,7 @@ pub fn run(outside: Outside) -> Outcome {
         stdout,
         stderr,
     } = outside;
-    let words = Words::try_parse_from(&args);
+    let words = cli::parse(&args);
     let global = words.as_ref().ok().map(|words| &words.global);
     let color = global.map(|words| words.color);
     let mut console = Console {
@@ -105,7 +108,7 @@ pub fn run(outside: Outside) -> Outcome {
     }
 }
 
-/// Mints a token, prints it, and tells the person at the terminal what it is.
+/// Mints a token, hands it over, and tells the person at the terminal what it is.
 fn run_mint(
     command: &MintCommand,
     now: Instant,
@@ -113,22 +116,94 @@ fn run_mint(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::mint(command, now, world)?;
-    console.say(world.notices);
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+    if asked.mask {
+        console.mask(&token)?;
+    }
+    console.say(world.notices);
+    let (format, place) = match asked.handover {
+        Handover::Answer { format, place } => (format, place),
+        Handover::Command {
+            name,
+            program,
+            args,
+            without,
+        } => {
+            let mut command = Process::new(&program);
+            command.args(args);
+            for variable in without {
+                command.env_remove(variable);
+            }
+            command.env(name.as_str(), &token);
+            return run_command(&program, command);
+        }
+    };
     let minted = Minted {
         token: &token,
         claims: &asked.claims,
     };
-    let answer = handover::answer(asked.format, &minted)
+    let answer = handover::answer(&format, &minted)
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    console.answer(&answer)?;
+    match place {
+        Place::Stdout => console.answer(&answer)?,
+        Place::NewFile { path, force } => {
+            let bytes = format!("{answer}\n");
+            write_new(&world.directory.join(&path), bytes.as_bytes(), force)
+                .map_err(|cause| cannot_write(&path, &cause))?;
+        }
+        Place::EndOf { variable, path } => append_line(&world.directory.join(&path), &answer)
+            .map_err(|cause| {
+                let path = text::shown(&path.to_string_lossy());
+                Failure::io(
+                    format!("cannot add to {path}, which {variable} names"),
+                    &cause,
+                )
+            })?,
+    }
     world.notices.note(handover::note(
         &asked.claims,
         now,
         &asked.key.source.short(),
     ));
     Ok(Outcome::Done)
+}
+
+fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
+    let path = text::shown(&path.to_string_lossy());
+    if cause.kind() == ErrorKind::AlreadyExists {
+        Failure::misuse(format!("--output: {path} exists already"))
+            .hint("choose another name, or replace it with --force")
+    } else {
+        Failure::io(format!("--output: cannot write {path}"), cause)
+    }
+}
+
+/// Becomes the command, so that signals and the exit code are the command's own.
+#[cfg(unix)]
+fn run_command(program: &OsStr, mut command: Process) -> Result<Outcome, Failure> {
+    use std::os::unix::process::CommandExt;
+    Err(cannot_run(program, &command.exec()))
+}
+
+/// Runs the command to its end, where a process cannot be replaced.
+#[cfg(not(unix))]
+fn run_command(program: &OsStr, mut command: Process) -> Result<Outcome, Failure> {
+    let status = command
+        .status()
+        .map_err(|cause| cannot_run(program, &cause))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(Outcome::Command(code.unwrap_or(1)))
+}
+
+fn cannot_run(program: &OsStr, cause: &io::Error) -> Failure {
+    let program = text::shown(&program.to_string_lossy());
+    let failure = Failure::world(format!("cannot run {program}"), cause);
+    if cause.kind() == ErrorKind::NotFound {
+        failure.hint("is the command installed, and its directory in PATH?")
+    } else {
+        failure
+    }
 }
 
 /// Bytes of text or answer that are held at a time.
@@ -384,6 +459,17 @@ impl Console<'_> {
                 "paste a token or text with some, then press Enter and Ctrl-D",
             );
         }
+    }
+
+    /// Has the runner of GitHub Actions hide the token from now on.
+    fn mask(&mut self, token: &str) -> Result<(), Failure> {
+        let written = self
+            .stderr
+            .stream
+            .write_all(handover::mask(token).as_bytes())
+            .and_then(|()| self.stderr.stream.flush());
+        // A token that the log would show is not handed over.
+        written.map_err(|cause| Failure::world("cannot write the mask to standard error", &cause))
     }
 
     /// Says the notices that have come up since the last time.

@@ -7,5 +7,6 @@ pub mod inspection;
 mod markdown;
 pub mod message;
 mod page;
+pub mod quote;
 mod redact;
 mod report;

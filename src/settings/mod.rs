@@ -4,6 +4,7 @@
 
 mod env_file;
 mod environment;
+mod handover;
 mod identity;
 mod inspect;
 mod layers;
@@ -20,6 +21,7 @@ use crate::text::shown;
 use crate::time::Instant;
 
 pub use environment::Environment;
+pub use handover::{Handover, Place};
 pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};

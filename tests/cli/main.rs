@@ -9,11 +9,14 @@
 
 mod support;
 
+mod command;
+mod handover;
 mod house;
 mod inspect;
 mod interop;
 mod key_command;
 mod mint;
+mod output;
 mod readme;
 mod restrictions;
 mod secrecy;
