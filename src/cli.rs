@@ -77,6 +77,9 @@ pub enum Command {
     /// Decode, explain and check tokens
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectWords),
+    /// Are the settings right? Shows shapes and lengths, never values
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorWords),
 }
 
 #[derive(Debug, Subcommand)]
@@ -284,6 +287,33 @@ const INSPECT_EXAMPLES: &str = "\
 Examples:
   voxtoken inspect < what-the-customer-sent.txt
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
+
+#[derive(Debug, Args)]
+pub struct DoctorWords {
+    #[command(flatten)]
+    pub identity: IdentityWords,
+    /// Form of the answer: report or json [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: Option<DoctorFormatWord>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormatWord {
+    Report,
+    Json,
+}
+
+const DOCTOR_EXAMPLES: &str = "\
+Ends with 0 where a mint would succeed, and with 2 where not. Runs --key-command, if given.
+
+Examples:
+  voxtoken doctor
+  voxtoken doctor --key-file key.txt --format json";
 
 /// What `--format` takes, as `--help` shows it, with examples after it.
 macro_rules! formats_and {

@@ -10,10 +10,12 @@ use clap::CommandFactory;
 use clap::error::ErrorKind as ClapError;
 use secrecy::ExposeSecret;
 
-use crate::cli::{self, ColorWord, Command, InspectWords, MintCommand, Words};
+use crate::checkup::{Checkup, Terminals};
+use crate::cli::{self, ColorWord, Command, DoctorFormatWord, InspectWords, MintCommand, Words};
 use crate::file::{append_line, write_new};
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
+use crate::render::doctor;
 use crate::render::handover::{self, Minted};
 use crate::render::inspection::{Look, Series, shown};
 use crate::render::message::{self, Label};
@@ -85,7 +87,7 @@ pub fn run(outside: Outside) -> Outcome {
     let mut notices = Notices::default();
     let ended = match words {
         Err(error) => command_line(&error, &args, &mut console),
-        Ok(words) => moment(now).and_then(|now| {
+        Ok(words) => {
             let mut world = World {
                 environment: &environment,
                 directory: &directory,
@@ -93,13 +95,25 @@ pub fn run(outside: Outside) -> Outcome {
                 notices: &mut notices,
             };
             match &words.command {
-                Command::Mint(command) => run_mint(command, now, &mut world, &mut console),
+                Command::Mint(command) => {
+                    moment(now).and_then(|now| run_mint(command, now, &mut world, &mut console))
+                }
                 Command::Inspect(words) => {
                     console.asks_for_paste = stdin.terminal;
-                    run_inspect(words, now, &mut world, &mut console)
+                    moment(now).and_then(|now| run_inspect(words, now, &mut world, &mut console))
+                }
+                Command::Doctor(words) => {
+                    let terminals = Terminals {
+                        stdin: stdin.terminal,
+                        stdout: console.stdout.terminal,
+                        stderr: console.stderr.terminal,
+                    };
+                    let checkup =
+                        settings::doctor(&words.identity, moment(now), terminals, &mut world);
+                    run_doctor(words.format, &checkup, &mut console)
                 }
             }
-        }),
+        }
     };
     console.say(&mut notices);
     match ended {
@@ -167,6 +181,25 @@ fn run_mint(
         &asked.key.source.short(),
     ));
     Ok(Outcome::Done)
+}
+
+/// Shows what is right with the settings and what is not.
+fn run_doctor(
+    format: Option<DoctorFormatWord>,
+    checkup: &Checkup,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let answer = match format {
+        Some(DoctorFormatWord::Json) => serde_json::to_string(checkup)
+            .map_err(|_| Failure::misuse("the findings cannot be written as JSON"))?,
+        _ => doctor::report(checkup),
+    };
+    console.answer(&answer)?;
+    Ok(if checkup.ready {
+        Outcome::Done
+    } else {
+        Outcome::Misuse
+    })
 }
 
 fn cannot_write(path: &Path, cause: &io::Error) -> Failure {

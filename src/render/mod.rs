@@ -1,6 +1,7 @@
 //! How answers look: values to text. Pure; writes nothing and decides nothing.
 
 mod claims;
+pub mod doctor;
 pub mod handover;
 mod inspected_json;
 pub mod inspection;

@@ -2,6 +2,7 @@
 //! files and standard input, and runs the command that prints a secret; writes nothing, and knows the
 //! time only as it is given.
 
+mod doctor;
 mod env_file;
 mod environment;
 mod handover;
@@ -20,6 +21,7 @@ use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::shown;
 use crate::time::Instant;
 
+pub use doctor::doctor;
 pub use environment::Environment;
 pub use handover::{Handover, Place};
 pub use inspect::{Source as TextSource, inspect};

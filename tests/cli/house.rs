@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. Nothing flows back.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("text", &[]),
     ("json", &[]),
     ("outcome", &[]),
     ("file", &[]),
+    ("checkup", &["outcome", "text", "time"]),
     ("time", &["outcome"]),
     ("token", &["json", "outcome", "text", "time"]),
     ("platform", &["outcome", "text", "token"]),
@@ -18,20 +19,21 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     (
         "render",
         &[
-            "inspect", "json", "outcome", "platform", "text", "time", "token",
+            "checkup", "inspect", "json", "outcome", "platform", "text", "time", "token",
         ],
     ),
     // Of render only the names of the formats, which are part of what is asked for.
     (
         "settings",
         &[
-            "cli", "outcome", "platform", "render", "text", "time", "token",
+            "checkup", "cli", "outcome", "platform", "render", "text", "time", "token",
         ],
     ),
     (
         "run",
         &[
-            "cli", "file", "inspect", "outcome", "render", "settings", "text", "time", "token",
+            "checkup", "cli", "file", "inspect", "outcome", "render", "settings", "text", "time",
+            "token",
         ],
     ),
 ];

@@ -10,6 +10,7 @@
 mod support;
 
 mod command;
+mod doctor;
 mod handover;
 mod house;
 mod inspect;
