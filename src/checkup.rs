@@ -122,6 +122,7 @@ pub struct Terminals {
     pub stderr: bool,
 }
 
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
 fn rfc3339<S: Serializer>(now: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
     now.map(Instant::rfc3339).serialize(serializer)
 }

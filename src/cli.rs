@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::outcome::EXIT_CODES;
 
@@ -17,7 +18,7 @@ use crate::outcome::EXIT_CODES;
 #[command(
     name = "voxtoken",
     version,
-    after_help = exit_codes(),
+    after_help = top_help(),
     arg_required_else_help = false
 )]
 pub struct Words {
@@ -69,10 +70,12 @@ pub enum ColorWord {
     Never,
 }
 
+// There is one of it in a run.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Sign a token with the organization's private key
-    #[command(subcommand, arg_required_else_help = false)]
+    #[command(subcommand, arg_required_else_help = false, after_help = MINT_EXAMPLES)]
     Mint(MintCommand),
     /// Decode, explain and check tokens
     #[command(after_help = INSPECT_EXAMPLES)]
@@ -80,6 +83,20 @@ pub enum Command {
     /// Are the settings right? Shows shapes and lengths, never values
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorWords),
+    /// Print the script that completes command lines in a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell: bash, zsh, fish, powershell or elvish
+        #[arg(hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = MAN_EXAMPLES)]
+    Man {
+        /// Write a page for each command into this directory instead
+        #[arg(long, value_name = "DIR")]
+        output_dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -123,7 +140,7 @@ pub struct MintWords {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Claims")]
+#[command(next_help_heading = "Lifetime and claims")]
 pub struct ClaimsWords {
     /// Lifetime, such as 30m or 1h30m [default: 1h]
     #[arg(long, value_name = "DURATION", conflicts_with = "expires_at")]
@@ -350,8 +367,39 @@ const PUBLIC_EXAMPLES: &str = formats_and!(
   voxtoken mint public --allow-origin https://example.com --output token.txt"
 );
 
-/// The table of exit codes, as `--help` shows it.
-fn exit_codes() -> String {
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  voxtoken completions bash > ~/.local/share/bash-completion/completions/voxtoken
+  voxtoken completions fish > ~/.config/fish/completions/voxtoken.fish
+  voxtoken completions zsh > ~/.zfunc/_voxtoken
+  voxtoken completions elvish > ~/.config/elvish/lib/voxtoken.elv
+  voxtoken completions powershell >> $PROFILE";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  voxtoken man | man -l -
+  voxtoken man --output-dir ~/.local/share/man/man1";
+
+const SETTINGS: &str = "\
+Settings, first found wins:
+  organization id  --org-id, VAPI_ORG_ID, ORG_ID, then the same names in the env file
+  private key      --key-file, --key-command, VAPI_PRIVATE_KEY, PRIVATE_KEY, then the env file
+  env file         --env-file, or .env here or in the nearest parent; none with --no-env-file";
+
+const MINT_EXAMPLES: &str = "\
+Examples:
+  voxtoken mint private --expires-in 15m
+  voxtoken mint public --allow-origin https://example.com --allow-assistant ID";
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  TOKEN=$(voxtoken mint private)
+  voxtoken mint public --allow-origin https://example.com
+  voxtoken doctor";
+
+/// What the help of the program ends with.
+fn top_help() -> String {
     let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
-    format!("Exit codes:\n{}", rows.join("\n"))
+    let codes = format!("Exit codes:\n{}", rows.join("\n"));
+    [TOP_EXAMPLES, SETTINGS, &codes].join("\n\n")
 }

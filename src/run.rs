@@ -18,6 +18,7 @@ use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::handover::{self, Minted};
 use crate::render::inspection::{Look, Series, shown};
+use crate::render::manual::{self, Page};
 use crate::render::message::{self, Label};
 use crate::settings::{self, Environment, Handover, Place, TextSource, World};
 use crate::text;
@@ -112,6 +113,14 @@ pub fn run(outside: Outside) -> Outcome {
                         settings::doctor(&words.identity, moment(now), terminals, &mut world);
                     run_doctor(words.format, &checkup, &mut console)
                 }
+                Command::Completions { shell } => {
+                    let script = manual::completions(Words::command(), *shell);
+                    console.write(&script).map(|()| Outcome::Done)
+                }
+                Command::Man { output_dir } => {
+                    let directory = output_dir.as_deref().map(|path| (path, &*directory));
+                    run_man(directory, &mut console)
+                }
             }
         }
     };
@@ -200,6 +209,25 @@ fn run_doctor(
     } else {
         Outcome::Misuse
     })
+}
+
+/// Prints the page of the program, or writes the pages of all commands into a directory.
+fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<Outcome, Failure> {
+    let unwritable = |cause| Failure::world("cannot make the manual", &cause);
+    let pages = manual::pages(Words::command()).map_err(unwritable)?;
+    let Some((named, current)) = directory else {
+        let page = pages.first().map_or(&[][..], |page| &page.text);
+        return console.write(page).map(|()| Outcome::Done);
+    };
+    let directory = current.join(named);
+    let write = |page: &Page| std::fs::write(directory.join(&page.name), &page.text);
+    std::fs::create_dir_all(&directory)
+        .and_then(|()| pages.iter().try_for_each(write))
+        .map_err(|cause| {
+            let named = text::shown(&named.to_string_lossy());
+            Failure::io(format!("--output-dir: cannot write to {named}"), &cause)
+        })?;
+    Ok(Outcome::Done)
 }
 
 fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
@@ -462,7 +490,7 @@ struct Console<'a> {
 }
 
 impl Console<'_> {
-    /// Writes the answer, ended by one newline, and sees it out of the process.
+    /// Writes the answer, ended by one newline.
     fn answer(&mut self, text: &str) -> Result<(), Failure> {
         self.write(format!("{text}\n").as_bytes())
     }

@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod handover;
 mod inspected_json;
 pub mod inspection;
+pub mod manual;
 mod markdown;
 pub mod message;
 mod page;

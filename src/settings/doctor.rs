@@ -17,10 +17,7 @@ use crate::checkup::{
 };
 use crate::cli::IdentityWords;
 use crate::outcome::{Failure, Notice, Notices};
-use crate::time::Instant;
-
-/// The day of this release, 2026-11-20T00:00:00Z: no clock that is right is before it.
-const RELEASED: i64 = 1_795_132_800;
+use crate::time::{Instant, RELEASED};
 
 /// A value as it was found.
 type Found = Sourced<SecretString>;

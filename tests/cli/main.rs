@@ -10,12 +10,14 @@
 mod support;
 
 mod command;
+mod docs;
 mod doctor;
 mod handover;
 mod house;
 mod inspect;
 mod interop;
 mod key_command;
+mod leaks;
 mod mint;
 mod output;
 mod readme;
