@@ -1,9 +1,10 @@
 //! The story of each command, and the only room that writes.
 
-use std::ffi::{OsStr, OsString};
+mod deliver;
+
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::CommandFactory;
@@ -12,7 +13,6 @@ use secrecy::ExposeSecret;
 
 use crate::checkup::{Checkup, Terminals};
 use crate::cli::{self, ColorWord, Command, DoctorFormatWord, InspectWords, MintCommand, Words};
-use crate::file::{append_line, write_new};
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::doctor;
@@ -145,44 +145,20 @@ fn run_mint(
         console.mask(&token)?;
     }
     console.say(world.notices);
-    let (format, place) = match asked.handover {
-        Handover::Answer { format, place } => (format, place),
-        Handover::Command {
-            name,
-            program,
-            args,
-            without,
-        } => {
-            let mut command = Process::new(&program);
-            command.args(args);
-            for variable in without {
-                command.env_remove(variable);
-            }
-            command.env(name.as_str(), &token);
-            return run_command(&program, command);
-        }
-    };
     let minted = Minted {
         token: &token,
         claims: &asked.claims,
     };
-    let answer = handover::answer(&format, &minted)
-        .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    match place {
-        Place::Stdout => console.answer(&answer)?,
-        Place::NewFile { path, force } => {
-            let bytes = format!("{answer}\n");
-            write_new(&world.directory.join(&path), bytes.as_bytes(), force)
-                .map_err(|cause| cannot_write(&path, &cause))?;
+    match asked.handover {
+        Handover::Answer { format, place } => {
+            let answer = handover::answer(&format, &minted)
+                .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+            match place {
+                Place::Stdout => console.answer(&answer)?,
+                Place::File(file) => deliver::file(&file, &answer, world.directory)?,
+            }
         }
-        Place::EndOf { variable, path } => append_line(&world.directory.join(&path), &answer)
-            .map_err(|cause| {
-                let path = text::shown(&path.to_string_lossy());
-                Failure::io(
-                    format!("cannot add to {path}, which {variable} names"),
-                    &cause,
-                )
-            })?,
+        Handover::Command(command) => return deliver::command(&command, &token),
     }
     world.notices.note(handover::note(
         &asked.claims,
@@ -228,43 +204,6 @@ fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<O
             Failure::io(format!("--output-dir: cannot write to {named}"), &cause)
         })?;
     Ok(Outcome::Done)
-}
-
-fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
-    let path = text::shown(&path.to_string_lossy());
-    if cause.kind() == ErrorKind::AlreadyExists {
-        Failure::misuse(format!("--output: {path} exists already"))
-            .hint("choose another name, or replace it with --force")
-    } else {
-        Failure::io(format!("--output: cannot write {path}"), cause)
-    }
-}
-
-/// Becomes the command, so that signals and the exit code are the command's own.
-#[cfg(unix)]
-fn run_command(program: &OsStr, mut command: Process) -> Result<Outcome, Failure> {
-    use std::os::unix::process::CommandExt;
-    Err(cannot_run(program, &command.exec()))
-}
-
-/// Runs the command to its end, where a process cannot be replaced.
-#[cfg(not(unix))]
-fn run_command(program: &OsStr, mut command: Process) -> Result<Outcome, Failure> {
-    let status = command
-        .status()
-        .map_err(|cause| cannot_run(program, &cause))?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(Outcome::Command(code.unwrap_or(1)))
-}
-
-fn cannot_run(program: &OsStr, cause: &io::Error) -> Failure {
-    let program = text::shown(&program.to_string_lossy());
-    let failure = Failure::world(format!("cannot run {program}"), cause);
-    if cause.kind() == ErrorKind::NotFound {
-        failure.hint("is the command installed, and its directory in PATH?")
-    } else {
-        failure
-    }
 }
 
 /// Bytes of text or answer that are held at a time.

@@ -15,28 +15,34 @@ pub enum Handover {
     /// It is written, in a form, to a place.
     Answer { format: Format, place: Place },
     /// A command gets it.
-    Command {
-        name: Name,
-        program: OsString,
-        args: Vec<OsString>,
-        /// The variables that the command does not get.
-        without: Vec<&'static str>,
-    },
+    Command(Recipient),
 }
 
 /// Where an answer is written.
 pub enum Place {
     Stdout,
-    /// A file that is made for it.
-    NewFile {
-        path: PathBuf,
-        force: bool,
-    },
-    /// The end of the file that a variable names.
+    File(Target),
+}
+
+/// The file that an answer is written to.
+pub enum Target {
+    /// One that is made for it.
+    New { path: PathBuf, force: bool },
+    /// One that is there, which a variable names.
     EndOf {
         variable: &'static str,
         path: PathBuf,
     },
+}
+
+/// The command that gets a token.
+pub struct Recipient {
+    /// The variable that holds the token.
+    pub name: Name,
+    pub program: OsString,
+    pub args: Vec<OsString>,
+    /// The variables that it does not get.
+    pub without: Vec<&'static str>,
 }
 
 /// Understands the words of the hand-over.
@@ -55,12 +61,12 @@ pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failur
                 return Err(two_ways(option, "-- COMMAND"));
             }
         }
-        return Ok(Handover::Command {
+        return Ok(Handover::Command(Recipient {
             name,
             program: program.clone(),
             args: args.to_vec(),
             without: [&PRIVATE_KEY[..], &WEBHOOK_SECRET].concat(),
-        });
+        }));
     }
     let format = match words.format.unwrap_or(FormatWord::Token) {
         FormatWord::Token => nameless(Format::Token, "token", words)?,
@@ -86,10 +92,10 @@ pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failur
         }
     };
     let place = match &words.output {
-        Some(path) if path.as_os_str() != "-" => Place::NewFile {
+        Some(path) if path.as_os_str() != "-" => Place::File(Target::New {
             path: path.clone(),
             force: words.force,
-        },
+        }),
         _ => Place::Stdout,
     };
     Ok(Handover::Answer { format, place })
@@ -147,9 +153,9 @@ fn end_of(
         .map_err(|_| Failure::misuse(format!("the variable {variable} is not UTF-8")))?;
     Ok(Handover::Answer {
         format: Format::GitHub(name),
-        place: Place::EndOf {
+        place: Place::File(Target::EndOf {
             variable,
             path: path.into(),
-        },
+        }),
     })
 }

@@ -23,7 +23,7 @@ use crate::time::Instant;
 
 pub use doctor::doctor;
 pub use environment::Environment;
-pub use handover::{Handover, Place};
+pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};
