@@ -13,10 +13,13 @@ use crate::token::restrictions::Restrictions;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
-impl Name {
-    /// The name where none is asked for.
-    pub const DEFAULT: &str = "VAPI_TOKEN";
+impl Default for Name {
+    fn default() -> Self {
+        Self("VAPI_TOKEN".into())
+    }
+}
 
+impl Name {
     /// Reads a name: letters of ASCII, digits and `_`, no digit first.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
@@ -24,10 +27,8 @@ impl Name {
         if text.as_bytes().first().is_some_and(first) && text.bytes().all(rest) {
             Ok(Self(text.into()))
         } else {
-            Err(Refusal::new("not the name of a variable").next(format!(
-                "use letters, digits and '_', no digit first, as in {}",
-                Self::DEFAULT
-            )))
+            Err(Refusal::new("not the name of a variable")
+                .next("use letters, digits and '_', no digit first, as in VAPI_TOKEN"))
         }
     }
 

@@ -50,7 +50,7 @@ pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failur
     let name = match &words.name {
         Some(text) => Name::parse(text)
             .map_err(|refusal| refused(&format!("--name {}", shown(text)), refusal))?,
-        None => Name::parse(Name::DEFAULT).map_err(|refusal| refused("--name", refusal))?,
+        None => Name::default(),
     };
     if let [program, args @ ..] = &*words.command {
         for (option, given) in [
