@@ -7,7 +7,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::outcome::EXIT_CODES;
 
@@ -16,7 +18,7 @@ use crate::outcome::EXIT_CODES;
 #[command(
     name = "voxtoken",
     version,
-    after_help = exit_codes(),
+    after_help = top_help(),
     arg_required_else_help = false
 )]
 pub struct Words {
@@ -24,6 +26,23 @@ pub struct Words {
     pub global: GlobalWords,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Reads a command line.
+pub fn parse(args: &[OsString]) -> Result<Words, clap::Error> {
+    let words = Words::try_parse_from(args)?;
+    // An empty variable in `-- $COMMAND` must not turn the token loose on standard output.
+    if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicWords { mint, .. })) =
+        &words.command
+        && mint.handover.command.is_empty()
+        && args.last().is_some_and(|arg| arg == "--")
+    {
+        return Err(clap::Error::raw(
+            ErrorKind::MissingRequiredArgument,
+            "there is no command after '--'",
+        ));
+    }
+    Ok(words)
 }
 
 #[derive(Debug, Args)]
@@ -51,14 +70,33 @@ pub enum ColorWord {
     Never,
 }
 
+// There is one of it in a run.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Sign a token with the organization's private key
-    #[command(subcommand, arg_required_else_help = false)]
+    #[command(subcommand, arg_required_else_help = false, after_help = MINT_EXAMPLES)]
     Mint(MintCommand),
     /// Decode, explain and check tokens
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectWords),
+    /// Are the settings right? Shows shapes and lengths, never values
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorWords),
+    /// Print the script that completes command lines in a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell: bash, zsh, fish, powershell or elvish
+        #[arg(hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = MAN_EXAMPLES)]
+    Man {
+        /// Write a page for each command into this directory instead
+        #[arg(long, value_name = "DIR")]
+        output_dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,9 +115,12 @@ pub struct IdentityWords {
     /// Organization id [env: VAPI_ORG_ID, ORG_ID]
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
-    /// File with the private key, - for stdin [env: VAPI_PRIVATE_KEY, PRIVATE_KEY]
+    /// Private key's file, - for stdin [env: VAPI_PRIVATE_KEY, PRIVATE_KEY]
     #[arg(long, value_name = "PATH")]
     pub key_file: Option<PathBuf>,
+    /// Command that prints the private key, run by the shell
+    #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
+    pub key_command: Option<String>,
     /// Env file to read [default: .env here or in the nearest parent]
     #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
     pub env_file: Option<PathBuf>,
@@ -99,7 +140,7 @@ pub struct MintWords {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Claims")]
+#[command(next_help_heading = "Lifetime and claims")]
 pub struct ClaimsWords {
     /// Lifetime, such as 30m or 1h30m [default: 1h]
     #[arg(long, value_name = "DURATION", conflicts_with = "expires_at")]
@@ -116,17 +157,26 @@ pub struct ClaimsWords {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
+#[command(next_help_heading = "Hand-over")]
 pub struct HandoverWords {
-    /// What to print: token, json or header [default: token]
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "token",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    pub format: FormatWord,
+    /// Form of the answer, one of those below [default: token]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<FormatWord>,
+    /// Variable to hold the token [default: VAPI_TOKEN]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Write to a new file, readable by you alone
+    #[arg(long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Replace the file that --output names
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// In GitHub Actions, do not ask the runner to mask the token
+    #[arg(long)]
+    pub no_mask: bool,
+    /// Run this with the token in its environment; print nothing
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -134,6 +184,13 @@ pub enum FormatWord {
     Token,
     Json,
     Header,
+    Export,
+    Fish,
+    Powershell,
+    Env,
+    Curl,
+    GithubEnv,
+    GithubOutput,
 }
 
 #[derive(Debug, Args)]
@@ -248,18 +305,101 @@ Examples:
   voxtoken inspect < what-the-customer-sent.txt
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
 
-const PRIVATE_EXAMPLES: &str = "\
+#[derive(Debug, Args)]
+pub struct DoctorWords {
+    #[command(flatten)]
+    pub identity: IdentityWords,
+    /// Form of the answer: report or json [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: Option<DoctorFormatWord>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormatWord {
+    Report,
+    Json,
+}
+
+const DOCTOR_EXAMPLES: &str = "\
+Ends with 0 where a mint would succeed, and with 2 where not. Runs --key-command, if given.
+
+Examples:
+  voxtoken doctor
+  voxtoken doctor --key-file key.txt --format json";
+
+/// What `--format` takes, as `--help` shows it, with examples after it.
+macro_rules! formats_and {
+    ($examples:literal) => {
+        concat!(
+            "\
+Formats:
+  token                     the token alone
+  json                      with scope, organization, restrictions and times
+  header                    Authorization: Bearer TOKEN
+  export, fish, powershell  an assignment for that shell (export: sh, bash, zsh)
+  env                       NAME=TOKEN, for dotenv, Docker and GitLab
+  curl                      a line for 'curl --config -'
+  github-env                nothing; NAME=TOKEN goes into the file that GITHUB_ENV names
+  github-output             nothing; the same with GITHUB_OUTPUT
+
+Examples:
+",
+            $examples
+        )
+    };
+}
+
+const PRIVATE_EXAMPLES: &str = formats_and!(
+    "  TOKEN=$(voxtoken mint private)
+  eval \"$(voxtoken mint private --expires-in 15m --format export)\"
+  voxtoken mint private --format curl | curl --config - https://api.vapi.ai/assistant
+  voxtoken mint private --key-command 'pass show vapi/key' -- node server.js"
+);
+
+const PUBLIC_EXAMPLES: &str = formats_and!(
+    "  voxtoken mint public --allow-origin https://example.com --allow-assistant ID
+  voxtoken mint public --restrictions restrictions.json --expires-in 10m
+  voxtoken mint public --allow-origin https://example.com --output token.txt"
+);
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  voxtoken completions bash > ~/.local/share/bash-completion/completions/voxtoken
+  voxtoken completions fish > ~/.config/fish/completions/voxtoken.fish
+  voxtoken completions zsh > ~/.zfunc/_voxtoken
+  voxtoken completions elvish > ~/.config/elvish/lib/voxtoken.elv
+  voxtoken completions powershell >> $PROFILE";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  voxtoken man | man -l -
+  voxtoken man --output-dir ~/.local/share/man/man1";
+
+const SETTINGS: &str = "\
+Settings, first found wins:
+  organization id  --org-id, VAPI_ORG_ID, ORG_ID, then the same names in the env file
+  private key      --key-file, --key-command, VAPI_PRIVATE_KEY, PRIVATE_KEY, then the env file
+  env file         --env-file, or .env here or in the nearest parent; none with --no-env-file";
+
+const MINT_EXAMPLES: &str = "\
+Examples:
+  voxtoken mint private --expires-in 15m
+  voxtoken mint public --allow-origin https://example.com --allow-assistant ID";
+
+const TOP_EXAMPLES: &str = "\
 Examples:
   TOKEN=$(voxtoken mint private)
-  voxtoken mint private --expires-in 15m --format header";
+  voxtoken mint public --allow-origin https://example.com
+  voxtoken doctor";
 
-const PUBLIC_EXAMPLES: &str = "\
-Examples:
-  voxtoken mint public --allow-origin https://example.com --allow-assistant ID
-  voxtoken mint public --restrictions restrictions.json --expires-in 10m";
-
-/// The table of exit codes, as `--help` shows it.
-fn exit_codes() -> String {
+/// What the help of the program ends with.
+fn top_help() -> String {
     let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
-    format!("Exit codes:\n{}", rows.join("\n"))
+    let codes = format!("Exit codes:\n{}", rows.join("\n"));
+    [TOP_EXAMPLES, SETTINGS, &codes].join("\n\n")
 }

@@ -18,6 +18,8 @@
 //! | [`inspect`] | what is known of one token, from every side |
 //! | [`platform`] | what the platforms document, and what they would answer |
 //! | `render` | how an answer looks |
+//! | `checkup` | what `doctor` finds |
+//! | `file` | how a secret is put into a file |
 //! | `outcome` | how a run can end |
 //! | `json` | what a JSON text says, to the byte |
 //! | `text` | how untrusted text is shown |
@@ -26,7 +28,9 @@
 //! The command has one door, [`run`]. [`inspect`], [`token`] and [`platform`] are public besides, because the
 //! benchmarks measure them and because their documentation is where the rules are written down.
 
+mod checkup;
 mod cli;
+mod file;
 pub mod inspect;
 mod json;
 mod outcome;

@@ -15,6 +15,9 @@ pub enum Outcome {
     Misuse,
     /// A file, a pipe, the network or the platform failed.
     World,
+    /// The command that was run in the end ended with this code; only where it cannot replace the
+    /// process.
+    Command(u8),
 }
 
 /// The exit codes as users read them, in `--help` and in the man page.
@@ -43,6 +46,7 @@ impl Outcome {
             Self::No => 1,
             Self::Misuse => 2,
             Self::World => 3,
+            Self::Command(code) => code,
         }
     }
 }
@@ -88,6 +92,14 @@ impl Failure {
             },
             error: anyhow!(plain(cause)).context(fact.into()),
             hints: Vec::new(),
+        }
+    }
+
+    /// The operating system refused something that was asked for rightly.
+    pub fn world(fact: impl Into<String>, cause: &io::Error) -> Self {
+        Self {
+            outcome: Outcome::World,
+            ..Self::io(fact, cause)
         }
     }
 

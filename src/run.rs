@@ -1,21 +1,27 @@
 //! The story of each command, and the only room that writes.
 
+mod deliver;
+
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::CommandFactory;
 use clap::error::ErrorKind as ClapError;
-use clap::{CommandFactory, Parser};
 use secrecy::ExposeSecret;
 
-use crate::cli::{ColorWord, Command, InspectWords, MintCommand, Words};
+use crate::checkup::{Checkup, Terminals};
+use crate::cli::{self, ColorWord, Command, DoctorFormatWord, InspectWords, MintCommand, Words};
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
+use crate::render::doctor;
 use crate::render::handover::{self, Minted};
 use crate::render::inspection::{Look, Series, shown};
+use crate::render::manual::{self, Page};
 use crate::render::message::{self, Label};
-use crate::settings::{self, Environment, TextSource, World};
+use crate::settings::{self, Environment, Handover, Place, TextSource, World};
+use crate::text;
 use crate::time::Instant;
 use crate::token::find::{Finder, Found, Other, other};
 use crate::token::mint::mint;
@@ -67,7 +73,7 @@ pub fn run(outside: Outside) -> Outcome {
         stdout,
         stderr,
     } = outside;
-    let words = Words::try_parse_from(&args);
+    let words = cli::parse(&args);
     let global = words.as_ref().ok().map(|words| &words.global);
     let color = global.map_or(ColorWord::Auto, |words| words.color);
     let mut console = Console {
@@ -79,7 +85,7 @@ pub fn run(outside: Outside) -> Outcome {
     let mut notices = Notices::default();
     let ended = match words {
         Err(error) => command_line(&error, &args, &mut console),
-        Ok(words) => moment(now).and_then(|now| {
+        Ok(words) => {
             let mut world = World {
                 environment: &environment,
                 directory: &directory,
@@ -87,13 +93,33 @@ pub fn run(outside: Outside) -> Outcome {
                 notices: &mut notices,
             };
             match &words.command {
-                Command::Mint(command) => run_mint(command, now, &mut world, &mut console),
+                Command::Mint(command) => {
+                    moment(now).and_then(|now| run_mint(command, now, &mut world, &mut console))
+                }
                 Command::Inspect(words) => {
                     console.asks_for_paste = stdin.terminal;
-                    run_inspect(words, now, &mut world, &mut console)
+                    moment(now).and_then(|now| run_inspect(words, now, &mut world, &mut console))
+                }
+                Command::Doctor(words) => {
+                    let terminals = Terminals {
+                        stdin: stdin.terminal,
+                        stdout: console.stdout.terminal,
+                        stderr: console.stderr.terminal,
+                    };
+                    let checkup =
+                        settings::doctor(&words.identity, moment(now), terminals, &mut world);
+                    run_doctor(words.format, &checkup, &mut console)
+                }
+                Command::Completions { shell } => {
+                    let script = manual::completions(Words::command(), *shell);
+                    console.write(&script).map(|()| Outcome::Done)
+                }
+                Command::Man { output_dir } => {
+                    let directory = output_dir.as_deref().map(|path| (path, &*directory));
+                    run_man(directory, &mut console)
                 }
             }
-        }),
+        }
     };
     console.say(&mut notices);
     match ended {
@@ -102,7 +128,7 @@ pub fn run(outside: Outside) -> Outcome {
     }
 }
 
-/// Mints a token, prints it, and tells the person at the terminal what it is.
+/// Mints a token, hands it over, and tells the person at the terminal what it is.
 fn run_mint(
     command: &MintCommand,
     now: Instant,
@@ -110,21 +136,70 @@ fn run_mint(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::mint(command, now, world)?;
-    console.say(world.notices);
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+    if asked.mask {
+        console.mask(&token)?;
+    }
+    console.say(world.notices);
     let minted = Minted {
         token: &token,
         claims: &asked.claims,
     };
-    let answer = handover::answer(asked.format, &minted)
-        .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    console.answer(&answer)?;
+    match asked.handover {
+        Handover::Answer { format, place } => {
+            let answer = handover::answer(&format, &minted)
+                .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+            match place {
+                Place::Stdout => console.answer(&answer)?,
+                Place::File(file) => deliver::file(&file, &answer, world.directory)?,
+            }
+        }
+        Handover::Command(command) => return deliver::command(&command, &token),
+    }
     world.notices.note(handover::note(
         &asked.claims,
         now,
         &asked.key.source.short(),
     ));
+    Ok(Outcome::Done)
+}
+
+/// Shows what is right with the settings and what is not.
+fn run_doctor(
+    format: Option<DoctorFormatWord>,
+    checkup: &Checkup,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let answer = match format {
+        Some(DoctorFormatWord::Json) => serde_json::to_string(checkup)
+            .map_err(|_| Failure::misuse("the findings cannot be written as JSON"))?,
+        _ => doctor::report(checkup),
+    };
+    console.answer(&answer)?;
+    Ok(if checkup.ready {
+        Outcome::Done
+    } else {
+        Outcome::Misuse
+    })
+}
+
+/// Prints the page of the program, or writes the pages of all commands into a directory.
+fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<Outcome, Failure> {
+    let unwritable = |cause| Failure::world("cannot make the manual", &cause);
+    let pages = manual::pages(Words::command()).map_err(unwritable)?;
+    let Some((named, current)) = directory else {
+        let page = pages.first().map_or(&[][..], |page| &page.text);
+        return console.write(page).map(|()| Outcome::Done);
+    };
+    let directory = current.join(named);
+    let write = |page: &Page| std::fs::write(directory.join(&page.name), &page.text);
+    std::fs::create_dir_all(&directory)
+        .and_then(|()| pages.iter().try_for_each(write))
+        .map_err(|cause| {
+            let named = text::shown(&named.to_string_lossy());
+            Failure::io(format!("--output-dir: cannot write to {named}"), &cause)
+        })?;
     Ok(Outcome::Done)
 }
 
@@ -362,7 +437,7 @@ struct Console<'a> {
 }
 
 impl Console<'_> {
-    /// Writes the answer, ended by one newline, and sees it out of the process.
+    /// Writes the answer, ended by one newline.
     fn answer(&mut self, text: &str) -> Result<(), Failure> {
         self.write(format!("{text}\n").as_bytes())
     }
@@ -392,6 +467,17 @@ impl Console<'_> {
                 "paste a token or text with some, then press Enter and Ctrl-D",
             );
         }
+    }
+
+    /// Has the runner of GitHub Actions hide the token from now on.
+    fn mask(&mut self, token: &str) -> Result<(), Failure> {
+        let written = self
+            .stderr
+            .stream
+            .write_all(handover::mask(token).as_bytes())
+            .and_then(|()| self.stderr.stream.flush());
+        // A token that the log would show is not handed over.
+        written.map_err(|cause| Failure::world("cannot write the mask to standard error", &cause))
     }
 
     /// Says the notices that have come up since the last time.

@@ -8,6 +8,9 @@ use crate::outcome::Refusal;
 /// 9999-12-31T23:59:59Z, the last moment that RFC 3339 can write.
 pub const LAST: i64 = 253_402_300_799;
 
+/// 2026-11-20T00:00:00Z, the day of this release: no clock that is right is before it.
+pub const RELEASED: i64 = 1_795_132_800;
+
 /// Shortest count of milliseconds that is no plausible count of seconds: eleven digits are in the
 /// years after 2286, thirteen are milliseconds of today.
 const MILLISECONDS: i64 = 100_000_000_000;

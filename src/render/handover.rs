@@ -2,17 +2,62 @@
 
 use serde::Serialize;
 
+use super::quote;
+use crate::outcome::Refusal;
 use crate::text::safe;
 use crate::time::{Instant, distance};
 use crate::token::claims::{Claims, Scope};
 use crate::token::restrictions::Restrictions;
 
+/// The name of a variable, as every shell takes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name(String);
+
+impl Default for Name {
+    fn default() -> Self {
+        Self("VAPI_TOKEN".into())
+    }
+}
+
+impl Name {
+    /// Reads a name: letters of ASCII, digits and `_`, no digit first.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+        let rest = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if text.as_bytes().first().is_some_and(first) && text.bytes().all(rest) {
+            Ok(Self(text.into()))
+        } else {
+            Err(Refusal::new("not the name of a variable")
+                .next("use letters, digits and '_', no digit first, as in VAPI_TOKEN"))
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The forms in which a token is handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// The token alone.
     Token,
+    /// The token with what it says.
     Json,
+    /// A header of an HTTP request.
     Header,
+    /// A line of curl's configuration.
+    Curl,
+    /// An assignment for `sh`, `bash` and `zsh`.
+    Export(Name),
+    /// An assignment for fish.
+    Fish(Name),
+    /// An assignment for PowerShell.
+    PowerShell(Name),
+    /// A line of an env file.
+    Env(Name),
+    /// An entry of a file of GitHub Actions.
+    GitHub(Name),
 }
 
 /// A token with what it says.
@@ -21,13 +66,29 @@ pub struct Minted<'a> {
     pub claims: &'a Claims,
 }
 
-/// The text for standard output, without the newline that ends it.
-pub fn answer(format: Format, minted: &Minted) -> Result<String, serde_json::Error> {
+/// The answer, without the newline that ends it.
+pub fn answer(format: &Format, minted: &Minted) -> Result<String, serde_json::Error> {
+    let token = minted.token;
     Ok(match format {
-        Format::Token => minted.token.to_owned(),
-        Format::Header => format!("Authorization: Bearer {}", minted.token),
+        Format::Token => token.to_owned(),
         Format::Json => serde_json::to_string(&MintedJson::of(minted))?,
+        Format::Header => header(token),
+        Format::Curl => format!("header = {}", quote::curl(&header(token))),
+        Format::Export(Name(name)) => format!("export {name}={}", quote::sh(token)),
+        Format::Fish(Name(name)) => format!("set -gx {name} {}", quote::fish(token)),
+        Format::PowerShell(Name(name)) => format!("$env:{name} = {}", quote::powershell(token)),
+        Format::Env(Name(name)) => format!("{name}={}", quote::env(token)),
+        Format::GitHub(Name(name)) => quote::github(name, token),
     })
+}
+
+/// What tells the runner of GitHub Actions to hide a token in the log.
+pub fn mask(token: &str) -> String {
+    format!("::add-mask::{token}\n")
+}
+
+fn header(token: &str) -> String {
+    format!("Authorization: Bearer {token}")
 }
 
 #[derive(Serialize)]

@@ -59,7 +59,9 @@ pub fn command_line(rendered: &str, args: &[OsString], command: &str) -> Failure
     for paragraph in rendered.split("\n\n") {
         let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(tips) = words.strip_prefix("tip: ") {
-            hints.extend(tips.split(" tip: ").map(str::to_owned));
+            // What follows `--` is a command to run, never a value.
+            let tips = tips.split(" tip: ").filter(|tip| !tip.contains("use '-- "));
+            hints.extend(tips.map(str::to_owned));
         } else if failure.is_none() && !words.starts_with("Usage:") {
             let fact = words.strip_prefix("error: ").unwrap_or(&words);
             failure = Some(Failure::misuse(fact));

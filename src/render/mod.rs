@@ -1,11 +1,14 @@
 //! How answers look: values to text. Pure; writes nothing and decides nothing.
 
 mod claims;
+pub mod doctor;
 pub mod handover;
 mod inspected_json;
 pub mod inspection;
+pub mod manual;
 mod markdown;
 pub mod message;
 mod page;
+pub mod quote;
 mod redact;
 mod report;

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret, SecretSlice};
 
 /// The variables that set the organization id, first found first.
 pub const ORG_ID: [&str; 2] = ["VAPI_ORG_ID", "ORG_ID"];
 /// The variables that hold the private key, first found first.
 pub const PRIVATE_KEY: [&str; 2] = ["VAPI_PRIVATE_KEY", "PRIVATE_KEY"];
+/// The variable that holds the webhook secret.
+pub const WEBHOOK_SECRET: [&str; 1] = ["VAPI_WEBHOOK_SECRET"];
+/// Variables that people take for those of the private key, because other tools read them.
+pub const LOOK_ALIKES: [&str; 2] = ["VAPI_API_KEY", "VAPI_TOKEN"];
+/// Where and how a job of GitHub Actions takes values.
+const ACTIONS: [&str; 3] = ["GITHUB_ACTIONS", "GITHUB_ENV", "GITHUB_OUTPUT"];
 /// The variables that say how to use a terminal.
 const TERMINAL: [&str; 2] = ["NO_COLOR", "TERM"];
 
@@ -20,9 +26,16 @@ pub struct Environment(BTreeMap<&'static str, SecretSlice<u8>>);
 impl Environment {
     /// Picks the variables that voxtoken knows out of an environment.
     pub fn gather(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
-        let known = [ORG_ID, PRIVATE_KEY, TERMINAL];
+        let known: [&[&'static str]; 6] = [
+            &ORG_ID,
+            &PRIVATE_KEY,
+            &WEBHOOK_SECRET,
+            &LOOK_ALIKES,
+            &ACTIONS,
+            &TERMINAL,
+        ];
         let pick = |(name, value): (OsString, OsString)| {
-            let name = known.iter().flatten().find(|known| name == **known)?;
+            let name = known.into_iter().flatten().find(|known| name == **known)?;
             Some((*name, SecretSlice::from(value.into_encoded_bytes())))
         };
         Self(variables.into_iter().filter_map(pick).collect())
@@ -30,8 +43,14 @@ impl Environment {
 
     /// The bytes of a variable, if it is set and not empty.
     pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
-        use secrecy::ExposeSecret;
         let value = self.0.get(name)?.expose_secret();
         (!value.is_empty()).then_some(value)
+    }
+
+    /// Whether a variable is set to nothing, which counts as unset.
+    pub(crate) fn is_empty(&self, name: &str) -> bool {
+        self.0
+            .get(name)
+            .is_some_and(|value| value.expose_secret().is_empty())
     }
 }

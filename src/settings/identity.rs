@@ -1,46 +1,57 @@
 //! Who mints: the organization id and its private key, with everything worth refusing or warning of.
 
-use std::path::Path;
-
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::{ORG_ID, PRIVATE_KEY};
 use super::layers::Layers;
+use super::secret::{check_value, is_jwt, secret_command, secret_file};
 use super::{Source, Sourced, World};
 use crate::cli::IdentityWords;
 use crate::outcome::Failure;
-use crate::text::{is_uuid, may_be_credential, safe};
+use crate::text::is_uuid;
 use crate::token::judge::SHORTEST_KEY;
+
+/// What the two settings are called in a sentence.
+pub const ORG_ID_NAME: &str = "organization id";
+pub const KEY_NAME: &str = "private key";
 
 /// The key of `.env.example`. It signs, and no platform accepts it.
 const EXAMPLE_KEY: &str = "e8a1c0de-0000-4000-8000-e8a1c0de0000";
+
+/// A value as it was found.
+type Found = Sourced<SecretString>;
 
 /// The organization and the key that signs for it.
 #[derive(Debug)]
 pub struct Identity {
     pub org_id: Sourced<String>,
-    pub key: Sourced<SecretString>,
+    pub key: Found,
 }
 
 /// Finds organization id and private key.
 pub fn identity(words: &IdentityWords, world: &mut World) -> Result<Identity, Failure> {
     let mut layers = Layers::new(words, world)?;
-    let org_id = org_id(words, &mut layers, world)?;
-    let key = key(words, &mut layers, world)?;
-    if key.value.expose_secret() == org_id.value {
-        return Err(Failure::misuse(format!(
-            "the private key from {} and the organization id from {} are the same value",
-            key.source, org_id.source
-        ))
-        .hint("one of them was put in the other's place; the dashboard shows both"));
-    }
+    let org_id = find_org_id(words, &mut layers, world)?
+        .ok_or_else(|| no_org_id(&layers.also_not_in(words)))?;
+    check_org_id(&org_id, world)?;
+    // The key comes last: a command that asks for it is not run in vain.
+    let key =
+        find_key(words, &mut layers, world)?.ok_or_else(|| no_key(&layers.also_not_in(words)))?;
+    check_key(&key, world)?;
+    check_pair(&org_id, &key)?;
     warn_if_short(&key, world);
-    Ok(Identity { org_id, key })
+    Ok(Identity {
+        org_id: Sourced {
+            value: org_id.value.expose_secret().to_owned(),
+            source: org_id.source,
+        },
+        key,
+    })
 }
 
 /// Keys to check a signature with: the private key, and what else may have been used in its place.
 pub struct Keys {
-    pub key: Sourced<SecretString>,
+    pub key: Found,
     pub others: Vec<SecretString>,
     pub org_id: Option<SecretString>,
 }
@@ -48,12 +59,15 @@ pub struct Keys {
 /// Finds the private key, the other values that are set for it, and the organization id if there is one.
 pub fn keys(words: &IdentityWords, world: &mut World) -> Result<Keys, Failure> {
     let mut layers = Layers::new(words, world)?;
-    let key = key(words, &mut layers, world)?;
-    let mut others = layers.all(PRIVATE_KEY, world)?;
+    let key =
+        find_key(words, &mut layers, world)?.ok_or_else(|| no_key(&layers.also_not_in(words)))?;
+    check_key(&key, world)?;
+    layers.env_file(world)?;
+    let mut others: Vec<SecretString> = values(layers.all(&PRIVATE_KEY, world)).collect();
     others.retain(|other| other.expose_secret() != key.value.expose_secret());
     let org_id = match &words.org_id {
         Some(id) => Some(id.as_str().into()),
-        None => layers.all(ORG_ID, world)?.into_iter().next(),
+        None => values(layers.all(&ORG_ID, world)).next(),
     };
     Ok(Keys {
         key,
@@ -62,51 +76,55 @@ pub fn keys(words: &IdentityWords, world: &mut World) -> Result<Keys, Failure> {
     })
 }
 
-fn org_id(
+fn values(found: Vec<Found>) -> impl Iterator<Item = SecretString> {
+    found.into_iter().map(|found| found.value)
+}
+
+/// The organization id of the first layer that has one.
+pub fn find_org_id(
     words: &IdentityWords,
     layers: &mut Layers,
     world: &mut World,
-) -> Result<Sourced<String>, Failure> {
-    const WHAT: &str = "organization id";
-    let found = if let Some(id) = &words.org_id {
-        Sourced {
+) -> Result<Option<Found>, Failure> {
+    match &words.org_id {
+        Some(id) => Ok(Some(Sourced {
             value: id.as_str().into(),
             source: Source::Flag("--org-id"),
-        }
-    } else {
-        let found = layers.find(ORG_ID, world)?;
-        found.ok_or_else(|| {
-            missing(WHAT, ORG_ID, &layers.also_not_in(words))
-                .hint("give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General")
-        })?
-    };
-    check_value(WHAT, &found, world)?;
+        })),
+        None => layers.find(&ORG_ID, world),
+    }
+}
+
+/// The private key of the first layer that has one.
+pub fn find_key(
+    words: &IdentityWords,
+    layers: &mut Layers,
+    world: &mut World,
+) -> Result<Option<Found>, Failure> {
+    if let Some(path) = &words.key_file {
+        return secret_file("--key-file", KEY_NAME, path, world).map(Some);
+    }
+    if let Some(line) = &words.key_command {
+        return secret_command("--key-command", KEY_NAME, line, world).map(Some);
+    }
+    layers.find(&PRIVATE_KEY, world)
+}
+
+/// Refuses an organization id that cannot be one.
+pub fn check_org_id(found: &Found, world: &mut World) -> Result<(), Failure> {
+    check_value(ORG_ID_NAME, found, world)?;
     if !is_uuid(found.value.expose_secret().trim()) {
         world.notices.warn(format!(
             "the organization id from {} is not a UUID",
             found.source
         ));
     }
-    Ok(Sourced {
-        value: found.value.expose_secret().to_owned(),
-        source: found.source,
-    })
+    Ok(())
 }
 
-fn key(
-    words: &IdentityWords,
-    layers: &mut Layers,
-    world: &mut World,
-) -> Result<Sourced<SecretString>, Failure> {
-    const WHAT: &str = "private key";
-    let found = match &words.key_file {
-        Some(path) => secret_file("--key-file", WHAT, path, world)?,
-        None => layers.find(PRIVATE_KEY, world)?.ok_or_else(|| {
-            missing(WHAT, PRIVATE_KEY, &layers.also_not_in(words))
-                .hint("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
-        })?,
-    };
-    check_value(WHAT, &found, world)?;
+/// Refuses a private key that cannot be one.
+pub fn check_key(found: &Found, world: &mut World) -> Result<(), Failure> {
+    check_value(KEY_NAME, found, world)?;
     let key = found.value.expose_secret();
     if is_jwt(key) {
         return Err(Failure::misuse(format!(
@@ -121,10 +139,11 @@ fn key(
             found.source
         ));
     }
-    Ok(found)
+    Ok(())
 }
 
-fn warn_if_short(found: &Sourced<SecretString>, world: &mut World) {
+/// Warns of a key that is shorter than the algorithm asks for.
+pub fn warn_if_short(found: &Found, world: &mut World) {
     let key = found.value.expose_secret();
     if key.len() < SHORTEST_KEY {
         world.notices.warn(format!(
@@ -136,116 +155,36 @@ fn warn_if_short(found: &Sourced<SecretString>, world: &mut World) {
     }
 }
 
+/// Refuses one value in both places.
+pub fn check_pair(org_id: &Found, key: &Found) -> Result<(), Failure> {
+    if key.value.expose_secret() != org_id.value.expose_secret() {
+        return Ok(());
+    }
+    Err(Failure::misuse(format!(
+        "the private key from {} and the organization id from {} are the same value",
+        key.source, org_id.source
+    ))
+    .hint("one of them was put in the other's place; the dashboard shows both"))
+}
+
+/// The organization id is not there; `tail` ends the sentence.
+pub fn no_org_id(tail: &str) -> Failure {
+    missing(ORG_ID_NAME, ORG_ID, tail).hint(
+        "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General",
+    )
+}
+
+/// The private key is not there; `tail` ends the sentence.
+pub fn no_key(tail: &str) -> Failure {
+    missing(KEY_NAME, PRIVATE_KEY, tail)
+        .hint("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
+}
+
 fn missing(what: &str, names: [&str; 2], tail: &str) -> Failure {
     Failure::misuse(format!(
         "no {what}: {} and {} are not set{tail}",
         names[0], names[1]
     ))
-}
-
-/// Refuses what cannot be meant, and warns of what is rarely meant.
-fn check_value(
-    what: &str,
-    found: &Sourced<SecretString>,
-    world: &mut World,
-) -> Result<(), Failure> {
-    let (value, source) = (found.value.expose_secret(), &found.source);
-    if value.is_empty() {
-        return Err(Failure::misuse(format!(
-            "the {what} from {source} is empty"
-        )));
-    }
-    if value.trim().is_empty() {
-        return Err(Failure::misuse(format!(
-            "the {what} from {source} is blank"
-        )));
-    }
-    let value_trimmed = value.trim();
-    if value != value_trimmed {
-        world.notices.warn(format!(
-            "the {what} from {source} has white space around it, which is taken as part of it"
-        ));
-    }
-    let quoted = ['"', '\''].iter().any(|quote| {
-        value_trimmed.len() > 1
-            && value_trimmed.starts_with(*quote)
-            && value_trimmed.ends_with(*quote)
-    });
-    if quoted {
-        world.notices.warn(format!(
-            "the {what} from {source} has quotes around it, which are taken as part of it \
-             (docker --env-file keeps them)"
-        ));
-    }
-    Ok(())
-}
-
-/// Reads a secret from a file or standard input: one trailing line ending and a BOM are dropped.
-fn secret_file(
-    option: &'static str,
-    what: &str,
-    path: &Path,
-    world: &mut World,
-) -> Result<Sourced<SecretString>, Failure> {
-    let name = path.to_string_lossy();
-    let bytes = world.read(option, path).map_err(|failure| {
-        if may_be_credential(&name) {
-            failure.hint(format!(
-                "{option} takes the path of a file, never the {what} itself"
-            ))
-        } else {
-            failure
-        }
-    })?;
-    let source = if path == Path::new("-") {
-        Source::Stdin
-    } else {
-        warn_if_others_can_read(option, path, world);
-        Source::File(name.into_owned())
-    };
-    let value = without_wrapping(bytes)
-        .ok_or_else(|| Failure::misuse(format!("the {what} from {source} is not UTF-8")))?;
-    Ok(Sourced { value, source })
-}
-
-fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
-    if bytes.last() == Some(&b'\n') {
-        bytes.pop();
-        if bytes.last() == Some(&b'\r') {
-            bytes.pop();
-        }
-    }
-    let text = SecretString::from(String::from_utf8(bytes).ok()?);
-    match text.expose_secret().strip_prefix('\u{feff}') {
-        Some(rest) => Some(rest.into()),
-        None => Some(text),
-    }
-}
-
-#[cfg(unix)]
-fn warn_if_others_can_read(option: &str, path: &Path, world: &mut World) {
-    use std::os::unix::fs::MetadataExt;
-
-    let Ok(metadata) = std::fs::metadata(world.directory.join(path)) else {
-        return;
-    };
-    let mode = metadata.mode() & 0o777;
-    if metadata.is_file() && mode & 0o077 != 0 {
-        let name = path.to_string_lossy();
-        world.notices.warn(format!(
-            "{option}: others can read {} (mode {mode:04o}); 'chmod 600' keeps them out",
-            safe(&name)
-        ));
-    }
-}
-
-#[cfg(not(unix))]
-fn warn_if_others_can_read(_: &str, _: &Path, _: &mut World) {}
-
-/// Whether a value has the three parts of a JWT, the first of them a JSON object in base64url.
-fn is_jwt(value: &str) -> bool {
-    let value = value.trim();
-    value.starts_with("eyJ") && value.split('.').count() == 3
 }
 
 #[cfg(test)]

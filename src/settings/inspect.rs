@@ -52,9 +52,16 @@ pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<
         )
         .hint("use --format report, json or markdown"));
     }
-    if words.identity.key_file.is_some() && !checks.verify {
-        return Err(Failure::misuse("--key-file is of no use without --verify")
-            .hint("add --verify to check the signature"));
+    for (option, given) in [
+        ("--key-file", words.identity.key_file.is_some()),
+        ("--key-command", words.identity.key_command.is_some()),
+    ] {
+        if given && !checks.verify {
+            return Err(
+                Failure::misuse(format!("{option} is of no use without --verify"))
+                    .hint("add --verify to check the signature"),
+            );
+        }
     }
     let asks = checks.verify || checks.request.is_some() || checks.fail_if_expires_within.is_some();
     if checks.strict && !asks {

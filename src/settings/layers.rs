@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::env_file::EnvFile;
-use super::{Source, Sourced, World};
+use super::{Environment, Source, Sourced, World};
 use crate::cli::IdentityWords;
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Notices};
 use crate::text::safe;
 
 /// A value found below the flags.
 type Found = Sourced<SecretString>;
 
 /// Environment and env file, asked in that order.
+#[derive(Default)]
 pub struct Layers {
     env_file: Option<EnvFile>,
     search: bool,
@@ -40,46 +41,36 @@ impl Layers {
     /// The first of the names that is set, in the first layer that sets one.
     pub fn find(
         &mut self,
-        names: [&'static str; 2],
+        names: &[&'static str],
         world: &mut World,
     ) -> Result<Option<Found>, Failure> {
-        if let Some(found) = from_environment(names, world)? {
-            return Ok(Some(found));
+        let mut set = in_environment(names, world.environment)?;
+        if set.is_empty() {
+            set = self
+                .env_file(world)?
+                .map_or_else(Vec::new, |file| in_file(names, file));
         }
-        self.look(world)?;
-        Ok(self
-            .env_file
-            .as_ref()
-            .and_then(|file| from_file(names, file, world)))
+        warn_of_differences(names, &set, world.notices);
+        Ok(set.into_iter().next().map(|entry| entry.found))
     }
 
-    /// Every value that any of the names has in any layer.
-    pub fn all(
-        &mut self,
-        names: [&'static str; 2],
-        world: &mut World,
-    ) -> Result<Vec<SecretString>, Failure> {
-        self.look(world)?;
-        let variables = names
-            .into_iter()
-            .filter_map(|name| world.environment.get(name));
-        let variables = variables.filter_map(|bytes| std::str::from_utf8(bytes).ok());
-        let mut values: Vec<SecretString> = variables.map(Into::into).collect();
-        if let Some(file) = &self.env_file {
-            let entries = names.into_iter().flat_map(|name| file.all(name));
-            let entries = entries.filter(|entry| !entry.value.expose_secret().is_empty());
-            values.extend(entries.map(|entry| entry.value.clone()));
+    /// Every value that the layers have for the names, first found first. A layer that cannot be read
+    /// has none.
+    pub fn all(&mut self, names: &[&'static str], world: &World) -> Vec<Found> {
+        let mut set = in_environment(names, world.environment).unwrap_or_default();
+        if let Ok(Some(file)) = self.env_file(world) {
+            set.extend(in_file(names, file));
         }
-        Ok(values)
+        set.into_iter().map(|entry| entry.found).collect()
     }
 
-    /// Looks for the env file, once.
-    fn look(&mut self, world: &World) -> Result<(), Failure> {
+    /// The env file, looked for when it is first asked for.
+    pub fn env_file(&mut self, world: &World) -> Result<Option<&EnvFile>, Failure> {
         if self.search {
             self.search = false;
             self.env_file = nearest(world)?;
         }
-        Ok(())
+        Ok(self.env_file.as_ref())
     }
 
     /// The end of the sentence "no private key: … are not set".
@@ -92,62 +83,84 @@ impl Layers {
     }
 }
 
-fn from_environment(names: [&'static str; 2], world: &mut World) -> Result<Option<Found>, Failure> {
-    let mut set = Vec::new();
-    for name in names {
-        if let Some(bytes) = world.environment.get(name) {
-            let value = std::str::from_utf8(bytes)
-                .map_err(|_| Failure::misuse(format!("the variable {name} is not UTF-8")))?;
-            set.push((name, value));
-        }
-    }
-    if let [(first, one), (second, other)] = set[..]
-        && one != other
-    {
-        world.notices.warn(format!(
-            "{first} and {second} are both set, to different values; {first} is used"
-        ));
-    }
-    Ok(set.first().map(|(name, value)| Found {
-        value: (*value).into(),
-        source: Source::Variable(name),
-    }))
+/// One value of a layer, under one of a setting's names.
+struct Set {
+    name: &'static str,
+    found: Found,
 }
 
-fn from_file(names: [&'static str; 2], file: &EnvFile, world: &mut World) -> Option<Found> {
+fn in_environment(names: &[&'static str], environment: &Environment) -> Result<Vec<Set>, Failure> {
     let mut set = Vec::new();
-    for name in names {
-        let mut last = None;
-        for entry in file
+    for &name in names {
+        if let Some(bytes) = environment.get(name) {
+            let value = std::str::from_utf8(bytes)
+                .map_err(|_| Failure::misuse(format!("the variable {name} is not UTF-8")))?;
+            let source = Source::Variable(name);
+            let value = value.into();
+            set.push(Set {
+                name,
+                found: Sourced { value, source },
+            });
+        }
+    }
+    Ok(set)
+}
+
+/// The last assignment of a name comes first, because it counts.
+fn in_file(names: &[&'static str], file: &EnvFile) -> Vec<Set> {
+    let mut set = Vec::new();
+    for &name in names {
+        let entries: Vec<_> = file
             .all(name)
             .filter(|entry| !entry.value.expose_secret().is_empty())
-        {
-            if let Some(earlier) = last.replace(entry)
-                && earlier.value.expose_secret() != entry.value.expose_secret()
+            .collect();
+        set.extend(entries.into_iter().rev().map(|entry| {
+            let source = Source::EnvFile {
+                path: file.path.clone(),
+                line: entry.line,
+            };
+            let value = entry.value.clone();
+            Set {
+                name,
+                found: Sourced { value, source },
+            }
+        }));
+    }
+    set
+}
+
+/// Warns where one layer says different things.
+fn warn_of_differences(names: &[&'static str], set: &[Set], notices: &mut Notices) {
+    let differ = |one: &Set, other: &Set| {
+        one.found.value.expose_secret() != other.found.value.expose_secret()
+    };
+    let mut firsts: Vec<&Set> = Vec::new();
+    for name in names {
+        let same: Vec<&Set> = set.iter().filter(|entry| entry.name == *name).collect();
+        firsts.extend(same.first());
+        for pair in same.windows(2).rev() {
+            if let (Source::EnvFile { path, line: later }, Source::EnvFile { line, .. }) =
+                (&pair[0].found.source, &pair[1].found.source)
+                && differ(pair[0], pair[1])
             {
-                world.notices.warn(format!(
-                    "{name} is set twice in {}, lines {} and {}; the last is used",
-                    file.path, earlier.line, entry.line
+                notices.warn(format!(
+                    "{name} is set twice in {path}, lines {line} and {later}; the last is used"
                 ));
             }
         }
-        set.extend(last.map(|entry| (name, entry)));
     }
-    if let [(first, one), (second, other)] = set[..]
-        && one.value.expose_secret() != other.value.expose_secret()
+    if let [first, second, ..] = firsts[..]
+        && differ(first, second)
     {
-        world.notices.warn(format!(
-            "{first} and {second} are both set in {}, to different values; {first} is used",
-            file.path
+        let place = match &first.found.source {
+            Source::EnvFile { path, .. } => format!(" in {path}"),
+            _ => String::new(),
+        };
+        notices.warn(format!(
+            "{} and {} are both set{place}, to different values; {} is used",
+            first.name, second.name, first.name
         ));
     }
-    set.first().map(|(_, entry)| Found {
-        value: entry.value.clone(),
-        source: Source::EnvFile {
-            path: file.path.clone(),
-            line: entry.line,
-        },
-    })
 }
 
 /// The `.env` of the current directory or of the nearest parent that has one. A directory of that name

@@ -1,14 +1,14 @@
-//! What to mint: claims, key and format, from the words of `mint private` and `mint public`.
+//! What to mint: claims, key and hand-over, from the words of `mint private` and `mint public`.
 
 use std::path::Path;
 
 use secrecy::SecretString;
 
+use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
 use super::{Sourced, World, claim_stdin, instant, refused};
-use crate::cli::{ClaimsWords, FormatWord, MintCommand, RestrictionsWords, TransientWord};
+use crate::cli::{ClaimsWords, MintCommand, RestrictionsWords, TransientWord};
 use crate::outcome::{Failure, Notices};
-use crate::render::handover::Format;
 use crate::text::{is_uuid, safe, shown};
 use crate::time::{Instant, LAST, length};
 use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
@@ -26,7 +26,9 @@ const LONG: i64 = 86_400;
 pub struct Mint {
     pub claims: Claims,
     pub key: Sourced<SecretString>,
-    pub format: Format,
+    pub handover: Handover,
+    /// Is the runner of GitHub Actions to hide the token?
+    pub mask: bool,
 }
 
 /// Understands the words of a mint.
@@ -44,6 +46,7 @@ pub fn mint(command: &MintCommand, now: Instant, world: &mut World) -> Result<Mi
         ),
     ];
     claim_stdin(&from_stdin)?;
+    let handover = handover(&words.handover, world)?;
     let (iat, exp) = life(&words.claims, now, world.notices)?;
     let token = match restrictions_words {
         None => TokenClaim {
@@ -69,16 +72,9 @@ pub fn mint(command: &MintCommand, now: Instant, world: &mut World) -> Result<Mi
             exp,
         },
         key,
-        format: format(words.handover.format),
+        handover,
+        mask: masked(&words.handover, world.environment),
     })
-}
-
-fn format(word: FormatWord) -> Format {
-    match word {
-        FormatWord::Token => Format::Token,
-        FormatWord::Json => Format::Json,
-        FormatWord::Header => Format::Header,
-    }
 }
 
 /// When the token is issued and when it expires.

@@ -1,12 +1,16 @@
 //! From words, environment and env file to intentions, each value with the place it came from. Reads
-//! files and standard input; writes nothing, and knows the time only as it is given.
+//! files and standard input, and runs the command that prints a secret; writes nothing, and knows the
+//! time only as it is given.
 
+mod doctor;
 mod env_file;
 mod environment;
+mod handover;
 mod identity;
 mod inspect;
 mod layers;
 mod mint;
+mod secret;
 mod source;
 
 use std::fs::File;
@@ -17,7 +21,9 @@ use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::shown;
 use crate::time::Instant;
 
+pub use doctor::doctor;
 pub use environment::Environment;
+pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};

@@ -10,10 +10,17 @@
 mod support;
 
 mod anything;
+mod command;
+mod docs;
+mod doctor;
+mod handover;
 mod house;
 mod inspect;
 mod interop;
+mod key_command;
+mod leaks;
 mod mint;
+mod output;
 mod readme;
 mod report;
 mod restrictions;

@@ -299,7 +299,8 @@ fn a_format_that_does_not_exist_is_refused() {
     Run::of("mint private --format xml")
         .fails(
             2,
-            "invalid value 'xml' for '--format <FORMAT>' [possible values: token, json, header]",
+            "invalid value 'xml' for '--format <FORMAT>' [possible values: token, json, header, \
+             export, fish, powershell, env, curl, github-env, github-output]",
         )
         .hints("try 'voxtoken mint private --help'")
         .run();

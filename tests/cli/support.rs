@@ -60,6 +60,13 @@ impl Run {
             .variable("VAPI_PRIVATE_KEY", KEY)
     }
 
+    /// The same world with another command: its words stand in for the first one, and options stay.
+    pub fn also(mut self, line: &str) -> Self {
+        let words = line.split_whitespace().map(OsString::from);
+        self.args.splice(..1, words);
+        self
+    }
+
     /// One more argument, spaces and all.
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());

@@ -1,0 +1,193 @@
+//! What `doctor` finds: where each setting comes from, its shape, what is wrong and what to do first.
+//! Carries no value of a setting, not even in part.
+
+use serde::{Serialize, Serializer};
+
+use crate::outcome::Failure;
+use crate::text::{is_harmless, is_uuid};
+use crate::time::Instant;
+
+/// All that was looked at.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Checkup {
+    /// Would a mint succeed?
+    pub ready: bool,
+    /// What to put right first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Problem>,
+    pub settings: Vec<Setting>,
+    pub env_file: EnvFileCheck,
+    pub clock: Clock,
+    pub terminals: Terminals,
+}
+
+/// One setting.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    pub name: &'static str,
+    pub status: Status,
+    /// Does a mint need it?
+    pub needed: bool,
+    /// The place that it is taken from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What it looks like from far away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shape: Vec<String>,
+    /// Values that are not used because of it.
+    pub shadows: Vec<Shadowed>,
+    pub problems: Vec<Problem>,
+    pub warnings: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    Usable,
+    Unusable,
+    NotSet,
+}
+
+/// A value that another one hides.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shadowed {
+    pub from: String,
+    pub shape: Vec<String>,
+    /// Is it the value that is used?
+    pub same_value: bool,
+}
+
+/// Something that a mint fails of.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    pub fact: String,
+    /// What to do about it, most useful first.
+    pub hints: Vec<String>,
+}
+
+impl From<&Failure> for Problem {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            fact: format!("{:#}", failure.error),
+            hints: failure.hints.clone(),
+        }
+    }
+}
+
+/// The env file.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvFileCheck {
+    pub status: EnvFileStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    pub warnings: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvFileStatus {
+    Read,
+    /// There is none.
+    Absent,
+    /// `--no-env-file`.
+    LeftOut,
+    Unusable,
+}
+
+/// The clock of the machine.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Clock {
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
+    pub now: Option<Instant>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+/// Which streams are terminals.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Terminals {
+    pub stdin: bool,
+    pub stdout: bool,
+    pub stderr: bool,
+}
+
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
+fn rfc3339<S: Serializer>(now: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
+    now.map(Instant::rfc3339).serialize(serializer)
+}
+
+/// What a value looks like from far away: its kind, its length, and what people leave around one.
+pub fn shape(value: &str) -> Vec<String> {
+    let inner = value.trim();
+    let count = value.chars().count();
+    let invisible = |c: char| !c.is_whitespace() && !is_harmless(c);
+    let mut shape = Vec::new();
+    let mut add = |holds: bool, words: &str| {
+        if holds {
+            shape.push(words.to_owned());
+        }
+    };
+    add(is_uuid(inner), "UUID");
+    add(
+        inner.starts_with("eyJ") && inner.split('.').count() == 3,
+        "token (JWT)",
+    );
+    let plural = if count == 1 { "" } else { "s" };
+    add(true, &format!("{count} character{plural}"));
+    add(inner.is_empty(), "blank");
+    let quoted = |quote| inner.len() > 1 && inner.starts_with(quote) && inner.ends_with(quote);
+    add(quoted('"') || quoted('\''), "looks quoted");
+    add(
+        !inner.is_empty() && value.starts_with(char::is_whitespace),
+        "starts with white space",
+    );
+    let line_ending = value.ends_with(['\n', '\r']);
+    add(!inner.is_empty() && line_ending, "ends with a line ending");
+    add(
+        !inner.is_empty() && !line_ending && value.ends_with(char::is_whitespace),
+        "ends with white space",
+    );
+    add(value.contains(invisible), "holds invisible characters");
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes() {
+        for (value, expected) in [
+            (
+                "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10",
+                "UUID, 36 characters",
+            ),
+            (
+                "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10\n",
+                "UUID, 37 characters, ends with a line ending",
+            ),
+            ("\"a\"", "3 characters, looks quoted"),
+            (
+                " 'a' ",
+                "5 characters, looks quoted, starts with white space, ends with white space",
+            ),
+            ("a", "1 character"),
+            ("  ", "2 characters, blank"),
+            ("\u{feff}ä", "2 characters, holds invisible characters"),
+            ("eyJ9.e30.c2ln", "token (JWT), 13 characters"),
+        ] {
+            assert_eq!(shape(value).join(", "), expected, "{value:?}");
+        }
+    }
+}

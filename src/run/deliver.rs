@@ -1,0 +1,78 @@
+//! The last step of a token that does not go to standard output: into a file, or to a command. Knows not
+//! how it was made.
+
+use std::ffi::OsStr;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::process::Command as Process;
+
+use crate::file::{append_line, write_new};
+use crate::outcome::{Failure, Outcome};
+use crate::settings::{Recipient, Target};
+use crate::text::shown;
+
+/// Writes the answer, ended by one newline, to the file that it is meant for.
+pub fn file(target: &Target, answer: &str, directory: &Path) -> Result<(), Failure> {
+    match target {
+        Target::New { path, force } => {
+            let bytes = format!("{answer}\n");
+            write_new(&directory.join(path), bytes.as_bytes(), *force)
+                .map_err(|cause| cannot_write(path, &cause))
+        }
+        Target::EndOf { variable, path } => {
+            append_line(&directory.join(path), answer).map_err(|cause| {
+                let path = shown(&path.to_string_lossy());
+                Failure::io(
+                    format!("cannot add to {path}, which {variable} names"),
+                    &cause,
+                )
+            })
+        }
+    }
+}
+
+fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
+    let path = shown(&path.to_string_lossy());
+    if cause.kind() == ErrorKind::AlreadyExists {
+        Failure::misuse(format!("--output: {path} exists already"))
+            .hint("choose another name, or replace it with --force")
+    } else {
+        Failure::io(format!("--output: cannot write {path}"), cause)
+    }
+}
+
+/// Runs the command with the token in its environment.
+pub fn command(recipient: &Recipient, token: &str) -> Result<Outcome, Failure> {
+    let mut process = Process::new(&recipient.program);
+    process.args(&recipient.args);
+    for variable in &recipient.without {
+        process.env_remove(variable);
+    }
+    process.env(recipient.name.as_str(), token);
+    run(process).map_err(|cause| cannot_run(&recipient.program, &cause))
+}
+
+/// Becomes the command, so that signals and the exit code are the command's own.
+#[cfg(unix)]
+fn run(mut process: Process) -> io::Result<Outcome> {
+    use std::os::unix::process::CommandExt;
+    Err(process.exec())
+}
+
+/// Runs the command to its end, where a process cannot be replaced.
+#[cfg(not(unix))]
+fn run(mut process: Process) -> io::Result<Outcome> {
+    let code = process.status()?.code();
+    let code = code.and_then(|code| u8::try_from(code).ok());
+    Ok(Outcome::Command(code.unwrap_or(1)))
+}
+
+fn cannot_run(program: &OsStr, cause: &io::Error) -> Failure {
+    let program = shown(&program.to_string_lossy());
+    let failure = Failure::world(format!("cannot run {program}"), cause);
+    if cause.kind() == ErrorKind::NotFound {
+        failure.hint("is the command installed, and its directory in PATH?")
+    } else {
+        failure
+    }
+}

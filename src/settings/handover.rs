@@ -1,0 +1,161 @@
+//! Where a token goes and in which form: the words of the hand-over, understood.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::environment::{PRIVATE_KEY, WEBHOOK_SECRET};
+use super::{Environment, World, refused};
+use crate::cli::{FormatWord, HandoverWords};
+use crate::outcome::Failure;
+use crate::render::handover::{Format, Name};
+use crate::text::shown;
+
+/// What happens to a token.
+pub enum Handover {
+    /// It is written, in a form, to a place.
+    Answer { format: Format, place: Place },
+    /// A command gets it.
+    Command(Recipient),
+}
+
+/// Where an answer is written.
+pub enum Place {
+    Stdout,
+    File(Target),
+}
+
+/// The file that an answer is written to.
+pub enum Target {
+    /// One that is made for it.
+    New { path: PathBuf, force: bool },
+    /// One that is there, which a variable names.
+    EndOf {
+        variable: &'static str,
+        path: PathBuf,
+    },
+}
+
+/// The command that gets a token.
+pub struct Recipient {
+    /// The variable that holds the token.
+    pub name: Name,
+    pub program: OsString,
+    pub args: Vec<OsString>,
+    /// The variables that it does not get.
+    pub without: Vec<&'static str>,
+}
+
+/// Understands the words of the hand-over.
+pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failure> {
+    let name = match &words.name {
+        Some(text) => Name::parse(text)
+            .map_err(|refusal| refused(&format!("--name {}", shown(text)), refusal))?,
+        None => Name::default(),
+    };
+    if let [program, args @ ..] = &*words.command {
+        for (option, given) in [
+            ("--format", words.format.is_some()),
+            ("--output", words.output.is_some()),
+        ] {
+            if given {
+                return Err(two_ways(option, "-- COMMAND"));
+            }
+        }
+        return Ok(Handover::Command(Recipient {
+            name,
+            program: program.clone(),
+            args: args.to_vec(),
+            without: [&PRIVATE_KEY[..], &WEBHOOK_SECRET].concat(),
+        }));
+    }
+    let format = match words.format.unwrap_or(FormatWord::Token) {
+        FormatWord::Token => nameless(Format::Token, "token", words)?,
+        FormatWord::Json => nameless(Format::Json, "json", words)?,
+        FormatWord::Header => nameless(Format::Header, "header", words)?,
+        FormatWord::Curl => nameless(Format::Curl, "curl", words)?,
+        FormatWord::Export => Format::Export(name),
+        FormatWord::Fish => Format::Fish(name),
+        FormatWord::Powershell => Format::PowerShell(name),
+        FormatWord::Env => Format::Env(name),
+        FormatWord::GithubEnv => {
+            if words.output.is_some() {
+                return Err(two_ways("--format github-env", "--output"));
+            }
+            settable(&name)?;
+            return end_of("GITHUB_ENV", "github-env", name, world);
+        }
+        FormatWord::GithubOutput => {
+            if words.output.is_some() {
+                return Err(two_ways("--format github-output", "--output"));
+            }
+            return end_of("GITHUB_OUTPUT", "github-output", name, world);
+        }
+    };
+    let place = match &words.output {
+        Some(path) if path.as_os_str() != "-" => Place::File(Target::New {
+            path: path.clone(),
+            force: words.force,
+        }),
+        _ => Place::Stdout,
+    };
+    Ok(Handover::Answer { format, place })
+}
+
+/// Whether the runner of GitHub Actions is to hide the token in the log.
+pub fn masked(words: &HandoverWords, environment: &Environment) -> bool {
+    !words.no_mask && environment.get("GITHUB_ACTIONS") == Some(b"true")
+}
+
+fn two_ways(one: &str, other: &str) -> Failure {
+    Failure::misuse(format!("{one} and {other} both say where the token goes"))
+        .hint("leave one of them out")
+}
+
+/// Refuses a name that a format would drop: whoever gives one expects an assignment.
+fn nameless(format: Format, word: &str, words: &HandoverWords) -> Result<Format, Failure> {
+    match &words.name {
+        None => Ok(format),
+        Some(_) => Err(
+            Failure::misuse(format!("--name: the format {word} names no variable"))
+                .hint("choose one that does, such as --format export, or leave --name out"),
+        ),
+    }
+}
+
+/// Refuses what the runner does not take from the file of `GITHUB_ENV`.
+fn settable(name: &Name) -> Result<(), Failure> {
+    let name = name.as_str();
+    let own = ["GITHUB_", "RUNNER_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
+    if own || name == "NODE_OPTIONS" {
+        return Err(Failure::misuse(format!(
+            "--name '{name}': GitHub Actions does not let a step set this variable"
+        ))
+        .hint("choose another name"));
+    }
+    Ok(())
+}
+
+fn end_of(
+    variable: &'static str,
+    format: &str,
+    name: Name,
+    world: &World,
+) -> Result<Handover, Failure> {
+    let Some(bytes) = world.environment.get(variable) else {
+        return Err(Failure::misuse(format!(
+            "--format {format}: the variable {variable} is not set"
+        ))
+        .hint("GitHub Actions sets it for each step; elsewhere choose another format"));
+    };
+    let path = std::str::from_utf8(bytes)
+        .map_err(|_| Failure::misuse(format!("the variable {variable} is not UTF-8")))?;
+    Ok(Handover::Answer {
+        format: Format::GitHub(name),
+        place: Place::File(Target::EndOf {
+            variable,
+            path: path.into(),
+        }),
+    })
+}

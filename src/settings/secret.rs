@@ -1,0 +1,200 @@
+//! Secrets from a file, standard input or a command, and what is worth refusing or warning of in any
+//! value. Knows no secret by name, and shows none.
+
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Source, Sourced, World, limited};
+use crate::outcome::Failure;
+use crate::text::{may_be_credential, safe};
+
+/// Reads a secret from a file or standard input: one trailing line ending and a BOM are dropped.
+pub fn secret_file(
+    option: &'static str,
+    what: &str,
+    path: &Path,
+    world: &mut World,
+) -> Result<Sourced<SecretString>, Failure> {
+    let name = path.to_string_lossy();
+    let bytes = world.read(option, path).map_err(|failure| {
+        if may_be_credential(&name) {
+            failure.hint(format!(
+                "{option} takes the path of a file, never the {what} itself"
+            ))
+        } else {
+            failure
+        }
+    })?;
+    let source = if path == Path::new("-") {
+        Source::Stdin
+    } else {
+        warn_if_others_can_read(option, path, world);
+        Source::File(name.into_owned())
+    };
+    let value = without_wrapping(bytes)
+        .ok_or_else(|| Failure::misuse(format!("the {what} from {source} is not UTF-8")))?;
+    Ok(Sourced { value, source })
+}
+
+/// Takes a secret from the standard output of a command that the shell runs. It gets nothing of our
+/// standard input; its standard error is ours. It shares our terminal, so Ctrl-C ends it too.
+pub fn secret_command(
+    option: &'static str,
+    what: &str,
+    line: &str,
+    world: &World,
+) -> Result<Sourced<SecretString>, Failure> {
+    let mut command = shell(line);
+    if !world.directory.as_os_str().is_empty() {
+        command.current_dir(world.directory);
+    }
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|cause| Failure::world(format!("{option}: cannot start the shell"), &cause))?;
+    let read = match child.stdout.take() {
+        Some(mut stdout) => limited(&mut stdout),
+        None => Ok(Vec::new()),
+    };
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(cause) => {
+            // Who prints without end is not waited for.
+            let _ = child.kill();
+            let _ = child.wait();
+            let fact = format!("{option}: cannot read what the command prints");
+            return Err(Failure::world(fact, &cause));
+        }
+    };
+    let status = child.wait().map_err(|cause| {
+        Failure::world(format!("{option}: cannot wait for the command"), &cause)
+    })?;
+    if !status.success() {
+        return Err(Failure::misuse(format!(
+            "no {what}: the command of {option} ended with {}",
+            ending(status)
+        ))
+        .hint("run the command by itself to see why; what it prints is not shown here"));
+    }
+    let source = Source::Flag(option);
+    let value = without_wrapping(bytes)
+        .ok_or_else(|| Failure::misuse(format!("the {what} from {source} is not UTF-8")))?;
+    Ok(Sourced { value, source })
+}
+
+#[cfg(not(windows))]
+fn shell(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(line);
+    command
+}
+
+#[cfg(windows)]
+fn shell(line: &str) -> Command {
+    use std::os::windows::process::CommandExt;
+    let mut command = Command::new("cmd");
+    // cmd has quoting rules of its own: the line reaches it as it is.
+    command.arg("/C").raw_arg(line);
+    command
+}
+
+#[cfg(unix)]
+fn ending(status: ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (None, Some(signal)) => format!("signal {signal}"),
+        (code, _) => format!("exit code {}", code.unwrap_or_default()),
+    }
+}
+
+#[cfg(not(unix))]
+fn ending(status: ExitStatus) -> String {
+    format!("exit code {}", status.code().unwrap_or_default())
+}
+
+fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+    }
+    let text = SecretString::from(String::from_utf8(bytes).ok()?);
+    match text.expose_secret().strip_prefix('\u{feff}') {
+        Some(rest) => Some(rest.into()),
+        None => Some(text),
+    }
+}
+
+/// Refuses what cannot be meant, and warns of what is rarely meant.
+pub fn check_value(
+    what: &str,
+    found: &Sourced<SecretString>,
+    world: &mut World,
+) -> Result<(), Failure> {
+    let (value, source) = (found.value.expose_secret(), &found.source);
+    if value.is_empty() {
+        return Err(Failure::misuse(format!(
+            "the {what} from {source} is empty"
+        )));
+    }
+    if value.trim().is_empty() {
+        return Err(Failure::misuse(format!(
+            "the {what} from {source} is blank"
+        )));
+    }
+    if value != value.trim() {
+        world.notices.warn(format!(
+            "the {what} from {source} has white space around it, which is taken as part of it"
+        ));
+    }
+    if looks_quoted(value) {
+        world.notices.warn(format!(
+            "the {what} from {source} has quotes around it, which are taken as part of it \
+             (docker --env-file keeps them)"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a value has quotes around it.
+pub fn looks_quoted(value: &str) -> bool {
+    let value = value.trim();
+    ['"', '\'']
+        .iter()
+        .any(|quote| value.len() > 1 && value.starts_with(*quote) && value.ends_with(*quote))
+}
+
+/// Whether a value has the three parts of a JWT, the first of them a JSON object in base64url.
+pub fn is_jwt(value: &str) -> bool {
+    let value = value.trim();
+    value.starts_with("eyJ") && value.split('.').count() == 3
+}
+
+fn warn_if_others_can_read(option: &str, path: &Path, world: &mut World) {
+    if let Some(mode) = mode_for_others(&world.directory.join(path)) {
+        let name = path.to_string_lossy();
+        world.notices.warn(format!(
+            "{option}: others can read {} (mode {mode:04o}); 'chmod 600' keeps them out",
+            safe(&name)
+        ));
+    }
+}
+
+/// The mode of a regular file that others can use.
+#[cfg(unix)]
+pub fn mode_for_others(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+
+    let metadata = std::fs::metadata(path).ok()?;
+    let mode = metadata.mode() & 0o777;
+    (metadata.is_file() && mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+pub fn mode_for_others(_: &Path) -> Option<u32> {
+    None
+}
