@@ -286,10 +286,14 @@ fn scope_check(request: &Request, reading: Option<&Reading>) -> Check {
             format!("the token is public by omission, as {place} wants"),
             rule,
         ),
+        // The answer is known only for tokens that are public by omission.
         (ReadScope::Public, false) => check(
             CheckResult::Fails,
             format!("the token is public, and {place} is private"),
-            rule,
+            Rule {
+                error: None,
+                ..rule
+            },
         ),
         (ReadScope::PublicByOmission, false) => check(
             CheckResult::Fails,

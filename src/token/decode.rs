@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
 
-use crate::json::{self, Kind, Repeated, Value};
+use crate::json::{self, Kind, Problem, Repeated, Value};
 
 /// Decodes the last character whatever its unused bits are.
 const LAX: GeneralPurpose = GeneralPurpose::new(
@@ -50,6 +50,8 @@ pub struct Flaw {
     pub in_json: bool,
     /// What is wrong.
     pub reason: String,
+    /// What to do about it, where copying the token again is not the remedy.
+    pub fix: Option<&'static str>,
 }
 
 /// One part of a token, decoded as far as it goes.
@@ -166,6 +168,7 @@ impl Token {
                     offset: self.text.len(),
                     in_json: false,
                     reason: "it has more than three parts".into(),
+                    fix: None,
                 });
             }
         };
@@ -192,6 +195,7 @@ impl Token {
             } else {
                 format!("the token ends after the {of}: {missing}")
             },
+            fix: None,
         });
     }
 
@@ -204,14 +208,15 @@ impl Token {
             part.bytes = bytes;
             part.exact = true;
         } else {
-            let (bytes, flaws) = lax(text);
-            part.bytes = bytes;
+            let lax = lax(text);
+            part.bytes = lax.bytes;
             self.flaws
-                .extend(flaws.into_iter().map(|(offset, reason)| Flaw {
+                .extend(lax.flaws.into_iter().map(|(offset, reason, fix)| Flaw {
                     part: Some(name),
                     offset,
                     in_json: false,
                     reason,
+                    fix,
                 }));
         }
         part
@@ -226,6 +231,12 @@ impl Token {
             .problem
             .map_or(part.bytes.len(), |problem| problem.offset);
         let flaw = match checked.problem {
+            Some(Problem { offset: 0, .. }) if name == PartName::Header && !text.is_empty() => {
+                Some((
+                    0,
+                    "no JSON here: the start of the token may be missing".to_owned(),
+                ))
+            }
             Some(problem) => Some((problem.offset, problem.reason.to_owned())),
             None => match Value::root(&part.bytes).map(Value::kind) {
                 Some(Kind::Object) => None,
@@ -238,39 +249,57 @@ impl Token {
             offset,
             in_json: true,
             reason,
+            fix: None,
         }));
         part
+    }
+}
+
+/// What could be decoded of a part, and why not all: the place, the reason, and the remedy.
+#[derive(Default)]
+struct Lax {
+    bytes: Vec<u8>,
+    flaws: Vec<(usize, String, Option<&'static str>)>,
+}
+
+impl Lax {
+    /// Notes a flaw, unless it is known from an earlier place.
+    fn note(&mut self, offset: usize, reason: impl Into<String>, fix: Option<&'static str>) {
+        let reason = reason.into();
+        if !self.flaws.iter().any(|(_, known, _)| *known == reason) {
+            self.flaws.push((offset, reason, fix));
+        }
     }
 }
 
 /// Decodes what is not quite base64url, and says why it is not. Characters of the standard alphabet are
 /// read as their counterparts, padding and characters beyond ASCII are passed over, and any other
 /// character ends it.
-fn lax(text: &[u8]) -> (Vec<u8>, Vec<(usize, String)>) {
+fn lax(text: &[u8]) -> Lax {
+    const ENCODE: Option<&str> =
+        Some("encode it as base64url without padding (RFC 7515, section 2)");
+    const STRAY: Option<&str> = Some("remove the character; it may have come with the paste");
     let mut clean = Vec::with_capacity(text.len());
-    let mut flaws: Vec<(usize, String)> = Vec::new();
-    let mut note = |offset: usize, reason: &str| {
-        if !flaws.iter().any(|(_, known)| known == reason) {
-            flaws.push((offset, reason.to_owned()));
-        }
-    };
+    let mut lax = Lax::default();
     let mut whole = true;
     for (offset, byte) in text.iter().enumerate() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => clean.push(*byte),
             b'+' | b'/' => {
-                note(offset, "'+' and '/' are base64, base64url has '-' and '_'");
+                lax.note(
+                    offset,
+                    "'+' and '/' are base64, base64url has '-' and '_'",
+                    ENCODE,
+                );
                 clean.push(if *byte == b'+' { b'-' } else { b'_' });
             }
-            b'=' => note(offset, "padding ('='), which a token never has"),
+            b'=' => lax.note(offset, "padding ('='), which a token never has", ENCODE),
             // Of a character beyond ASCII only the first byte is worth a word.
             0x80..=0xbf => {}
-            0xc0..=0xff => note(offset, &foreign(&text[offset..])),
+            0xc0..=0xff => lax.note(offset, foreign(&text[offset..]), STRAY),
             _ => {
-                note(
-                    offset,
-                    &format!("'{}' is not base64url", char::from(*byte).escape_default()),
-                );
+                let character = char::from(*byte).escape_default();
+                lax.note(offset, format!("'{character}' is not base64url"), STRAY);
                 whole = false;
                 break;
             }
@@ -278,21 +307,17 @@ fn lax(text: &[u8]) -> (Vec<u8>, Vec<(usize, String)>) {
     }
     if clean.len() % 4 == 1 {
         if whole {
-            note(
-                text.len() - 1,
-                "one character too many or too few for base64url",
-            );
+            let reason = "one character too many or too few for base64url";
+            lax.note(text.len() - 1, reason, None);
         }
         clean.pop();
     }
-    let bytes = URL_SAFE_NO_PAD.decode(&clean).or_else(|_| {
-        note(
-            text.len() - 1,
-            "its last character has bits set that encode nothing",
-        );
-        LAX.decode(&clean)
+    lax.bytes = URL_SAFE_NO_PAD.decode(&clean).unwrap_or_else(|_| {
+        let reason = "its last character has bits set that encode nothing";
+        lax.note(text.len() - 1, reason, None);
+        LAX.decode(&clean).unwrap_or_default()
     });
-    (bytes.unwrap_or_default(), flaws)
+    lax
 }
 
 /// Names a character beyond ASCII by its code point: it may well be invisible.

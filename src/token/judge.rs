@@ -17,6 +17,10 @@ const MILLISECONDS: i64 = 100_000_000_000;
 /// Lifetime from which a token counts as long-lived, in seconds.
 const LONG: i64 = 86_400;
 
+/// Lifetime up to which a slip of the unit is likelier than intent, in seconds: `86400` taken as
+/// milliseconds is 86 seconds.
+const SHORT: i64 = 120;
+
 /// Shortest key of HS256 in bytes (RFC 7518, section 3.2).
 pub const SHORTEST_KEY: usize = 32;
 
@@ -107,10 +111,11 @@ fn of_form(token: &Token, found: &mut Vec<Finding>) {
             Some(part) => format!("{}, byte {}: ", part.as_str(), flaw.offset),
             None => String::new(),
         };
-        found.push(Finding::new(
-            Code::Malformed,
-            format!("{place}{}", flaw.reason),
-        ));
+        let finding = Finding::new(Code::Malformed, format!("{place}{}", flaw.reason));
+        found.push(match flaw.fix {
+            Some(fix) => finding.fixed_by(fix),
+            None => finding,
+        });
     }
     match token.algorithm().as_deref() {
         Some("HS256") => {}
@@ -208,13 +213,7 @@ fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding>) {
                 .fixed_by(format!("write {}", exp / 1_000)),
             );
         }
-        Field::Is(exp) if moment.is_past(*exp) => found.push(Finding::new(
-            Code::Expired,
-            match now - exp {
-                0 => "the token expires at this very second".into(),
-                since => format!("the token expired {} ago", length(since)),
-            },
-        )),
+        Field::Is(exp) if moment.is_past(*exp) => found.push(expired(*exp, now, reading)),
         Field::Is(_) | Field::Lost => {}
     }
     if let Field::Is(nbf) = reading.nbf
@@ -249,6 +248,29 @@ fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding>) {
                 format!("the token is valid for {}", length(exp.saturating_sub(iat))),
             ));
         }
+    }
+}
+
+fn expired(exp: i64, now: i64, reading: &Reading) -> Finding {
+    let since = match now.saturating_sub(exp) {
+        ..=0 => "the token expires at this very second".into(),
+        since => format!("the token expired {} ago", length(since)),
+    };
+    let life = reading.iat.value().map(|iat| exp.saturating_sub(*iat));
+    match life {
+        Some(life @ ..=0) => Finding::new(
+            Code::Expired,
+            format!("{since}; it expired {} before it was issued", length(life)),
+        )
+        .fixed_by("check the lifetime where it is minted"),
+        Some(life @ 1..SHORT) => Finding::new(
+            Code::Expired,
+            format!("{since}, after a life of only {}", length(life)),
+        )
+        .fixed_by(
+            "check the lifetime where it is minted: a number without a unit may be milliseconds",
+        ),
+        _ => Finding::new(Code::Expired, since),
     }
 }
 
