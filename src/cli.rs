@@ -243,7 +243,7 @@ pub struct CheckWords {
     /// Check the signature with the private key
     #[arg(long)]
     pub verify: bool,
-    /// Look at it as of this time: RFC 3339, or seconds since 1970 [default: now]
+    /// Look at it as of this time [default: now]
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
     /// How far clocks may differ [default: 0s]
@@ -252,7 +252,7 @@ pub struct CheckWords {
     /// Answer no if it expires so soon
     #[arg(long, value_name = "DURATION")]
     pub fail_if_expires_within: Option<String>,
-    /// Would the platform let this request through? As 'POST /call/web'
+    /// Would the platform let 'POST /call/web' through?
     #[arg(long, value_name = "REQUEST")]
     pub request: Option<String>,
     /// The request's Origin header

@@ -57,6 +57,19 @@ fn help_is_short_lines_and_ends_with_examples() {
 }
 
 #[test]
+fn every_option_has_its_line() {
+    for line in COMMANDS {
+        let help = answer(&format!("{line} --help"));
+        for option in help
+            .lines()
+            .filter(|line| line.trim_start().starts_with("--"))
+        {
+            assert!(option.trim_start().contains("  "), "{line}: {option}");
+        }
+    }
+}
+
+#[test]
 fn the_options_of_a_mint_are_in_groups() {
     let help = answer("mint public --help");
     let groups: Vec<_> = help

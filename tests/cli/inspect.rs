@@ -960,6 +960,12 @@ fn options_that_do_not_go_together_are_refused() {
         .fails(2, "--key-file is of no use without --verify")
         .hints("add --verify to check the signature")
         .run();
+    Run::of("inspect --key-command")
+        .arg("pass show key")
+        .arg(&good)
+        .fails(2, "--key-command is of no use without --verify")
+        .hints("add --verify to check the signature")
+        .run();
     Run::of("inspect --strict")
         .arg(&good)
         .fails(2, "--strict is of no use where nothing is asked")
