@@ -286,7 +286,7 @@ pub struct ViewWords {
         hide_possible_values = true
     )]
     pub format: ViewWord,
-    /// Replace ids by short digests, so that it is safe to paste
+    /// Replace ids by short digests
     #[arg(long)]
     pub redact: bool,
 }

@@ -347,8 +347,10 @@ fn no_token(instead: Other, length: usize) -> Failure {
     match instead {
         Other::Nothing => no("no token found: the text is empty".into())
             .hint("give the token as an argument or on standard input"),
+        Other::Utf16 => no("no token found: the text is UTF-16".into())
+            .hint("convert it first: iconv -f UTF-16 -t UTF-8"),
         Other::Uuid => no("no token found, but a UUID: an API key, or the id of something".into())
-            .hint("the platform's API keys are UUIDs, private and public alike; 'voxtoken mint' makes a token"),
+            .hint("the platform's API keys are UUIDs; if it is a private key that somebody sent, it must be replaced"),
         Other::Opaque => no(format!("no token found, but one word of {length} characters: an opaque key"))
             .hint("a token has three parts with dots between them, and starts with eyJ"),
         Other::Text => no("no token found in the text".into())

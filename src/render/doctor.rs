@@ -44,7 +44,7 @@ pub fn report(checkup: &Checkup) -> String {
     };
     line(&mut out, &format!("terminals: {names}\n"));
     match &checkup.first {
-        None => out.push_str("a mint would succeed"),
+        None => out.push_str(&success(checkup)),
         Some(problem) => {
             let _ = write!(out, "a mint would fail; first of all:\n  {}", problem.fact);
             for hint in &problem.hints {
@@ -53,6 +53,22 @@ pub fn report(checkup: &Checkup) -> String {
         }
     }
     out
+}
+
+/// The verdict where nothing stands against a mint; warnings are counted, so that nobody stops reading.
+fn success(checkup: &Checkup) -> String {
+    let of_settings = checkup
+        .settings
+        .iter()
+        .map(|setting| setting.warnings.len());
+    let count = of_settings.sum::<usize>()
+        + checkup.env_file.warnings.len()
+        + usize::from(checkup.clock.warning.is_some());
+    match count {
+        0 => "a mint would succeed".into(),
+        1 => "a mint would succeed, with 1 warning".into(),
+        some => format!("a mint would succeed, with {some} warnings"),
+    }
 }
 
 fn describe(setting: &Setting, out: &mut String) {

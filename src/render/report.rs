@@ -101,11 +101,21 @@ fn of_request(answer: &Answer, paint: Paint) -> String {
             CheckResult::Unknown => Tone::Doubtful,
         };
         let result = paint.tone(tone, &format!("{:<9}", check.result.as_str()));
-        let reason = format!("{} ({})", safe(&check.reason), check.standing.as_str());
-        let reason = wrapped(&reason, 23);
-        lines.push(format!("  {:<12}{result}{reason}", check.name));
-        if check.result != CheckResult::Holds {
-            let rule = format!("rule: {} ({})", check.rule, check.source);
+        // How well a rule is known stands behind the rule, and behind what holds where no rule is shown.
+        let (standing, holds) = (check.standing.as_str(), check.result == CheckResult::Holds);
+        let reason = safe(&check.reason);
+        let reason = if holds {
+            format!("{reason} ({standing})")
+        } else {
+            reason.into_owned()
+        };
+        lines.push(format!(
+            "  {:<12}{result}{}",
+            check.name,
+            wrapped(&reason, 23)
+        ));
+        if !holds {
+            let rule = format!("rule: {} ({standing}; {})", check.rule, check.source);
             lines.push(format!("{:23}{}", "", wrapped(&rule, 23)));
         }
         if let Some(error) = &check.error {

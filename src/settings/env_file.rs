@@ -64,7 +64,9 @@ impl EnvFile {
                 return Err(Failure::misuse(format!(
                     "{path}, line {line}: not an assignment of the form NAME=value"
                 ))
-                .hint("put single quotes around a value with spaces or quotes in it"));
+                .hint(
+                    "write NAME=value, with a closed pair of quotes around a value with spaces",
+                ));
             };
             entries.push(Entry {
                 name,

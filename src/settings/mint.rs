@@ -126,6 +126,10 @@ fn life(
             length(exp.seconds() - iat.seconds())
         ));
     }
+    if iat > now {
+        let ahead = length(iat.seconds() - now.seconds());
+        notices.warn(format!("the token is issued {ahead} in the future"));
+    }
     if exp <= now {
         notices.warn(format!(
             "the token has expired already, on {}",
@@ -217,6 +221,9 @@ fn warn_of(asked: &Restrictions, notices: &mut Notices) {
                 "{field} is an empty list, and the platform does not say whether that allows all or none"
             ));
         }
+    }
+    if !asked.enabled {
+        notices.warn("the token is switched off: enabled is false");
     }
     if asked.transient_is_overruled() {
         notices.warn(

@@ -122,6 +122,7 @@ impl Token {
             token.claims = token.json_part(PartName::Claims, part(1));
         }
         token.signature = token.part(PartName::Signature, part(2));
+        token.measure_signature();
         token.count_parts();
         token
     }
@@ -153,6 +154,41 @@ impl Token {
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.parts == 3 && self.header.exact && self.claims.exact && self.signature.exact
+    }
+
+    /// Says whether the signature is as long as its algorithm makes it: a token that lost its last
+    /// characters is otherwise hard to tell from one that another key signed.
+    fn measure_signature(&mut self) {
+        let Some((name, full)) = self
+            .algorithm()
+            .and_then(|name| Some((name.clone(), length(&name)?)))
+        else {
+            return;
+        };
+        let found = self.signature.text.len();
+        if self.parts != 3 || found == full || self.flaws.iter().any(|flaw| flaw.fix.is_some()) {
+            return;
+        }
+        // What a lost or added character does to the base64url is not said again.
+        self.flaws
+            .retain(|flaw| flaw.part != Some(PartName::Signature));
+        self.signature.exact = false;
+        let reason = match (found, full.abs_diff(found)) {
+            (0, _) => "it is empty".to_owned(),
+            (_, 1) if found < full => format!("one of the {full} characters of {name} is missing"),
+            (_, some) if found < full => {
+                format!("{some} of the {full} characters of {name} are missing")
+            }
+            (_, 1) => format!("one character more than the {full} of {name}"),
+            (_, some) => format!("{some} characters more than the {full} of {name}"),
+        };
+        self.flaws.push(Flaw {
+            part: Some(PartName::Signature),
+            offset: found.min(full),
+            in_json: false,
+            reason,
+            fix: None,
+        });
     }
 
     /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
@@ -252,6 +288,16 @@ impl Token {
             fix: None,
         }));
         part
+    }
+}
+
+/// Characters of a signature, for the algorithms that always make as many (RFC 7518, section 3).
+fn length(algorithm: &str) -> Option<usize> {
+    match algorithm {
+        "HS256" => Some(43),
+        "HS384" => Some(64),
+        "HS512" | "ES256" | "EdDSA" => Some(86),
+        _ => None,
     }
 }
 
@@ -360,18 +406,18 @@ mod tests {
     #[test]
     fn a_token_is_taken_apart_to_the_byte() {
         let claims = "{ \"exp\": 1.50e3,\n\"n\":12345678901234567890 }";
-        let token = Token::decode(token(r#"{"alg":"HS256"}"#, claims, &[1, 2, 3]).as_bytes());
+        let token = Token::decode(token(r#"{"alg":"RS256"}"#, claims, &[1, 2, 3]).as_bytes());
         assert!(token.is_exact() && token.flaws.is_empty());
         assert_eq!(token.claims.bytes, claims.as_bytes());
         assert_eq!(token.claims.valid_json(), Some(claims));
         assert_eq!(token.signature.bytes, [1, 2, 3]);
-        assert_eq!(token.algorithm().as_deref(), Some("HS256"));
+        assert_eq!(token.algorithm().as_deref(), Some("RS256"));
     }
 
     #[test]
     fn every_flaw_has_its_part_and_place() {
         use PartName::{Claims, Header, Signature};
-        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256"}"#);
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
         let claims = URL_SAFE_NO_PAD.encode(r#"{"orgId":"a?~b"}"#);
         for (text, part, offset, in_json, reason) in [
             (
@@ -417,14 +463,14 @@ mod tests {
                 "the character U+200B is not base64url",
             ),
             (
-                token(r#"{"alg":"HS256"}"#, r#"{"a":1,}"#, b""),
+                token(r#"{"alg":"RS256"}"#, r#"{"a":1,}"#, b""),
                 Some(Claims),
                 7,
                 true,
                 "expected a name in double quotes",
             ),
             (
-                token(r#"{"alg":"HS256"}"#, "[1]", b""),
+                token(r#"{"alg":"RS256"}"#, "[1]", b""),
                 Some(Claims),
                 0,
                 true,
@@ -468,9 +514,41 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_of_another_length_is_a_flaw() {
+        for (algorithm, characters, offset, reason) in [
+            ("HS256", 0, 0, "it is empty"),
+            (
+                "HS256",
+                42,
+                42,
+                "one of the 43 characters of HS256 is missing",
+            ),
+            (
+                "HS256",
+                35,
+                35,
+                "8 of the 43 characters of HS256 are missing",
+            ),
+            ("HS256", 44, 43, "one character more than the 43 of HS256"),
+            (
+                "HS512",
+                43,
+                43,
+                "43 of the 86 characters of HS512 are missing",
+            ),
+        ] {
+            let header = URL_SAFE_NO_PAD.encode(format!("{{\"alg\":\"{algorithm}\"}}"));
+            let text = format!("{header}.e30.{}", "B".repeat(characters));
+            let flaw = (Some(PartName::Signature), offset, false, reason.to_owned());
+            assert_eq!(flaws(&text), [flaw], "{text}");
+            assert!(!Token::decode(text.as_bytes()).is_exact());
+        }
+    }
+
+    #[test]
     fn claims_are_read_up_to_the_cut() {
         let whole = token(
-            r#"{"alg":"HS256"}"#,
+            r#"{"alg":"RS256"}"#,
             r#"{"orgId":"o","iat":5,"exp":1795197912}"#,
             b"s",
         );

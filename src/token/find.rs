@@ -158,13 +158,23 @@ impl Finder {
                     let floor = self.taken.max(at.saturating_sub(LOST_START)).min(at - 1);
                     let word = text[floor..at - 1].iter().rev();
                     let length = word.take_while(|byte| is_base64url(**byte)).count();
-                    return Some(if length > 0 { at - 1 - length } else { at });
+                    let word = &text[at - 1 - length..at - 1];
+                    // Something stands before the header without a gap, or the header lost its start.
+                    let glued = (0..length).find(|start| is_object(&word[*start..]));
+                    let lost = length - glued.unwrap_or(0);
+                    return Some(if length > 0 { at - 1 - lost } else { at });
                 }
                 Some(byte) if is_base64url(byte) => position = at + 1,
                 _ => return Some(at),
             }
         }
     }
+}
+
+/// Whether a word is a whole JSON object in base64url.
+fn is_object(word: &[u8]) -> bool {
+    let object = |bytes: Vec<u8>| bytes.starts_with(b"{") && bytes.ends_with(b"}");
+    is_start(word) && URL_SAFE_NO_PAD.decode(word).is_ok_and(object)
 }
 
 fn is_base64url(byte: u8) -> bool {
@@ -210,7 +220,7 @@ fn first_part(token: &[u8]) -> &[u8] {
 fn names_algorithm(header: &[u8]) -> bool {
     let whole = header.len() - header.len() % 4;
     let bytes = URL_SAFE_NO_PAD.decode(&header[..whole]).unwrap_or_default();
-    memchr::memmem::find(&bytes, b"\"alg\"").is_some()
+    memchr::memmem::find(&bytes, b"\"alg\"").is_some() || bytes.starts_with(b"{\"typ\"")
 }
 
 /// Follows a token from its start to its end, over line breaks where it is wrapped. Nothing, if more of
@@ -284,9 +294,10 @@ enum Wrapped {
 fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -> Wrapped {
     let rest = &text[position..];
     let after_break = match rest {
-        [b'\r', b'\n', ..] => 2,
+        [b'\\', b'\r', b'\n', ..] => 3,
+        [b'\r' | b'\\', b'\n', ..] => 2,
         [b'\n', ..] => 1,
-        [b'\r'] if !ended => return Wrapped::Unknown,
+        [b'\r' | b'\\'] | [b'\\', b'\r'] if !ended => return Wrapped::Unknown,
         _ => return Wrapped::Ends,
     };
     if !is_unfinished(token) {
@@ -394,6 +405,8 @@ fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
 pub enum Other {
     /// Nothing but white space.
     Nothing,
+    /// Text in UTF-16, as older Windows shells write it.
+    Utf16,
     /// A UUID: an API key, private or public, or any id. They look alike.
     Uuid,
     /// One long word of key characters.
@@ -405,6 +418,10 @@ pub enum Other {
 /// Names what was pasted where no token was found in it.
 #[must_use]
 pub fn other(text: &[u8]) -> Other {
+    let zeros = memchr::memchr_iter(0, text).count();
+    if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") || zeros > text.len() / 3 {
+        return Other::Utf16;
+    }
     let text = String::from_utf8_lossy(text);
     let text = text.trim();
     if text.is_empty() {
@@ -504,6 +521,7 @@ mod tests {
             (format!("{one}=\r\n{two}=\r\n{three}\r\n"), 2),
             (format!("\"{one}\n{two}\n{three}\""), 2),
             (format!("{one}{two}\n{three}\nthe end"), 1),
+            (format!("{one}{two}\\\n{three}"), 1),
         ] {
             let all = all(text.as_bytes());
             assert_eq!(all.len(), 1, "{text}");
@@ -519,6 +537,17 @@ mod tests {
         let cut = &TOKEN[..40];
         assert_eq!(found(&format!("{cut}\ndone\n")), [cut]);
         assert_eq!(found(&format!("{cut}\n{TOKEN}\n")), [cut, TOKEN]);
+    }
+
+    #[test]
+    fn what_stands_before_a_token_without_a_gap_is_left_out() {
+        for text in [
+            format!("https://example.com/?token%3D{TOKEN}"),
+            format!("bearer{TOKEN}"),
+            format!("_{TOKEN}"),
+        ] {
+            assert_eq!(found(&text), [TOKEN], "{text}");
+        }
     }
 
     #[test]
@@ -562,6 +591,8 @@ mod tests {
         );
         assert_eq!(other(b"sk_live_0123456789abcdefghijklmnopq"), Other::Opaque);
         assert_eq!(other(b"hello"), Other::Text);
+        assert_eq!(other(b"\xff\xfee\0y\0J\0"), Other::Utf16);
+        assert_eq!(other(b"e\0y\0J\0"), Other::Utf16);
     }
 
     proptest! {

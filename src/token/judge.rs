@@ -85,7 +85,7 @@ pub fn findings(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     of_form(token, &mut found);
-    of_signature(token, signature, key, &mut found);
+    of_signature(signature, key, &mut found);
     if let Some(reading) = reading {
         of_time(reading, moment, &mut found);
         of_scope(reading, &mut found);
@@ -151,7 +151,7 @@ fn of_form(token: &Token, found: &mut Vec<Finding>) {
     }
 }
 
-fn of_signature(token: &Token, signature: &Signature, key: Option<&str>, found: &mut Vec<Finding>) {
+fn of_signature(signature: &Signature, key: Option<&str>, found: &mut Vec<Finding>) {
     let Some(key) = key else { return };
     match signature {
         Signature::Mismatch(Some(accident)) => found.push(
@@ -164,22 +164,14 @@ fn of_signature(token: &Token, signature: &Signature, key: Option<&str>, found: 
             )
             .fixed_by(accident.fix()),
         ),
-        Signature::Mismatch(None) => found.push(Finding::new(
+        Signature::Mismatch(None) => found.push(
+            Finding::new(
             Code::SignatureMismatch,
             "the signature is not one of this key, and none of the usual accidents explains it",
-        )),
-        Signature::Unverifiable(reason) => {
-            let finding = Finding::new(
-                Code::SignatureMismatch,
-                format!("the signature is not one of this key: {reason}"),
-            );
-            found.push(if token.is_exact() {
-                finding
-            } else {
-                finding.fixed_by(Code::Malformed.row().fix)
-            });
-        }
-        Signature::Verified | Signature::Unchecked => {}
+        )
+        .fixed_by("copy the token again, in case it was altered; then sign with the private key of this organization and region")),
+        // Why it cannot be verified is a finding of the token's form.
+        Signature::Unverifiable(_) | Signature::Verified | Signature::Unchecked => {}
     }
     if key.len() < SHORTEST_KEY {
         found.push(Finding::new(

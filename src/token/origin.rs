@@ -136,17 +136,15 @@ fn with_scheme(text: &str) -> String {
     if may_be_credential(text) {
         return "https://example.com".into();
     }
-    let text = text
-        .strip_prefix("https:")
-        .or(text.strip_prefix("http:"))
-        .unwrap_or(text);
+    let plain = text.strip_prefix("http:");
+    let text = plain.or(text.strip_prefix("https:")).unwrap_or(text);
     let host = text
         .trim_start_matches('/')
         .split(['/', '?', '#'])
         .next()
         .unwrap_or_default();
     let name = host.split(':').next().unwrap_or_default();
-    let scheme = if name == "localhost" || name.starts_with("127.") {
+    let scheme = if plain.is_some() || name == "localhost" || name.starts_with("127.") {
         "http"
     } else {
         "https"
@@ -216,6 +214,7 @@ mod tests {
             ("example.com/path", "no scheme", "write https://example.com"),
             ("//example.com", "no scheme", "write https://example.com"),
             ("localhost:3000", "no scheme", "write http://localhost:3000"),
+            ("http:example.com", "no scheme", "write http://example.com"),
             (
                 "https:example.com",
                 "no scheme",

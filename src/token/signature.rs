@@ -99,7 +99,7 @@ impl Accident {
             Self::ByteOrderMarkLost => {
                 "it was signed without the byte order mark that begins this key"
             }
-            Self::OtherVariable => "it was signed with the key that another variable holds",
+            Self::OtherVariable => "it was signed with another key that is set here",
             Self::OrganizationId => "it was signed with the organization id instead of the key",
         }
     }
@@ -121,7 +121,9 @@ impl Accident {
             Self::ByteOrderMarkLost => {
                 "take the byte order mark off the key that --verify was given"
             }
-            Self::OtherVariable => "set both variables to the same key, or only one of them",
+            Self::OtherVariable => {
+                "look which of the variables and lines of the env file holds the right key; 'voxtoken doctor' lists them"
+            }
             Self::OrganizationId => "sign with the private key",
         }
     }

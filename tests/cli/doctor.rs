@@ -143,7 +143,7 @@ fn a_malformed_env_file() {
         run,
         &[
             ".env, line 2: not an assignment of the form NAME=value",
-            "put single quotes around a value with spaces or quotes in it",
+            "write NAME=value, with a closed pair of quotes around a value with spaces",
         ],
     );
     // A mint that finds all it needs above does not read it.

@@ -525,7 +525,7 @@ fn cases() -> Vec<Case> {
             ),
             "--verify",
             1,
-            &["signature-mismatch", "alg-unexpected"],
+            &["malformed", "alg-unexpected"],
             "",
         ),
         case(
@@ -536,25 +536,25 @@ fn cases() -> Vec<Case> {
             ),
             "--verify",
             1,
-            &["signature-mismatch", "alg-unexpected"],
+            &["alg-unexpected"],
             "",
         ),
         case(
             signed(
                 r#"{"alg":"ES256"}"#,
                 &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
-                HMAC_SHA256,
+                HMAC_SHA512,
             ),
             "--verify",
             1,
-            &["signature-mismatch", "alg-unexpected"],
+            &["alg-unexpected"],
             "",
         ),
         case(
             signed(
                 r#"{"alg":"EdDSA"}"#,
                 &format!(r#"{{"orgId":"o","token":{{"tag":"private"}},{dates}}}"#),
-                HMAC_SHA256,
+                HMAC_SHA512,
             ),
             "",
             0,
@@ -569,7 +569,7 @@ fn cases() -> Vec<Case> {
             ),
             "--verify",
             1,
-            &["alg-none", "signature-mismatch"],
+            &["alg-none"],
             "",
         ),
         case(
@@ -587,7 +587,7 @@ fn cases() -> Vec<Case> {
             format!("{}.{}.", encode(r#"{"alg":"none"}"#), parts[1]),
             "--verify",
             1,
-            &["alg-none", "signature-mismatch"],
+            &["alg-none"],
             "",
         ),
         case(
@@ -612,16 +612,10 @@ fn cases() -> Vec<Case> {
             format!("{}.{}.", parts[0], parts[1]),
             "--verify",
             1,
-            &["signature-mismatch"],
+            &["malformed"],
             "",
         ),
-        case(
-            format!("{good}="),
-            "--verify",
-            1,
-            &["malformed", "signature-mismatch"],
-            "",
-        ),
+        case(format!("{good}="), "--verify", 1, &["malformed"], ""),
         case(
             format!("{}.a.b.c.d", encode(r#"{"alg":"dir","enc":"A128GCM"}"#)),
             "",
@@ -648,7 +642,7 @@ fn cases() -> Vec<Case> {
             format!("{}.{}.AAAA", parts[0], encode(b"{\"orgId\":\"\xff\"}")),
             "",
             1,
-            &["malformed"],
+            &["malformed", "malformed"],
             "",
         ),
         case(
@@ -923,8 +917,7 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
             "no token found, but a UUID: an API key, or the id of something",
         )
         .hints(
-            "the platform's API keys are UUIDs, private and public alike; \
-             'voxtoken mint' makes a token",
+            "the platform's API keys are UUIDs; if it is a private key that somebody sent, it must be replaced",
         )
         .run();
     Run::bare("inspect sk_live_0123456789abcdefghijklmnopq")
@@ -933,6 +926,16 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
             "no token found, but one word of 35 characters: an opaque key",
         )
         .hints("a token has three parts with dots between them, and starts with eyJ")
+        .run();
+    Run::bare("inspect")
+        .stdin(
+            good()
+                .bytes()
+                .flat_map(|byte| [byte, 0])
+                .collect::<Vec<_>>(),
+        )
+        .fails(1, "no token found: the text is UTF-16")
+        .hints("convert it first: iconv -f UTF-16 -t UTF-8")
         .run();
     Run::bare("inspect token.txt")
         .fails(1, "no token found in the text")

@@ -326,3 +326,11 @@ fn a_person_at_a_terminal_is_told_what_was_minted() {
         )
         .run();
 }
+
+#[test]
+fn a_token_of_the_future_is_warned_of() {
+    Run::of("mint private --issued-at 2026-11-21T17:05:12Z")
+        .warns("the token is issued 1 day in the future")
+        .answers()
+        .run();
+}

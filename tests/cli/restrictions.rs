@@ -141,10 +141,10 @@ fn an_assistant_without_id_is_refused_and_a_strange_id_warned_of() {
 #[test]
 fn flags_add_to_the_lists_of_the_file() {
     let file = format!(
-        r#"{{"allowedAssistantIds":["{ASSISTANT}"],"allowedOrigins":["https://A.example/"],"enabled":false}}"#
+        r#"{{"allowedAssistantIds":["{ASSISTANT}"],"allowedOrigins":["https://A.example/"],"enabled":true}}"#
     );
     let expected = format!(
-        r#"{{"enabled":false,"allowedOrigins":["https://a.example","https://b.example"],"allowedAssistantIds":["{ASSISTANT}"],"allowTransientAssistant":false}}"#
+        r#"{{"enabled":true,"allowedOrigins":["https://a.example","https://b.example"],"allowedAssistantIds":["{ASSISTANT}"],"allowTransientAssistant":false}}"#
     );
     let run = Run::of(
         "mint public --restrictions r.json --allow-origin https://b.example --allow-assistant",
@@ -158,7 +158,9 @@ fn flags_add_to_the_lists_of_the_file() {
 
 #[test]
 fn a_disabled_token_may_be_minted() {
-    let run = Run::of("mint public --restrictions -").stdin(r#"{"enabled":false}"#);
+    let run = Run::of("mint public --restrictions -")
+        .stdin(r#"{"enabled":false}"#)
+        .warns("the token is switched off: enabled is false");
     assert_eq!(restrictions(run), r#"{"enabled":false}"#);
 }
 

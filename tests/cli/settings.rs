@@ -178,7 +178,7 @@ fn a_malformed_line_is_named_and_not_shown() {
             "# settings\nVAPI_ORG_ID=a\nVAPI_PRIVATE_KEY=it's mine\n",
         )
         .fails(2, ".env, line 3: not an assignment of the form NAME=value")
-        .hints("put single quotes around a value with spaces or quotes in it")
+        .hints("write NAME=value, with a closed pair of quotes around a value with spaces")
         .run();
     Run::bare("mint private")
         .file(".env", b"VAPI_ORG_ID=a\nVAPI_PRIVATE_KEY=\xff\n")
