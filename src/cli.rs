@@ -80,6 +80,9 @@ pub enum Command {
     /// Decode, explain and check tokens
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectWords),
+    /// Make and judge the requests that the platform sends to your server
+    #[command(subcommand, arg_required_else_help = false)]
+    Webhook(WebhookCommand),
     /// Are the settings right? Shows shapes and lengths, never values
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorWords),
@@ -121,6 +124,13 @@ pub struct IdentityWords {
     /// Command that prints the private key, run by the shell
     #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
     pub key_command: Option<String>,
+    #[command(flatten)]
+    pub env: EnvFileWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct EnvFileWords {
     /// Env file to read [default: .env here or in the nearest parent]
     #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
     pub env_file: Option<PathBuf>,
@@ -304,6 +314,155 @@ const INSPECT_EXAMPLES: &str = "\
 Examples:
   voxtoken inspect < what-the-customer-sent.txt
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
+#[derive(Debug, Subcommand)]
+pub enum WebhookCommand {
+    /// Print the headers that the platform would send with a body
+    #[command(after_help = SIGN_EXAMPLES)]
+    Sign(SignWords),
+}
+
+#[derive(Debug, Args)]
+pub struct SignWords {
+    /// File with the body, - for stdin [default: stdin, where the body is signed]
+    #[arg(value_name = "BODY-FILE")]
+    pub body: Option<PathBuf>,
+    #[command(flatten)]
+    pub credential: CredentialWords,
+    #[command(flatten)]
+    pub secret: SecretWords,
+    #[command(flatten)]
+    pub values: ValueWords,
+    /// What to print: headers, json or curl [default: headers]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "headers",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: SignFormatWord,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignFormatWord {
+    Headers,
+    Json,
+    Curl,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Credential")]
+pub struct CredentialWords {
+    /// The platform's own JSON: a credential, or its authenticationPlan; - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = PLAN_FLAGS)]
+    pub credential: Option<PathBuf>,
+    /// Instead of a file: bearer, hmac or x-vapi-secret
+    #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
+    pub kind: Option<TypeWord>,
+    /// bearer: header of the token [default: Authorization]
+    #[arg(long, value_name = "NAME")]
+    pub header_name: Option<String>,
+    /// bearer: no 'Bearer ' before the token
+    #[arg(long)]
+    pub no_bearer_prefix: bool,
+    /// hmac: sha256, sha512 or sha1 [default: sha256]
+    #[arg(long, value_name = "HASH", hide_possible_values = true)]
+    pub algorithm: Option<AlgorithmWord>,
+    /// hmac: header of the signature [default: x-signature]
+    #[arg(long, value_name = "NAME")]
+    pub signature_header: Option<String>,
+    /// hmac: header of the timestamp [default: x-timestamp]
+    #[arg(long, value_name = "NAME")]
+    pub timestamp_header: Option<String>,
+    /// hmac: text before the signature, as sha256=
+    #[arg(long, value_name = "TEXT")]
+    pub signature_prefix: Option<String>,
+    /// hmac: no timestamp is sent
+    #[arg(long)]
+    pub no_timestamp: bool,
+    /// hmac: what is signed [default: {timestamp}.{body}, or {body} without timestamp]
+    #[arg(long, value_name = "FORMAT")]
+    pub payload_format: Option<String>,
+    /// hmac: header of the message id
+    #[arg(long, value_name = "NAME")]
+    pub message_id_header: Option<String>,
+    /// hmac: hex or base64 [default: hex]
+    #[arg(long, value_name = "ENCODING", hide_possible_values = true)]
+    pub signature_encoding: Option<EncodingWord>,
+    /// hmac: the secret is base64
+    #[arg(long)]
+    pub secret_is_base64: bool,
+}
+
+/// The options that spell a plan, and so do not go with a file that has one.
+const PLAN_FLAGS: [&str; 12] = [
+    "kind",
+    "header_name",
+    "no_bearer_prefix",
+    "algorithm",
+    "signature_header",
+    "timestamp_header",
+    "signature_prefix",
+    "no_timestamp",
+    "payload_format",
+    "message_id_header",
+    "signature_encoding",
+    "secret_is_base64",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypeWord {
+    Bearer,
+    Hmac,
+    XVapiSecret,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AlgorithmWord {
+    Sha256,
+    Sha512,
+    Sha1,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EncodingWord {
+    Hex,
+    Base64,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SecretWords {
+    /// File with the webhook secret, - for stdin [env: VAPI_WEBHOOK_SECRET]
+    #[arg(long, value_name = "PATH")]
+    pub secret_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub env: EnvFileWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub struct ValueWords {
+    /// What {method} stands for [default: POST]
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// What {url} stands for
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// What {timestamp} stands for: digits, or RFC 3339 [default: now, in seconds]
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// What {svix-id} stands for [default: made of body and timestamp]
+    #[arg(long, value_name = "ID")]
+    pub message_id: Option<String>,
+}
+
+const SIGN_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook sign body.json --type hmac --signature-header x-vapi-signature
+  voxtoken webhook sign body.json --credential credential.json --format curl |
+    curl --config - --data-binary @body.json http://localhost:3000/webhook";
 
 #[derive(Debug, Args)]
 pub struct DoctorWords {

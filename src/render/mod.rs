@@ -12,3 +12,4 @@ mod page;
 pub mod quote;
 mod redact;
 mod report;
+pub mod webhook;

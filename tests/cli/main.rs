@@ -27,3 +27,4 @@ mod restrictions;
 mod secrecy;
 mod settings;
 mod streams;
+mod webhook_sign;
