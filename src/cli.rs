@@ -319,6 +319,9 @@ pub enum WebhookCommand {
     /// Print the headers that the platform would send with a body
     #[command(after_help = SIGN_EXAMPLES)]
     Sign(SignWords),
+    /// Judge a captured request: accepted, or refused with every reason
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyWords),
 }
 
 #[derive(Debug, Args)]
@@ -352,9 +355,74 @@ pub enum SignFormatWord {
 }
 
 #[derive(Debug, Args)]
+pub struct VerifyWords {
+    /// File with the body of --header's request, - for stdin
+    #[arg(value_name = "BODY-FILE", conflicts_with = "request_file")]
+    pub body: Option<PathBuf>,
+    #[command(flatten)]
+    pub captured: CapturedWords,
+    #[command(flatten)]
+    pub credential: CredentialWords,
+    #[command(flatten)]
+    pub secret: SecretWords,
+    #[command(flatten)]
+    pub age: AgeWords,
+    /// What to print: report or json [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "report",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: ReportFormatWord,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormatWord {
+    Report,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub struct CapturedWords {
+    /// A captured HTTP/1.1 request as on the wire, - for stdin
+    #[arg(long, value_name = "PATH", conflicts_with = "header")]
+    pub request_file: Option<PathBuf>,
+    /// Or its headers one by one, as 'x-signature: 0c54…' (repeatable)
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+    /// What {method} stands for where no request line says it [default: POST]
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// What {url} stands for [default: the request's, in every usual form]
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// What {timestamp} stands for where no header carries it
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// What {svix-id} stands for where no header carries it
+    #[arg(long, value_name = "ID")]
+    pub message_id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Check")]
+pub struct AgeWords {
+    /// How old the timestamp may be, or how far ahead [default: 5m]
+    #[arg(long, value_name = "DURATION")]
+    pub max_age: Option<String>,
+    /// Time of the check: RFC 3339, or seconds since 1970 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Credential")]
 pub struct CredentialWords {
-    /// The platform's own JSON: a credential, or its authenticationPlan; - for stdin
+    /// The platform's own JSON of it or of its plan, - for stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = PLAN_FLAGS)]
     pub credential: Option<PathBuf>,
     /// Instead of a file: bearer, hmac or x-vapi-secret
@@ -381,7 +449,7 @@ pub struct CredentialWords {
     /// hmac: no timestamp is sent
     #[arg(long)]
     pub no_timestamp: bool,
-    /// hmac: what is signed [default: {timestamp}.{body}, or {body} without timestamp]
+    /// hmac: what is signed [default: {timestamp}.{body}]
     #[arg(long, value_name = "FORMAT")]
     pub payload_format: Option<String>,
     /// hmac: header of the message id
@@ -463,6 +531,11 @@ Examples:
   voxtoken webhook sign body.json --type hmac --signature-header x-vapi-signature
   voxtoken webhook sign body.json --credential credential.json --format curl |
     curl --config - --data-binary @body.json http://localhost:3000/webhook";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook verify --credential credential.json --request-file captured.http
+  voxtoken webhook verify body.json --type x-vapi-secret --header 'X-Vapi-Secret: …'";
 
 #[derive(Debug, Args)]
 pub struct DoctorWords {

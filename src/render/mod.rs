@@ -12,4 +12,5 @@ mod page;
 pub mod quote;
 mod redact;
 mod report;
+pub mod verdict;
 pub mod webhook;

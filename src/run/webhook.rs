@@ -1,12 +1,13 @@
 //! The stories of the webhook commands.
 
 use super::Console;
-use crate::cli::{SignWords, WebhookCommand};
+use crate::cli::{SignWords, VerifyWords, WebhookCommand};
 use crate::outcome::{Failure, Outcome};
-use crate::render::webhook;
+use crate::render::{verdict, webhook};
 use crate::settings::{self, World};
 use crate::time::Instant;
 use crate::webhook::sign::sign;
+use crate::webhook::verify::{Answer, verify};
 
 /// Runs one of the webhook commands.
 pub fn run(
@@ -17,6 +18,7 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     match command {
         WebhookCommand::Sign(words) => run_sign(words, now, world, console),
+        WebhookCommand::Verify(words) => run_verify(words, now, world, console),
     }
 }
 
@@ -40,4 +42,25 @@ fn run_sign(
         .map_err(|_| Failure::misuse("the headers cannot be written as JSON"))?;
     console.answer(&answer)?;
     Ok(Outcome::Done)
+}
+
+/// Judges a captured request, and prints the verdict.
+fn run_verify(
+    words: &VerifyWords,
+    now: Instant,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::verify(words, now, world)?;
+    console.say(world.notices);
+    let request = asked.captured()?;
+    let found = verify(&asked.asked(&request));
+    let answer = verdict::verdict(asked.format, &found)
+        .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
+    console.answer(&answer)?;
+    Ok(match found.verdict {
+        Answer::Accepted => Outcome::Done,
+        // Who is not proven is not let in.
+        Answer::Refused | Answer::Unknown => Outcome::No,
+    })
 }

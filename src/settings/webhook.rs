@@ -1,17 +1,21 @@
-//! What to sign, from the words of `webhook`.
+//! What to sign and what to judge, from the words of `webhook`.
 
 use std::path::Path;
 
 use super::credential::{Authentication, authentication};
-use super::{LARGEST_DATA, World, claim_stdin, refused};
-use crate::cli::{SignFormatWord, SignWords};
+use super::{LARGEST_DATA, World, claim_stdin, file, instant, refused};
+use crate::cli::{AgeWords, ReportFormatWord, SignFormatWord, SignWords, VerifyWords};
 use crate::outcome::Failure;
+use crate::render::verdict::ReportFormat;
 use crate::render::webhook::SignFormat;
 use crate::text::shown;
 use crate::time::Instant;
+use crate::token::lifetime::span;
 use crate::webhook::payload::{Part, Values};
 use crate::webhook::plan::{Hmac, Plan};
+use crate::webhook::request::{Captured, Headers};
 use crate::webhook::sign::{has_message_id, message_id};
+use crate::webhook::verify::{Asked, MAX_AGE};
 
 /// A request to sign.
 pub struct Sign {
@@ -128,4 +132,131 @@ fn timestamp(text: &str) -> Result<String, Failure> {
     Instant::parse(text)
         .map(|moment| moment.seconds().to_string())
         .map_err(|refusal| refused(&format!("--timestamp {}", shown(text)), refusal))
+}
+
+/// A request to judge.
+pub struct Verify {
+    pub format: ReportFormat,
+    authentication: Authentication,
+    source: Request,
+    method: String,
+    url: Option<String>,
+    timestamp: Option<String>,
+    message_id: Option<String>,
+    at: Instant,
+    max_age: i64,
+}
+
+/// Where the request is.
+enum Request {
+    /// In a capture of the wire; and what the capture is called in a message.
+    Wire(Vec<u8>, String),
+    /// In options and a file.
+    Parts(Headers, Vec<u8>),
+}
+
+impl Verify {
+    /// The request, read.
+    pub fn captured(&self) -> Result<Captured<'_>, Failure> {
+        match &self.source {
+            Request::Wire(bytes, place) => {
+                Captured::parse(bytes).map_err(|refusal| refused(place, refusal))
+            }
+            Request::Parts(headers, body) => Ok(Captured {
+                headers: headers.clone(),
+                body: body.into(),
+                ..Captured::default()
+            }),
+        }
+    }
+
+    /// The question to put to it.
+    pub fn asked<'a>(&'a self, request: &'a Captured<'a>) -> Asked<'a> {
+        Asked {
+            plan: &self.authentication.plan,
+            secret: &self.authentication.secret.value,
+            request,
+            given: Values {
+                body: &[],
+                timestamp: self.timestamp.as_deref(),
+                method: Some(&self.method),
+                url: self.url.as_deref(),
+                message_id: self.message_id.as_deref(),
+            },
+            at: self.at,
+            max_age: self.max_age,
+        }
+    }
+}
+
+/// Understands the words of `webhook verify`.
+pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Verify, Failure> {
+    let captured = &words.captured;
+    let others = [
+        ("--credential -", words.credential.credential.as_deref()),
+        ("--secret-file -", words.secret.secret_file.as_deref()),
+        ("--request-file -", captured.request_file.as_deref()),
+    ];
+    claim_stdin(&others)?;
+    if captured.request_file.is_none() && captured.header.is_empty() {
+        return Err(Failure::misuse("there is no request to judge").hint(
+            "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
+             body file",
+        ));
+    }
+    let (at, max_age) = check(&words.age, now)?;
+    let authentication = authentication(&words.credential, &words.secret, world)?;
+    let source = if let Some(path) = &captured.request_file {
+        Request::Wire(
+            world.read_up_to(LARGEST_DATA, "--request-file", path)?,
+            file("--request-file", path),
+        )
+    } else {
+        let headers = headers(&captured.header)?;
+        let matters = authentication.plan.covers_body();
+        Request::Parts(
+            headers,
+            body(words.body.as_deref(), matters, &others, world)?,
+        )
+    };
+    Ok(Verify {
+        format: match words.format {
+            ReportFormatWord::Report => ReportFormat::Report,
+            ReportFormatWord::Json => ReportFormat::Json,
+        },
+        authentication,
+        source,
+        method: captured.method.clone().unwrap_or_else(|| "POST".into()),
+        url: captured.url.clone(),
+        timestamp: captured.timestamp.as_deref().map(timestamp).transpose()?,
+        message_id: captured.message_id.clone(),
+        at,
+        max_age,
+    })
+}
+
+/// The headers of the options. A message names one by its number only, since it may be a secret.
+fn headers(words: &[String]) -> Result<Headers, Failure> {
+    let mut headers = Headers::default();
+    for (index, text) in words.iter().enumerate() {
+        headers
+            .parse_one(text)
+            .map_err(|refusal| refused(&format!("--header, number {}", index + 1), refusal))?;
+    }
+    Ok(headers)
+}
+
+/// The time of the check, and how old a timestamp may be then.
+fn check(words: &AgeWords, now: Instant) -> Result<(Instant, i64), Failure> {
+    let at = match &words.at {
+        None => now,
+        Some(text) => instant("--at", text)?,
+    };
+    let max_age = match &words.max_age {
+        None => MAX_AGE,
+        Some(text) => {
+            span(text).map_err(|refusal| refused(&format!("--max-age {}", shown(text)), refusal))?
+        }
+    };
+    Ok((at, max_age))
 }

@@ -1,8 +1,17 @@
 //! What authenticates a request of the platform to your server, how it is made and whether it holds. Pure:
 //! bodies, secrets and the time are given.
 
+pub mod accident;
+mod bearer;
+mod chunked;
 pub mod credential;
+pub mod deviation;
 pub mod payload;
 pub mod plan;
+pub mod request;
+pub mod rewritten;
+mod search;
 pub mod sign;
 pub mod signature;
+pub mod timestamp;
+pub mod verify;

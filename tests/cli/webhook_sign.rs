@@ -4,7 +4,6 @@ use crate::support::Run;
 
 pub const SECRET: &str = "topsecret";
 pub const BODY: &str = r#"{"message":{"type":"status-update","status":"ended"}}"#;
-pub const TIMESTAMP: &str = "1700000000000";
 
 /// The body, its secret and its timestamp; the command line starts with `webhook sign body.json`.
 pub fn sign(options: &str) -> Run {

@@ -1,0 +1,72 @@
+//! The verdict on a captured request, for people and as JSON.
+
+use crate::text::safe;
+use crate::webhook::verify::{Answer, Standing, Verdict};
+
+/// The forms of a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportFormat {
+    Report,
+    Json,
+}
+
+/// Width of a report, in characters: what every terminal has.
+const WIDTH: usize = 80;
+
+/// Width of the columns before a sentence.
+const MARGIN: usize = 23;
+
+/// The text for standard output, without the newline that ends it.
+pub fn verdict(format: ReportFormat, verdict: &Verdict) -> Result<String, serde_json::Error> {
+    match format {
+        ReportFormat::Json => serde_json::to_string(verdict),
+        ReportFormat::Report => Ok(report(verdict)),
+    }
+}
+
+fn report(verdict: &Verdict) -> String {
+    let mut out = String::from(match verdict.verdict {
+        Answer::Accepted => "accepted",
+        Answer::Refused => "refused",
+        Answer::Unknown => "unknown: nothing refutes the request, and nothing proves it",
+    });
+    out.push('\n');
+    for check in &verdict.checks {
+        let result = match check.result {
+            Standing::Holds => "holds",
+            Standing::Fails => "fails",
+            Standing::Unknown => "unknown",
+        };
+        let margin = format!("\n  {result:7}  {:12}", check.name);
+        paragraph(&mut out, &margin, &check.message);
+    }
+    for (title, accident) in [
+        ("accident", &verdict.accident),
+        ("caution", &verdict.caution),
+    ] {
+        if let Some(accident) = accident {
+            let margin = format!("\n\n  {title:21}");
+            paragraph(&mut out, &margin, &accident.message);
+        }
+    }
+    out
+}
+
+/// A sentence beside its margin, broken between words where the line is full.
+fn paragraph(out: &mut String, margin: &str, text: &str) {
+    out.push_str(margin);
+    let mut column = MARGIN;
+    for (index, word) in safe(text).split(' ').enumerate() {
+        let width = word.chars().count();
+        if index > 0 && column + 1 + width > WIDTH {
+            out.push('\n');
+            out.push_str(&" ".repeat(MARGIN));
+            column = MARGIN;
+        } else if index > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+    }
+}
