@@ -7,7 +7,7 @@ use crate::render::{verdict, webhook};
 use crate::settings::{self, World};
 use crate::time::Instant;
 use crate::webhook::sign::sign;
-use crate::webhook::verify::{Answer, verify};
+use crate::webhook::verify::{Answer, examine};
 
 /// Runs one of the webhook commands.
 pub fn run(
@@ -54,7 +54,7 @@ fn run_verify(
     let asked = settings::verify(words, now, world)?;
     console.say(world.notices);
     let request = asked.captured()?;
-    let found = verify(&asked.asked(&request));
+    let found = examine(&asked.asked(&request));
     let answer = verdict::verdict(asked.format, &found)
         .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
     console.answer(&answer)?;

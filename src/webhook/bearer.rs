@@ -4,73 +4,54 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret;
 
-use super::accident;
 use super::plan::{AUTHORIZATION, BEARER, Bearer};
 use super::signature::same;
-use super::verify::{Asked, Check, Verdict, only};
+use super::verify::{Asked, Check, only};
 use crate::json::Value;
 use crate::time::{Instant, distance};
 
-/// Judges a request with a fixed token; tells whether the token is the secret.
-pub(super) fn verify(plan: &Bearer, asked: &Asked, verdict: &mut Verdict) -> bool {
+const PREFIX_HOLDS: &str = "'Bearer ' stands before the token";
+
+/// Judges a request with a fixed token.
+pub(super) fn verify(plan: &Bearer, asked: &Asked, checks: &mut Vec<Check>) {
     let name = &plan.header_name;
-    let mut proven = false;
-    match only(asked.request, name) {
-        Err(check) => verdict.checks.push(check),
-        Ok(value) => {
-            let there = format!("{name} is there, once");
-            verdict.checks.push(Check::holds("header", there));
-            let token = match (plan.bearer_prefix_enabled, prefixed(value)) {
-                (false, _) => Some(value),
-                (true, Some(token)) => {
-                    let starts = "'Bearer ' stands before the token";
-                    verdict.checks.push(Check::holds("prefix", starts));
-                    Some(token)
-                }
-                (true, None) => {
-                    let starts = format!("{name} does not start with 'Bearer '");
-                    verdict.checks.push(Check::fails("prefix", starts));
-                    None
-                }
-            };
-            if let Some(token) = token {
-                proven = same(token, asked.secret.expose_secret().as_bytes());
-                verdict.checks.push(if proven {
-                    Check::holds("token", "it is the secret")
-                } else {
-                    Check::fails("token", "it is not the secret")
-                });
-            }
-        }
-    }
-    if !proven {
-        verdict.accident = accident::of_token(plan, asked);
-    }
-    proven
+    let value = match only(asked.request, name) {
+        Ok(value) => value,
+        Err(check) => return checks.push(check),
+    };
+    checks.push(Check::holds("header", format!("{name} is there, once")));
+    let token = if plan.bearer_prefix_enabled {
+        let Some(token) = prefixed(value) else {
+            let starts = format!("{name} does not start with 'Bearer '");
+            return checks.push(Check::fails("prefix", starts));
+        };
+        checks.push(Check::holds("prefix", PREFIX_HOLDS));
+        token
+    } else {
+        value
+    };
+    checks.push(if same(token, asked.secret.expose_secret().as_bytes()) {
+        Check::holds("token", "it is the secret")
+    } else {
+        Check::fails("token", "it is not the secret")
+    });
 }
 
 /// Judges a request with a token that the platform fetched: only the server that gave it can verify it.
-pub(super) fn verify_fetched(asked: &Asked, verdict: &mut Verdict) {
+pub(super) fn verify_fetched(asked: &Asked, checks: &mut Vec<Check>) {
     let value = match only(asked.request, AUTHORIZATION) {
         Ok(value) => value,
-        Err(check) => {
-            verdict.checks.push(check);
-            verdict.accident = accident::without_credential(asked);
-            return;
-        }
+        Err(check) => return checks.push(check),
     };
     let there = format!("{AUTHORIZATION} is there, once");
-    verdict.checks.push(Check::holds("header", there));
+    checks.push(Check::holds("header", there));
     let Some(token) = prefixed(value).filter(|token| !token.is_empty()) else {
         let starts = format!("{AUTHORIZATION} does not carry a bearer token");
-        verdict.checks.push(Check::fails("prefix", starts));
-        return;
+        return checks.push(Check::fails("prefix", starts));
     };
-    verdict
-        .checks
-        .push(Check::holds("prefix", "'Bearer ' stands before the token"));
-    verdict.checks.push(expiry(token, asked.at));
-    verdict.checks.push(Check::unknown(
+    checks.push(Check::holds("prefix", PREFIX_HOLDS));
+    checks.push(expiry(token, asked.at));
+    checks.push(Check::unknown(
         "token",
         "only the token server that gave it can tell whether it is genuine",
     ));

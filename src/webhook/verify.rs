@@ -114,6 +114,35 @@ pub struct Verdict {
     pub caution: Option<Accident>,
 }
 
+impl Verdict {
+    /// Whether the secret is proven, whatever else fails.
+    fn proven(&self) -> bool {
+        let proof = |check: &Check| matches!(check.name, "signature" | "token");
+        let holds = |check: &Check| check.result == Standing::Holds;
+        self.checks.iter().any(|check| proof(check) && holds(check))
+    }
+}
+
+/// Judges a request, and explains what is found.
+#[must_use]
+pub fn examine(asked: &Asked) -> Verdict {
+    let mut verdict = verify(asked);
+    match (asked.plan, verdict.proven()) {
+        (Plan::Bearer(plan), false) => verdict.accident = accident::of_token(plan, asked),
+        (Plan::Hmac(plan), false) => {
+            let sent = Sent::of(plan, asked);
+            let urls = urls(plan, asked);
+            verdict.accident = accident::of_signature(plan, asked, &sent.values(asked), &urls);
+        }
+        (Plan::Hmac(plan), true) => verdict.caution = accident::caution(plan, &asked.request.body),
+        (Plan::Oauth2(_), _) if verdict.verdict == Answer::Refused => {
+            verdict.accident = accident::without_credential(asked);
+        }
+        _ => {}
+    }
+    verdict
+}
+
 /// Judges a request.
 #[must_use]
 pub fn verify(asked: &Asked) -> Verdict {
@@ -125,19 +154,16 @@ pub fn verify(asked: &Asked) -> Verdict {
         accident: None,
         caution: None,
     };
-    let proven = match asked.plan {
-        Plan::Bearer(plan) => bearer::verify(plan, asked, &mut verdict),
-        Plan::Oauth2(_) => {
-            bearer::verify_fetched(asked, &mut verdict);
-            false
-        }
+    match asked.plan {
+        Plan::Bearer(plan) => bearer::verify(plan, asked, &mut verdict.checks),
+        Plan::Oauth2(_) => bearer::verify_fetched(asked, &mut verdict.checks),
         Plan::Hmac(plan) => hmac(plan, asked, &mut verdict),
-    };
+    }
     let fails = verdict
         .checks
         .iter()
         .any(|check| check.result == Standing::Fails);
-    verdict.verdict = match (fails, proven) {
+    verdict.verdict = match (fails, verdict.proven()) {
         (true, _) => Answer::Refused,
         (false, true) => Answer::Accepted,
         (false, false) => Answer::Unknown,
@@ -198,110 +224,91 @@ pub(super) fn only<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Ch
     }
 }
 
-/// Judges a signed request; tells whether the signature is right.
-fn hmac(plan: &Hmac, asked: &Asked, verdict: &mut Verdict) -> bool {
-    let signature = match only(asked.request, &plan.signature_header) {
-        Ok(value) => {
-            verdict.checks.push(Check::holds(
-                "header",
-                format!("{} is there, once", plan.signature_header),
-            ));
-            Some(value)
-        }
-        Err(check) => {
-            verdict.checks.push(check);
-            None
-        }
-    };
-    let sent = sent(plan, asked, verdict);
-    let values = Values {
-        body: &asked.request.body,
-        timestamp: sent.timestamp.as_deref().or(asked.given.timestamp),
-        message_id: sent.message_id.as_deref().or(asked.given.message_id),
-        method: asked.request.method.as_deref().or(asked.given.method),
-        url: asked.given.url,
-    };
-    let urls = match asked.given.url {
-        None if plan.payload_format.has(&Part::Url) => asked.request.urls(),
-        _ => Vec::new(),
-    };
-    let mut proven = false;
-    if let Some(signature) = signature {
-        let check = matching(plan, asked.secret, signature, &values, &urls);
-        proven = check.result == Standing::Holds;
-        verdict.checks.push(check);
-    }
-    if proven {
-        verdict.caution = accident::caution(plan, &asked.request.body);
-    } else {
-        verdict.accident = accident::of_signature(plan, asked, &values, &urls);
-    }
-    proven
-}
-
-/// Timestamp and message id as the headers have them.
-struct Sent {
-    timestamp: Option<String>,
-    message_id: Option<String>,
-}
-
-fn sent(plan: &Hmac, asked: &Asked, verdict: &mut Verdict) -> Sent {
-    let text = |name: &'static str, header: &str| {
-        only(asked.request, header)
-            .map_err(|check| Check { name, ..check })
-            .and_then(|value| {
-                std::str::from_utf8(value)
-                    .map(str::to_owned)
-                    .map_err(|_| Check::fails(name, format!("{header} is not UTF-8")))
-            })
-    };
-    let mut sent = Sent {
-        timestamp: None,
-        message_id: None,
-    };
-    let timestamp = if plan.include_timestamp {
-        match (
-            text("timestamp", &plan.timestamp_header),
-            asked.given.timestamp,
-        ) {
-            (Ok(value), _) => Some(value),
-            (Err(_), Some(given)) => Some(given.to_owned()),
-            (Err(check), None) => {
-                verdict.checks.push(check);
-                None
-            }
-        }
-    } else {
-        asked.given.timestamp.map(str::to_owned)
-    };
-    match &timestamp {
-        Some(value) => {
+/// Judges a signed request.
+fn hmac(plan: &Hmac, asked: &Asked, verdict: &mut Verdict) {
+    let signature = only(asked.request, &plan.signature_header);
+    let there = |header: &str| format!("{header} is there, once");
+    verdict.checks.push(match &signature {
+        Ok(_) => Check::holds("header", there(&plan.signature_header)),
+        Err(check) => check.clone(),
+    });
+    let sent = Sent::of(plan, asked);
+    match &sent.timestamp {
+        Ok(Some(value)) => {
             let signed = plan.payload_format.has(&Part::Timestamp);
             let (understood, checks) = timestamp::judge(value, asked.at, asked.max_age, signed);
             verdict.timestamp = understood;
             verdict.checks.extend(checks);
         }
-        None if plan.include_timestamp => {}
-        None => verdict.checks.push(Check::unknown(
+        Ok(None) => verdict.checks.push(Check::unknown(
             "age",
             "no timestamp is sent, so a replay cannot be told",
         )),
+        Err(check) => verdict.checks.push(check.clone()),
     }
-    sent.timestamp = timestamp;
-    if let Some(header) = &plan.message_id_header {
-        match (text("message-id", header), asked.given.message_id) {
-            (Ok(value), _) => {
-                verdict.checks.push(Check::holds(
-                    "message-id",
-                    format!("{header} is there, once"),
-                ));
-                sent.message_id = Some(value);
+    match (&sent.message_id, &plan.message_id_header) {
+        (Ok(Some(_)), Some(header)) => {
+            verdict
+                .checks
+                .push(Check::holds("message-id", there(header)));
+        }
+        (Err(check), _) => verdict.checks.push(check.clone()),
+        _ => {}
+    }
+    if let Ok(signature) = signature {
+        let (values, urls) = (sent.values(asked), urls(plan, asked));
+        let check = matching(plan, asked.secret, signature, &values, &urls);
+        verdict.checks.push(check);
+    }
+}
+
+/// Timestamp and message id: of their headers, or else as they are given; or the check that fails.
+struct Sent<'a> {
+    timestamp: Result<Option<&'a str>, Check>,
+    message_id: Result<Option<&'a str>, Check>,
+}
+
+impl<'a> Sent<'a> {
+    fn of(plan: &Hmac, asked: &'a Asked) -> Self {
+        let timestamp = plan.include_timestamp.then_some(&*plan.timestamp_header);
+        let message_id = plan.message_id_header.as_deref();
+        let text = |name: &'static str, header: Option<&str>, given: Option<&'a str>| {
+            let Some(header) = header else {
+                return Ok(given);
+            };
+            let value = only(asked.request, header).and_then(|value| {
+                let not_text = |_| Check::fails(name, format!("{header} is not UTF-8"));
+                std::str::from_utf8(value).map_err(not_text)
+            });
+            match (value, given) {
+                (Ok(value), _) => Ok(Some(value)),
+                (Err(_), Some(given)) => Ok(Some(given)),
+                (Err(check), None) => Err(Check { name, ..check }),
             }
-            (Err(_), Some(_)) => {}
-            (Err(check), None) => verdict.checks.push(check),
+        };
+        Self {
+            timestamp: text("timestamp", timestamp, asked.given.timestamp),
+            message_id: text("message-id", message_id, asked.given.message_id),
         }
     }
-    sent
+
+    fn values(&self, asked: &'a Asked) -> Values<'a> {
+        Values {
+            body: &asked.request.body,
+            timestamp: self.timestamp.clone().unwrap_or_default(),
+            message_id: self.message_id.clone().unwrap_or_default(),
+            method: asked.request.method.as_deref().or(asked.given.method),
+            url: asked.given.url,
+        }
+    }
+}
+
+/// What `{url}` may stand for, where it matters and nothing says it.
+fn urls(plan: &Hmac, asked: &Asked) -> Vec<String> {
+    match asked.given.url {
+        None if plan.payload_format.has(&Part::Url) => asked.request.urls(),
+        _ => Vec::new(),
+    }
 }
 
 /// Compares the signature that arrived with the one that the secret makes.
