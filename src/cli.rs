@@ -322,6 +322,9 @@ pub enum WebhookCommand {
     /// Judge a captured request: accepted, or refused with every reason
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyWords),
+    /// Move inline secrets of a configuration into credentials
+    #[command(after_help = MIGRATE_EXAMPLES)]
+    Migrate(MigrateWords),
 }
 
 #[derive(Debug, Args)]
@@ -383,6 +386,19 @@ pub struct VerifyWords {
 pub enum ReportFormatWord {
     Report,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct MigrateWords {
+    /// JSON of assistants, phone numbers, tools or squads, - for stdin [default: stdin]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// New file for the credentials to create; without it the changes are only shown
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    pub credentials: Option<PathBuf>,
+    /// Replace that file if it is there
+    #[arg(long, requires = "credentials", help_heading = "Output")]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -536,6 +552,11 @@ const VERIFY_EXAMPLES: &str = "\
 Examples:
   voxtoken webhook verify --credential credential.json --request-file captured.http
   voxtoken webhook verify body.json --type x-vapi-secret --header 'X-Vapi-Secret: …'";
+
+const MIGRATE_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook migrate assistant.json
+  voxtoken webhook migrate assistant.json --credentials credentials.json > migrated.json";
 
 #[derive(Debug, Args)]
 pub struct DoctorWords {

@@ -8,6 +8,7 @@ pub mod inspection;
 pub mod manual;
 mod markdown;
 pub mod message;
+pub mod migration;
 mod page;
 pub mod quote;
 mod redact;

@@ -54,19 +54,14 @@ fn report(verdict: &Verdict) -> String {
 
 /// A sentence beside its margin, broken between words where the line is full.
 fn paragraph(out: &mut String, margin: &str, text: &str) {
+    let indent = " ".repeat(MARGIN);
+    let options =
+        textwrap::Options::new(WIDTH - MARGIN).word_splitter(textwrap::WordSplitter::NoHyphenation);
     out.push_str(margin);
-    let mut column = MARGIN;
-    for (index, word) in safe(text).split(' ').enumerate() {
-        let width = word.chars().count();
-        if index > 0 && column + 1 + width > WIDTH {
-            out.push('\n');
-            out.push_str(&" ".repeat(MARGIN));
-            column = MARGIN;
-        } else if index > 0 {
-            out.push(' ');
-            column += 1;
+    for (index, line) in textwrap::wrap(&safe(text), options).iter().enumerate() {
+        if index > 0 {
+            out.extend(["\n", &indent]);
         }
-        out.push_str(word);
-        column += width;
+        out.push_str(line);
     }
 }

@@ -29,7 +29,7 @@ pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};
-pub use webhook::{sign, verify};
+pub use webhook::{migrate, sign, verify};
 
 /// Largest file that is read whole: no key, claim or env file comes near it.
 const LARGEST: u64 = 1 << 20;

@@ -1,10 +1,12 @@
 //! What to sign and what to judge, from the words of `webhook`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::credential::{Authentication, authentication};
 use super::{LARGEST_DATA, World, claim_stdin, file, instant, refused};
-use crate::cli::{AgeWords, ReportFormatWord, SignFormatWord, SignWords, VerifyWords};
+use crate::cli::{
+    AgeWords, MigrateWords, ReportFormatWord, SignFormatWord, SignWords, VerifyWords,
+};
 use crate::outcome::Failure;
 use crate::render::verdict::ReportFormat;
 use crate::render::webhook::SignFormat;
@@ -259,4 +261,39 @@ fn check(words: &AgeWords, now: Instant) -> Result<(Instant, i64), Failure> {
         }
     };
     Ok((at, max_age))
+}
+
+/// A configuration to migrate.
+pub struct Migrate {
+    /// Its JSON.
+    pub text: Vec<u8>,
+    /// What it is called in a message.
+    pub place: String,
+    /// The file for the credentials: as it is named, and where it is.
+    pub credentials: Option<(String, PathBuf)>,
+    /// May that file be replaced.
+    pub force: bool,
+}
+
+/// Understands the words of `webhook migrate`.
+pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failure> {
+    let path = words.file.as_deref().unwrap_or(Path::new("-"));
+    let name = |path: &PathBuf| shown(&path.to_string_lossy());
+    let credentials = words.credentials.as_ref();
+    if credentials.is_some_and(|path| path == Path::new("-")) {
+        return Err(Failure::misuse(
+            "--credentials -: standard output has the migrated configuration",
+        )
+        .hint("give a new file, which only you will be able to read"));
+    }
+    Ok(Migrate {
+        text: world.read_up_to(LARGEST_DATA, "the configuration", path)?,
+        place: if path == Path::new("-") {
+            "standard input".into()
+        } else {
+            file("FILE", path)
+        },
+        credentials: credentials.map(|path| (name(path), world.directory.join(path))),
+        force: words.force,
+    })
 }

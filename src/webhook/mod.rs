@@ -6,6 +6,8 @@ mod bearer;
 mod chunked;
 pub mod credential;
 pub mod deviation;
+mod inline;
+pub mod migrate;
 pub mod payload;
 pub mod plan;
 pub mod request;
