@@ -77,7 +77,8 @@ pub(super) fn of_token(plan: &Bearer, asked: &Asked) -> Option<Accident> {
                     }
                     found.extend(deviation.clone());
                     if found.is_empty() {
-                        if !plan.bearer_prefix_enabled || value.starts_with(BEARER.as_bytes()) {
+                        let as_planned = value.strip_prefix(BEARER.as_bytes()) == Some(token);
+                        if !plan.bearer_prefix_enabled || as_planned {
                             continue;
                         }
                         found.push(Deviation::BearerLetters);

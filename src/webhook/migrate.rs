@@ -106,7 +106,8 @@ impl Migration {
         let name = descriptive(inline);
         let cut = |length: usize| -> String {
             let cut: String = name.chars().take(length).collect();
-            cut.trim_end().to_owned()
+            cut.trim_end_matches(|c: char| !c.is_alphanumeric())
+                .to_owned()
         };
         let mut candidate = cut(LONGEST_NAME);
         let mut number = 1;

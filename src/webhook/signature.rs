@@ -140,15 +140,17 @@ pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Re
     if !is_base64 {
         return Ok(secret.as_bytes().to_vec().into());
     }
-    let refusal = || {
-        let refusal = Refusal::new("not base64, and secretIsBase64 is set");
-        if secret.starts_with("whsec_") {
-            refusal.next("leave out 'whsec_': the base64 starts after it")
-        } else {
-            refusal.next("is it the secret itself? then leave secretIsBase64 out")
-        }
-    };
-    let bytes = any_base64(secret.as_bytes()).ok_or_else(refusal)?;
+    // Its letters are those of URL-safe base64, and mean nothing in it.
+    if secret.starts_with("whsec_") {
+        return Err(
+            Refusal::new("it starts with whsec_, and secretIsBase64 is set")
+                .next("leave out whsec_: the base64 starts after it"),
+        );
+    }
+    let bytes = any_base64(secret.as_bytes()).ok_or_else(|| {
+        Refusal::new("not base64, and secretIsBase64 is set")
+            .next("is it the secret itself? then leave secretIsBase64 out")
+    })?;
     if bytes.is_empty() {
         return Err(Refusal::new("base64 of nothing"));
     }

@@ -72,13 +72,20 @@ pub(super) fn judge(
         "timestamp",
         format!("{value} counts {}: {}", unit.as_str(), moment.for_people()),
     );
+    let late = age.unsigned_abs() > max_age.unsigned_abs();
+    // Where rounding hides the difference, seconds show it.
+    let words = if late && length(age) == length(max_age) {
+        |seconds: i64| format!("{} seconds", seconds.unsigned_abs())
+    } else {
+        length
+    };
     let distance = match age {
         0 => "made this second".into(),
-        1.. => format!("{} old", length(age)),
-        _ => format!("{} in the future", length(age)),
+        1.. => format!("{} old", words(age)),
+        _ => format!("{} in the future", words(age)),
     };
-    let sentence = format!("{distance}, and {} are allowed", length(max_age));
-    let check = if age.unsigned_abs() > max_age.unsigned_abs() {
+    let sentence = format!("{distance}; up to {} is allowed", words(max_age));
+    let check = if late {
         Check::fails("age", sentence)
     } else if signed {
         Check::holds("age", sentence)
