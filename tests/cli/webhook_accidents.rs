@@ -18,7 +18,7 @@ fn mac(algorithm: hmac::Algorithm, key: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    voxtoken::webhook::signature::Encoding::Hex.encode(bytes)
 }
 
 /// The usual signature of this text.

@@ -96,7 +96,7 @@ impl Sent {
         let signed = sign(&self.plan, &secret, &values).unwrap();
         let lines = signed.headers.iter();
         lines
-            .map(|header| format!("{}: {}\r\n", header.name, header.value))
+            .flat_map(|header| [&*header.name, ": ", &*header.value, "\r\n"])
             .collect()
     }
 

@@ -217,93 +217,98 @@ fn what_is_no_field_of_the_platform_is_reported() {
     .run();
 }
 
+/// A credential, what is wrong with it, and the next step.
+type Refused = (&'static str, &'static str, Option<&'static str>);
+
+const REFUSED: &[Refused] = &[
+    (
+        "",
+        "line 1, column 1: the text ends before the JSON value does",
+        None,
+    ),
+    ("[]", "expected a JSON object, found an array", None),
+    (
+        r#"{"token":"x"}"#,
+        "type: missing",
+        Some("it may be bearer, oauth2 or hmac"),
+    ),
+    (
+        r#"{"type":"basic"}"#,
+        "type: 'basic' is not a type of plan",
+        Some("it may be bearer, oauth2 or hmac"),
+    ),
+    (
+        r#"{"type":"bearer","token":1}"#,
+        "token: expected a string, found a number",
+        None,
+    ),
+    (
+        r#"{"type":"bearer","token":" "}"#,
+        "token: blank",
+        Some("leave it out, and the secret comes from the settings"),
+    ),
+    (
+        r#"{"type":"bearer","headerName":null}"#,
+        "headerName: expected a string, found null",
+        None,
+    ),
+    (
+        r#"{"type":"bearer","headerName":"X Secret"}"#,
+        "headerName: not the name of a header",
+        Some("write the name alone, without colon or spaces, as x-signature"),
+    ),
+    (
+        r#"{"type":"bearer","headerName":""}"#,
+        "headerName: empty",
+        None,
+    ),
+    (
+        r#"{"type":"bearer","bearerPrefixEnabled":"no"}"#,
+        "bearerPrefixEnabled: expected true or false, found a string",
+        None,
+    ),
+    (
+        r#"{"type":"hmac"}"#,
+        "algorithm: missing",
+        Some("it may be sha256, sha512 or sha1"),
+    ),
+    (
+        r#"{"authenticationPlan":{"type":"hmac","algorithm":"md5"}}"#,
+        "authenticationPlan.algorithm: 'md5' is not an algorithm",
+        Some("it may be sha256, sha512 or sha1"),
+    ),
+    (
+        r#"{"type":"hmac","algorithm":"sha1","signatureEncoding":"hex64"}"#,
+        "signatureEncoding: 'hex64' is not an encoding",
+        Some("it may be hex or base64"),
+    ),
+    (
+        r#"{"type":"hmac","algorithm":"sha1","payloadFormat":"{id}.{body}"}"#,
+        "payloadFormat: '{id}' is not a placeholder",
+        Some("the placeholders are {body}, {timestamp}, {method}, {url} and {svix-id}"),
+    ),
+    (
+        r#"{"authenticationPlan":[]}"#,
+        "authenticationPlan: expected an object, found an array",
+        None,
+    ),
+    (
+        r#"{"provider":"openai","authenticationPlan":{"type":"bearer"}}"#,
+        "provider: 'openai' sends no requests to your server",
+        Some("it may be custom-credential or webhook"),
+    ),
+    (
+        r#"{"name":"","authenticationPlan":{"type":"bearer"}}"#,
+        "name: 0 characters, and it may have 1 to 40",
+        None,
+    ),
+    (r#"{"type":"oauth2","clientId":"a"}"#, "url: missing", None),
+    (r#"{"type":"oauth2","url":"a"}"#, "clientId: missing", None),
+];
+
 #[test]
 fn a_credential_that_cannot_be_one_is_refused_with_its_path() {
-    for (json, fact, hint) in [
-        (
-            "",
-            "line 1, column 1: the text ends before the JSON value does",
-            None,
-        ),
-        ("[]", "expected a JSON object, found an array", None),
-        (
-            r#"{"token":"x"}"#,
-            "type: missing",
-            Some("it may be bearer, oauth2 or hmac"),
-        ),
-        (
-            r#"{"type":"basic"}"#,
-            "type: 'basic' is not a type of plan",
-            Some("it may be bearer, oauth2 or hmac"),
-        ),
-        (
-            r#"{"type":"bearer","token":1}"#,
-            "token: expected a string, found a number",
-            None,
-        ),
-        (
-            r#"{"type":"bearer","token":" "}"#,
-            "token: blank",
-            Some("leave it out, and the secret comes from the settings"),
-        ),
-        (
-            r#"{"type":"bearer","headerName":null}"#,
-            "headerName: expected a string, found null",
-            None,
-        ),
-        (
-            r#"{"type":"bearer","headerName":"X Secret"}"#,
-            "headerName: not the name of a header",
-            Some("write the name alone, without colon or spaces, as x-signature"),
-        ),
-        (
-            r#"{"type":"bearer","headerName":""}"#,
-            "headerName: empty",
-            None,
-        ),
-        (
-            r#"{"type":"bearer","bearerPrefixEnabled":"no"}"#,
-            "bearerPrefixEnabled: expected true or false, found a string",
-            None,
-        ),
-        (
-            r#"{"type":"hmac"}"#,
-            "algorithm: missing",
-            Some("it may be sha256, sha512 or sha1"),
-        ),
-        (
-            r#"{"authenticationPlan":{"type":"hmac","algorithm":"md5"}}"#,
-            "authenticationPlan.algorithm: 'md5' is not an algorithm",
-            Some("it may be sha256, sha512 or sha1"),
-        ),
-        (
-            r#"{"type":"hmac","algorithm":"sha1","signatureEncoding":"hex64"}"#,
-            "signatureEncoding: 'hex64' is not an encoding",
-            Some("it may be hex or base64"),
-        ),
-        (
-            r#"{"type":"hmac","algorithm":"sha1","payloadFormat":"{id}.{body}"}"#,
-            "payloadFormat: '{id}' is not a placeholder",
-            Some("the placeholders are {body}, {timestamp}, {method}, {url} and {svix-id}"),
-        ),
-        (
-            r#"{"authenticationPlan":[]}"#,
-            "authenticationPlan: expected an object, found an array",
-            None,
-        ),
-        (
-            r#"{"provider":"openai","authenticationPlan":{"type":"bearer"}}"#,
-            "provider: 'openai' sends no requests to your server",
-            Some("it may be custom-credential or webhook"),
-        ),
-        (
-            r#"{"name":"","authenticationPlan":{"type":"bearer"}}"#,
-            "name: 0 characters, and it may have 1 to 40",
-            None,
-        ),
-        (r#"{"type":"oauth2","clientId":"a"}"#, "url: missing", None),
-        (r#"{"type":"oauth2","url":"a"}"#, "clientId: missing", None),
-    ] {
+    for &(json, fact, hint) in REFUSED {
         let run = sign_with(json).fails(2, &format!("credential.json: {fact}"));
         match hint {
             Some(hint) => run.hints(hint).run(),
@@ -461,11 +466,12 @@ fn flags_that_cannot_be_meant_are_refused() {
         .run();
 }
 
+const HINT: &str =
+    "set VAPI_WEBHOOK_SECRET, put it into .env, or give a file with --secret-file PATH";
+
 #[test]
 fn a_secret_that_cannot_be_one_is_refused() {
     let bare = |options: &str| Run::bare(&format!("webhook sign --type bearer {options}"));
-    const HINT: &str =
-        "set VAPI_WEBHOOK_SECRET, put it into .env, or give a file with --secret-file PATH";
     bare("--no-env-file")
         .fails(2, "no webhook secret: VAPI_WEBHOOK_SECRET is not set")
         .hints(HINT)

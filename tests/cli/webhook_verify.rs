@@ -32,7 +32,7 @@ fn checks(run: &Run) -> String {
     assert_eq!(ran.stderr, "");
     let mut lines = ran.stdout.lines();
     let verdict = lines.next().unwrap().split(':').next().unwrap();
-    let code = if verdict == "accepted" { 0 } else { 1 };
+    let code = u8::from(verdict != "accepted");
     assert_eq!(ran.code, code, "{}", ran.stdout);
     let rows = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let rows: Vec<_> = rows
@@ -367,6 +367,9 @@ fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
     }
 }
 
+const CAPTURE: &str =
+    "capture the request as it is on the wire: request line, headers, a blank line, body";
+
 #[test]
 fn what_cannot_be_judged_is_refused() {
     let hmac = || Run::bare("webhook verify --type hmac").variable("VAPI_WEBHOOK_SECRET", SECRET);
@@ -390,8 +393,6 @@ fn what_cannot_be_judged_is_refused() {
             "--header, number 2: a line ending in the value of a header",
         )
         .run();
-    const CAPTURE: &str =
-        "capture the request as it is on the wire: request line, headers, a blank line, body";
     verify("--type hmac", "{\"message\":{}}")
         .fails(2, "request.http: line 1: not a request line")
         .hints(CAPTURE)
