@@ -13,8 +13,8 @@ pub enum ReportFormat {
 /// Width of a report, in characters: what every terminal has.
 const WIDTH: usize = 80;
 
-/// Width of the columns before a sentence.
-const MARGIN: usize = 23;
+/// Least width of the names of checks.
+const NAMES: usize = 10;
 
 /// The text for standard output, without the newline that ends it.
 pub fn verdict(format: ReportFormat, verdict: &Verdict) -> Result<String, serde_json::Error> {
@@ -31,13 +31,16 @@ fn report(verdict: &Verdict) -> String {
         Answer::Unknown => "unknown: nothing refutes the request, and nothing proves it",
     });
     out.push('\n');
+    let longest = verdict.checks.iter().map(|check| check.name.len()).max();
+    let names = longest.unwrap_or_default().max(NAMES);
     for check in &verdict.checks {
         let result = match check.result {
             Standing::Holds => "holds",
             Standing::Fails => "fails",
             Standing::Unknown => "unknown",
         };
-        let margin = format!("\n  {result:7}  {:12}", check.name);
+        let margin = format!("  {result:7}  {:names$}  ", check.name);
+        out.push('\n');
         paragraph(&mut out, &margin, &check.message);
     }
     for (title, accident) in [
@@ -45,7 +48,8 @@ fn report(verdict: &Verdict) -> String {
         ("caution", &verdict.caution),
     ] {
         if let Some(accident) = accident {
-            let margin = format!("\n\n  {title:21}");
+            let margin = format!("  {title:0$}", names + 11);
+            out.push_str("\n\n");
             paragraph(&mut out, &margin, &accident.message);
         }
     }
@@ -54,9 +58,9 @@ fn report(verdict: &Verdict) -> String {
 
 /// A sentence beside its margin, broken between words where the line is full.
 fn paragraph(out: &mut String, margin: &str, text: &str) {
-    let indent = " ".repeat(MARGIN);
-    let options =
-        textwrap::Options::new(WIDTH - MARGIN).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    let indent = " ".repeat(margin.len());
+    let options = textwrap::Options::new(WIDTH - margin.len())
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     out.push_str(margin);
     for (index, line) in textwrap::wrap(&safe(text), options).iter().enumerate() {
         if index > 0 {

@@ -1,14 +1,16 @@
 //! Whether a request carries the right bearer token, or at least a token that may be right.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret;
 
 use super::plan::{AUTHORIZATION, BEARER, Bearer};
 use super::signature::same;
 use super::verify::{Asked, Check, only};
-use crate::json::Value;
 use crate::time::{Instant, distance};
+use crate::token::decode::Token;
+use crate::token::findings::{Code, Severity};
+use crate::token::judge::{Moment, findings};
+use crate::token::read::Reading;
+use crate::token::signature::Signature;
 
 const PREFIX_HOLDS: &str = "'Bearer ' stands before the token";
 
@@ -50,7 +52,7 @@ pub(super) fn verify_fetched(asked: &Asked, checks: &mut Vec<Check>) {
         return checks.push(Check::fails("prefix", starts));
     };
     checks.push(Check::holds("prefix", PREFIX_HOLDS));
-    checks.push(expiry(token, asked.at));
+    of_jwt(token, asked.at, checks);
     checks.push(Check::unknown(
         "token",
         "only the token server that gave it can tell whether it is genuine",
@@ -61,42 +63,63 @@ fn prefixed(value: &[u8]) -> Option<&[u8]> {
     value.strip_prefix(BEARER.as_bytes())
 }
 
-/// Whether a token that is a JWT has expired (RFC 7519, section 4.1.4).
-fn expiry(token: &[u8], at: Instant) -> Check {
+/// What a token that is a JWT says of itself (RFC 7519): its expiry, and what `inspect` finds in any token.
+fn of_jwt(text: &[u8], at: Instant, checks: &mut Vec<Check>) {
+    let token = Token::decode(text);
+    let is_jwt = token.is_jwe() || (token.parts == 3 && token.header.valid_json().is_some());
+    if !is_jwt {
+        let opaque = "the token is no JWT, so it does not say when it expires";
+        return checks.push(Check::unknown("expiry", opaque));
+    }
+    let reading = Reading::of(&token);
+    checks.push(expiry(reading.as_ref(), at));
+    let moment = Moment {
+        at,
+        leeway: 0,
+        chosen: false,
+    };
+    let found = findings(
+        &token,
+        reading.as_ref(),
+        &Signature::Unchecked,
+        None,
+        moment,
+    );
+    for finding in found.iter().filter(|it| OF_ANY_TOKEN.contains(&it.code)) {
+        let name = finding.code.row().name;
+        checks.push(if finding.severity == Severity::Error {
+            Check::fails(name, &*finding.message)
+        } else {
+            Check::unknown(name, &*finding.message)
+        });
+    }
+}
+
+/// The findings that do not rest on the claims of the platform's own tokens.
+const OF_ANY_TOKEN: [Code; 8] = [
+    Code::Malformed,
+    Code::AlgNone,
+    Code::Jwe,
+    Code::DuplicateKey,
+    Code::ExpInMilliseconds,
+    Code::NotYetValid,
+    Code::IssuedInFuture,
+    Code::LongLived,
+];
+
+fn expiry(reading: Option<&Reading>, at: Instant) -> Check {
     const NAME: &str = "expiry";
-    let Some(payload) = payload(token) else {
-        return Check::unknown(
-            NAME,
-            "the token is no JWT, so it does not say when it expires",
-        );
+    let Some(exp) = reading.and_then(|reading| reading.exp.value().copied()) else {
+        return Check::unknown(NAME, "the token does not say when it expires");
     };
-    let exp = Value::root(&payload).and_then(|claims| claims.get("exp"));
-    let Some(exp) = exp else {
-        return Check::unknown(
-            NAME,
-            "the token has no 'exp', so it does not say when it expires",
-        );
+    let left = exp.saturating_sub(at.seconds());
+    let when = match Instant::new(exp) {
+        Some(moment) => format!("{} ({})", distance(left), moment.for_people()),
+        None => distance(left),
     };
-    // A fraction of a second is dropped.
-    let whole = exp.text.split(|byte| *byte == b'.').next();
-    let seconds = whole.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
-    let Some(moment) = seconds.and_then(Instant::new) else {
-        return Check::fails(NAME, "the token's 'exp' is no moment in seconds since 1970");
-    };
-    let left = moment.seconds() - at.seconds();
-    let when = format!("{} ({})", distance(left), moment.for_people());
     if left > 0 {
         Check::holds(NAME, format!("the token expires {when}"))
     } else {
         Check::fails(NAME, format!("the token expired {when}"))
     }
-}
-
-fn payload(token: &[u8]) -> Option<Vec<u8>> {
-    let mut parts = token.split(|byte| *byte == b'.');
-    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    URL_SAFE_NO_PAD
-        .decode(payload)
-        .ok()
-        .filter(|payload| payload.trim_ascii_start().starts_with(b"{"))
 }

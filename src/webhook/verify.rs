@@ -61,8 +61,8 @@ pub enum Standing {
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// A stable name: `request`, `header`, `prefix`, `timestamp`, `age`, `message-id`, `signature`, `token`
-    /// or `expiry`.
+    /// A stable name: `request`, `header`, `prefix`, `timestamp`, `age`, `message-id`, `signature`, `token`,
+    /// `expiry`, or the code of a finding of `inspect`.
     pub name: &'static str,
     /// How it came out.
     pub result: Standing,

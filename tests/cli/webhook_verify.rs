@@ -349,6 +349,12 @@ fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
             "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTIuOX0.c2ln",
             "refused: holds request, holds header, holds prefix, fails expiry, unknown token",
         ),
+        // {"alg":"none"}, {"exp":1795194313000,"nbf":1795194400}
+        (
+            "Bearer eyJhbGciOiJub25lIn0.eyJleHAiOjE3OTUxOTQzMTMwMDAsIm5iZiI6MTc5NTE5NDQwMH0.",
+            "refused: holds request, holds header, holds prefix, holds expiry, fails alg-none, \
+             fails exp-in-milliseconds, unknown not-yet-valid, unknown token",
+        ),
         (
             "Bearer opaque",
             "unknown: holds request, holds header, holds prefix, unknown expiry, unknown token",
