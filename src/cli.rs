@@ -81,7 +81,7 @@ pub enum Command {
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectWords),
     /// Make and judge the requests that the platform sends to your server
-    #[command(subcommand, arg_required_else_help = false)]
+    #[command(subcommand, arg_required_else_help = false, after_help = WEBHOOK_EXAMPLES)]
     Webhook(WebhookCommand),
     /// Are the settings right? Shows shapes and lengths, never values
     #[command(after_help = DOCTOR_EXAMPLES)]
@@ -359,7 +359,7 @@ pub enum SignFormatWord {
 
 #[derive(Debug, Args)]
 pub struct VerifyWords {
-    /// File with the body of --header's request, - for stdin
+    /// File with the body that goes with --header, - for stdin
     #[arg(value_name = "BODY-FILE", conflicts_with = "request_file")]
     pub body: Option<PathBuf>,
     #[command(flatten)]
@@ -393,7 +393,7 @@ pub struct MigrateWords {
     /// JSON of assistants, phone numbers, tools or squads, - for stdin [default: stdin]
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// New file for the credentials to create; without it the changes are only shown
+    /// New file for the credentials; without it the changes are only shown
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub credentials: Option<PathBuf>,
     /// Replace that file if it is there
@@ -518,9 +518,12 @@ pub enum EncodingWord {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct SecretWords {
-    /// File with the webhook secret, - for stdin [env: VAPI_WEBHOOK_SECRET]
+    /// Webhook secret's file, - for stdin [env: VAPI_WEBHOOK_SECRET]
     #[arg(long, value_name = "PATH")]
     pub secret_file: Option<PathBuf>,
+    /// Command that prints the webhook secret, run by the shell
+    #[arg(long, value_name = "CMD", conflicts_with = "secret_file")]
+    pub secret_command: Option<String>,
     #[command(flatten)]
     pub env: EnvFileWords,
 }
@@ -534,13 +537,19 @@ pub struct ValueWords {
     /// What {url} stands for
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// What {timestamp} stands for: digits, or RFC 3339 [default: now, in seconds]
+    /// What {timestamp} stands for: digits or RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
     pub timestamp: Option<String>,
     /// What {svix-id} stands for [default: made of body and timestamp]
     #[arg(long, value_name = "ID")]
     pub message_id: Option<String>,
 }
+
+const WEBHOOK_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook sign body.json --type x-vapi-secret
+  voxtoken webhook verify --credential credential.json --request-file captured.http
+  voxtoken webhook migrate assistant.json";
 
 const SIGN_EXAMPLES: &str = "\
 Examples:
@@ -637,6 +646,7 @@ const SETTINGS: &str = "\
 Settings, first found wins:
   organization id  --org-id, VAPI_ORG_ID, ORG_ID, then the same names in the env file
   private key      --key-file, --key-command, VAPI_PRIVATE_KEY, PRIVATE_KEY, then the env file
+  webhook secret   --secret-file, --secret-command, VAPI_WEBHOOK_SECRET, then the env file
   env file         --env-file, or .env here or in the nearest parent; none with --no-env-file";
 
 const MINT_EXAMPLES: &str = "\

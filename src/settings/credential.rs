@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::WEBHOOK_SECRET;
 use super::layers::Layers;
-use super::secret::{check_value, secret_file, warn_if_others_can_read};
+use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
 use super::{Source, Sourced, World, file, refused};
 use crate::cli::{AlgorithmWord, CredentialWords, EncodingWord, SecretWords, TypeWord};
 use crate::outcome::Failure;
@@ -97,9 +97,13 @@ fn secret(
     words: &SecretWords,
     world: &mut World,
 ) -> Result<Sourced<SecretString>, Failure> {
-    let found = match (&words.secret_file, inline) {
-        (Some(path), inline) => {
-            let found = secret_file("--secret-file", WHAT, path, world)?;
+    let chosen = match (&words.secret_file, &words.secret_command) {
+        (Some(path), _) => Some(secret_file("--secret-file", WHAT, path, world)?),
+        (None, Some(line)) => Some(secret_command("--secret-command", WHAT, line, world)?),
+        (None, None) => None,
+    };
+    let found = match (chosen, inline) {
+        (Some(found), inline) => {
             if let Some(inline) = inline
                 && inline.value.expose_secret() != found.value.expose_secret()
             {
@@ -121,7 +125,7 @@ fn secret(
                     layers.also_not_in(&WEBHOOK_SECRET, &words.env)
                 ))
                 .hint(
-                    "set VAPI_WEBHOOK_SECRET, put it into .env, or give a file with --secret-file PATH",
+                    "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
                 )
             })?
         }

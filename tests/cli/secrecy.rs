@@ -187,7 +187,7 @@ fn a_backtrace_or_a_full_disk_does_not_show_it() {
 }
 
 /// Puts the canary where a webhook secret may come from.
-const WEBHOOK_SOURCES: [Source; 7] = [
+const WEBHOOK_SOURCES: [Source; 8] = [
     ("VAPI_WEBHOOK_SECRET", |run| {
         run.variable("VAPI_WEBHOOK_SECRET", CANARY)
     }),
@@ -204,6 +204,9 @@ const WEBHOOK_SOURCES: [Source; 7] = [
     }),
     ("standard input", |run| {
         run.arg("--secret-file=-").stdin(CANARY)
+    }),
+    ("command", |run| {
+        run.arg("--secret-command").arg(format!("echo {CANARY}"))
     }),
     ("quoted, with a line ending", |run| {
         run.variable("VAPI_WEBHOOK_SECRET", format!("\"{CANARY}\"\n"))

@@ -193,6 +193,22 @@ fn a_secret_that_the_credential_lacks_comes_from_the_settings() {
         .run();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_command_prints_the_secret() {
+    let by = |line: &str| Run::bare("webhook sign --type bearer --secret-command").arg(line);
+    by("echo 'of a command'")
+        .prints("Authorization: Bearer of a command")
+        .run();
+    by("echo hidden; exit 3")
+        .fails(
+            2,
+            "no webhook secret: the command of --secret-command ended with exit code 3",
+        )
+        .hints("run the command by itself to see why; what it prints is not shown here")
+        .run();
+}
+
 #[test]
 fn a_secret_file_wins_over_the_credential_with_a_warning() {
     sign_with(r#"{"type":"bearer","token":"in json"}"#)
@@ -467,7 +483,7 @@ fn flags_that_cannot_be_meant_are_refused() {
 }
 
 const HINT: &str =
-    "set VAPI_WEBHOOK_SECRET, put it into .env, or give a file with --secret-file PATH";
+    "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD";
 
 #[test]
 fn a_secret_that_cannot_be_one_is_refused() {
