@@ -15,7 +15,8 @@ use voxtoken::webhook::payload::Values;
 use voxtoken::webhook::plan::{Hmac, Plan};
 use voxtoken::webhook::request::Captured;
 use voxtoken::webhook::sign::sign;
-use voxtoken::webhook::verify::{Answer, Asked, MAX_AGE, verify};
+use voxtoken::webhook::verdict::Answer;
+use voxtoken::webhook::verify::{Asked, MAX_AGE, verify};
 
 const SECRET: &str = "topsecret";
 const TIMESTAMP: &str = "1795194312";

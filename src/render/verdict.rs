@@ -1,7 +1,7 @@
 //! The verdict on a captured request, for people and as JSON.
 
 use crate::text::safe;
-use crate::webhook::verify::{Answer, Standing, Verdict};
+use crate::webhook::verdict::{Answer, Standing, Verdict};
 
 /// The forms of a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use crate::settings::{self, World};
 use crate::time::Instant;
 use crate::webhook::migrate::migrate;
 use crate::webhook::sign::sign;
-use crate::webhook::verify::{Answer, examine};
+use crate::webhook::verdict::Answer;
+use crate::webhook::verify::examine;
 
 /// Runs one of the webhook commands.
 pub fn run(

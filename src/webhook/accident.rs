@@ -9,9 +9,9 @@ use super::payload::{Part, Values};
 use super::plan::{BEARER, Bearer, Hmac, X_VAPI_SECRET};
 use super::request::Captured;
 use super::rewritten::{Writer, rewritten};
-use super::search;
 use super::signature::{Encoding, any_base64, same};
 use super::verify::Asked;
+use super::{departure, search};
 
 /// A mistake that explains what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -114,7 +114,7 @@ fn without_scheme(value: &[u8]) -> Option<&[u8]> {
 /// The secret as it may have been sent by accident.
 fn spellings(secret: &str) -> Vec<(Vec<u8>, Option<Deviation>)> {
     let mut spellings = vec![(secret.as_bytes().to_vec(), None)];
-    for (text, deviation) in search::undressed(secret) {
+    for (text, deviation) in departure::undressed(secret) {
         spellings.push((text.into(), Some(deviation)));
     }
     let encoded = Encoding::Base64.encode(secret.as_bytes());

@@ -4,7 +4,8 @@ use secrecy::ExposeSecret;
 
 use super::plan::{AUTHORIZATION, BEARER, Bearer};
 use super::signature::same;
-use super::verify::{Asked, Check, only};
+use super::verdict::Check;
+use super::verify::{Asked, only};
 use crate::time::{Instant, distance};
 use crate::token::decode::Token;
 use crate::token::findings::{Code, Severity};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::verify::Check;
+use super::verdict::Check;
 use crate::text::shown;
 use crate::time::{Instant, MILLISECONDS, length};
 

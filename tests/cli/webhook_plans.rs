@@ -9,7 +9,8 @@ use voxtoken::webhook::plan::{Bearer, Hmac, Plan};
 use voxtoken::webhook::request::Captured;
 use voxtoken::webhook::sign::sign;
 use voxtoken::webhook::signature::{Algorithm, Encoding};
-use voxtoken::webhook::verify::{Answer, Asked, examine};
+use voxtoken::webhook::verdict::Answer;
+use voxtoken::webhook::verify::{Asked, examine};
 
 use crate::support::NOW;
 
