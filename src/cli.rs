@@ -80,6 +80,9 @@ pub enum Command {
     /// Decode, explain and check tokens
     #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectWords),
+    /// Make and judge the requests that the platform sends to your server
+    #[command(subcommand, arg_required_else_help = false, after_help = WEBHOOK_EXAMPLES)]
+    Webhook(WebhookCommand),
     /// Are the settings right? Shows shapes and lengths, never values
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorWords),
@@ -121,6 +124,13 @@ pub struct IdentityWords {
     /// Command that prints the private key, run by the shell
     #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
     pub key_command: Option<String>,
+    #[command(flatten)]
+    pub env: EnvFileWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct EnvFileWords {
     /// Env file to read [default: .env here or in the nearest parent]
     #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
     pub env_file: Option<PathBuf>,
@@ -304,6 +314,258 @@ const INSPECT_EXAMPLES: &str = "\
 Examples:
   voxtoken inspect < what-the-customer-sent.txt
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
+#[derive(Debug, Subcommand)]
+pub enum WebhookCommand {
+    /// Print the headers that the platform would send with a body
+    #[command(after_help = SIGN_EXAMPLES)]
+    Sign(SignWords),
+    /// Judge a captured request: accepted, or refused with every reason
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyWords),
+    /// Move inline secrets of a configuration into credentials
+    #[command(after_help = MIGRATE_EXAMPLES)]
+    Migrate(MigrateWords),
+}
+
+#[derive(Debug, Args)]
+pub struct SignWords {
+    /// File with the body, - for stdin [default: stdin, where the body is signed]
+    #[arg(value_name = "BODY-FILE")]
+    pub body: Option<PathBuf>,
+    #[command(flatten)]
+    pub credential: CredentialWords,
+    #[command(flatten)]
+    pub secret: SecretWords,
+    #[command(flatten)]
+    pub values: ValueWords,
+    /// What to print: headers, json or curl [default: headers]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "headers",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: SignFormatWord,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignFormatWord {
+    Headers,
+    Json,
+    Curl,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyWords {
+    /// File with the body that goes with --header, - for stdin
+    #[arg(value_name = "BODY-FILE", conflicts_with = "request_file")]
+    pub body: Option<PathBuf>,
+    #[command(flatten)]
+    pub captured: CapturedWords,
+    #[command(flatten)]
+    pub credential: CredentialWords,
+    #[command(flatten)]
+    pub secret: SecretWords,
+    #[command(flatten)]
+    pub age: AgeWords,
+    /// What to print: report or json [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "report",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: ReportFormatWord,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormatWord {
+    Report,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct MigrateWords {
+    /// JSON of assistants, phone numbers, tools or squads, - for stdin [default: stdin]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// New file for the credentials; without it the changes are only shown
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    pub credentials: Option<PathBuf>,
+    /// Replace that file if it is there
+    #[arg(long, requires = "credentials", help_heading = "Output")]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub struct CapturedWords {
+    /// A captured HTTP/1.1 request as on the wire, - for stdin
+    #[arg(long, value_name = "PATH", conflicts_with = "header")]
+    pub request_file: Option<PathBuf>,
+    /// Or its headers one by one, as 'x-signature: 0c54…' (repeatable)
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+    /// What {method} stands for where no request line says it [default: POST]
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// What {url} stands for [default: the request's, in every usual form]
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// What {timestamp} stands for where no header carries it
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// What {svix-id} stands for where no header carries it
+    #[arg(long, value_name = "ID")]
+    pub message_id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Check")]
+pub struct AgeWords {
+    /// How old the timestamp may be, or how far ahead [default: 5m]
+    #[arg(long, value_name = "DURATION")]
+    pub max_age: Option<String>,
+    /// Time of the check: RFC 3339, or seconds since 1970 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Credential")]
+pub struct CredentialWords {
+    /// The platform's own JSON of it or of its plan, - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = PLAN_FLAGS)]
+    pub credential: Option<PathBuf>,
+    /// Instead of a file: bearer, hmac or x-vapi-secret
+    #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
+    pub kind: Option<TypeWord>,
+    /// bearer: header of the token [default: Authorization]
+    #[arg(long, value_name = "NAME")]
+    pub header_name: Option<String>,
+    /// bearer: no 'Bearer ' before the token
+    #[arg(long)]
+    pub no_bearer_prefix: bool,
+    /// hmac: sha256, sha512 or sha1 [default: sha256]
+    #[arg(long, value_name = "HASH", hide_possible_values = true)]
+    pub algorithm: Option<AlgorithmWord>,
+    /// hmac: header of the signature [default: x-signature]
+    #[arg(long, value_name = "NAME")]
+    pub signature_header: Option<String>,
+    /// hmac: header of the timestamp [default: x-timestamp]
+    #[arg(long, value_name = "NAME")]
+    pub timestamp_header: Option<String>,
+    /// hmac: text before the signature, as sha256=
+    #[arg(long, value_name = "TEXT")]
+    pub signature_prefix: Option<String>,
+    /// hmac: no timestamp is sent
+    #[arg(long)]
+    pub no_timestamp: bool,
+    /// hmac: what is signed [default: {timestamp}.{body}]
+    #[arg(long, value_name = "FORMAT")]
+    pub payload_format: Option<String>,
+    /// hmac: header of the message id
+    #[arg(long, value_name = "NAME")]
+    pub message_id_header: Option<String>,
+    /// hmac: hex or base64 [default: hex]
+    #[arg(long, value_name = "ENCODING", hide_possible_values = true)]
+    pub signature_encoding: Option<EncodingWord>,
+    /// hmac: the secret is base64
+    #[arg(long)]
+    pub secret_is_base64: bool,
+}
+
+/// The options that spell a plan, and so do not go with a file that has one.
+const PLAN_FLAGS: [&str; 12] = [
+    "kind",
+    "header_name",
+    "no_bearer_prefix",
+    "algorithm",
+    "signature_header",
+    "timestamp_header",
+    "signature_prefix",
+    "no_timestamp",
+    "payload_format",
+    "message_id_header",
+    "signature_encoding",
+    "secret_is_base64",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TypeWord {
+    Bearer,
+    Hmac,
+    XVapiSecret,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AlgorithmWord {
+    Sha256,
+    Sha512,
+    Sha1,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EncodingWord {
+    Hex,
+    Base64,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SecretWords {
+    /// Webhook secret's file, - for stdin [env: VAPI_WEBHOOK_SECRET]
+    #[arg(long, value_name = "PATH")]
+    pub secret_file: Option<PathBuf>,
+    /// Command that prints the webhook secret, run by the shell
+    #[arg(long, value_name = "CMD", conflicts_with = "secret_file")]
+    pub secret_command: Option<String>,
+    #[command(flatten)]
+    pub env: EnvFileWords,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub struct ValueWords {
+    /// What {method} stands for [default: POST]
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// What {url} stands for
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// What {timestamp} stands for: digits or RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// What {svix-id} stands for [default: made of body and timestamp]
+    #[arg(long, value_name = "ID")]
+    pub message_id: Option<String>,
+}
+
+const WEBHOOK_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook sign body.json --type x-vapi-secret
+  voxtoken webhook verify --credential credential.json --request-file captured.http
+  voxtoken webhook migrate assistant.json";
+
+const SIGN_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook sign body.json --type hmac --signature-header x-vapi-signature
+  voxtoken webhook sign body.json --credential credential.json --format curl |
+    curl --config - --data-binary @body.json http://localhost:3000/webhook";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook verify --credential credential.json --request-file captured.http
+  voxtoken webhook verify body.json --type x-vapi-secret --header 'X-Vapi-Secret: …'";
+
+const MIGRATE_EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook migrate assistant.json
+  voxtoken webhook migrate assistant.json --credentials credentials.json > migrated.json";
 
 #[derive(Debug, Args)]
 pub struct DoctorWords {
@@ -384,6 +646,7 @@ const SETTINGS: &str = "\
 Settings, first found wins:
   organization id  --org-id, VAPI_ORG_ID, ORG_ID, then the same names in the env file
   private key      --key-file, --key-command, VAPI_PRIVATE_KEY, PRIVATE_KEY, then the env file
+  webhook secret   --secret-file, --secret-command, VAPI_WEBHOOK_SECRET, then the env file
   env file         --env-file, or .env here or in the nearest parent; none with --no-env-file";
 
 const MINT_EXAMPLES: &str = "\

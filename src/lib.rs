@@ -4,8 +4,8 @@
 //! [`run`] writes, and no room asks the room above it:
 //!
 //! ```text
-//! main ─► cli ─► settings ─► token │ platform ─► render ─► run writes
-//!       (words) (intentions)     (answers)        (text)
+//! main ─► cli ─► settings ─► token │ platform │ webhook ─► render ─► run writes
+//!       (words) (intentions)          (answers)             (text)
 //! ```
 //!
 //! | room | what it answers |
@@ -17,6 +17,7 @@
 //! | [`token`] | what a token says, and how one is signed |
 //! | [`inspect`] | what is known of one token, from every side |
 //! | [`platform`] | what the platforms document, and what they would answer |
+//! | [`webhook`] | what authenticates a request to your server, and whether it holds |
 //! | `render` | how an answer looks |
 //! | `checkup` | what `doctor` finds |
 //! | `file` | how a secret is put into a file |
@@ -25,8 +26,8 @@
 //! | `text` | how untrusted text is shown |
 //! | [`time`] | how moments and spans of time are written |
 //!
-//! The command has one door, [`run`]. [`inspect`], [`token`] and [`platform`] are public besides, because the
-//! benchmarks measure them and because their documentation is where the rules are written down.
+//! The command has one door, [`run`]. [`inspect`], [`token`], [`platform`] and [`webhook`] are public besides,
+//! because the benchmarks measure them and because their documentation is where the rules are written down.
 
 mod checkup;
 mod cli;
@@ -41,6 +42,7 @@ mod settings;
 mod text;
 pub mod time;
 pub mod token;
+pub mod webhook;
 
 pub use outcome::{Outcome, Refusal};
 pub use run::{Input, Output, Outside, run};

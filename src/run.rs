@@ -1,6 +1,7 @@
 //! The story of each command, and the only room that writes.
 
 mod deliver;
+mod webhook;
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
@@ -99,6 +100,9 @@ pub fn run(outside: Outside) -> Outcome {
                 Command::Inspect(words) => {
                     console.asks_for_paste = stdin.terminal;
                     moment(now).and_then(|now| run_inspect(words, now, &mut world, &mut console))
+                }
+                Command::Webhook(command) => {
+                    moment(now).and_then(|now| webhook::run(command, now, &mut world, &mut console))
                 }
                 Command::Doctor(words) => {
                     let terminals = Terminals {

@@ -13,7 +13,7 @@ pub const RELEASED: i64 = 1_795_132_800;
 
 /// Shortest count of milliseconds that is no plausible count of seconds: eleven digits are in the
 /// years after 2286, thirteen are milliseconds of today.
-const MILLISECONDS: i64 = 100_000_000_000;
+pub(crate) const MILLISECONDS: i64 = 100_000_000_000;
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -29,7 +29,7 @@ pub fn doctor(
     terminals: Terminals,
     world: &mut World,
 ) -> Checkup {
-    let (mut layers, refused) = match Layers::new(words, world) {
+    let (mut layers, refused) = match Layers::new(&words.env, world) {
         Ok(layers) => (layers, None),
         Err(failure) => (Layers::default(), Some(failure)),
     };
@@ -37,7 +37,7 @@ pub fn doctor(
     let tail = if env_file.problem.is_some() {
         ", and the env file cannot be used".into()
     } else {
-        layers.also_not_in(words)
+        layers.also_not_in(&PRIVATE_KEY, &words.env)
     };
     let (mut org_id, id) = examine(
         ORG_ID_NAME,
@@ -177,10 +177,13 @@ fn env_file(
             check.status = EnvFileStatus::Read;
             check.path = Some(file.path.clone());
         }
-        Ok(None) if words.no_env_file => check.status = EnvFileStatus::LeftOut,
+        Ok(None) if words.env.no_env_file => check.status = EnvFileStatus::LeftOut,
         Ok(None) => {}
     }
-    if !words.no_env_file && words.env_file.is_none() && world.directory.join(".env").is_dir() {
+    if !words.env.no_env_file
+        && words.env.env_file.is_none()
+        && world.directory.join(".env").is_dir()
+    {
         check.warnings.push(
             ".env is a directory, which is passed over (docker makes one where a mounted file is \
              missing)"
@@ -284,7 +287,7 @@ fn first(
     clock: &Clock,
 ) -> Option<Problem> {
     let needed = || settings.iter().filter(|setting| setting.needed);
-    let asked_for = words.env_file.is_some();
+    let asked_for = words.env.env_file.is_some();
     let missed = needed().any(|setting| setting.status == Status::NotSet);
     let env_file = env_file.problem.iter().filter(|_| asked_for || missed);
     env_file

@@ -30,13 +30,13 @@ pub struct Identity {
 
 /// Finds organization id and private key.
 pub fn identity(words: &IdentityWords, world: &mut World) -> Result<Identity, Failure> {
-    let mut layers = Layers::new(words, world)?;
+    let mut layers = Layers::new(&words.env, world)?;
     let org_id = find_org_id(words, &mut layers, world)?
-        .ok_or_else(|| no_org_id(&layers.also_not_in(words)))?;
+        .ok_or_else(|| no_org_id(&layers.also_not_in(&ORG_ID, &words.env)))?;
     check_org_id(&org_id, world)?;
     // The key comes last: a command that asks for it is not run in vain.
-    let key =
-        find_key(words, &mut layers, world)?.ok_or_else(|| no_key(&layers.also_not_in(words)))?;
+    let key = find_key(words, &mut layers, world)?
+        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &words.env)))?;
     check_key(&key, world)?;
     check_pair(&org_id, &key)?;
     warn_if_short(&key, world);
@@ -58,9 +58,9 @@ pub struct Keys {
 
 /// Finds the private key, the other values that are set for it, and the organization id if there is one.
 pub fn keys(words: &IdentityWords, world: &mut World) -> Result<Keys, Failure> {
-    let mut layers = Layers::new(words, world)?;
-    let key =
-        find_key(words, &mut layers, world)?.ok_or_else(|| no_key(&layers.also_not_in(words)))?;
+    let mut layers = Layers::new(&words.env, world)?;
+    let key = find_key(words, &mut layers, world)?
+        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &words.env)))?;
     check_key(&key, world)?;
     layers.env_file(world)?;
     let mut others: Vec<SecretString> = values(layers.all(&PRIVATE_KEY, world)).collect();

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::env_file::EnvFile;
 use super::{Environment, Source, Sourced, World};
-use crate::cli::IdentityWords;
+use crate::cli::EnvFileWords;
 use crate::outcome::{Failure, Notices};
 use crate::text::safe;
 
@@ -23,7 +23,7 @@ pub struct Layers {
 
 impl Layers {
     /// Reads the env file that an option names; otherwise leaves it until it is needed.
-    pub fn new(words: &IdentityWords, world: &mut World) -> Result<Self, Failure> {
+    pub fn new(words: &EnvFileWords, world: &mut World) -> Result<Self, Failure> {
         let env_file = match &words.env_file {
             Some(path) => {
                 let bytes = world.read("--env-file", path)?;
@@ -74,9 +74,10 @@ impl Layers {
     }
 
     /// The end of the sentence "no private key: … are not set".
-    pub fn also_not_in(&self, words: &IdentityWords) -> String {
+    pub fn also_not_in(&self, names: &[&str], words: &EnvFileWords) -> String {
+        let them = if names.len() == 1 { "it" } else { "them" };
         match &self.env_file {
-            Some(file) => format!(", and {} does not set them", file.path),
+            Some(file) => format!(", and {} does not set {them}", file.path),
             None if words.no_env_file => String::new(),
             None => ", and there is no .env here or above".into(),
         }

@@ -6,10 +6,10 @@ use secrecy::SecretString;
 
 use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
-use super::{Sourced, World, claim_stdin, instant, refused};
+use super::{Sourced, World, claim_stdin, file, instant, refused};
 use crate::cli::{ClaimsWords, MintCommand, RestrictionsWords, TransientWord};
 use crate::outcome::{Failure, Notices};
-use crate::text::{is_uuid, safe, shown};
+use crate::text::{is_uuid, shown};
 use crate::time::{Instant, LAST, length};
 use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
 use crate::token::lifetime::lifetime;
@@ -142,14 +142,6 @@ fn life(
 fn claims(path: &Path, world: &mut World) -> Result<Vec<ExtraClaim>, Failure> {
     let text = world.read("--claims", path)?;
     extra_claims(&text).map_err(|refusal| refused(&file("--claims", path), refusal))
-}
-
-fn file(option: &str, path: &Path) -> String {
-    if path == Path::new("-") {
-        format!("{option} -")
-    } else {
-        safe(&path.to_string_lossy()).into_owned()
-    }
 }
 
 /// The restrictions of a public token, or nothing if nothing is restricted.

@@ -2,6 +2,7 @@
 //! files and standard input, and runs the command that prints a secret; writes nothing, and knows the
 //! time only as it is given.
 
+mod credential;
 mod doctor;
 mod env_file;
 mod environment;
@@ -12,13 +13,14 @@ mod layers;
 mod mint;
 mod secret;
 mod source;
+mod webhook;
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::outcome::{Failure, Notices, Refusal};
-use crate::text::shown;
+use crate::text::{safe, shown};
 use crate::time::Instant;
 
 pub use doctor::doctor;
@@ -27,9 +29,13 @@ pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;
 pub use source::{Source, Sourced};
+pub use webhook::{migrate, sign, verify};
 
 /// Largest file that is read whole: no key, claim or env file comes near it.
 const LARGEST: u64 = 1 << 20;
+
+/// Largest body, request or configuration that is read whole.
+const LARGEST_DATA: u64 = 16 << 20;
 
 /// What `settings` may ask of the outside.
 pub struct World<'a> {
@@ -42,13 +48,17 @@ pub struct World<'a> {
 impl World<'_> {
     /// Reads a file that an option names, or standard input for `-`.
     fn read(&mut self, option: &str, path: &Path) -> Result<Vec<u8>, Failure> {
+        self.read_up_to(LARGEST, option, path)
+    }
+
+    fn read_up_to(&mut self, largest: u64, option: &str, path: &Path) -> Result<Vec<u8>, Failure> {
         if path == Path::new("-") {
-            return limited(&mut self.stdin).map_err(|cause| {
+            return up_to(largest, &mut self.stdin).map_err(|cause| {
                 Failure::io(format!("{option}: cannot read standard input"), &cause)
             });
         }
         File::open(self.directory.join(path))
-            .and_then(|mut file| limited(&mut file))
+            .and_then(|mut file| up_to(largest, &mut file))
             .map_err(|cause| {
                 let name = shown(&path.to_string_lossy());
                 Failure::io(format!("{option}: cannot read {name}"), &cause)
@@ -57,12 +67,26 @@ impl World<'_> {
 }
 
 fn limited(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
+    up_to(LARGEST, stream)
+}
+
+fn up_to(largest: u64, stream: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    stream.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other("it is larger than 1 MiB"));
+    stream.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        let fact = format!("it is larger than {} MiB", largest >> 20);
+        return Err(io::Error::other(fact));
     }
     Ok(bytes)
+}
+
+/// A file that an option names, as the place of what is wrong in it.
+fn file(option: &str, path: &Path) -> String {
+    if path == Path::new("-") {
+        format!("{option} -")
+    } else {
+        safe(&path.to_string_lossy()).into_owned()
+    }
 }
 
 /// Refuses two options that both want standard input.
@@ -87,7 +111,7 @@ fn instant(option: &str, text: &str) -> Result<Instant, Failure> {
 }
 
 /// A refusal, with the place of the value.
-fn refused(place: &str, refusal: Refusal) -> Failure {
+pub fn refused(place: &str, refusal: Refusal) -> Failure {
     let mut failure = Failure::misuse(format!("{place}: {}", refusal.fact));
     failure.hints.extend(refusal.next);
     failure

@@ -174,7 +174,8 @@ pub fn is_jwt(value: &str) -> bool {
     value.starts_with("eyJ") && value.split('.').count() == 3
 }
 
-fn warn_if_others_can_read(option: &str, path: &Path, world: &mut World) {
+/// Warns of a file with a secret that others can read.
+pub fn warn_if_others_can_read(option: &str, path: &Path, world: &mut World) {
     if let Some(mode) = mode_for_others(&world.directory.join(path)) {
         let name = path.to_string_lossy();
         world.notices.warn(format!(

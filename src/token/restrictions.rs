@@ -117,14 +117,25 @@ impl Restrictions {
 /// # Errors
 /// The place of the first mistake, as line and column.
 pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
-    let text_from = if text.starts_with(b"\xef\xbb\xbf") {
-        &text[3..]
-    } else {
-        text
-    };
-    let checked = json::check(text_from);
+    let root = strict_value(text)?;
+    if root.kind() == Kind::Object {
+        return Ok(root);
+    }
+    let kind = root.kind().described();
+    Err(Refusal::new(format!(
+        "expected a JSON object, found {kind}"
+    )))
+}
+
+/// The value that a whole text consists of, with no name repeated. A byte order mark is passed over.
+///
+/// # Errors
+/// The place of the first mistake, as line and column.
+pub(crate) fn strict_value(text: &[u8]) -> Result<Value<'_>, Refusal> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let checked = json::check(text);
     let place = |offset| {
-        let (line, column) = json::line_and_column(text_from, offset);
+        let (line, column) = json::line_and_column(text, offset);
         format!("line {line}, column {column}")
     };
     if let Some(problem) = checked.problem {
@@ -141,12 +152,7 @@ pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
             crate::text::shown(&repeated.name)
         )));
     }
-    let root = Value::root(text_from);
-    root.filter(|root| root.kind() == Kind::Object)
-        .ok_or_else(|| {
-            let kind = root.map_or("nothing", |root| root.kind().described());
-            Refusal::new(format!("expected a JSON object, found {kind}"))
-        })
+    Value::root(text).ok_or_else(|| Refusal::new("expected a JSON value, found nothing"))
 }
 
 fn add<T: PartialEq>(list: &mut Option<Vec<T>>, entry: T) {

@@ -6,12 +6,16 @@ use std::process::Command;
 use crate::support::Run;
 
 /// Every command that has help of its own.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 12] = [
     "",
     "mint",
     "mint private",
     "mint public",
     "inspect",
+    "webhook",
+    "webhook sign",
+    "webhook verify",
+    "webhook migrate",
     "doctor",
     "completions",
     "man",

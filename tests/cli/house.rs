@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. Nothing flows back.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("text", &[]),
     ("json", &[]),
     ("outcome", &[]),
@@ -15,25 +15,26 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("token", &["json", "outcome", "text", "time"]),
     ("platform", &["outcome", "text", "token"]),
     ("inspect", &["outcome", "platform", "token"]),
+    ("webhook", &["json", "outcome", "text", "time", "token"]),
     ("cli", &["outcome"]),
     (
         "render",
         &[
-            "checkup", "inspect", "json", "outcome", "platform", "text", "time", "token",
+            "checkup", "inspect", "json", "outcome", "platform", "text", "time", "token", "webhook",
         ],
     ),
     // Of render only the names of the formats, which are part of what is asked for.
     (
         "settings",
         &[
-            "checkup", "cli", "outcome", "platform", "render", "text", "time", "token",
+            "checkup", "cli", "outcome", "platform", "render", "text", "time", "token", "webhook",
         ],
     ),
     (
         "run",
         &[
             "checkup", "cli", "file", "inspect", "outcome", "render", "settings", "text", "time",
-            "token",
+            "token", "webhook",
         ],
     ),
 ];

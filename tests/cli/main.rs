@@ -27,3 +27,8 @@ mod restrictions;
 mod secrecy;
 mod settings;
 mod streams;
+mod webhook_accidents;
+mod webhook_migrate;
+mod webhook_plans;
+mod webhook_sign;
+mod webhook_verify;

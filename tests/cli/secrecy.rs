@@ -1,4 +1,4 @@
-//! The private key is shown nowhere: from every source, in every way to fail.
+//! The private key and the webhook secret are shown nowhere: from every source, in every way to fail.
 
 use crate::support::{ORG_ID, Run};
 
@@ -184,4 +184,154 @@ fn a_backtrace_or_a_full_disk_does_not_show_it() {
             "{line}: {said}"
         );
     }
+}
+
+/// Puts the canary where a webhook secret may come from.
+const WEBHOOK_SOURCES: [Source; 8] = [
+    ("VAPI_WEBHOOK_SECRET", |run| {
+        run.variable("VAPI_WEBHOOK_SECRET", CANARY)
+    }),
+    ("env file", |run| {
+        run.file(".env", format!("VAPI_WEBHOOK_SECRET='{CANARY}'\n"))
+    }),
+    ("malformed env file", |run| {
+        run.file(".env", format!("VAPI_WEBHOOK_SECRET {CANARY}\n"))
+    }),
+    ("secret file", |run| {
+        run.arg("--secret-file=key.txt")
+            .file("key.txt", CANARY)
+            .mode("key.txt", 0o644)
+    }),
+    ("standard input", |run| {
+        run.arg("--secret-file=-").stdin(CANARY)
+    }),
+    ("command", |run| {
+        run.arg("--secret-command").arg(format!("echo {CANARY}"))
+    }),
+    ("quoted, with a line ending", |run| {
+        run.variable("VAPI_WEBHOOK_SECRET", format!("\"{CANARY}\"\n"))
+    }),
+    ("a line ending in the middle", |run| {
+        run.variable("VAPI_WEBHOOK_SECRET", format!("{CANARY}\r\nX: {CANARY}"))
+    }),
+];
+
+/// Command lines around the webhook secret that succeed, fail or only speak, with files that hold it.
+const WEBHOOK_LINES: [&str; 30] = [
+    "webhook sign body.json --type hmac",
+    "webhook sign body.json --type hmac --format json",
+    "webhook sign body.json --type hmac --format nonsense",
+    "webhook sign body.json --type hmac --secret-is-base64",
+    "webhook sign body.json --type hmac --payload-format {nothing}",
+    "webhook sign body.json --type hmac --timestamp never",
+    "webhook sign body.json",
+    "webhook sign missing.json --type hmac",
+    "webhook sign body.json --credential key.txt",
+    "webhook sign body.json --credential wrong-type.json",
+    "webhook sign body.json --credential cut.json",
+    "webhook sign body.json --credential oauth2.json",
+    "webhook sign body.json --credential hmac.json",
+    "webhook sign body.json --credential not-base64.json",
+    "webhook sign body.json --credential unknown.json",
+    "webhook verify --type hmac --request-file request.http",
+    "webhook verify --type bearer --request-file request.http",
+    "webhook verify --type x-vapi-secret --request-file request.http --format json",
+    "webhook verify --type x-vapi-secret --request-file other.http",
+    "webhook verify --credential hmac.json --request-file request.http",
+    "webhook verify --credential oauth2.json --request-file request.http",
+    "webhook verify --type hmac --request-file key.txt",
+    "webhook verify --type hmac --request-file oauth2.json",
+    "webhook migrate inline.json",
+    "webhook migrate inline.json --credentials new.json",
+    "webhook migrate cut.json",
+    "webhook migrate key.txt",
+    "webhook migrate inline.json --credentials body.json",
+    "webhook verify --type bearer --header key.txt",
+    "webhook sign --help",
+];
+
+fn with_webhook_files(run: Run) -> Run {
+    let plan = |fields: &str| {
+        format!(r#"{{"type":"hmac","algorithm":"sha256","secretKey":"{CANARY}"{fields}}}"#)
+    };
+    run.file("body.json", "{}")
+        .file("key.txt", CANARY)
+        .file("wrong-type.json", format!(r#"{{"type":"{CANARY}","token":["{CANARY}"]}}"#))
+        .file("cut.json", format!(r#"{{"server":{{"secret":"{CANARY}","#))
+        .file("hmac.json", plan(""))
+        .mode("hmac.json", 0o644)
+        .file("not-base64.json", plan(r#","secretIsBase64":true"#))
+        .file("unknown.json", plan(&format!(r#","{CANARY}":"{CANARY}""#)))
+        .file(
+            "oauth2.json",
+            format!(r#"{{"type":"oauth2","url":"https://a.example","clientId":"c","clientSecret":"{CANARY}"}}"#),
+        )
+        .file(
+            "request.http",
+            format!(
+                "POST / HTTP/1.1\nAuthorization: Bearer {CANARY}\nX-Vapi-Secret: \"{CANARY}\"\n\
+                 x-signature: {CANARY}\nx-timestamp: {CANARY}\n\n{{}}"
+            ),
+        )
+        .file("other.http", format!("POST / HTTP/1.1\nX-Other: {CANARY}\n\n{{}}"))
+        .file(
+            "inline.json",
+            format!(
+                r#"{{"server":{{"secret":"{CANARY}"}},"a":{{"server":{{"headers":{{"X-Key":"{CANARY}","X-A":"b"}}}}}},
+                    "serverUrl":"u","b":{{"serverUrl":"u","serverUrlSecret":"{CANARY}"}}}}"#
+            ),
+        )
+}
+
+#[test]
+fn whatever_is_asked_the_webhook_secret_is_not_shown() {
+    for line in WEBHOOK_LINES {
+        for (source, put) in WEBHOOK_SOURCES {
+            let run = put(with_webhook_files(Run::bare(line)));
+            shows_nothing(&format!("{line}, {source}"), &run);
+            shows_nothing(
+                &format!("{line}, {source}"),
+                &put(with_webhook_files(Run::bare(line))).in_colour(),
+            );
+        }
+    }
+}
+
+#[test]
+fn a_webhook_secret_in_the_wrong_place_is_not_shown() {
+    for line in [
+        "webhook sign",
+        "webhook sign --type",
+        "webhook sign --type hmac --algorithm",
+        "webhook sign --type hmac --payload-format",
+        "webhook sign --type hmac --timestamp",
+        "webhook sign --secret-file",
+        "webhook sign --credential",
+        "webhook sign --secret",
+        "webhook verify --type bearer --header",
+        "webhook verify --type bearer --request-file",
+        "webhook verify --type hmac --max-age",
+        "webhook verify --type hmac --at",
+        "webhook migrate",
+        "webhook migrate --credentials",
+        "webhook",
+    ] {
+        let run = || Run::bare(line).variable("VAPI_WEBHOOK_SECRET", "topsecret");
+        shows_nothing(line, &run().arg(CANARY));
+        shows_nothing(line, &run().arg(format!("Bearer {CANARY}")));
+        shows_nothing(line, &run().arg(format!("Authorization: Bearer {CANARY}")));
+    }
+    shows_nothing(
+        "--secret=",
+        &Run::bare("webhook sign").arg(format!("--secret={CANARY}")),
+    );
+}
+
+/// A bearer token is the header: what `webhook sign` prints is the secret, and that alone.
+#[test]
+fn the_webhook_secret_is_shown_where_it_is_the_answer() {
+    Run::bare("webhook sign --type x-vapi-secret")
+        .variable("VAPI_WEBHOOK_SECRET", CANARY)
+        .prints(&format!("X-Vapi-Secret: {CANARY}"))
+        .run();
 }

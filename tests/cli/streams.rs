@@ -45,7 +45,7 @@ fn mistakes_of_the_command_line_are_said_in_the_one_form() {
     Run::bare("")
         .fails(
             2,
-            "'voxtoken' requires a subcommand but one was not provided [subcommands: mint, inspect, doctor, completions, man, help]",
+            "'voxtoken' requires a subcommand but one was not provided [subcommands: mint, inspect, webhook, doctor, completions, man, help]",
         )
         .hints("try 'voxtoken --help'")
         .run();

@@ -146,6 +146,12 @@ impl Run {
         self.says("error", text)
     }
 
+    /// The answer is no.
+    pub fn says_no(mut self) -> Self {
+        self.code = 1;
+        self
+    }
+
     pub fn hints(self, text: &str) -> Self {
         self.says("hint", text)
     }

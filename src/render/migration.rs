@@ -1,0 +1,53 @@
+//! What a migration would change, for people. No secret is in it.
+
+use crate::text::safe;
+use crate::webhook::migrate::{Migration, NewCredential};
+use crate::webhook::plan::Plan;
+
+/// The changes, credential by credential, without a newline at the end.
+pub fn changes(migration: &Migration) -> String {
+    if migration.changes.is_empty() {
+        return "nothing to migrate: no server has inline authentication that can be moved".into();
+    }
+    let mut out = format!(
+        "{} in {}\n",
+        counted(migration.credentials.len(), "credential"),
+        counted(migration.changes.len(), "place"),
+    );
+    for (index, credential) in migration.credentials.iter().enumerate() {
+        out.extend([
+            "\n  ",
+            &credential.placeholder,
+            "\n    name    ",
+            &safe(&credential.name),
+            "\n    sends   ",
+            &safe(&sends(credential)),
+        ]);
+        let mut label = "for";
+        for change in &migration.changes {
+            if change.credential == index {
+                out.extend([&*format!("\n    {label:8}"), &change.path]);
+                label = "";
+            }
+        }
+        out.push('\n');
+    }
+    out + "\nNothing is written. With --credentials PATH, that file gets the credentials,\n\
+           and standard output the migrated JSON."
+}
+
+/// The header that a credential stands for.
+fn sends(credential: &NewCredential) -> String {
+    match &credential.plan {
+        Plan::Bearer(plan) if plan.bearer_prefix_enabled => {
+            format!("{}: Bearer (secret)", plan.header_name)
+        }
+        Plan::Bearer(plan) => format!("{}: (secret)", plan.header_name),
+        Plan::Oauth2(_) => "Authorization: Bearer (fetched token)".into(),
+        Plan::Hmac(plan) => format!("{}: (signature)", plan.signature_header),
+    }
+}
+
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,118 @@
+//! The stories of the webhook commands.
+
+use std::io::ErrorKind;
+
+use super::Console;
+use crate::cli::{MigrateWords, SignWords, VerifyWords, WebhookCommand};
+use crate::file::write_new;
+use crate::outcome::{Failure, Outcome};
+use crate::render::{migration, verdict, webhook};
+use crate::settings::{self, World};
+use crate::time::Instant;
+use crate::webhook::migrate::migrate;
+use crate::webhook::sign::sign;
+use crate::webhook::verdict::Answer;
+use crate::webhook::verify::examine;
+
+/// Runs one of the webhook commands.
+pub fn run(
+    command: &WebhookCommand,
+    now: Instant,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    match command {
+        WebhookCommand::Sign(words) => run_sign(words, now, world, console),
+        WebhookCommand::Verify(words) => run_verify(words, now, world, console),
+        WebhookCommand::Migrate(words) => run_migrate(words, world, console),
+    }
+}
+
+/// Signs a request, and prints the headers that go with it.
+fn run_sign(
+    words: &SignWords,
+    now: Instant,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::sign(words, now, world)?;
+    console.say(world.notices);
+    let authentication = &asked.authentication;
+    let signed = sign(
+        &authentication.plan,
+        &authentication.secret.value,
+        &asked.values(),
+    )
+    .map_err(|refusal| settings::refused("nothing is signed", refusal))?;
+    let answer = webhook::signed(asked.format, &signed)
+        .map_err(|_| Failure::misuse("the headers cannot be written as JSON"))?;
+    console.answer(&answer)?;
+    Ok(Outcome::Done)
+}
+
+/// Judges a captured request, and prints the verdict.
+fn run_verify(
+    words: &VerifyWords,
+    now: Instant,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::verify(words, now, world)?;
+    console.say(world.notices);
+    let request = asked.captured()?;
+    let found = examine(&asked.asked(&request));
+    let answer = verdict::verdict(asked.format, &found)
+        .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
+    console.answer(&answer)?;
+    Ok(match found.verdict {
+        Answer::Accepted => Outcome::Done,
+        // Who is not proven is not let in.
+        Answer::Refused | Answer::Unknown => Outcome::No,
+    })
+}
+
+/// Moves inline secrets into a file of credentials, and prints the configuration without them; or only
+/// shows what would change.
+fn run_migrate(
+    words: &MigrateWords,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::migrate(words, world)?;
+    let migrated =
+        migrate(&asked.text).map_err(|refusal| settings::refused(&asked.place, refusal))?;
+    for (path, reason) in &migrated.left {
+        world.notices.warn(format!("{path} stays inline: {reason}"));
+    }
+    console.say(world.notices);
+    let Some((name, path)) = &asked.credentials else {
+        console.answer(&migration::changes(&migrated))?;
+        return Ok(Outcome::Done);
+    };
+    if migrated.credentials.is_empty() {
+        world
+            .notices
+            .note("nothing to migrate, so no credentials are written");
+    } else {
+        let mut json = serde_json::to_vec_pretty(&migrated.credentials)
+            .map_err(|_| Failure::misuse("the credentials cannot be written as JSON"))?;
+        json.push(b'\n');
+        write_new(path, &json, asked.force).map_err(|cause| {
+            let failure = Failure::io(format!("--credentials: cannot write {name}"), &cause);
+            match cause.kind() {
+                ErrorKind::AlreadyExists => {
+                    Failure::misuse(format!("--credentials: {name} is there already"))
+                        .hint("give another path, or --force to replace it")
+                }
+                _ => failure,
+            }
+        })?;
+        world.notices.note(format!(
+            "create the credentials of {name} on the platform, and replace the cred_… placeholders by \
+             the ids that it gives"
+        ));
+    }
+    let text = String::from_utf8_lossy(&migrated.text);
+    console.answer(text.strip_suffix('\n').unwrap_or(&text))?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,299 @@
+//! What to sign and what to judge, from the words of `webhook`.
+
+use std::path::{Path, PathBuf};
+
+use super::credential::{Authentication, authentication};
+use super::{LARGEST_DATA, World, claim_stdin, file, instant, refused};
+use crate::cli::{
+    AgeWords, MigrateWords, ReportFormatWord, SignFormatWord, SignWords, VerifyWords,
+};
+use crate::outcome::Failure;
+use crate::render::verdict::ReportFormat;
+use crate::render::webhook::SignFormat;
+use crate::text::shown;
+use crate::time::Instant;
+use crate::token::lifetime::span;
+use crate::webhook::payload::{Part, Values};
+use crate::webhook::plan::{Hmac, Plan};
+use crate::webhook::request::{Captured, Headers};
+use crate::webhook::sign::{has_message_id, message_id};
+use crate::webhook::verify::{Asked, MAX_AGE};
+
+/// A request to sign.
+pub struct Sign {
+    pub authentication: Authentication,
+    pub format: SignFormat,
+    body: Vec<u8>,
+    method: String,
+    url: Option<String>,
+    timestamp: Option<String>,
+    message_id: Option<String>,
+}
+
+impl Sign {
+    /// What the placeholders stand for.
+    pub fn values(&self) -> Values<'_> {
+        Values {
+            body: &self.body,
+            timestamp: self.timestamp.as_deref(),
+            method: Some(&self.method),
+            url: self.url.as_deref(),
+            message_id: self.message_id.as_deref(),
+        }
+    }
+}
+
+/// Understands the words of `webhook sign`.
+pub fn sign(words: &SignWords, now: Instant, world: &mut World) -> Result<Sign, Failure> {
+    claim_stdin(&[
+        ("--credential -", words.credential.credential.as_deref()),
+        ("--secret-file -", words.secret.secret_file.as_deref()),
+        ("BODY-FILE -", words.body.as_deref()),
+    ])?;
+    let authentication = authentication(&words.credential, &words.secret, world)?;
+    let others = [
+        ("--credential -", words.credential.credential.as_deref()),
+        ("--secret-file -", words.secret.secret_file.as_deref()),
+    ];
+    let body = body(
+        words.body.as_deref(),
+        authentication.plan.covers_body(),
+        &others,
+        world,
+    )?;
+    let timestamp = match (&words.values.timestamp, &authentication.plan) {
+        (Some(text), _) => Some(timestamp(text)?),
+        (None, Plan::Hmac(plan)) if has_timestamp(plan) => {
+            world.notices.note(
+                "the platform does not document the unit of its timestamp; this one counts seconds",
+            );
+            Some(now.seconds().to_string())
+        }
+        _ => None,
+    };
+    let message_id = match (&words.values.message_id, &authentication.plan) {
+        (Some(id), _) => Some(id.clone()),
+        (None, Plan::Hmac(plan)) if has_message_id(plan) => {
+            Some(message_id(&body, timestamp.as_deref()))
+        }
+        _ => None,
+    };
+    if let Plan::Hmac(plan) = &authentication.plan
+        && plan.payload_format.has(&Part::Url)
+        && words.values.url.is_none()
+    {
+        return Err(Failure::misuse(
+            "the payload format has {url}, and nothing says what it stands for",
+        )
+        .hint(
+            "give --url URL; the platform does not document whether it is whole or only the path",
+        ));
+    }
+    Ok(Sign {
+        authentication,
+        format: match words.format {
+            SignFormatWord::Headers => SignFormat::Headers,
+            SignFormatWord::Json => SignFormat::Json,
+            SignFormatWord::Curl => SignFormat::Curl,
+        },
+        body,
+        method: words.values.method.clone().unwrap_or_else(|| "POST".into()),
+        url: words.values.url.clone(),
+        timestamp,
+        message_id,
+    })
+}
+
+fn has_timestamp(plan: &Hmac) -> bool {
+    plan.include_timestamp || plan.payload_format.has(&Part::Timestamp)
+}
+
+/// The body from its file; without one, from standard input if it matters.
+fn body(
+    path: Option<&Path>,
+    matters: bool,
+    others: &[(&str, Option<&Path>)],
+    world: &mut World,
+) -> Result<Vec<u8>, Failure> {
+    let path = match path {
+        Some(path) => path,
+        None if !matters => return Ok(Vec::new()),
+        None => Path::new("-"),
+    };
+    let mut wanting = others.to_vec();
+    wanting.push(("the body", Some(path)));
+    claim_stdin(&wanting)?;
+    world.read_up_to(LARGEST_DATA, "the body", path)
+}
+
+/// A timestamp as it is sent: digits as they are, a moment in seconds.
+fn timestamp(text: &str) -> Result<String, Failure> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(text.into());
+    }
+    Instant::parse(text)
+        .map(|moment| moment.seconds().to_string())
+        .map_err(|refusal| refused(&format!("--timestamp {}", shown(text)), refusal))
+}
+
+/// A request to judge.
+pub struct Verify {
+    pub format: ReportFormat,
+    authentication: Authentication,
+    source: Request,
+    method: String,
+    url: Option<String>,
+    timestamp: Option<String>,
+    message_id: Option<String>,
+    at: Instant,
+    max_age: i64,
+}
+
+/// Where the request is.
+enum Request {
+    /// In a capture of the wire; and what the capture is called in a message.
+    Wire(Vec<u8>, String),
+    /// In options and a file.
+    Parts(Headers, Vec<u8>),
+}
+
+impl Verify {
+    /// The request, read.
+    pub fn captured(&self) -> Result<Captured<'_>, Failure> {
+        match &self.source {
+            Request::Wire(bytes, place) => {
+                Captured::parse(bytes).map_err(|refusal| refused(place, refusal))
+            }
+            Request::Parts(headers, body) => Ok(Captured {
+                headers: headers.clone(),
+                body: body.into(),
+                ..Captured::default()
+            }),
+        }
+    }
+
+    /// The question to put to it.
+    pub fn asked<'a>(&'a self, request: &'a Captured<'a>) -> Asked<'a> {
+        Asked {
+            plan: &self.authentication.plan,
+            secret: &self.authentication.secret.value,
+            request,
+            given: Values {
+                body: &[],
+                timestamp: self.timestamp.as_deref(),
+                method: Some(&self.method),
+                url: self.url.as_deref(),
+                message_id: self.message_id.as_deref(),
+            },
+            at: self.at,
+            max_age: self.max_age,
+        }
+    }
+}
+
+/// Understands the words of `webhook verify`.
+pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Verify, Failure> {
+    let captured = &words.captured;
+    let others = [
+        ("--credential -", words.credential.credential.as_deref()),
+        ("--secret-file -", words.secret.secret_file.as_deref()),
+        ("--request-file -", captured.request_file.as_deref()),
+    ];
+    claim_stdin(&others)?;
+    if captured.request_file.is_none() && captured.header.is_empty() {
+        return Err(Failure::misuse("there is no request to judge").hint(
+            "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
+             body file",
+        ));
+    }
+    let (at, max_age) = check(&words.age, now)?;
+    let authentication = authentication(&words.credential, &words.secret, world)?;
+    let source = if let Some(path) = &captured.request_file {
+        Request::Wire(
+            world.read_up_to(LARGEST_DATA, "--request-file", path)?,
+            file("--request-file", path),
+        )
+    } else {
+        let headers = headers(&captured.header)?;
+        let matters = authentication.plan.covers_body();
+        Request::Parts(
+            headers,
+            body(words.body.as_deref(), matters, &others, world)?,
+        )
+    };
+    Ok(Verify {
+        format: match words.format {
+            ReportFormatWord::Report => ReportFormat::Report,
+            ReportFormatWord::Json => ReportFormat::Json,
+        },
+        authentication,
+        source,
+        method: captured.method.clone().unwrap_or_else(|| "POST".into()),
+        url: captured.url.clone(),
+        timestamp: captured.timestamp.as_deref().map(timestamp).transpose()?,
+        message_id: captured.message_id.clone(),
+        at,
+        max_age,
+    })
+}
+
+/// The headers of the options. A message names one by its number only, since it may be a secret.
+fn headers(words: &[String]) -> Result<Headers, Failure> {
+    let mut headers = Headers::default();
+    for (index, text) in words.iter().enumerate() {
+        headers
+            .parse_one(text)
+            .map_err(|refusal| refused(&format!("--header, number {}", index + 1), refusal))?;
+    }
+    Ok(headers)
+}
+
+/// The time of the check, and how old a timestamp may be then.
+fn check(words: &AgeWords, now: Instant) -> Result<(Instant, i64), Failure> {
+    let at = match &words.at {
+        None => now,
+        Some(text) => instant("--at", text)?,
+    };
+    let max_age = match &words.max_age {
+        None => MAX_AGE,
+        Some(text) => {
+            span(text).map_err(|refusal| refused(&format!("--max-age {}", shown(text)), refusal))?
+        }
+    };
+    Ok((at, max_age))
+}
+
+/// A configuration to migrate.
+pub struct Migrate {
+    /// Its JSON.
+    pub text: Vec<u8>,
+    /// What it is called in a message.
+    pub place: String,
+    /// The file for the credentials: as it is named, and where it is.
+    pub credentials: Option<(String, PathBuf)>,
+    /// May that file be replaced.
+    pub force: bool,
+}
+
+/// Understands the words of `webhook migrate`.
+pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failure> {
+    let path = words.file.as_deref().unwrap_or(Path::new("-"));
+    let name = |path: &PathBuf| shown(&path.to_string_lossy());
+    let credentials = words.credentials.as_ref();
+    if credentials.is_some_and(|path| path == Path::new("-")) {
+        return Err(Failure::misuse(
+            "--credentials -: standard output has the migrated configuration",
+        )
+        .hint("give a new file, which only you will be able to read"));
+    }
+    Ok(Migrate {
+        text: world.read_up_to(LARGEST_DATA, "the configuration", path)?,
+        place: if path == Path::new("-") {
+            "standard input".into()
+        } else {
+            file("FILE", path)
+        },
+        credentials: credentials.map(|path| (name(path), world.directory.join(path))),
+        force: words.force,
+    })
+}

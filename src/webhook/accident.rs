@@ -1,0 +1,156 @@
+//! Why a request does not match: the usual accidents, tried one by one and in pairs. An accident is named
+//! only if it makes the signature match, so a secret that is simply another one has none.
+
+use secrecy::ExposeSecret;
+use serde::Serialize;
+
+use super::deviation::Deviation;
+use super::payload::{Part, Values};
+use super::plan::{BEARER, Bearer, Hmac, X_VAPI_SECRET};
+use super::request::Captured;
+use super::rewritten::{Writer, rewritten};
+use super::signature::{Encoding, any_base64, same};
+use super::verify::Asked;
+use super::{departure, search};
+
+/// A mistake that explains what was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Accident {
+    /// Stable names of what went wrong, one or two: see [`Deviation::code`].
+    pub codes: Vec<&'static str>,
+    /// What happened and what to change, in a sentence.
+    pub message: String,
+}
+
+impl Accident {
+    pub(super) fn of(deviations: &[Deviation]) -> Self {
+        let sentences: Vec<_> = deviations.iter().map(Deviation::sentence).collect();
+        Self {
+            codes: deviations.iter().map(Deviation::code).collect(),
+            message: sentences.join("; and "),
+        }
+    }
+}
+
+/// Why a signature does not match, if an accident explains it.
+pub(super) fn of_signature(
+    plan: &Hmac,
+    asked: &Asked,
+    values: &Values,
+    urls: &[String],
+) -> Option<Accident> {
+    if let Some(found) = search::explain(plan, asked, values, urls) {
+        return Some(Accident::of(&found));
+    }
+    without_credential(asked)
+}
+
+/// Why a bearer token does not match, if an accident explains it.
+pub(super) fn of_token(plan: &Bearer, asked: &Asked) -> Option<Accident> {
+    let spellings = spellings(asked.secret.expose_secret());
+    let here = asked.request.headers.all(&plan.header_name);
+    let candidates = here
+        .map(|value| (None, value))
+        .chain(elsewhere(plan, asked.request));
+    for (header, value) in candidates {
+        for (token, prefix) in [
+            (Some(value), plan.bearer_prefix_enabled),
+            (without_scheme(value), !plan.bearer_prefix_enabled),
+        ] {
+            let Some(token) = token else { continue };
+            for (spelling, deviation) in &spellings {
+                if same(token, spelling) {
+                    let mut found = Vec::new();
+                    if let Some(name) = header {
+                        found.push(Deviation::OtherHeader {
+                            field: "headerName",
+                            found: name.into(),
+                            planned: plan.header_name.clone(),
+                        });
+                    }
+                    if prefix {
+                        found.push(if plan.bearer_prefix_enabled {
+                            Deviation::NoBearer
+                        } else {
+                            Deviation::Bearer
+                        });
+                    }
+                    found.extend(deviation.clone());
+                    if found.is_empty() {
+                        let as_planned = value.strip_prefix(BEARER.as_bytes()) == Some(token);
+                        if !plan.bearer_prefix_enabled || as_planned {
+                            continue;
+                        }
+                        found.push(Deviation::BearerLetters);
+                    }
+                    return Some(Accident::of(&found));
+                }
+            }
+        }
+    }
+    without_credential(asked)
+}
+
+/// Headers in which the token may have come instead.
+fn elsewhere<'a>(
+    plan: &'a Bearer,
+    request: &'a Captured,
+) -> impl Iterator<Item = (Option<&'a str>, &'a [u8])> {
+    request
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.eq_ignore_ascii_case(&plan.header_name))
+        .map(|(name, value)| (Some(name), value))
+}
+
+/// The value after the word Bearer in any case (RFC 9110, section 11.1).
+fn without_scheme(value: &[u8]) -> Option<&[u8]> {
+    let (scheme, token) = value.split_at_checked(BEARER.len())?;
+    scheme
+        .eq_ignore_ascii_case(BEARER.as_bytes())
+        .then(|| token.trim_ascii())
+}
+
+/// The secret as it may have been sent by accident.
+fn spellings(secret: &str) -> Vec<(Vec<u8>, Option<Deviation>)> {
+    let mut spellings = vec![(secret.as_bytes().to_vec(), None)];
+    for (text, deviation) in departure::undressed(secret) {
+        spellings.push((text.into(), Some(deviation)));
+    }
+    let encoded = Encoding::Base64.encode(secret.as_bytes());
+    spellings.push((encoded.into_bytes(), Some(Deviation::SecretEncoded)));
+    let decoded = any_base64(secret.as_bytes());
+    spellings.extend(decoded.map(|token| (token, Some(Deviation::SecretDecoded))));
+    spellings
+}
+
+/// Whether the request looks like one that the platform sends without any credential.
+pub(super) fn without_credential(asked: &Asked) -> Option<Accident> {
+    let mut secrets = asked.request.headers.all(X_VAPI_SECRET).peekable();
+    secrets.peek()?;
+    secrets
+        .all(<[u8]>::is_empty)
+        .then(|| Accident::of(&[Deviation::NoCredential]))
+}
+
+/// What makes many a server refuse a request whose signature holds: it signs what it parsed.
+pub(super) fn caution(plan: &Hmac, body: &[u8]) -> Option<Accident> {
+    if !plan.payload_format.has(&Part::Body) {
+        return None;
+    }
+    let written = rewritten(body, Writer::JavaScript)?;
+    let at = written
+        .iter()
+        .zip(body)
+        .take_while(|(written, body)| written == body)
+        .count();
+    (written != body).then(|| Accident {
+        codes: vec![Deviation::Rewritten(Writer::JavaScript).code()],
+        message: format!(
+            "a server that signs {} refuses this request, because the body is written otherwise from \
+             byte {} on: verify the raw body, before any JSON parsing",
+            Writer::JavaScript.call(),
+            at + 1
+        ),
+    })
+}

@@ -1,0 +1,126 @@
+//! Whether a request carries the right bearer token, or at least a token that may be right.
+
+use secrecy::ExposeSecret;
+
+use super::plan::{AUTHORIZATION, BEARER, Bearer};
+use super::signature::same;
+use super::verdict::Check;
+use super::verify::{Asked, only};
+use crate::time::{Instant, distance};
+use crate::token::decode::Token;
+use crate::token::findings::{Code, Severity};
+use crate::token::judge::{Moment, findings};
+use crate::token::read::Reading;
+use crate::token::signature::Signature;
+
+const PREFIX_HOLDS: &str = "'Bearer ' stands before the token";
+
+/// Judges a request with a fixed token.
+pub(super) fn verify(plan: &Bearer, asked: &Asked, checks: &mut Vec<Check>) {
+    let name = &plan.header_name;
+    let value = match only(asked.request, name) {
+        Ok(value) => value,
+        Err(check) => return checks.push(check),
+    };
+    checks.push(Check::holds("header", format!("{name} is there, once")));
+    let token = if plan.bearer_prefix_enabled {
+        let Some(token) = prefixed(value) else {
+            let starts = format!("{name} does not start with 'Bearer '");
+            return checks.push(Check::fails("prefix", starts));
+        };
+        checks.push(Check::holds("prefix", PREFIX_HOLDS));
+        token
+    } else {
+        value
+    };
+    checks.push(if same(token, asked.secret.expose_secret().as_bytes()) {
+        Check::holds("token", "it is the secret")
+    } else {
+        Check::fails("token", "it is not the secret")
+    });
+}
+
+/// Judges a request with a token that the platform fetched: only the server that gave it can verify it.
+pub(super) fn verify_fetched(asked: &Asked, checks: &mut Vec<Check>) {
+    let value = match only(asked.request, AUTHORIZATION) {
+        Ok(value) => value,
+        Err(check) => return checks.push(check),
+    };
+    let there = format!("{AUTHORIZATION} is there, once");
+    checks.push(Check::holds("header", there));
+    let Some(token) = prefixed(value).filter(|token| !token.is_empty()) else {
+        let starts = format!("{AUTHORIZATION} does not carry a bearer token");
+        return checks.push(Check::fails("prefix", starts));
+    };
+    checks.push(Check::holds("prefix", PREFIX_HOLDS));
+    of_jwt(token, asked.at, checks);
+    checks.push(Check::unknown(
+        "token",
+        "only the token server that gave it can tell whether it is genuine",
+    ));
+}
+
+fn prefixed(value: &[u8]) -> Option<&[u8]> {
+    value.strip_prefix(BEARER.as_bytes())
+}
+
+/// What a token that is a JWT says of itself (RFC 7519): its expiry, and what `inspect` finds in any token.
+fn of_jwt(text: &[u8], at: Instant, checks: &mut Vec<Check>) {
+    let token = Token::decode(text);
+    let is_jwt = token.is_jwe() || (token.parts == 3 && token.header.valid_json().is_some());
+    if !is_jwt {
+        let opaque = "the token is no JWT, so it does not say when it expires";
+        return checks.push(Check::unknown("expiry", opaque));
+    }
+    let reading = Reading::of(&token);
+    checks.push(expiry(reading.as_ref(), at));
+    let moment = Moment {
+        at,
+        leeway: 0,
+        chosen: false,
+    };
+    let found = findings(
+        &token,
+        reading.as_ref(),
+        &Signature::Unchecked,
+        None,
+        moment,
+    );
+    for finding in found.iter().filter(|it| OF_ANY_TOKEN.contains(&it.code)) {
+        let name = finding.code.row().name;
+        checks.push(if finding.severity == Severity::Error {
+            Check::fails(name, &*finding.message)
+        } else {
+            Check::unknown(name, &*finding.message)
+        });
+    }
+}
+
+/// The findings that do not rest on the claims of the platform's own tokens.
+const OF_ANY_TOKEN: [Code; 8] = [
+    Code::Malformed,
+    Code::AlgNone,
+    Code::Jwe,
+    Code::DuplicateKey,
+    Code::ExpInMilliseconds,
+    Code::NotYetValid,
+    Code::IssuedInFuture,
+    Code::LongLived,
+];
+
+fn expiry(reading: Option<&Reading>, at: Instant) -> Check {
+    const NAME: &str = "expiry";
+    let Some(exp) = reading.and_then(|reading| reading.exp.value().copied()) else {
+        return Check::unknown(NAME, "the token does not say when it expires");
+    };
+    let left = exp.saturating_sub(at.seconds());
+    let when = match Instant::new(exp) {
+        Some(moment) => format!("{} ({})", distance(left), moment.for_people()),
+        None => distance(left),
+    };
+    if left > 0 {
+        Check::holds(NAME, format!("the token expires {when}"))
+    } else {
+        Check::fails(NAME, format!("the token expired {when}"))
+    }
+}

@@ -1,0 +1,198 @@
+//! What of a signature's payload or key may be otherwise by accident: keys, formats, timestamps, ids and
+//! bodies, each with the name of the accident. Tries none.
+
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+
+use super::deviation::Deviation;
+use super::payload::{PayloadFormat, Values};
+use super::plan::Hmac;
+use super::rewritten::{Writer, rewritten};
+use super::signature::{any_base64, hex};
+use super::timestamp::{self, Unit};
+use super::verify::Asked;
+
+/// Formats that servers and samples use.
+const FORMATS: [&str; 7] = [
+    "{body}",
+    "{timestamp}.{body}",
+    "{svix-id}.{timestamp}.{body}",
+    "{timestamp}{body}",
+    "{timestamp}:{body}",
+    "v0:{timestamp}:{body}",
+    "{body}{timestamp}",
+];
+
+/// Headers that carry a message id.
+const ID_HEADERS: [&str; 2] = ["svix-id", "webhook-id"];
+
+/// A part of what is signed, as an accident makes it.
+pub(super) enum Change {
+    Key(SecretSlice<u8>),
+    Format(PayloadFormat),
+    Timestamp(String),
+    MessageId(String),
+    Body(Vec<u8>),
+}
+
+/// A change, and the accident that makes it.
+pub(super) type Departure = (Change, Deviation);
+
+/// Every departure that is tried, the likeliest of each kind first.
+pub(super) fn departures(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
+    let mut departures = keys(asked.secret, plan.secret_is_base64);
+    departures.extend(formats(plan));
+    departures.extend(timestamps(plan, asked, values));
+    departures.extend(message_ids(plan, asked));
+    departures.extend(bodies(asked));
+    departures
+}
+
+/// The keys that a secret becomes by accident.
+fn keys(secret: &SecretString, is_base64: bool) -> Vec<Departure> {
+    let text = secret.expose_secret();
+    let of_base64 = |text: &str| any_base64(text.trim().as_bytes()).map(SecretSlice::from);
+    let bytes = |text: String| SecretSlice::from(text.into_bytes());
+    let mut keys = vec![
+        (Some(bytes(format!("{text}\n"))), Deviation::LineEnding),
+        (Some(bytes(format!("{text}\r\n"))), Deviation::LineEnding),
+    ];
+    if is_base64 {
+        keys.push((Some(bytes(text.into())), Deviation::SecretIsNotBase64));
+    } else {
+        keys.push((of_base64(text), Deviation::SecretIsBase64));
+    }
+    if let Some(after) = text.strip_prefix("whsec_") {
+        keys.push((of_base64(after), Deviation::Svix));
+    }
+    keys.extend(
+        undressed(text)
+            .into_iter()
+            .map(|(text, deviation)| (Some(bytes(text.into())), deviation)),
+    );
+    let of_hex = hex(text.trim().as_bytes()).map(SecretSlice::from);
+    keys.push((of_hex, Deviation::SecretIsHex));
+    keys.into_iter()
+        .filter_map(|(key, deviation)| Some((key?, deviation)))
+        .filter(|(key, _)| !key.expose_secret().is_empty())
+        .map(|(key, deviation)| (Change::Key(key), deviation))
+        .collect()
+}
+
+/// The secret without what may have got around it: a line ending, white space, quotes.
+pub(super) fn undressed(secret: &str) -> Vec<(&str, Deviation)> {
+    let trimmed = secret.trim();
+    let unended = secret.trim_end_matches(['\r', '\n']);
+    let mut texts = vec![
+        (unended, Deviation::LineEndingHere),
+        (trimmed, Deviation::WhiteSpace),
+    ];
+    for quote in ['"', '\''] {
+        let inside = trimmed.strip_prefix(quote);
+        texts.extend(
+            inside
+                .and_then(|text| text.strip_suffix(quote))
+                .map(|text| (text, Deviation::Quotes)),
+        );
+    }
+    texts.retain(|(text, _)| *text != secret && !text.is_empty());
+    texts
+}
+
+fn formats(plan: &Hmac) -> impl Iterator<Item = Departure> {
+    let planned = plan.payload_format.to_string();
+    FORMATS
+        .into_iter()
+        .filter(move |format| *format != plan.payload_format.to_string())
+        .filter_map(move |found| {
+            let deviation = Deviation::Payload {
+                found: found.into(),
+                planned: planned.clone(),
+            };
+            Some((Change::Format(PayloadFormat::parse(found).ok()?), deviation))
+        })
+}
+
+/// The timestamp in the other unit, or from a header that looks like one.
+fn timestamps(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
+    let Some(value) = values.timestamp else {
+        let looks_like_one = |(name, value): (&str, &[u8])| {
+            let text = std::str::from_utf8(value).ok()?;
+            let long = (10..=13).contains(&text.len());
+            (long && timestamp::read(text).is_some()).then(|| {
+                (
+                    Change::Timestamp(text.into()),
+                    Deviation::OtherHeader {
+                        field: "timestampHeader",
+                        found: name.into(),
+                        planned: plan.timestamp_header.clone(),
+                    },
+                )
+            })
+        };
+        let headers = asked.request.headers.iter();
+        return headers.filter_map(looks_like_one).collect();
+    };
+    let Some((moment, unit)) = timestamp::read(value) else {
+        return Vec::new();
+    };
+    let seconds = moment.seconds();
+    let (other, unit) = match unit {
+        Unit::Seconds => (format!("{seconds}000"), Unit::Milliseconds),
+        Unit::Milliseconds => (seconds.to_string(), Unit::Seconds),
+    };
+    vec![(Change::Timestamp(other), Deviation::TimestampUnit(unit))]
+}
+
+fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
+    let planned = plan
+        .message_id_header
+        .as_deref()
+        .unwrap_or("the message id");
+    let headers = &asked.request.headers;
+    ID_HEADERS
+        .into_iter()
+        .filter(|name| !name.eq_ignore_ascii_case(planned))
+        .flat_map(|name| headers.all(name).map(move |value| (name, value)))
+        .filter_map(|(name, value)| {
+            let deviation = Deviation::OtherHeader {
+                field: "messageIdHeader",
+                found: name.into(),
+                planned: planned.into(),
+            };
+            let value = std::str::from_utf8(value).ok()?;
+            Some((Change::MessageId(value.into()), deviation))
+        })
+        .collect()
+}
+
+/// The body as it was before or after something touched it.
+fn bodies(asked: &Asked) -> Vec<Departure> {
+    let (body, after) = (&*asked.request.body, asked.request.after);
+    let mut bodies: Vec<(Vec<u8>, Deviation)> = Writer::ALL
+        .into_iter()
+        .filter_map(|writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer))))
+        .collect();
+    if !after.is_empty() {
+        let all = [body, after].concat();
+        bodies.push((all, Deviation::ContentLength(after.len())));
+    }
+    let text = body.trim_ascii_end();
+    let ending = &body[text.len()..];
+    if matches!(ending, b"\n" | b"\r\n") {
+        let without = "without the line ending at its end";
+        bodies.push((text.into(), Deviation::BodyLineEnding(without)));
+    } else {
+        for (ending, with) in [
+            ("\n", "with a line ending after it"),
+            ("\r\n", "with CRLF after it"),
+        ] {
+            let all = [body, ending.as_bytes()].concat();
+            bodies.push((all, Deviation::BodyLineEnding(with)));
+        }
+    }
+    bodies.retain(|(other, _)| other != body);
+    bodies
+        .into_iter()
+        .map(|(body, deviation)| (Change::Body(body), deviation))
+        .collect()
+}

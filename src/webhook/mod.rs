@@ -1,0 +1,22 @@
+//! What authenticates a request of the platform to your server, how it is made and whether it holds. Pure:
+//! bodies, secrets and the time are given.
+
+pub mod accident;
+mod bearer;
+mod chunked;
+pub mod credential;
+mod departure;
+pub mod deviation;
+mod hmac;
+mod inline;
+pub mod migrate;
+pub mod payload;
+pub mod plan;
+pub mod request;
+pub mod rewritten;
+mod search;
+pub mod sign;
+pub mod signature;
+pub mod timestamp;
+pub mod verdict;
+pub mod verify;

@@ -1,0 +1,210 @@
+//! How the platform authenticates its requests to your server: the `authenticationPlan` of a credential,
+//! field by field (platform API schemas). A plan holds no secret; that comes beside it.
+
+use super::payload::{Part, PayloadFormat};
+use super::signature::{Algorithm, Encoding};
+use crate::outcome::Refusal;
+
+/// Header of a bearer token where no other is set (platform API schema, `headerName`).
+pub const AUTHORIZATION: &str = "Authorization";
+
+/// Header of the older inline `server.secret` (platform page "Server authentication").
+pub const X_VAPI_SECRET: &str = "X-Vapi-Secret";
+
+/// What stands before a bearer token, its space included (RFC 6750, section 2.1).
+pub const BEARER: &str = "Bearer ";
+
+/// An authentication plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// A fixed token in a header.
+    Bearer(Bearer),
+    /// A MAC of the request in a header.
+    Hmac(Hmac),
+    /// A token that the platform fetches from a server of yours.
+    Oauth2(Oauth2),
+}
+
+impl Plan {
+    /// The plan's `type`, as the platform spells it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Bearer(_) => "bearer",
+            Self::Hmac(_) => "hmac",
+            Self::Oauth2(_) => "oauth2",
+        }
+    }
+
+    /// The field of the plan that holds its secret.
+    #[must_use]
+    pub fn secret_field(&self) -> &'static str {
+        match self {
+            Self::Bearer(_) => "token",
+            Self::Hmac(_) => "secretKey",
+            Self::Oauth2(_) => "clientSecret",
+        }
+    }
+
+    /// Whether requests cannot be made or judged without their body.
+    #[must_use]
+    pub fn covers_body(&self) -> bool {
+        matches!(self, Self::Hmac(_))
+    }
+}
+
+/// The `bearer` plan: the secret itself is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// Header that carries the token. Default: `Authorization`.
+    pub header_name: String,
+    /// Does `Bearer ` stand before the token. Default: true.
+    pub bearer_prefix_enabled: bool,
+}
+
+impl Default for Bearer {
+    fn default() -> Self {
+        Self {
+            header_name: AUTHORIZATION.into(),
+            bearer_prefix_enabled: true,
+        }
+    }
+}
+
+impl Bearer {
+    /// What the older inline `server.secret` is as a credential (platform page "Server authentication").
+    #[must_use]
+    pub fn x_vapi_secret() -> Self {
+        Self {
+            header_name: X_VAPI_SECRET.into(),
+            bearer_prefix_enabled: false,
+        }
+    }
+}
+
+/// The `hmac` plan: a MAC (RFC 2104) of the request under the secret is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hmac {
+    /// Hash of the MAC. The platform has no default; without a plan of its own voxtoken takes sha256.
+    pub algorithm: Algorithm,
+    /// Header that carries the signature. Default: `x-signature`.
+    pub signature_header: String,
+    /// Header that carries the timestamp. Default: `x-timestamp`.
+    pub timestamp_header: String,
+    /// Text before the signature, for example `sha256=`. Default: none.
+    pub signature_prefix: String,
+    /// Is a timestamp sent and signed. Default: true. Its unit is not documented.
+    pub include_timestamp: bool,
+    /// What is signed. Default: `{timestamp}.{body}`; the body alone where no timestamp is included, which
+    /// is inferred.
+    pub payload_format: PayloadFormat,
+    /// Header that carries the id of the message. Default: none, and then no header carries it.
+    pub message_id_header: Option<String>,
+    /// How the signature is written. Default: hex.
+    pub signature_encoding: Encoding,
+    /// Is the secret base64, to be decoded before use. Default: false.
+    pub secret_is_base64: bool,
+}
+
+impl Default for Hmac {
+    fn default() -> Self {
+        Self {
+            algorithm: Algorithm::Sha256,
+            signature_header: "x-signature".into(),
+            timestamp_header: "x-timestamp".into(),
+            signature_prefix: String::new(),
+            include_timestamp: true,
+            payload_format: PayloadFormat::default_for(true),
+            message_id_header: None,
+            signature_encoding: Encoding::Hex,
+            secret_is_base64: false,
+        }
+    }
+}
+
+impl Hmac {
+    /// What can be meant and rarely is, a sentence each. What the platform does then is not documented.
+    #[must_use]
+    pub fn oddities(&self) -> Vec<&'static str> {
+        let format = &self.payload_format;
+        [
+            (
+                !format.has(&Part::Body),
+                "payloadFormat has no {body}: whoever sees one request can send any other body with its \
+                 signature",
+            ),
+            (
+                format.has(&Part::Timestamp) && !self.include_timestamp,
+                "payloadFormat has {timestamp} and includeTimestamp is false: the timestamp is signed and \
+                 no header carries it",
+            ),
+            (
+                !format.has(&Part::Timestamp) && self.include_timestamp,
+                "payloadFormat has no {timestamp}: the timestamp is sent and not signed, so a replay can \
+                 bring a new one",
+            ),
+            (
+                format.has(&Part::MessageId) && self.message_id_header.is_none(),
+                "payloadFormat has {svix-id} and messageIdHeader is not set: the id is signed and no \
+                 header carries it",
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(odd, sentence)| odd.then_some(sentence))
+        .collect()
+    }
+
+    /// Two of its values in one header.
+    ///
+    /// # Errors
+    /// The two fields that name the same header.
+    pub fn one_header_each(&self) -> Result<(), Refusal> {
+        let names = [
+            ("signatureHeader", Some(&self.signature_header)),
+            (
+                "timestampHeader",
+                self.include_timestamp.then_some(&self.timestamp_header),
+            ),
+            ("messageIdHeader", self.message_id_header.as_ref()),
+        ];
+        for (index, (field, name)) in names.iter().enumerate() {
+            for (other, same) in &names[index + 1..] {
+                if let (Some(name), Some(same)) = (name, same)
+                    && name.eq_ignore_ascii_case(same)
+                {
+                    return Err(Refusal::new(format!(
+                        "{field} and {other} name the same header, {name}"
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the name of a header (RFC 9110, section 5.1).
+///
+/// # Errors
+/// An empty name; a character that no name may have.
+pub fn header_name(text: &str) -> Result<String, Refusal> {
+    if text.is_empty() {
+        return Err(Refusal::new("empty"));
+    }
+    let fit = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if text.bytes().all(fit) {
+        return Ok(text.into());
+    }
+    Err(Refusal::new("not the name of a header")
+        .next("write the name alone, without colon or spaces, as x-signature"))
+}
+
+/// The `oauth2` plan: client credentials (RFC 6749, section 4.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oauth2 {
+    /// Where the platform asks for a token.
+    pub url: String,
+    /// The client's id.
+    pub client_id: String,
+    /// Scopes to ask for, separated by spaces, at most 1,000 characters. Default: none.
+    pub scope: Option<String>,
+}

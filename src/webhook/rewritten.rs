@@ -1,0 +1,338 @@
+//! What a program makes of a JSON body that it parses and writes again: the usual reason why a signature
+//! does not match. Nothing here recurses.
+
+use std::borrow::Cow;
+
+use crate::json::{self, Kind, Value};
+
+/// Deepest nesting that is written again.
+const DEEPEST: usize = 1_000;
+
+/// Who writes the body again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// `JSON.stringify(value)` (ECMA-262, section 25.5.2).
+    JavaScript,
+    /// `JSON.stringify(value, null, 2)`.
+    JavaScriptIndented,
+    /// Python's `json.dumps(value)`.
+    Python,
+}
+
+impl Writer {
+    /// All of them, likeliest first.
+    pub const ALL: [Self; 3] = [Self::JavaScript, Self::Python, Self::JavaScriptIndented];
+
+    /// The call that writes so.
+    #[must_use]
+    pub fn call(self) -> &'static str {
+        match self {
+            Self::JavaScript => "JSON.stringify(req.body)",
+            Self::JavaScriptIndented => "JSON.stringify(req.body, null, 2)",
+            Self::Python => "json.dumps(request.json)",
+        }
+    }
+}
+
+/// The body parsed and written again, if it is JSON.
+#[must_use]
+pub fn rewritten(body: &[u8], writer: Writer) -> Option<Vec<u8>> {
+    if json::check(body).problem.is_some() {
+        return None;
+    }
+    let root = Value::root(body)?;
+    let mut out = Output {
+        writer,
+        text: Vec::with_capacity(body.len()),
+        open: Vec::new(),
+    };
+    out.value(root);
+    while let Some(open) = out.open.last_mut() {
+        match open.rest.next() {
+            None => out.close(),
+            Some(_) if out.open.len() > DEEPEST => return None,
+            Some((key, value)) => out.element(key, value),
+        }
+    }
+    Some(out.text)
+}
+
+type Rest<'a> = Box<dyn Iterator<Item = (Option<Value<'a>>, Value<'a>)> + 'a>;
+
+/// A bracket that is not closed yet.
+struct Open<'a> {
+    object: bool,
+    rest: Rest<'a>,
+    /// Where its first element starts in the output.
+    start: usize,
+    /// Names of members, and where each is in the output.
+    members: Vec<(Cow<'a, str>, usize, usize)>,
+    /// Elements written so far.
+    count: usize,
+}
+
+struct Output<'a> {
+    writer: Writer,
+    text: Vec<u8>,
+    open: Vec<Open<'a>>,
+}
+
+impl<'a> Output<'a> {
+    fn element(&mut self, key: Option<Value<'a>>, value: Value<'a>) {
+        if let Some(open) = self.open.last_mut() {
+            open.count += 1;
+            if open.count > 1 {
+                self.text.extend_from_slice(self.separator());
+            }
+        }
+        self.new_line();
+        let start = self.text.len();
+        if let Some(key) = key {
+            let name = key.string().unwrap_or_default();
+            self.string(&name);
+            let colon: &[u8] = match self.writer {
+                Writer::JavaScript => b":",
+                Writer::JavaScriptIndented | Writer::Python => b": ",
+            };
+            self.text.extend_from_slice(colon);
+            if let Some(open) = self.open.last_mut() {
+                open.members.push((name, start, start));
+            }
+        }
+        self.value(value);
+    }
+
+    fn separator(&self) -> &'static [u8] {
+        match self.writer {
+            Writer::Python => b", ",
+            Writer::JavaScript | Writer::JavaScriptIndented => b",",
+        }
+    }
+
+    fn new_line(&mut self) {
+        if self.writer == Writer::JavaScriptIndented {
+            self.text.push(b'\n');
+            let indent = 2 * self.open.len();
+            self.text.resize(self.text.len() + indent, b' ');
+        }
+    }
+
+    /// Writes a scalar whole, and of a container its bracket.
+    fn value(&mut self, value: Value<'a>) {
+        let rest: Rest<'a> = match value.kind() {
+            Kind::Object => Box::new(value.members().map(|(key, value)| (Some(key), value))),
+            Kind::Array => Box::new(value.items().map(|value| (None, value))),
+            Kind::String => {
+                let text = value.string().unwrap_or_default();
+                self.string(&text);
+                return self.ended();
+            }
+            Kind::Number if self.writer != Writer::Python => {
+                self.text.extend(number(value.text).bytes());
+                return self.ended();
+            }
+            Kind::Null | Kind::Boolean | Kind::Number => {
+                self.text.extend_from_slice(value.text);
+                return self.ended();
+            }
+        };
+        let object = value.kind() == Kind::Object;
+        self.text.push(if object { b'{' } else { b'[' });
+        self.open.push(Open {
+            object,
+            rest,
+            start: self.text.len(),
+            members: Vec::new(),
+            count: 0,
+        });
+    }
+
+    /// Notes where the member ends that was written last.
+    fn ended(&mut self) {
+        let end = self.text.len();
+        if let Some((_, _, to)) = self
+            .open
+            .last_mut()
+            .and_then(|open| open.members.last_mut())
+        {
+            *to = end;
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        if let Some(order) = self.order(&open.members) {
+            let mut text = Vec::with_capacity(self.text.len() - open.start);
+            for (index, (_, start, end)) in order.into_iter().enumerate() {
+                if index > 0 {
+                    text.extend_from_slice(self.separator());
+                }
+                if self.writer == Writer::JavaScriptIndented {
+                    text.push(b'\n');
+                    text.resize(text.len() + 2 * (self.open.len() + 1), b' ');
+                }
+                text.extend_from_slice(&self.text[*start..*end]);
+            }
+            self.text.truncate(open.start);
+            self.text.extend(text);
+        }
+        if open.count > 0 {
+            self.new_line();
+        }
+        self.text.push(if open.object { b'}' } else { b']' });
+        self.ended();
+    }
+
+    /// The members in the order in which they are written, if it is another than that of the text:
+    /// a repeated name keeps its first place and its last value, and JavaScript puts array indices first.
+    fn order<'m>(
+        &self,
+        members: &'m [(Cow<'a, str>, usize, usize)],
+    ) -> Option<Vec<&'m (Cow<'a, str>, usize, usize)>> {
+        let mut sorted: Vec<usize> = (0..members.len()).collect();
+        sorted.sort_by_key(|index| (&members[*index].0, *index));
+        // First place and last value of each name.
+        let mut kept: Vec<(usize, usize)> = Vec::new();
+        for index in sorted {
+            match kept.last_mut() {
+                Some((first, last)) if members[*first].0 == members[index].0 => *last = index,
+                _ => kept.push((index, index)),
+            }
+        }
+        kept.sort_by_key(|(first, _)| match index_of(&members[*first].0) {
+            Some(number) if self.writer != Writer::Python => (false, number, 0),
+            _ => (true, 0, *first),
+        });
+        let order: Vec<usize> = kept.into_iter().map(|(_, last)| last).collect();
+        if order.iter().copied().eq(0..members.len()) {
+            return None;
+        }
+        Some(order.into_iter().map(|index| &members[index]).collect())
+    }
+
+    fn string(&mut self, text: &str) {
+        // A string is always written.
+        let written = serde_json::to_string(text).unwrap_or_default();
+        if self.writer != Writer::Python {
+            self.text.extend(written.bytes());
+            return;
+        }
+        for character in written.chars() {
+            if matches!(character, ' '..='~') {
+                self.text.extend(character.to_string().bytes());
+            } else {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    self.text.extend(format!("\\u{unit:04x}").bytes());
+                }
+            }
+        }
+    }
+}
+
+/// The number that a name is as an array index (ECMA-262, section 6.1.7).
+fn index_of(name: &str) -> Option<u32> {
+    let number: u32 = name.parse().ok()?;
+    (number < u32::MAX && number.to_string() == name).then_some(number)
+}
+
+/// A number as JavaScript writes it (ECMA-262, section 6.1.6.1.20).
+fn number(text: &[u8]) -> String {
+    let value: f64 = String::from_utf8_lossy(text).parse().unwrap_or_default();
+    if value == 0.0 {
+        return "0".into();
+    }
+    if value.is_infinite() {
+        return "null".into();
+    }
+    let scientific = format!("{:e}", value.abs());
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits = digits.replace('.', "");
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
+    let length = i32::try_from(digits.len()).unwrap_or_default();
+    let point = exponent + 1;
+    let written = if (length..=21).contains(&point) {
+        format!("{digits}{}", zeros(point - length))
+    } else if (1..=21).contains(&point) {
+        let (whole, fraction) = digits.split_at(usize::try_from(point).unwrap_or_default());
+        format!("{whole}.{fraction}")
+    } else if (-5..=0).contains(&point) {
+        format!("0.{}{digits}", zeros(-point))
+    } else {
+        let (first, rest) = digits.split_at(1);
+        let dot = if rest.is_empty() { "" } else { "." };
+        let sign = if exponent < 0 { '-' } else { '+' };
+        format!("{first}{dot}{rest}e{sign}{}", exponent.abs())
+    };
+    if value < 0.0 {
+        format!("-{written}")
+    } else {
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Computed with Node: `JSON.stringify(JSON.parse(text))`.
+    #[test]
+    fn as_javascript_writes_it() {
+        for (text, expected) in [
+            (r#" { "a" : [ 1 , "x" ] } "#, r#"{"a":[1,"x"]}"#),
+            ("[]", "[]"),
+            ("{ }", "{}"),
+            ("[[],{}, [ ]]", "[[],{},[]]"),
+            (
+                r#"{"b":1,"2":{"z":1, "10":2},"a":3,"1":4,"b":5,"01":6}"#,
+                r#"{"1":4,"2":{"10":2,"z":1},"b":5,"a":3,"01":6}"#,
+            ),
+            (r#""\u00e9\/\u0007\u001F\t""#, "\"é/\\u0007\\u001f\\t\""),
+            (
+                "[1.0,-0,1e3,1E21,1e-7,0.000001,123.456,-1.5e300]",
+                "[1,0,1000,1e+21,1e-7,0.000001,123.456,-1.5e+300]",
+            ),
+            (
+                "[12345678901234567890,1e400,100000000000000000000]",
+                "[12345678901234567000,null,100000000000000000000]",
+            ),
+        ] {
+            let written = rewritten(text.as_bytes(), Writer::JavaScript).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), expected, "{text}");
+        }
+    }
+
+    /// Computed with Node: `JSON.stringify(JSON.parse(text), null, 2)`.
+    #[test]
+    fn as_javascript_indents_it() {
+        let written = rewritten(
+            br#"{"b":[1,{}],"a":{"c":null},"1":[]}"#,
+            Writer::JavaScriptIndented,
+        );
+        assert_eq!(
+            String::from_utf8(written.unwrap()).unwrap(),
+            "{\n  \"1\": [],\n  \"b\": [\n    1,\n    {}\n  ],\n  \"a\": {\n    \"c\": null\n  }\n}"
+        );
+    }
+
+    /// Computed with Python: `json.dumps(json.loads(text))`.
+    #[test]
+    fn as_python_writes_it() {
+        let written = rewritten(
+            "{\"b\":[1,\"é😀\u{7f}\"],\"1\":{\"a\":1,\"a\":2}}".as_bytes(),
+            Writer::Python,
+        );
+        assert_eq!(
+            String::from_utf8(written.unwrap()).unwrap(),
+            r#"{"b": [1, "\u00e9\ud83d\ude00\u007f"], "1": {"a": 2}}"#
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_written_again() {
+        assert_eq!(rewritten(b"", Writer::JavaScript), None);
+        assert_eq!(rewritten(b"a=1&b=2", Writer::JavaScript), None);
+        let deep = "[".repeat(2_000) + &"]".repeat(2_000);
+        assert_eq!(rewritten(deep.as_bytes(), Writer::JavaScript), None);
+    }
+}

@@ -1,0 +1,299 @@
+//! The MAC of a request: its hash, its key, and how it is written. Knows no header.
+
+use aws_lc_rs::{constant_time, hmac};
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+
+use super::payload::{PayloadFormat, Values};
+use crate::outcome::Refusal;
+
+/// Base64 of a secret as people have it: with or without padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, lenient());
+const LENIENT_URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, lenient());
+
+const fn lenient() -> GeneralPurposeConfig {
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true)
+}
+
+/// The hash of a MAC (platform API schema, `algorithm`; RFC 2104, RFC 6234).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// 32 bytes.
+    Sha256,
+    /// 64 bytes.
+    Sha512,
+    /// 20 bytes.
+    Sha1,
+}
+
+impl Algorithm {
+    /// All of them, in the platform's order.
+    pub const ALL: [Self; 3] = [Self::Sha256, Self::Sha512, Self::Sha1];
+
+    /// The word that the platform uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Sha512 => "sha512",
+            Self::Sha1 => "sha1",
+        }
+    }
+
+    /// The algorithm that a word names, in any case.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|it| word.eq_ignore_ascii_case(it.as_str()))
+    }
+
+    /// Length of its MACs, in bytes.
+    #[must_use]
+    pub fn length(self) -> usize {
+        self.hmac().tag_len()
+    }
+
+    fn hmac(self) -> hmac::Algorithm {
+        match self {
+            Self::Sha256 => hmac::HMAC_SHA256,
+            Self::Sha512 => hmac::HMAC_SHA512,
+            Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+        }
+    }
+}
+
+/// How a signature is written (platform API schema, `signatureEncoding`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Lower-case hexadecimal digits.
+    Hex,
+    /// Base64 with padding (RFC 4648, section 4).
+    Base64,
+}
+
+impl Encoding {
+    /// The word that the platform uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+        }
+    }
+
+    /// Writes a MAC.
+    #[must_use]
+    pub fn encode(self, mac: &[u8]) -> String {
+        match self {
+            Self::Hex => mac
+                .iter()
+                .flat_map(|byte| [byte >> 4, byte & 15])
+                .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+                .collect(),
+            Self::Base64 => STANDARD.encode(mac),
+        }
+    }
+
+    /// Reads a MAC that is written exactly so; every MAC has one spelling.
+    #[must_use]
+    pub fn decode(self, text: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::Hex if text.iter().any(u8::is_ascii_uppercase) => None,
+            Self::Hex => hex(text),
+            Self::Base64 => STANDARD.decode(text).ok(),
+        }
+    }
+}
+
+/// The bytes of hexadecimal digits in either case.
+#[must_use]
+pub fn hex(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pair = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(digit(*high)? << 4 | digit(*low)?).ok(),
+        _ => None,
+    };
+    text.chunks(2).map(pair).collect()
+}
+
+/// The bytes of base64 in either alphabet, with or without padding.
+#[must_use]
+pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
+    LENIENT
+        .decode(text)
+        .or_else(|_| LENIENT_URL_SAFE.decode(text))
+        .ok()
+}
+
+/// The key's bytes that a secret stands for.
+///
+/// # Errors
+/// A secret that should be base64 and is not, or that stands for no byte at all.
+pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Refusal> {
+    let secret = secret.expose_secret();
+    if !is_base64 {
+        return Ok(secret.as_bytes().to_vec().into());
+    }
+    // Its letters are those of URL-safe base64, and mean nothing in it.
+    if secret.starts_with("whsec_") {
+        return Err(
+            Refusal::new("it starts with whsec_, and secretIsBase64 is set")
+                .next("leave out whsec_: the base64 starts after it"),
+        );
+    }
+    let bytes = any_base64(secret.as_bytes()).ok_or_else(|| {
+        Refusal::new("not base64, and secretIsBase64 is set")
+            .next("is it the secret itself? then leave secretIsBase64 out")
+    })?;
+    if bytes.is_empty() {
+        return Err(Refusal::new("base64 of nothing"));
+    }
+    Ok(bytes.into())
+}
+
+/// The MAC of what a format makes of a request. The caller sees to it that the key is not empty.
+#[must_use]
+pub fn mac(algorithm: Algorithm, key: &[u8], format: &PayloadFormat, values: &Values) -> Vec<u8> {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(algorithm.hmac(), key));
+    for piece in format.pieces(values) {
+        context.update(piece);
+    }
+    context.sign().as_ref().to_vec()
+}
+
+/// Whether two texts are the same, in a time that depends on their lengths only. Nothing is the same as
+/// nothing: an empty text never is.
+#[must_use]
+pub fn same(one: &[u8], other: &[u8]) -> bool {
+    !one.is_empty() && constant_time::verify_slices_are_equal(one, other).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Test cases 1, 2, 3, 4 and 6 of RFC 4231, section 4 (sha256, sha512), and 1, 2 and 6 of RFC 2202,
+    /// section 3 (sha1).
+    #[test]
+    fn rfc_4231_and_rfc_2202() {
+        use Algorithm::{Sha1, Sha256, Sha512};
+        let counting: Vec<u8> = (1..=25).collect();
+        let large = b"Test Using Larger Than Block-Size Key - Hash Key First";
+        let cases: [(&[u8], &[u8], Algorithm, &str); 11] = [
+            (
+                &[0x0b; 20],
+                b"Hi There",
+                Sha256,
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+            ),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                Sha256,
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (
+                &[0xaa; 20],
+                &[0xdd; 50],
+                Sha256,
+                "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
+            ),
+            (
+                &counting,
+                &[0xcd; 50],
+                Sha256,
+                "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b",
+            ),
+            (
+                &[0xaa; 131],
+                large,
+                Sha256,
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+            (
+                &[0x0b; 20],
+                b"Hi There",
+                Sha512,
+                "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde\
+                 daa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854",
+            ),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                Sha512,
+                "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554\
+                 9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737",
+            ),
+            (
+                &[0xaa; 131],
+                large,
+                Sha512,
+                "80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352\
+                 6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598",
+            ),
+            (
+                &[0x0b; 20],
+                b"Hi There",
+                Sha1,
+                "b617318655057264e28bc0b6fb378c8ef146be00",
+            ),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                Sha1,
+                "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
+            ),
+            (
+                &[0xaa; 80],
+                large,
+                Sha1,
+                "aa4ae5e15272d00e95705637ce8a3b55ed402112",
+            ),
+        ];
+        let format = PayloadFormat::parse("{body}").unwrap();
+        for (key, body, algorithm, expected) in cases {
+            let values = Values {
+                body,
+                ..Values::default()
+            };
+            let mac = mac(algorithm, key, &format, &values);
+            assert_eq!(Encoding::Hex.encode(&mac), expected);
+            assert_eq!(mac.len(), algorithm.length());
+        }
+    }
+
+    #[test]
+    fn a_mac_has_one_spelling() {
+        for (encoding, text, read) in [
+            (Encoding::Hex, "00ff", true),
+            (Encoding::Hex, "00FF", false),
+            (Encoding::Hex, "00f", false),
+            (Encoding::Hex, "00fg", false),
+            (Encoding::Hex, "+0ff", false),
+            (Encoding::Base64, "AP8=", true),
+            (Encoding::Base64, "AP8", false),
+            (Encoding::Base64, "AP9=", false),
+            (Encoding::Base64, "_-8=", false),
+        ] {
+            let decoded = encoding.decode(text.as_bytes());
+            assert_eq!(decoded.is_some(), read, "{text}");
+            if let Some(bytes) = decoded {
+                assert_eq!(encoding.encode(&bytes), text);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_the_same_as_nothing() {
+        assert!(same(b"a", b"a"));
+        assert!(!same(b"a", b"b"));
+        assert!(!same(b"a", b"aa"));
+        assert!(!same(b"", b""));
+    }
+}

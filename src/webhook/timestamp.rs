@@ -1,0 +1,105 @@
+//! The timestamp of a request: its unit, which no document names, and its age.
+
+use serde::Serialize;
+
+use super::verdict::Check;
+use crate::text::shown;
+use crate::time::{Instant, MILLISECONDS, length};
+
+/// A timestamp that was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Timestamp {
+    /// As it arrived.
+    pub value: String,
+    /// What it counts, judged by its size: the platform does not document it.
+    pub unit: Unit,
+    /// The moment, as RFC 3339 writes it.
+    pub at: String,
+    /// Seconds before the time of the check; negative if after.
+    pub age: i64,
+}
+
+/// What a timestamp counts since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Seconds, as most senders do.
+    Seconds,
+    /// Milliseconds, as JavaScript's `Date.now()` does.
+    Milliseconds,
+}
+
+impl Unit {
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::Milliseconds => "milliseconds",
+        }
+    }
+}
+
+/// The moment that a timestamp names, and its unit.
+#[must_use]
+pub fn read(value: &str) -> Option<(Instant, Unit)> {
+    if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let count: i64 = value.parse().ok()?;
+    let (seconds, unit) = if count < MILLISECONDS {
+        (count, Unit::Seconds)
+    } else {
+        (count / 1_000, Unit::Milliseconds)
+    };
+    Some((Instant::new(seconds)?, unit))
+}
+
+/// Judges a timestamp: is it one, and is it within `max_age` seconds of `at`, before or after. A timestamp
+/// that is not signed proves no age.
+pub(super) fn judge(
+    value: &str,
+    at: Instant,
+    max_age: i64,
+    signed: bool,
+) -> (Option<Timestamp>, Vec<Check>) {
+    let Some((moment, unit)) = read(value) else {
+        let fact = format!("{} counts neither seconds nor milliseconds", shown(value));
+        return (None, vec![Check::fails("timestamp", fact)]);
+    };
+    let age = at.seconds() - moment.seconds();
+    let understood = Check::holds(
+        "timestamp",
+        format!("{value} counts {}: {}", unit.as_str(), moment.for_people()),
+    );
+    let late = age.unsigned_abs() > max_age.unsigned_abs();
+    // Where rounding hides the difference, seconds show it.
+    let words = if late && length(age) == length(max_age) {
+        |seconds: i64| format!("{} seconds", seconds.unsigned_abs())
+    } else {
+        length
+    };
+    let distance = match age {
+        0 => "made this second".into(),
+        1.. => format!("{} old", words(age)),
+        _ => format!("{} in the future", words(age)),
+    };
+    let sentence = format!("{distance}; up to {} is allowed", words(max_age));
+    let check = if late {
+        Check::fails("age", sentence)
+    } else if signed {
+        Check::holds("age", sentence)
+    } else {
+        Check::unknown(
+            "age",
+            format!("{sentence}; but the timestamp is not signed, so anyone can renew it"),
+        )
+    };
+    let timestamp = Timestamp {
+        value: value.into(),
+        unit,
+        at: moment.rfc3339(),
+        age,
+    };
+    (Some(timestamp), vec![understood, check])
+}

@@ -1,0 +1,133 @@
+//! Whether a captured request is what the platform would send: every reason, and an answer. Knows no clock:
+//! the time of the check is given.
+
+use secrecy::SecretString;
+
+use super::payload::Values;
+use super::plan::Plan;
+use super::request::{Captured, Framing};
+use super::verdict::{Answer, Check, Standing, Verdict};
+use super::{accident, bearer, hmac};
+use crate::text::shown;
+use crate::time::Instant;
+
+/// How old a request may be where nothing else is asked for, in seconds. The platform documents no window;
+/// five minutes is what senders with a timestamp commonly recommend.
+pub const MAX_AGE: i64 = 300;
+
+/// What is judged.
+pub struct Asked<'a> {
+    /// How the request should be authenticated.
+    pub plan: &'a Plan,
+    /// The secret of the plan. An empty one verifies nothing.
+    pub secret: &'a SecretString,
+    /// The request.
+    pub request: &'a Captured<'a>,
+    /// What the placeholders stand for where the request does not say; the body is not looked at.
+    pub given: Values<'a>,
+    /// The time of the check.
+    pub at: Instant,
+    /// How old the timestamp may be, and how far ahead, in seconds.
+    pub max_age: i64,
+}
+
+/// Judges a request, and explains what is found.
+#[must_use]
+pub fn examine(asked: &Asked) -> Verdict {
+    let mut verdict = verify(asked);
+    match (asked.plan, verdict.proven()) {
+        (Plan::Bearer(plan), false) => verdict.accident = accident::of_token(plan, asked),
+        (Plan::Hmac(plan), false) => {
+            let sent = hmac::Sent::of(plan, asked);
+            let urls = hmac::urls(plan, asked);
+            verdict.accident = accident::of_signature(plan, asked, &sent.values(asked), &urls);
+        }
+        (Plan::Hmac(plan), true) => verdict.caution = accident::caution(plan, &asked.request.body),
+        (Plan::Oauth2(_), _) if verdict.verdict == Answer::Refused => {
+            verdict.accident = accident::without_credential(asked);
+        }
+        _ => {}
+    }
+    verdict
+}
+
+/// Judges a request.
+#[must_use]
+pub fn verify(asked: &Asked) -> Verdict {
+    let mut verdict = Verdict {
+        verdict: Answer::Unknown,
+        kind: asked.plan.kind(),
+        checks: framing(asked.request).into_iter().collect(),
+        timestamp: None,
+        accident: None,
+        caution: None,
+    };
+    match asked.plan {
+        Plan::Bearer(plan) => bearer::verify(plan, asked, &mut verdict.checks),
+        Plan::Oauth2(_) => bearer::verify_fetched(asked, &mut verdict.checks),
+        Plan::Hmac(plan) => hmac::verify(plan, asked, &mut verdict),
+    }
+    let fails = verdict
+        .checks
+        .iter()
+        .any(|check| check.result == Standing::Fails);
+    verdict.verdict = match (fails, verdict.proven()) {
+        (true, _) => Answer::Refused,
+        (false, true) => Answer::Accepted,
+        (false, false) => Answer::Unknown,
+    };
+    verdict
+}
+
+/// What the capture says of itself, where it has a request line.
+fn framing(request: &Captured) -> Option<Check> {
+    let line = format!(
+        "{} {}",
+        shown(request.method.as_deref()?).trim_matches('\''),
+        shown(request.target.as_deref()?).trim_matches('\''),
+    );
+    let found = request.body.len();
+    let bytes = format!("{found} bytes of body");
+    let after = match request.after.len() {
+        0 => String::new(),
+        1 => "; 1 byte after them is not part of it".into(),
+        more => format!("; {more} bytes after them are not part of it"),
+    };
+    Some(match request.framing {
+        Framing::End => Check::holds("request", format!("{line}, {bytes}")),
+        Framing::Length(_) => Check::holds(
+            "request",
+            format!("{line}, {bytes} as Content-Length says{after}"),
+        ),
+        Framing::Chunked => Check::holds("request", format!("{line}, {bytes} in chunks{after}")),
+        Framing::Joined => Check::holds(
+            "request",
+            format!("{line}, {bytes}, whose chunks the capture has joined"),
+        ),
+        Framing::Cut(announced) => Check::fails(
+            "request",
+            format!("{line}, cut off: {bytes}, and Content-Length says {announced}"),
+        ),
+        Framing::ChunksCut => Check::fails(
+            "request",
+            format!("{line}, cut off: {bytes}, and the last chunk is missing"),
+        ),
+    })
+}
+
+/// The one value of a header, or the check that fails for want of it.
+pub(super) fn only<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {
+    let mut values = request.headers.all(name);
+    match (values.next(), values.next()) {
+        (None, _) => Err(Check::fails("header", format!("there is no {name}"))),
+        (Some(b""), None) => Err(Check::fails("header", format!("{name} is empty"))),
+        (Some(value), None) => Ok(value),
+        (Some(_), Some(_)) => Err(Check::fails(
+            "header",
+            format!(
+                "{name} arrives {} times, and servers differ in which they read",
+                values.count() + 2
+            ),
+        )),
+    }
+}

@@ -1,0 +1,419 @@
+//! `webhook verify` names the accident that explains a mismatch: each one made on purpose, and none where
+//! the secret is simply another one.
+
+use aws_lc_rs::hmac;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use crate::support::{NOW, Run};
+
+const SECRET: &str = "topsecret";
+
+/// A body that no program writes so.
+const BODY: &str = "{\"a\": 1.0, \"b\":[\"\\u00e9\"]}\n";
+
+fn mac(algorithm: hmac::Algorithm, key: &[u8], text: &str) -> Vec<u8> {
+    let key = hmac::Key::new(algorithm, key);
+    hmac::sign(&key, text.as_bytes()).as_ref().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    voxtoken::webhook::signature::Encoding::Hex.encode(bytes)
+}
+
+/// The usual signature of this text.
+fn usual(text: &str) -> String {
+    hex(&mac(hmac::HMAC_SHA256, SECRET.as_bytes(), text))
+}
+
+/// Codes and sentence of the accident in a request with these headers.
+#[track_caller]
+fn accident(options: &str, secret: &str, headers: &[(&str, String)]) -> Option<(String, String)> {
+    let mut run = Run::bare(&format!("webhook verify body.json --format json {options}"))
+        .file("body.json", BODY)
+        .variable("VAPI_WEBHOOK_SECRET", secret);
+    for (name, value) in headers {
+        run = run.arg(format!("--header={name}: {value}"));
+    }
+    let ran = run.ran();
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    let verdict: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let accident = verdict.get("accident")?;
+    let codes = accident["codes"].as_array().unwrap();
+    let codes: Vec<_> = codes.iter().map(|code| code.as_str().unwrap()).collect();
+    let message = accident["message"].as_str().unwrap();
+    // A sentence: lower case or a header's name, a colon before what to change, no full stop.
+    assert!(
+        message.contains(": ") && !message.ends_with('.'),
+        "{message}"
+    );
+    Some((codes.join("+"), message.to_owned()))
+}
+
+/// The codes of the accident where one signed this with the right secret.
+#[track_caller]
+fn signed(options: &str, signature: String) -> String {
+    let headers = [("x-signature", signature), ("x-timestamp", NOW.to_string())];
+    accident(&format!("--type hmac {options}"), SECRET, &headers)
+        .map_or_else(String::new, |(codes, _)| codes)
+}
+
+fn planned() -> String {
+    format!("{NOW}.{BODY}")
+}
+
+#[test]
+fn what_is_signed() {
+    for (text, code) in [
+        (BODY.to_owned(), "body-only"),
+        (format!("{NOW}{BODY}"), "payload-format"),
+        (format!("{NOW}:{BODY}"), "payload-format"),
+        (format!("v0:{NOW}:{BODY}"), "payload-format"),
+        (format!("{NOW}000.{BODY}"), "timestamp-unit"),
+    ] {
+        assert_eq!(signed("", usual(&text)), code, "{text}");
+    }
+    assert_eq!(
+        signed("--no-timestamp --timestamp 1795194312", usual(&planned())),
+        "payload-format"
+    );
+    let headers = [
+        ("x-signature", usual(&format!("m7.{NOW}.{BODY}"))),
+        ("x-timestamp", NOW.to_string()),
+        ("webhook-id", "m7".to_owned()),
+    ];
+    let (codes, _) = accident("--type hmac", SECRET, &headers).unwrap();
+    assert_eq!(codes, "payload-format+other-header");
+    let plan = "--type hmac --message-id-header x-id --payload-format {svix-id}.{timestamp}.{body}";
+    let (codes, _) = accident(plan, SECRET, &headers).unwrap();
+    assert_eq!(codes, "other-header");
+}
+
+#[test]
+fn how_the_signature_is_written() {
+    let mac = mac(hmac::HMAC_SHA256, SECRET.as_bytes(), &planned());
+    let in_hex = hex(&mac);
+    for (options, value, code) in [
+        (
+            "--signature-prefix sha256=",
+            in_hex.clone(),
+            "signature-prefix",
+        ),
+        ("", format!("sha256={in_hex}"), "signature-prefix"),
+        (
+            "--signature-prefix v1=",
+            format!("sha256={in_hex}"),
+            "signature-prefix",
+        ),
+        ("", in_hex.to_uppercase(), "upper-case-hex"),
+        ("", STANDARD.encode(&mac), "signature-encoding"),
+        (
+            "--signature-encoding base64",
+            in_hex.clone(),
+            "signature-encoding",
+        ),
+        (
+            "--signature-encoding base64",
+            URL_SAFE_NO_PAD.encode(&mac),
+            "base64-spelling",
+        ),
+        (
+            "--signature-encoding base64",
+            in_hex.to_uppercase(),
+            "signature-encoding+upper-case-hex",
+        ),
+        (
+            "",
+            format!("v1,{}", STANDARD.encode(&mac)),
+            "signature-prefix+signature-encoding",
+        ),
+    ] {
+        assert_eq!(signed(options, value.clone()), code, "{options} {value}");
+    }
+}
+
+#[test]
+fn another_algorithm() {
+    let key = SECRET.as_bytes();
+    let sha1 = hex(&mac(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key, &planned()));
+    let sha512 = hex(&mac(hmac::HMAC_SHA512, key, &planned()));
+    assert_eq!(signed("", sha1), "algorithm");
+    assert_eq!(signed("", sha512.clone()), "algorithm");
+    assert_eq!(signed("--algorithm sha1", sha512), "algorithm");
+    assert_eq!(signed("--algorithm sha512", usual(&planned())), "algorithm");
+}
+
+#[test]
+fn another_form_of_the_secret() {
+    let encoded = "dG9wc2VjcmV0MTIz";
+    let of = |key: &[u8]| hex(&mac(hmac::HMAC_SHA256, key, &planned()));
+    for (options, secret, key, code) in [
+        ("", SECRET, &b"topsecret\n"[..], "secret-line-ending"),
+        ("", SECRET, b"topsecret\r\n", "secret-line-ending"),
+        ("", "'topsecret'", b"topsecret", "secret-quotes"),
+        ("", "\"topsecret\"", b"topsecret", "secret-quotes"),
+        ("", "topsecret\n", b"topsecret", "secret-line-ending"),
+        ("", " topsecret", b"topsecret", "secret-white-space"),
+        ("", encoded, b"topsecret123", "secret-is-base64"),
+        (
+            "--secret-is-base64",
+            encoded,
+            encoded.as_bytes(),
+            "secret-is-not-base64",
+        ),
+        (
+            "",
+            "whsec_dG9wc2VjcmV0MTIz",
+            b"topsecret123",
+            "secret-is-base64",
+        ),
+        ("", "746f70", b"top", "secret-is-hex"),
+    ] {
+        let headers = [("x-signature", of(key)), ("x-timestamp", NOW.to_string())];
+        let found = accident(&format!("--type hmac {options}"), secret, &headers);
+        assert_eq!(
+            found.map(|(codes, _)| codes).as_deref(),
+            Some(code),
+            "{secret}"
+        );
+    }
+}
+
+#[test]
+fn a_body_that_something_has_touched() {
+    for (body, code) in [
+        (r#"{"a":1,"b":["é"]}"#, "body-re-serialised"),
+        (r#"{"a": 1.0, "b": ["\u00e9"]}"#, "body-re-serialised"),
+        (
+            "{\n  \"a\": 1,\n  \"b\": [\n    \"é\"\n  ]\n}",
+            "body-re-serialised",
+        ),
+        (BODY.trim_end(), "body-line-ending"),
+    ] {
+        assert_eq!(signed("", usual(&format!("{NOW}.{body}"))), code, "{body}");
+    }
+    // Two at once: parsed and written again, and without the timestamp.
+    assert_eq!(
+        signed("", usual(r#"{"a":1,"b":["é"]}"#)),
+        "body-only+body-re-serialised"
+    );
+    let request = |length: usize| {
+        format!(
+            "POST / HTTP/1.1\r\nx-signature: {}\r\nx-timestamp: {NOW}\r\ncontent-length: {length}\r\n\r\n{BODY}",
+            usual(&planned())
+        )
+    };
+    let verify = |length| {
+        Run::bare("webhook verify --type hmac --format json --request-file -")
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .stdin(request(length))
+            .ran()
+    };
+    assert_eq!(verify(BODY.len()).code, 0);
+    assert!(
+        verify(BODY.len() - 5)
+            .stdout
+            .contains(r#""codes":["content-length"]"#)
+    );
+}
+
+#[test]
+fn another_header() {
+    for (name, value) in [
+        ("x-vapi-signature", usual(&planned())),
+        (
+            "X-Hub-Signature-256",
+            format!("sha256={}", usual(&planned())),
+        ),
+    ] {
+        let headers = [(name, value), ("x-timestamp", NOW.to_string())];
+        let (codes, message) = accident("--type hmac", SECRET, &headers).unwrap();
+        assert!(codes.starts_with("other-header"), "{codes}");
+        assert!(
+            message.contains(&format!("set signatureHeader to {name}")),
+            "{message}"
+        );
+    }
+    let headers = [
+        ("x-signature", usual(&planned())),
+        ("x-request-timestamp", NOW.to_string()),
+    ];
+    let (_, message) = accident("--type hmac", SECRET, &headers).unwrap();
+    assert_eq!(
+        message,
+        "what x-timestamp should carry arrives in x-request-timestamp: set timestampHeader to \
+         x-request-timestamp"
+    );
+}
+
+#[test]
+fn a_bearer_token_in_another_form() {
+    for (options, secret, name, value, code) in [
+        (
+            "bearer",
+            SECRET,
+            "Authorization",
+            "topsecret",
+            "bearer-prefix",
+        ),
+        (
+            "bearer",
+            SECRET,
+            "Authorization",
+            "bearer topsecret",
+            "bearer-prefix",
+        ),
+        (
+            "bearer",
+            SECRET,
+            "Authorization",
+            "Bearer  topsecret",
+            "bearer-prefix",
+        ),
+        (
+            "bearer --no-bearer-prefix",
+            SECRET,
+            "Authorization",
+            "Bearer topsecret",
+            "bearer-prefix",
+        ),
+        (
+            "bearer",
+            SECRET,
+            "X-Vapi-Secret",
+            "topsecret",
+            "other-header+bearer-prefix",
+        ),
+        (
+            "x-vapi-secret",
+            SECRET,
+            "X-Secret",
+            "topsecret",
+            "other-header",
+        ),
+        (
+            "x-vapi-secret",
+            SECRET,
+            "x-vapi-secret",
+            "Bearer topsecret",
+            "bearer-prefix",
+        ),
+        (
+            "x-vapi-secret",
+            "'topsecret'",
+            "x-vapi-secret",
+            "topsecret",
+            "secret-quotes",
+        ),
+        (
+            "x-vapi-secret",
+            "topsecret\n",
+            "x-vapi-secret",
+            "topsecret",
+            "secret-line-ending",
+        ),
+        (
+            "x-vapi-secret",
+            SECRET,
+            "x-vapi-secret",
+            "dG9wc2VjcmV0",
+            "base64-secret",
+        ),
+        (
+            "x-vapi-secret",
+            "dG9wc2VjcmV0",
+            "x-vapi-secret",
+            "topsecret",
+            "base64-secret",
+        ),
+        (
+            "x-vapi-secret",
+            SECRET,
+            "x-vapi-secret",
+            "",
+            "no-credential",
+        ),
+        ("bearer", SECRET, "x-vapi-secret", "", "no-credential"),
+        ("hmac", SECRET, "x-vapi-secret", "", "no-credential"),
+    ] {
+        let found = accident(
+            &format!("--type {options}"),
+            secret,
+            &[(name, value.into())],
+        );
+        assert_eq!(
+            found.map(|(codes, _)| codes).as_deref(),
+            Some(code),
+            "{options}: {value}"
+        );
+    }
+}
+
+/// Whatever else is wrong: with another secret nothing explains it.
+#[test]
+fn another_secret_is_no_accident() {
+    let other = |text: &str| hex(&mac(hmac::HMAC_SHA256, b"another", text));
+    for value in [
+        other(&planned()),
+        other(BODY),
+        format!("sha256={}", other(&planned())),
+        other(&planned()).to_uppercase(),
+        String::new(),
+        "0".repeat(64),
+        "not a signature".into(),
+    ] {
+        assert_eq!(signed("", value.clone()), "", "{value}");
+    }
+    for value in ["another", "Bearer another", "Bearer topsecret2"] {
+        assert_eq!(
+            accident("--type bearer", SECRET, &[("Authorization", value.into())]),
+            None
+        );
+    }
+    assert_eq!(
+        accident("--type bearer", SECRET, &[("Authorization", String::new())]),
+        None
+    );
+}
+
+#[test]
+fn an_accident_is_one_sentence_of_the_report() {
+    Run::bare("webhook verify body.json --type hmac --no-timestamp")
+        .arg(format!("--header=x-signature: {}", usual(r#"{"a":1,"b":["é"]}"#)))
+        .file("body.json", BODY)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    header      x-signature is there, once\n  \
+               unknown  age         no timestamp is sent, so a replay cannot be told\n  \
+               fails    signature   it is not the sha256 HMAC of {body} under the secret\n\
+             \n  \
+               accident             the signature is over JSON.stringify(req.body), not over\n                       \
+                                    the bytes of the body: sign and verify the raw body,\n                       \
+                                    before any JSON parsing",
+        )
+        .run();
+}
+
+/// The request is right, and a server that verifies wrongly refuses it.
+#[test]
+fn a_request_that_a_wrong_server_refuses_is_accepted_with_a_caution() {
+    Run::bare("webhook verify body.json --type hmac --no-timestamp")
+        .arg(format!("--header=x-signature: {}", usual(BODY)))
+        .file("body.json", BODY)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .prints(
+            "accepted\n\
+             \n  \
+               holds    header      x-signature is there, once\n  \
+               unknown  age         no timestamp is sent, so a replay cannot be told\n  \
+               holds    signature   it is the sha256 HMAC of {body} under the secret\n\
+             \n  \
+               caution              a server that signs JSON.stringify(req.body) refuses this\n                       \
+                                    request, because the body is written otherwise from byte\n                       \
+                                    6 on: verify the raw body, before any JSON parsing",
+        )
+        .run();
+}

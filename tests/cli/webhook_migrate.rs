@@ -1,0 +1,363 @@
+//! `webhook migrate`: inline secrets to credentials, and every other byte where it was.
+
+use crate::support::Run;
+
+/// Runs with a credentials file, and returns the migrated JSON and the credentials.
+#[track_caller]
+fn migrated(json: &str) -> (String, serde_json::Value) {
+    let run = Run::bare("webhook migrate in.json --credentials out.json").file("in.json", json);
+    let ran = run.ran();
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let credentials = std::fs::read(run.path("out.json"))
+        .map(|text| serde_json::from_slice(&text).unwrap())
+        .unwrap_or_default();
+    (ran.stdout, credentials)
+}
+
+/// The plans of the credentials, as JSON.
+fn plans(credentials: &serde_json::Value) -> Vec<String> {
+    let list = credentials.as_array().unwrap();
+    list.iter()
+        .map(|it| it["authenticationPlan"].to_string())
+        .collect()
+}
+
+#[test]
+fn each_kind_of_inline_authentication_becomes_a_credential() {
+    for (before, after, plan) in [
+        (
+            r#"{"server":{"url":"https://a.example/hook", "secret" : "s1"}}"#,
+            r#"{"server":{"url":"https://a.example/hook", "credentialId" : "cred_x_vapi_secret_for_a_example"}}"#,
+            r#"{"bearerPrefixEnabled":false,"headerName":"X-Vapi-Secret","token":"s1","type":"bearer"}"#,
+        ),
+        (
+            r#"{"server":{"headers":{"X-Api-Key":"s1"},"timeoutSeconds":20}}"#,
+            r#"{"server":{"credentialId":"cred_x_api_key","timeoutSeconds":20}}"#,
+            r#"{"bearerPrefixEnabled":false,"headerName":"X-Api-Key","token":"s1","type":"bearer"}"#,
+        ),
+        (
+            r#"{"server":{"headers":{"authorization":"Bearer s1"}}}"#,
+            r#"{"server":{"credentialId":"cred_bearer_token"}}"#,
+            r#"{"bearerPrefixEnabled":true,"headerName":"Authorization","token":"s1","type":"bearer"}"#,
+        ),
+        (
+            r#"{"server":{"headers":{"Authorization":"Basic czE="}}}"#,
+            r#"{"server":{"credentialId":"cred_authorization"}}"#,
+            r#"{"bearerPrefixEnabled":false,"headerName":"Authorization","token":"Basic czE=","type":"bearer"}"#,
+        ),
+        (
+            r#"{"server":{"headers":{"X-A":"1", "Authorization":"s1", "X-B":"2"}}}"#,
+            r#"{"server":{"credentialId":"cred_authorization","headers":{"X-A":"1", "X-B":"2"}}}"#,
+            r#"{"bearerPrefixEnabled":false,"headerName":"Authorization","token":"s1","type":"bearer"}"#,
+        ),
+        (
+            "{\"server\": {\n  \"headers\": {\n    \"Authorization\": \"s1\",\n    \"X-B\": \"2\"\n  }\n}}",
+            "{\"server\": {\n  \"credentialId\": \"cred_authorization\",\n  \"headers\": {\n    \"X-B\": \"2\"\n  }\n}}",
+            r#"{"bearerPrefixEnabled":false,"headerName":"Authorization","token":"s1","type":"bearer"}"#,
+        ),
+        (
+            r#"{"server":{"oauth2":{"url":"https://login.example/token","clientId":"c","clientSecret":"s1","scope":"a"}}}"#,
+            r#"{"server":{"oauth2":REMOVED}}"#,
+            r#"{"clientId":"c","clientSecret":"s1","scope":"a","type":"oauth2","url":"https://login.example/token"}"#,
+        ),
+        (
+            r#"{"serverUrl":"https://a.example/hook","serverUrlSecret":"s1","x":1}"#,
+            r#"{"server":{"url": "https://a.example/hook", "credentialId": "cred_x_vapi_secret_for_a_example"},"x":1}"#,
+            r#"{"bearerPrefixEnabled":false,"headerName":"X-Vapi-Secret","token":"s1","type":"bearer"}"#,
+        ),
+        (
+            r#"[{"serverUrlSecret":"s1", "serverUrl":"/hook"}]"#,
+            r#"[{"server":{"url": "/hook", "credentialId": "cred_x_vapi_secret"}}]"#,
+            r#"{"bearerPrefixEnabled":false,"headerName":"X-Vapi-Secret","token":"s1","type":"bearer"}"#,
+        ),
+    ] {
+        let after = after.replace(
+            r#""oauth2":REMOVED"#,
+            r#""credentialId":"cred_oauth_for_login_example""#,
+        );
+        let (text, credentials) = migrated(before);
+        assert_eq!(text, after + "\n");
+        assert_eq!(plans(&credentials), [plan]);
+        assert_eq!(credentials[0]["provider"], "custom-credential");
+        // Running it on its own output changes nothing.
+        let (again, none) = migrated(&text);
+        assert_eq!(again, text);
+        assert_eq!(none, serde_json::Value::Null);
+    }
+}
+
+const SQUAD: &str = r#"{ "members": [
+  {"assistant": {"name": "A\u0000é", "server": {"url": "https://a.example", "secret": "one"}, "n": 1.0e3,
+    "model": {"tools": [{"server": {"secret": "one", "url": "https://b.example"}},
+                        {"type": "function", "server": {"url": "https://b.example", "secret": "two"}}]}}},
+  {"assistantOverrides": {"server": {"secret": "one"}}, "big": 12345678901234567890}
+] }
+"#;
+
+#[test]
+fn one_credential_for_each_secret_wherever_it_is() {
+    let (text, credentials) = migrated(SQUAD);
+    let names: Vec<_> = credentials
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["X-Vapi-Secret for a.example", "X-Vapi-Secret for b.example"]
+    );
+    let reference = |id: &str| format!("\"credentialId\": \"cred_x_vapi_secret_for_{id}_example\"");
+    assert_eq!(
+        text,
+        SQUAD
+            .replace("\"secret\": \"one\"", &reference("a"))
+            .replace("\"secret\": \"two\"", &reference("b"))
+    );
+}
+
+#[test]
+fn names_are_short_and_none_is_given_twice() {
+    let server = |host: &str, secret: &str| {
+        format!(r#"{{"server":{{"url":"https://{host}/","secret":"{secret}"}}}}"#)
+    };
+    let long = "a-very-long-name-of-a-host.example.com";
+    let (text, credentials) = migrated(&format!(
+        "[{},{},{},{}]",
+        server(long, "1"),
+        server(long, "2"),
+        server("a-b.example", "3"),
+        server("a.b.example", "4")
+    ));
+    let names: Vec<_> = credentials
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "X-Vapi-Secret for a-very-long-name-of-a",
+            "X-Vapi-Secret for a-very-long-name-of 2",
+            "X-Vapi-Secret for a-b.example",
+            "X-Vapi-Secret for a.b.example 2",
+        ]
+    );
+    assert!(names.iter().all(|name| name.len() <= 40));
+    assert!(
+        text.contains("cred_x_vapi_secret_for_a_b_example_2"),
+        "{text}"
+    );
+}
+
+#[test]
+fn without_a_file_the_changes_are_only_shown() {
+    Run::bare("webhook migrate")
+        .stdin(SQUAD)
+        .prints(
+            "2 credentials in 4 places\n\
+             \n  \
+               cred_x_vapi_secret_for_a_example\n    \
+                 name    X-Vapi-Secret for a.example\n    \
+                 sends   X-Vapi-Secret: (secret)\n    \
+                 for     members[0].assistant.server.secret\n            \
+                         members[0].assistant.model.tools[0].server.secret\n            \
+                         members[1].assistantOverrides.server.secret\n\
+             \n  \
+               cred_x_vapi_secret_for_b_example\n    \
+                 name    X-Vapi-Secret for b.example\n    \
+                 sends   X-Vapi-Secret: (secret)\n    \
+                 for     members[0].assistant.model.tools[1].server.secret\n\
+             \n\
+             Nothing is written. With --credentials PATH, that file gets the credentials,\n\
+             and standard output the migrated JSON.",
+        )
+        .run();
+    Run::bare("webhook migrate -")
+        .stdin(r#"{"server":{"url":"https://a.example","credentialId":"cred_1"}}"#)
+        .prints("nothing to migrate: no server has inline authentication that can be moved")
+        .run();
+}
+
+#[test]
+fn what_cannot_be_moved_stays_with_a_warning() {
+    for (json, warning) in [
+        (
+            r#"{"server":{"credentialId":"c","secret":"s"}}"#,
+            "server.secret stays inline: its server has a credentialId already",
+        ),
+        (
+            r#"{"server":{"credentialId":"","secret":"s"}}"#,
+            "server.secret stays inline: its server has an empty credentialId, which has to go first",
+        ),
+        (
+            r#"{"serverUrlSecret":"s"}"#,
+            "serverUrlSecret stays inline: there is no serverUrl beside it",
+        ),
+        (
+            r#"{"serverUrl":"u","serverUrlSecret":"s","server":{}}"#,
+            "serverUrlSecret stays inline: a server object stands beside it",
+        ),
+        (
+            r#"{"server":{"headers":{"X-A":"1","X-B":"2"}}}"#,
+            "server.headers stays inline: none of these headers looks like authentication",
+        ),
+        (
+            r#"{"server":{"headers":{"X Key":"1"}}}"#,
+            "server.headers.X Key stays inline: HTTP has no such header",
+        ),
+    ] {
+        Run::bare("webhook migrate in.json --credentials out.json")
+            .file("in.json", json)
+            .warns(warning)
+            .prints(json)
+            .run();
+    }
+    let run = Run::bare("webhook migrate in.json --credentials out.json").file(
+        "in.json",
+        r#"{"server":{"secret":"s","headers":{"X-Token":"t","X-A":"1"}}}"#,
+    );
+    run.warns("server.headers.X-Token stays inline: a server takes one credential")
+        .prints(r#"{"server":{"credentialId":"cred_x_vapi_secret","headers":{"X-Token":"t","X-A":"1"}}}"#)
+        .run();
+}
+
+#[test]
+fn what_authenticates_nothing_is_left_alone() {
+    for json in [
+        r#"{"server":{"url":"u","secret":""}}"#,
+        r#"{"server":{"url":"u","secret":null,"headers":null}}"#,
+        r#"{"server":{"headers":{}}}"#,
+        r#"{"server":{"headers":{"X-Key":1}}}"#,
+        r#"{"server":{"credentialId":"c","headers":{"X-Tenant":"a"}}}"#,
+        r#"{"secret":"s","headers":{"Authorization":"s"}}"#,
+        r#"{"server":"secret"}"#,
+        "null",
+        "[]",
+    ] {
+        Run::bare("webhook migrate in.json --credentials out.json")
+            .file("in.json", json)
+            .prints(json)
+            .run();
+    }
+}
+
+#[test]
+fn what_is_no_json_is_refused_with_its_place() {
+    for (json, fact) in [
+        (
+            "",
+            "line 1, column 1: the text ends before the JSON value does",
+        ),
+        (
+            "{\n \"server\": {\"secret\": hunter2}}",
+            "line 2, column 23: expected a value",
+        ),
+        (
+            r#"{"server":{"secret":"a","secret":"b"}}"#,
+            "line 1, column 25: the name 'secret' stands twice in one object",
+        ),
+    ] {
+        Run::bare("webhook migrate in.json")
+            .file("in.json", json)
+            .fails(2, &format!("in.json: {fact}"))
+            .run();
+    }
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    Run::bare("webhook migrate")
+        .stdin(deep)
+        .fails(2, "standard input: nested more than 128 levels deep")
+        .run();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_new_private_and_no_link_is_followed() {
+    use std::os::unix::fs::PermissionsExt;
+    let run = || {
+        Run::bare("webhook migrate in.json --credentials out.json")
+            .file("in.json", r#"{"server":{"secret":"s"}}"#)
+    };
+    let fresh = run();
+    assert_eq!(fresh.ran().code, 0);
+    let mode = std::fs::metadata(fresh.path("out.json"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    run()
+        .file("out.json", "mine")
+        .fails(2, "--credentials: 'out.json' is there already")
+        .hints("give another path, or --force to replace it")
+        .run();
+
+    let linked = run().file("other.json", "mine").arg("--force");
+    std::os::unix::fs::symlink(linked.path("other.json"), linked.path("out.json")).unwrap();
+    assert_eq!(linked.ran().code, 0);
+    assert_eq!(std::fs::read(linked.path("other.json")).unwrap(), b"mine");
+    assert!(
+        std::fs::read_to_string(linked.path("out.json"))
+            .unwrap()
+            .contains("\"s\"")
+    );
+
+    Run::bare("webhook migrate in.json --credentials missing/out.json")
+        .file("in.json", r#"{"server":{"secret":"s"}}"#)
+        .fails(
+            2,
+            "--credentials: cannot write 'missing/out.json': no such file or directory",
+        )
+        .run();
+    Run::bare("webhook migrate in.json --credentials -")
+        .file("in.json", "{}")
+        .fails(
+            2,
+            "--credentials -: standard output has the migrated configuration",
+        )
+        .hints("give a new file, which only you will be able to read")
+        .run();
+}
+
+#[test]
+fn a_note_says_what_to_do_with_the_placeholders() {
+    let run =
+        Run::bare("webhook migrate --credentials out.json").stdin(r#"{"server":{"secret":"s"}}"#);
+    run.on_a_terminal()
+        .prints(r#"{"server":{"credentialId":"cred_x_vapi_secret"}}"#)
+        .notes(
+            "create the credentials of 'out.json' on the platform, and replace the cred_… placeholders by \
+             the ids that it gives",
+        )
+        .run();
+    Run::bare("webhook migrate --credentials out.json")
+        .stdin("{}")
+        .on_a_terminal()
+        .prints("{}")
+        .notes("nothing to migrate, so no credentials are written")
+        .run();
+}
+
+proptest::proptest! {
+    /// Anything with inline authentication somewhere: no panic, still JSON, and nothing to do the second time.
+    #[test]
+    fn the_second_time_changes_nothing(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "{", "}", "[", "]", ",", ":", "\"server\":{", "\"secret\":\"s\"", "\"headers\":{\"X-Key\":\"k\"}",
+                "\"headers\":{\"X-Key\":\"k\",\"A\":\"b\"}", "\"serverUrl\":\"u\"", "\"serverUrlSecret\":\"s\"",
+                "\"o\":{\"url\":\"u\",\"clientId\":\"c\",\"clientSecret\":\"s\",\"server\":{\"secret\":\"s\"}}", "1", "\n",
+            ]),
+            0..16,
+        )
+    ) {
+        let json = parts.concat();
+        for json in [json.clone(), format!("{{\"server\":{{{}}}}}", parts.join(","))] {
+            if let Ok(first) = voxtoken::webhook::migrate::migrate(json.as_bytes()) {
+                let second = voxtoken::webhook::migrate::migrate(&first.text).unwrap();
+                proptest::prop_assert_eq!(&second.text, &first.text);
+            }
+        }
+    }
+}

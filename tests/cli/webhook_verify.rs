@@ -1,0 +1,450 @@
+//! `webhook verify`: the verdict on a captured request, check by check.
+
+use crate::support::{NOW, Run};
+use crate::webhook_sign::{BODY, SECRET};
+
+/// The HMAC of `{timestamp}.{body}` at [`NOW`]: computed with
+/// `{ printf 1795194312.; cat body.json; } | openssl dgst -sha256 -hmac topsecret`.
+const SIGNATURE: &str = "885b7238b1feeab5b4adf04498f1a6e18bd0b6003ec9d8b233539f32b8359cb9";
+
+/// A captured request with these headers and the usual body.
+fn captured(headers: &str) -> String {
+    format!("POST /webhook HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n{BODY}")
+}
+
+/// The headers that hold at [`NOW`].
+fn signed() -> String {
+    format!("X-Signature: {SIGNATURE}\r\nX-Timestamp: {NOW}\r\n")
+}
+
+fn verify(options: &str, request: impl AsRef<[u8]>) -> Run {
+    Run::bare(&format!(
+        "webhook verify --request-file request.http {options}"
+    ))
+    .file("request.http", request)
+    .variable("VAPI_WEBHOOK_SECRET", SECRET)
+}
+
+/// The checks of a verdict with their results, and whether it is accepted.
+#[track_caller]
+fn checks(run: &Run) -> String {
+    let ran = run.ran();
+    assert_eq!(ran.stderr, "");
+    let mut lines = ran.stdout.lines();
+    let verdict = lines.next().unwrap().split(':').next().unwrap();
+    let code = u8::from(verdict != "accepted");
+    assert_eq!(ran.code, code, "{}", ran.stdout);
+    let rows = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let rows: Vec<_> = rows
+        .map(|row| row.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+        .filter(|row| !row.starts_with("accident") && !row.starts_with("caution"))
+        .collect();
+    format!("{verdict}: {}", rows.join(", "))
+}
+
+#[test]
+fn a_request_that_holds_is_accepted() {
+    verify("--type hmac", captured(&signed()))
+        .prints(
+            "accepted\n\
+             \n  \
+               holds    request     POST /webhook, 53 bytes of body\n  \
+               holds    header      x-signature is there, once\n  \
+               holds    timestamp   1795194312 counts seconds: 2026-11-20 17:05:12 UTC\n  \
+               holds    age         made this second; up to 5 minutes is allowed\n  \
+               holds    signature   it is the sha256 HMAC of {timestamp}.{body} under the\n                       \
+                                    secret",
+        )
+        .run();
+}
+
+#[test]
+fn a_request_that_does_not_hold_is_refused_with_every_reason() {
+    let request = captured(&format!(
+        "x-signature: {}\r\nx-timestamp: 1700000000000\r\nContent-Length: 99\r\n",
+        "0".repeat(64)
+    ));
+    let run = verify("--type hmac", &request).prints(
+        "refused\n\
+         \n  \
+           fails    request     POST /webhook, cut off: 53 bytes of body, and\n                       \
+                                Content-Length says 99\n  \
+           holds    header      x-signature is there, once\n  \
+           holds    timestamp   1700000000000 counts milliseconds: 2023-11-14 22:13:20\n                       \
+                                UTC\n  \
+           fails    age         3 years old; up to 5 minutes is allowed\n  \
+           fails    signature   it is not the sha256 HMAC of {timestamp}.{body} under the\n                       \
+                                secret",
+    );
+    run.says_no().run();
+}
+
+#[test]
+fn the_verdict_as_json() {
+    verify("--type hmac --format json --at 1795194354", captured(&signed()))
+        .prints(
+            r#"{"verdict":"accepted","type":"hmac","checks":[{"name":"request","result":"holds","message":"POST /webhook, 53 bytes of body"},{"name":"header","result":"holds","message":"x-signature is there, once"},{"name":"timestamp","result":"holds","message":"1795194312 counts seconds: 2026-11-20 17:05:12 UTC"},{"name":"age","result":"holds","message":"42 seconds old; up to 5 minutes is allowed"},{"name":"signature","result":"holds","message":"it is the sha256 HMAC of {timestamp}.{body} under the secret"}],"timestamp":{"value":"1795194312","unit":"seconds","at":"2026-11-20T17:05:12Z","age":42}}"#,
+        )
+        .run();
+    verify(
+        "--type x-vapi-secret --format json",
+        captured("X-Vapi-Secret:\r\n"),
+    )
+    .says_no()
+    .prints(
+        r#"{"verdict":"refused","type":"bearer","checks":[{"name":"request","result":"holds","message":"POST /webhook, 53 bytes of body"},{"name":"header","result":"fails","message":"X-Vapi-Secret is empty"}],"accident":{"codes":["no-credential"],"message":"X-Vapi-Secret arrives empty, as the platform sends it where no credential is set: set the credentialId of this server"}}"#,
+    )
+    .run();
+}
+
+#[test]
+fn a_request_is_read_as_people_capture_it() {
+    let good = "accepted: holds request, holds header, holds timestamp, holds age, holds signature";
+    for request in [
+        captured(&signed()),
+        captured(&signed()).replace("\r\n", "\n"),
+        captured(&signed().replace("X-Signature", "X-SIGNATURE")),
+        captured(&signed().replace("X-Signature: ", "x-signature:\r\n\t")),
+        captured(&(signed() + "Content-Length: 53\r\n")) + "\n",
+        captured(&(signed() + "Content-Length: 53\r\n")) + "GET / HTTP/1.1\r\n\r\n",
+        captured(&(signed() + "Transfer-Encoding: chunked\r\n")),
+        format!(
+            "POST /webhook HTTP/1.1\r\n{}transfer-encoding: chunked\r\n\r\n\
+             14\r\n{}\r\n21;a=b\r\n{}\r\n0\r\n\r\n",
+            signed(),
+            &BODY[..20],
+            &BODY[20..]
+        ),
+    ] {
+        assert_eq!(checks(&verify("--type hmac", &request)), good, "{request}");
+    }
+    let run = Run::bare("webhook verify --type hmac --request-file -")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .stdin(captured(&signed()));
+    assert_eq!(checks(&run), good);
+}
+
+#[test]
+fn a_request_is_put_together_from_options() {
+    let parts = |options: &str| {
+        Run::bare(&format!("webhook verify {options}"))
+            .arg("--header")
+            .arg(format!("x-signature: {SIGNATURE}"))
+            .arg("--header")
+            .arg(format!("X-Timestamp:{NOW}"))
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+    };
+    let good = "accepted: holds header, holds timestamp, holds age, holds signature";
+    let from_file = parts("body.json --type hmac").file("body.json", BODY);
+    assert_eq!(checks(&from_file), good);
+    assert_eq!(checks(&parts("--type hmac").stdin(BODY)), good);
+    let bearer = Run::bare("webhook verify --type bearer")
+        .arg("--header=authorization: Bearer topsecret")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET);
+    assert_eq!(
+        checks(&bearer),
+        "accepted: holds header, holds prefix, holds token"
+    );
+}
+
+#[test]
+fn the_window_is_measured_on_both_sides() {
+    let age = |at: u64, options: &str| {
+        let line = format!("--type hmac --at {at} {options}");
+        let ran = verify(&line, captured(&signed())).ran();
+        let row = ran
+            .stdout
+            .lines()
+            .find(|line| line.contains(" age "))
+            .unwrap();
+        row.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        age(NOW + 300, ""),
+        "holds age 5 minutes old; up to 5 minutes is allowed"
+    );
+    assert_eq!(
+        age(NOW + 301, ""),
+        "fails age 301 seconds old; up to 300 seconds is allowed"
+    );
+    assert_eq!(
+        age(NOW - 301, ""),
+        "fails age 301 seconds in the future; up to 300 seconds is allowed"
+    );
+    assert_eq!(
+        age(NOW + 3_600, "--max-age 1h"),
+        "holds age 1 hour old; up to 1 hour is allowed"
+    );
+    assert_eq!(
+        age(NOW + 1, "--max-age 0s"),
+        "fails age 1 second old; up to 0 seconds is allowed"
+    );
+}
+
+#[test]
+fn a_timestamp_that_is_missing_or_none_is_a_reason() {
+    for (headers, options, expected) in [
+        (
+            "",
+            "",
+            "refused: holds request, holds header, fails timestamp, fails signature",
+        ),
+        (
+            "x-timestamp: soon\r\n",
+            "",
+            "refused: holds request, holds header, fails timestamp, fails signature",
+        ),
+        (
+            "",
+            "--timestamp 1795194312",
+            "accepted: holds request, holds header, holds timestamp, holds age, holds signature",
+        ),
+    ] {
+        let request = captured(&format!("x-signature: {SIGNATURE}\r\n{headers}"));
+        assert_eq!(
+            checks(&verify(&format!("--type hmac {options}"), request)),
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_signature_that_is_missing_empty_or_there_twice_never_verifies() {
+    for (headers, message) in [
+        ("", "there is no x-signature"),
+        ("x-signature:\r\n", "x-signature is empty"),
+        (
+            "x-signature: \r\nX-SIGNATURE: a\r\n",
+            "x-signature arrives 2 times, and servers differ",
+        ),
+    ] {
+        let ran = verify("--type hmac --no-timestamp", captured(headers)).ran();
+        assert_eq!(ran.code, 1);
+        assert!(
+            ran.stdout
+                .contains(&format!("fails    header      {message}")),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn a_message_id_belongs_to_what_is_signed() {
+    let line = "webhook sign --type hmac --message-id-header webhook-id --message-id 7 --timestamp \
+                1795194312 --payload-format {svix-id}.{timestamp}.{body}";
+    let headers = Run::bare(line)
+        .stdin(BODY)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .answers()
+        .run();
+    let headers = headers.replace('\n', "\r\n") + "\r\n";
+    let plan =
+        "--type hmac --message-id-header webhook-id --payload-format {svix-id}.{timestamp}.{body}";
+    assert_eq!(
+        checks(&verify(plan, captured(&headers))),
+        "accepted: holds request, holds header, holds timestamp, holds age, holds message-id, holds signature"
+    );
+    let without = headers.replace("webhook-id: 7\r\n", "");
+    assert_eq!(
+        checks(&verify(plan, captured(&without))),
+        "refused: holds request, holds header, holds timestamp, holds age, fails message-id, fails signature"
+    );
+    let given = format!("{plan} --message-id 7");
+    assert!(checks(&verify(&given, captured(&without))).starts_with("accepted"));
+}
+
+#[test]
+fn method_and_url_come_from_the_request_in_every_usual_form() {
+    for url in [
+        "/webhook",
+        "https://localhost/webhook",
+        "http://localhost/webhook",
+    ] {
+        let plan = "--type hmac --no-timestamp --payload-format {method}{url}{body}";
+        let headers = Run::bare(&format!("webhook sign {plan} --url {url}"))
+            .stdin(BODY)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .answers()
+            .run();
+        let ran = verify(plan, captured(&format!("{headers}\r\n"))).ran();
+        let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let expected = format!(
+            "it is the sha256 HMAC of {{method}}{{url}}{{body}} under the secret with {{url}} as '{url}'"
+        );
+        assert!(said.ends_with(&expected), "{said}");
+        let other = format!("{plan} --url https://example.com/webhook");
+        assert_eq!(
+            verify(&other, captured(&format!("{headers}\r\n")))
+                .ran()
+                .code,
+            1
+        );
+    }
+}
+
+#[test]
+fn a_bearer_token_is_compared_whole() {
+    let bearer = |value: &str| {
+        checks(&verify(
+            "--type bearer",
+            captured(&format!("Authorization: {value}\r\n")),
+        ))
+    };
+    assert_eq!(
+        bearer("Bearer topsecret"),
+        "accepted: holds request, holds header, holds prefix, holds token"
+    );
+    for wrong in [
+        "Bearer topsecre",
+        "Bearer topsecret1",
+        "Bearer Topsecret",
+        "Bearer topsecret, x",
+    ] {
+        assert_eq!(
+            bearer(wrong),
+            "refused: holds request, holds header, holds prefix, fails token"
+        );
+    }
+    assert_eq!(
+        bearer("topsecret"),
+        "refused: holds request, holds header, fails prefix"
+    );
+    assert_eq!(bearer(""), "refused: holds request, fails header");
+    assert_eq!(
+        bearer("Bearer"),
+        "refused: holds request, holds header, fails prefix"
+    );
+}
+
+/// The tokens are of no server; only what they say is looked at.
+#[test]
+fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
+    let plan = r#"{"type":"oauth2","url":"https://login.example.com","clientId":"id"}"#;
+    let oauth = |token: &str| {
+        verify(
+            "--credential plan.json",
+            captured(&format!("Authorization: {token}\r\n")),
+        )
+        .file("plan.json", plan)
+    };
+    // {"exp":1795194313}
+    let token = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTN9.c2ln";
+    oauth(token)
+        .says_no()
+        .prints(
+            "unknown: nothing refutes the request, and nothing proves it\n\
+             \n  \
+               holds    request     POST /webhook, 53 bytes of body\n  \
+               holds    header      Authorization is there, once\n  \
+               holds    prefix      'Bearer ' stands before the token\n  \
+               holds    expiry      the token expires in 1 second (2026-11-20 17:05:13 UTC)\n  \
+               unknown  token       only the token server that gave it can tell whether it is\n                       \
+                                    genuine",
+        )
+        .run();
+    for (value, expected) in [
+        // {"exp":1795194312.9}
+        (
+            "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTIuOX0.c2ln",
+            "refused: holds request, holds header, holds prefix, fails expiry, unknown token",
+        ),
+        // {"alg":"none"}, {"exp":1795194313000,"nbf":1795194400}
+        (
+            "Bearer eyJhbGciOiJub25lIn0.eyJleHAiOjE3OTUxOTQzMTMwMDAsIm5iZiI6MTc5NTE5NDQwMH0.",
+            "refused: holds request, holds header, holds prefix, holds expiry, fails alg-none, \
+             fails exp-in-milliseconds, unknown not-yet-valid, unknown token",
+        ),
+        (
+            "Bearer opaque",
+            "unknown: holds request, holds header, holds prefix, unknown expiry, unknown token",
+        ),
+        (
+            "Bearer",
+            "refused: holds request, holds header, fails prefix",
+        ),
+        (
+            "opaque",
+            "refused: holds request, holds header, fails prefix",
+        ),
+        ("", "refused: holds request, fails header"),
+    ] {
+        assert_eq!(checks(&oauth(value)), expected, "{value}");
+    }
+}
+
+const CAPTURE: &str =
+    "capture the request as it is on the wire: request line, headers, a blank line, body";
+
+#[test]
+fn what_cannot_be_judged_is_refused() {
+    let hmac = || Run::bare("webhook verify --type hmac").variable("VAPI_WEBHOOK_SECRET", SECRET);
+    hmac()
+        .fails(2, "there is no request to judge")
+        .hints(
+            "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
+             body file",
+        )
+        .run();
+    hmac()
+        .arg("--header=x-signature")
+        .fails(2, "--header, number 1: not a header")
+        .hints("write it as 'Name: value'")
+        .run();
+    hmac()
+        .arg("--header=a: b")
+        .arg("--header=c: d\ne: f")
+        .fails(
+            2,
+            "--header, number 2: a line ending in the value of a header",
+        )
+        .run();
+    verify("--type hmac", "{\"message\":{}}")
+        .fails(2, "request.http: line 1: not a request line")
+        .hints(CAPTURE)
+        .run();
+    verify("--type hmac", "")
+        .fails(2, "request.http: there is no request in it")
+        .hints(CAPTURE)
+        .run();
+    verify("--type hmac --max-age 300", captured(""))
+        .fails(
+            2,
+            "--max-age '300': a number without a unit is seconds to some and milliseconds to others",
+        )
+        .hints("for seconds write 300s")
+        .run();
+    verify("--type hmac --at noon", captured(""))
+        .fails(2, "--at 'noon': neither RFC 3339 nor seconds since 1970")
+        .hints("write 2026-11-20T18:05:12Z, or seconds since 1970")
+        .run();
+    Run::bare("webhook verify --type hmac --request-file - --secret-file -")
+        .fails(
+            2,
+            "--secret-file - and --request-file - both want standard input",
+        )
+        .hints("give a file to one of them")
+        .run();
+    verify("--type hmac", vec![b'a'; (16 << 20) + 1])
+        .fails(
+            3,
+            "--request-file: cannot read 'request.http': it is larger than 16 MiB",
+        )
+        .run();
+}
+
+#[test]
+fn a_hostile_request_moves_no_cursor() {
+    let request = captured("").replace("/webhook", "/\u{1b}[2J\u{202e}");
+    let ran = verify("--type hmac", &request).ran();
+    assert!(
+        !ran.stdout.contains(['\u{1b}', '\u{202e}']),
+        "{:?}",
+        ran.stdout
+    );
+    assert!(
+        !ran.stderr.contains(['\u{1b}', '\u{202e}']),
+        "{:?}",
+        ran.stderr
+    );
+}
