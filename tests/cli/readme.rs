@@ -9,7 +9,14 @@ use crate::support::{KEY, ORG_ID};
 const README: &str = include_str!("../../README.md");
 
 /// The files that the README's commands find.
-const FILES: [(&str, &str); 1] = [(".env.example", include_str!("../../.env.example"))];
+const FILES: [(&str, &str); 6] = [
+    (".env.example", include_str!("../../.env.example")),
+    ("assistant.json", include_str!("readme/assistant.json")),
+    ("body.json", include_str!("readme/body.json")),
+    ("captured.http", include_str!("readme/captured.http")),
+    ("credential.json", include_str!("readme/credential.json")),
+    ("refused.http", include_str!("readme/refused.http")),
+];
 
 /// Where a block's output may be anything.
 const ANYTHING: char = '…';
@@ -66,7 +73,9 @@ fn every_command_prints_what_is_shown() {
         for (name, content) in FILES {
             std::fs::write(directory.path().join(name), content).unwrap();
         }
-        let own = format!("VAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY={KEY}\n");
+        let own = format!(
+            "VAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY={KEY}\nVAPI_WEBHOOK_SECRET=topsecret\n"
+        );
         std::fs::write(directory.path().join(".env"), own).unwrap();
         for (command, expected) in commands {
             let script = command.replace("cargo run -q --", "voxtoken");
@@ -108,12 +117,18 @@ fn every_option_is_in_the_readme() {
         "mint private --help",
         "mint public --help",
         "inspect --help",
+        "webhook sign --help",
+        "webhook verify --help",
+        "webhook migrate --help",
+        "doctor --help",
+        "man --help",
     ] {
         let help = crate::support::Run::bare(line).answers().run();
         for option in help
             .split_whitespace()
             .filter(|word| word.starts_with("--") && *word != "--help")
         {
+            let option = option.trim_end_matches(',');
             assert!(README.contains(option), "{option} of {line}");
         }
     }

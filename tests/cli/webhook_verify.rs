@@ -329,7 +329,7 @@ fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
         .file("plan.json", plan)
     };
     // {"exp":1795194313}
-    let token = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTN9.c2ln";
+    let token = "Bearer eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTN9.c2ln";
     oauth(token)
         .says_no()
         .prints(
@@ -346,7 +346,7 @@ fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
     for (value, expected) in [
         // {"exp":1795194312.9}
         (
-            "Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTIuOX0.c2ln",
+            "Bearer eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjE3OTUxOTQzMTIuOX0.c2ln",
             "refused: holds request, holds header, holds prefix, fails expiry, unknown token",
         ),
         // {"alg":"none"}, {"exp":1795194313000,"nbf":1795194400}
