@@ -7,20 +7,15 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::StyledStr;
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Command as Tree, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::outcome::EXIT_CODES;
 
-/// Mint, inspect and check the tokens of voice-AI platforms, offline
+/// A command line. What its commands are called and what they do is told by [`tree`].
 #[derive(Debug, Parser)]
-#[command(
-    name = "voxtoken",
-    version,
-    after_help = top_help(),
-    arg_required_else_help = false
-)]
 pub struct Words {
     #[command(flatten)]
     pub global: GlobalWords,
@@ -30,7 +25,7 @@ pub struct Words {
 
 /// Reads a command line.
 pub fn parse(args: &[OsString]) -> Result<Words, clap::Error> {
-    let words = Words::try_parse_from(args)?;
+    let words = Words::from_arg_matches(&tree().try_get_matches_from(args)?)?;
     // An empty variable in `-- $COMMAND` must not turn the token loose on standard output.
     if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicWords { mint, .. })) =
         &words.command
@@ -43,6 +38,110 @@ pub fn parse(args: &[OsString]) -> Result<Words, clap::Error> {
         ));
     }
     Ok(words)
+}
+
+/// All commands. What one of them takes is built only once it is named: a run names one, and building
+/// all of them takes a third of the time of a mint.
+pub fn tree() -> Tree {
+    let mint = |tree: Tree| {
+        tree.subcommand(
+            leaf(
+                "private",
+                "A token for every endpoint of the organization",
+                PRIVATE_EXAMPLES,
+            )
+            .defer(MintWords::augment_args),
+        )
+        .subcommand(
+            leaf(
+                "public",
+                "A token for a browser: web calls only, restricted as asked",
+                PUBLIC_EXAMPLES,
+            )
+            .defer(PublicWords::augment_args),
+        )
+    };
+    let webhook = |tree: Tree| {
+        tree.subcommand(
+            leaf(
+                "sign",
+                "Print the headers that the platform would send with a body",
+                SIGN_EXAMPLES,
+            )
+            .defer(SignWords::augment_args),
+        )
+        .subcommand(
+            leaf(
+                "verify",
+                "Judge a captured request: accepted, or refused with every reason",
+                VERIFY_EXAMPLES,
+            )
+            .defer(VerifyWords::augment_args),
+        )
+        .subcommand(
+            leaf(
+                "migrate",
+                "Move inline secrets of a configuration into credentials",
+                MIGRATE_EXAMPLES,
+            )
+            .defer(MigrateWords::augment_args),
+        )
+    };
+    let root = branch("voxtoken", env!("CARGO_PKG_DESCRIPTION"), top_help());
+    GlobalWords::augment_args(root.version(env!("CARGO_PKG_VERSION")))
+        .subcommand(
+            branch(
+                "mint",
+                "Sign a token with the organization's private key",
+                MINT_EXAMPLES,
+            )
+            .defer(mint),
+        )
+        .subcommand(
+            leaf(
+                "inspect",
+                "Decode, explain and check tokens",
+                INSPECT_EXAMPLES,
+            )
+            .defer(InspectWords::augment_args),
+        )
+        .subcommand(
+            branch(
+                "webhook",
+                "Make and judge the requests that the platform sends to your server",
+                WEBHOOK_EXAMPLES,
+            )
+            .defer(webhook),
+        )
+        .subcommand(
+            leaf(
+                "doctor",
+                "Are the settings right? Shows shapes and lengths, never values",
+                DOCTOR_EXAMPLES,
+            )
+            .defer(DoctorWords::augment_args),
+        )
+        .subcommand(
+            leaf(
+                "completions",
+                "Print the script that completes command lines in a shell",
+                COMPLETIONS_EXAMPLES,
+            )
+            .defer(CompletionsWords::augment_args),
+        )
+        .subcommand(
+            leaf("man", "Print the manual page", MAN_EXAMPLES).defer(ManWords::augment_args),
+        )
+}
+
+/// A command that does something.
+fn leaf(name: &'static str, about: &'static str, after: impl Into<StyledStr>) -> Tree {
+    Tree::new(name).about(about).after_help(after)
+}
+
+/// A command that needs another one below it.
+fn branch(name: &'static str, about: &'static str, after: impl Into<StyledStr>) -> Tree {
+    leaf(name, about, after).subcommand_required(true)
 }
 
 #[derive(Debug, Args)]
@@ -74,42 +173,34 @@ pub enum ColorWord {
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Sign a token with the organization's private key
-    #[command(subcommand, arg_required_else_help = false, after_help = MINT_EXAMPLES)]
+    #[command(subcommand)]
     Mint(MintCommand),
-    /// Decode, explain and check tokens
-    #[command(after_help = INSPECT_EXAMPLES)]
     Inspect(InspectWords),
-    /// Make and judge the requests that the platform sends to your server
-    #[command(subcommand, arg_required_else_help = false, after_help = WEBHOOK_EXAMPLES)]
+    #[command(subcommand)]
     Webhook(WebhookCommand),
-    /// Are the settings right? Shows shapes and lengths, never values
-    #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorWords),
-    /// Print the script that completes command lines in a shell
-    #[command(after_help = COMPLETIONS_EXAMPLES)]
-    Completions {
-        /// The shell: bash, zsh, fish, powershell or elvish
-        #[arg(hide_possible_values = true)]
-        shell: Shell,
-    },
-    /// Print the manual page
-    #[command(after_help = MAN_EXAMPLES)]
-    Man {
-        /// Write a page for each command into this directory instead
-        #[arg(long, value_name = "DIR")]
-        output_dir: Option<PathBuf>,
-    },
+    Completions(CompletionsWords),
+    Man(ManWords),
 }
 
 #[derive(Debug, Subcommand)]
 pub enum MintCommand {
-    /// A token for every endpoint of the organization
-    #[command(after_help = PRIVATE_EXAMPLES)]
     Private(MintWords),
-    /// A token for a browser: web calls only, restricted as asked
-    #[command(after_help = PUBLIC_EXAMPLES)]
     Public(PublicWords),
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsWords {
+    /// The shell: bash, zsh, fish, powershell or elvish
+    #[arg(hide_possible_values = true)]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManWords {
+    /// Write a page for each command into this directory instead
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -316,14 +407,8 @@ Examples:
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
 #[derive(Debug, Subcommand)]
 pub enum WebhookCommand {
-    /// Print the headers that the platform would send with a body
-    #[command(after_help = SIGN_EXAMPLES)]
     Sign(SignWords),
-    /// Judge a captured request: accepted, or refused with every reason
-    #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyWords),
-    /// Move inline secrets of a configuration into credentials
-    #[command(after_help = MIGRATE_EXAMPLES)]
     Migrate(MigrateWords),
 }
 

@@ -8,12 +8,11 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::CommandFactory;
 use clap::error::ErrorKind as ClapError;
 use secrecy::ExposeSecret;
 
 use crate::checkup::{Checkup, Terminals};
-use crate::cli::{self, ColorWord, Command, DoctorFormatWord, InspectWords, MintCommand, Words};
+use crate::cli::{self, ColorWord, Command, DoctorFormatWord, InspectWords, MintCommand};
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::doctor;
@@ -114,12 +113,12 @@ pub fn run(outside: Outside) -> Outcome {
                         settings::doctor(&words.identity, moment(now), terminals, &mut world);
                     run_doctor(words.format, &checkup, &mut console)
                 }
-                Command::Completions { shell } => {
-                    let script = manual::completions(Words::command(), *shell);
+                Command::Completions(words) => {
+                    let script = manual::completions(cli::tree(), words.shell);
                     console.write(&script).map(|()| Outcome::Done)
                 }
-                Command::Man { output_dir } => {
-                    let directory = output_dir.as_deref().map(|path| (path, &*directory));
+                Command::Man(words) => {
+                    let directory = words.output_dir.as_deref().map(|path| (path, &*directory));
                     run_man(directory, &mut console)
                 }
             }
@@ -191,7 +190,7 @@ fn run_doctor(
 /// Prints the page of the program, or writes the pages of all commands into a directory.
 fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<Outcome, Failure> {
     let unwritable = |cause| Failure::world("cannot make the manual", &cause);
-    let pages = manual::pages(Words::command()).map_err(unwritable)?;
+    let pages = manual::pages(cli::tree()).map_err(unwritable)?;
     let Some((named, current)) = directory else {
         let page = pages.first().map_or(&[][..], |page| &page.text);
         return console.write(page).map(|()| Outcome::Done);
@@ -381,7 +380,8 @@ fn command_line(
 /// The command that a command line asks for, as far as there is one: `voxtoken mint public`.
 fn command_of(args: &[OsString]) -> String {
     let mut path = vec!["voxtoken".to_owned()];
-    let root = Words::command();
+    let mut root = cli::tree();
+    root.build();
     let mut command = &root;
     for arg in args.iter().skip(1) {
         if let Some(below) = command.find_subcommand(arg) {
