@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use super::Console;
+use super::console::Console;
 use crate::cli::{MigrateWords, SignWords, VerifyWords, WebhookCommand};
 use crate::file::write_new;
 use crate::outcome::{Failure, Outcome};

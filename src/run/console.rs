@@ -1,0 +1,122 @@
+//! Standard output and standard error, and their manners: the answer and nothing else on the one, notices
+//! and failures on the other. Knows no command.
+
+use std::io::{self, ErrorKind, Write};
+
+use super::Output;
+use crate::cli::ColorWord;
+use crate::outcome::{Failure, Notice, Notices, Outcome};
+use crate::render::handover;
+use crate::render::message::{self, Label};
+use crate::settings::Environment;
+
+/// A stream to write to, and its manners.
+pub struct Sink<'a> {
+    pub stream: &'a mut dyn Write,
+    pub terminal: bool,
+    pub colour: bool,
+    /// Has whoever reads it closed it?
+    pub closed: bool,
+}
+
+impl<'a> Sink<'a> {
+    pub fn of(output: Output<'a>, when: ColorWord, environment: &Environment) -> Self {
+        let Output { stream, terminal } = output;
+        let colour = match when {
+            ColorWord::Always => true,
+            ColorWord::Never => false,
+            ColorWord::Auto => {
+                terminal
+                    && environment.get("NO_COLOR").is_none()
+                    && environment.get("TERM") != Some(b"dumb")
+            }
+        };
+        Self {
+            stream,
+            terminal,
+            colour,
+            closed: false,
+        }
+    }
+}
+
+/// Standard output and standard error.
+pub struct Console<'a> {
+    pub stdout: Sink<'a>,
+    pub stderr: Sink<'a>,
+    pub quiet: bool,
+    /// Does a person have to be told that standard input is waited for?
+    pub asks_for_paste: bool,
+}
+
+impl Console<'_> {
+    /// Writes the answer, ended by one newline.
+    pub fn answer(&mut self, text: &str) -> Result<(), Failure> {
+        self.write(format!("{text}\n").as_bytes())
+    }
+
+    /// Writes a part of the answer, and sees it out of the process.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.stdout.closed {
+            return Ok(());
+        }
+        let stream = &mut self.stdout.stream;
+        match stream.write_all(bytes).and_then(|()| stream.flush()) {
+            Err(cause) if cause.kind() == ErrorKind::BrokenPipe => {
+                // Whoever closed the pipe has read enough.
+                self.stdout.closed = true;
+                Ok(())
+            }
+            Err(cause) => Err(Failure::io("cannot write to standard output", &cause)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Tells a person at the terminal that the program waits for text.
+    pub fn ask_for_paste(&mut self) {
+        if self.asks_for_paste && self.stderr.terminal {
+            self.line(
+                Label::Note,
+                "paste a token or text with some, then press Enter and Ctrl-D",
+            );
+        }
+    }
+
+    /// Has the runner of GitHub Actions hide the token from now on.
+    pub fn mask(&mut self, token: &str) -> Result<(), Failure> {
+        let written = self
+            .stderr
+            .stream
+            .write_all(handover::mask(token).as_bytes())
+            .and_then(|()| self.stderr.stream.flush());
+        // A token that the log would show is not handed over.
+        written.map_err(|cause| Failure::world("cannot write the mask to standard error", &cause))
+    }
+
+    /// Says the notices that have come up since the last time.
+    pub fn say(&mut self, notices: &mut Notices) {
+        for notice in notices.0.drain(..) {
+            match notice {
+                _ if self.quiet => {}
+                Notice::Note(text) if self.stderr.terminal => self.line(Label::Note, &text),
+                Notice::Note(_) => {}
+                Notice::Warning(text) => self.line(Label::Warning, &text),
+            }
+        }
+    }
+
+    /// Says why the run stops, and what to do next.
+    pub fn fail(&mut self, failure: &Failure) -> Outcome {
+        self.line(Label::Error, &format!("{:#}", failure.error));
+        for hint in &failure.hints {
+            self.line(Label::Hint, hint);
+        }
+        failure.outcome
+    }
+
+    pub fn line(&mut self, label: Label, text: &str) {
+        let line = message::line(label, text, self.stderr.colour);
+        // Where standard error is closed there is nobody left to tell.
+        let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());
+    }
+}

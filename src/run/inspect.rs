@@ -1,0 +1,170 @@
+//! The story of `inspect`: text in pieces, tokens as they are found, views as they are written.
+
+use std::io::{ErrorKind, Read};
+
+use secrecy::ExposeSecret;
+
+use super::console::Console;
+use crate::cli::InspectWords;
+use crate::inspect::{Question, inspect};
+use crate::outcome::{Failure, Outcome};
+use crate::render::inspection::{Look, Series, shown};
+use crate::settings::{self, TextSource, World};
+use crate::time::Instant;
+use crate::token::find::{Finder, Found, Other, other};
+use crate::token::signature::Keys;
+
+/// Bytes of text or answer that are held at a time.
+const PIECE: usize = 64 << 10;
+
+/// Finds tokens in the text, and shows each as it is found.
+pub fn run(
+    words: &InspectWords,
+    now: Instant,
+    world: &mut World,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::inspect(words, now, world)?;
+    console.say(world.notices);
+    let others: Vec<_> = asked.keys.iter().flat_map(|keys| &keys.others).collect();
+    let others: Vec<_> = others
+        .into_iter()
+        .map(ExposeSecret::expose_secret)
+        .collect();
+    let question = Question {
+        moment: asked.moment,
+        keys: asked.keys.as_ref().map(|keys| Keys {
+            key: keys.key.value.expose_secret(),
+            others: &others,
+            org_id: keys.org_id.as_ref().map(ExposeSecret::expose_secret),
+        }),
+        request: asked.request.as_ref(),
+        expires_within: asked.expires_within,
+        strict: asked.strict,
+    };
+    let look = Look {
+        view: asked.view,
+        redact: asked.redact,
+        terminal: console.stdout.terminal,
+        colour: console.stdout.colour,
+    };
+    let mut desk = Desk {
+        question,
+        look,
+        series: Series::of(asked.view),
+        outcome: Outcome::Done,
+        first: None,
+        pending: Vec::new(),
+    };
+    let mut start = Vec::new();
+    for source in &asked.sources {
+        let mut finder = Finder::default();
+        match source {
+            TextSource::Text(text) => {
+                start.extend(text.iter().take(PIECE));
+                finder.feed(text, &mut |found| desk.take(found));
+            }
+            TextSource::Stdin => {
+                console.ask_for_paste();
+                let mut piece = vec![0; PIECE];
+                while !console.stdout.closed {
+                    let length = read(world.stdin, &mut piece)?;
+                    if length == 0 {
+                        break;
+                    }
+                    start.extend(
+                        piece[..length]
+                            .iter()
+                            .take(PIECE.saturating_sub(start.len())),
+                    );
+                    finder.feed(&piece[..length], &mut |found| desk.take(found));
+                    console.write(&desk.pending)?;
+                    desk.pending.clear();
+                }
+            }
+        }
+        finder.finish(&mut |found| desk.take(found));
+    }
+    if desk.series.count == 0 && !console.stdout.closed {
+        return Err(no_token(other(&start), start.len()));
+    }
+    if let Some(stripped) = stripped(desk.first.as_ref(), desk.series.count) {
+        world.notices.note(stripped);
+    }
+    desk.pending.extend(desk.series.finish());
+    console.write(&desk.pending)?;
+    Ok(desk.outcome)
+}
+
+/// Where found tokens are looked at, and what is to be written of them.
+struct Desk<'a> {
+    question: Question<'a>,
+    look: Look,
+    series: Series,
+    outcome: Outcome,
+    first: Option<Found>,
+    pending: Vec<u8>,
+}
+
+impl Desk<'_> {
+    fn take(&mut self, found: Found) {
+        let inspected = inspect(&found.token, &self.question);
+        if inspected.outcome != Outcome::Done {
+            self.outcome = inspected.outcome;
+        }
+        self.pending
+            .extend(self.series.push(shown(&inspected, self.look)));
+        self.first.get_or_insert(found);
+    }
+}
+
+fn read(stream: &mut dyn Read, piece: &mut [u8]) -> Result<usize, Failure> {
+    loop {
+        match stream.read(piece) {
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => return Err(Failure::io("cannot read standard input", &cause)),
+            Ok(length) => return Ok(length),
+        }
+    }
+}
+
+/// What was left out around the tokens.
+fn stripped(first: Option<&Found>, count: usize) -> Option<String> {
+    let first = first?;
+    if count > 1 {
+        return Some(format!(
+            "{count} tokens found; the text around them is left out"
+        ));
+    }
+    let mut parts: Vec<String> = first
+        .wrapping
+        .iter()
+        .map(|wrapping| wrapping.as_str().to_owned())
+        .collect();
+    if first.joined > 0 {
+        let breaks = if first.joined == 1 {
+            "line break"
+        } else {
+            "line breaks"
+        };
+        parts.push(format!("{} {breaks}", first.joined));
+    }
+    (!parts.is_empty()).then(|| format!("left out around the token: {}", parts.join(", ")))
+}
+
+/// Why there is nothing to show, and what was there instead.
+fn no_token(instead: Other, length: usize) -> Failure {
+    let no = |fact: String| Failure::no(fact);
+    match instead {
+        Other::Nothing => no("no token found: the text is empty".into())
+            .hint("give the token as an argument or on standard input"),
+        Other::Utf16 => no("no token found: the text is UTF-16".into())
+            .hint("convert it first: iconv -f UTF-16 -t UTF-8"),
+        Other::Uuid => no("no token found, but a UUID: an API key, or the id of something".into())
+            .hint("the platform's API keys are UUIDs; if it is a private key that somebody sent, it must be replaced"),
+        Other::Opaque => no(format!("no token found, but one word of {length} characters: an opaque key"))
+            .hint("a token has three parts with dots between them, and starts with eyJ"),
+        Other::Text => no("no token found in the text".into())
+            .hint("a token has three parts with dots between them, and starts with eyJ; a file goes to standard input"),
+    }
+}
