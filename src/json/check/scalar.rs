@@ -1,0 +1,116 @@
+//! Is a string, a number or a word spelled as RFC 8259 wants it? Knows nothing of brackets and names.
+
+use super::Problem;
+use crate::json::scan::skip_space;
+
+/// A place in a text, and what may stand there.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) position: usize,
+}
+
+impl Reader<'_> {
+    pub(super) fn peek(&mut self) -> Result<u8, Problem> {
+        self.position = skip_space(self.text, self.position);
+        self.byte()
+    }
+
+    fn byte(&self) -> Result<u8, Problem> {
+        self.text.get(self.position).copied().ok_or(Problem {
+            offset: self.text.len(),
+            reason: "the text ends before the JSON value does",
+            cut: true,
+        })
+    }
+
+    pub(super) fn wrong(&self, reason: &'static str) -> Problem {
+        Problem {
+            offset: self.position,
+            reason,
+            cut: false,
+        }
+    }
+
+    pub(super) fn word(&mut self, word: &[u8]) -> Result<(), Problem> {
+        for expected in word {
+            if self.byte()? != *expected {
+                return Err(self.wrong("expected a value"));
+            }
+            self.position += 1;
+        }
+        Ok(())
+    }
+
+    pub(super) fn string(&mut self) -> Result<(), Problem> {
+        let start = self.position;
+        self.position += 1;
+        loop {
+            match self.byte()? {
+                b'"' => break,
+                b'\\' => self.escape()?,
+                0..0x20 => return Err(self.wrong("a raw control character in a string")),
+                _ => self.position += 1,
+            }
+        }
+        self.position += 1;
+        match std::str::from_utf8(&self.text[start..self.position]) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Problem {
+                offset: start + error.valid_up_to(),
+                reason: "bytes that are not UTF-8",
+                cut: false,
+            }),
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Problem> {
+        self.position += 1;
+        match self.byte()? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.position += 1,
+            b'u' => {
+                self.position += 1;
+                for _ in 0..4 {
+                    if !self.byte()?.is_ascii_hexdigit() {
+                        return Err(self.wrong("an escape that JSON does not know"));
+                    }
+                    self.position += 1;
+                }
+            }
+            _ => return Err(self.wrong("an escape that JSON does not know")),
+        }
+        Ok(())
+    }
+
+    pub(super) fn number(&mut self) -> Result<(), Problem> {
+        if self.byte()? == b'-' {
+            self.position += 1;
+        }
+        if self.byte()? == b'0' {
+            self.position += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.text.get(self.position) == Some(&b'.') {
+            self.position += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.text.get(self.position) {
+            self.position += 1;
+            if let Some(b'+' | b'-') = self.text.get(self.position) {
+                self.position += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Problem> {
+        if !self.byte()?.is_ascii_digit() {
+            return Err(self.wrong("expected a digit"));
+        }
+        while self.text.get(self.position).is_some_and(u8::is_ascii_digit) {
+            self.position += 1;
+        }
+        Ok(())
+    }
+}
