@@ -1,0 +1,50 @@
+//! Which bytes may be those of a token: its alphabet, its start, its parts. Looks at no place in a text,
+//! and decodes nothing but a header.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Whether a JSON object starts here in base64url: `{` and then a quote or a space (`ey`), a line break
+/// or tab (`ew`), or `}` (`e30`), in all spellings that the bits after them allow.
+pub(super) fn is_start(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [b'e', b'y', b'A'..=b'D' | b'I'..=b'L', ..]
+            | [b'e', b'w', b'0'..=b'3' | b'k'..=b'r', ..]
+            | [b'e', b'3', b'0', ..]
+    )
+}
+
+/// Whether a word is a whole JSON object in base64url.
+pub(super) fn is_object(word: &[u8]) -> bool {
+    let object = |bytes: Vec<u8>| bytes.starts_with(b"{") && bytes.ends_with(b"}");
+    is_start(word) && URL_SAFE_NO_PAD.decode(word).is_ok_and(object)
+}
+
+pub(super) fn is_base64url(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Whether a byte may stand in a token as people paste them, right or not.
+pub(super) fn continues(byte: u8) -> bool {
+    is_base64url(byte)
+        || matches!(
+            byte,
+            b'.' | b'+' | b'/' | b'=' | b'*' | b'!' | b'~' | b'@' | b'$' | b'^' | 0x80..
+        )
+}
+
+pub(super) fn dots(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'.', text).count()
+}
+
+pub(super) fn first_part(token: &[u8]) -> &[u8] {
+    token.split(|byte| *byte == b'.').next().unwrap_or_default()
+}
+
+/// Whether a lone piece of base64url is the header of a token and not just any JSON.
+pub(super) fn names_algorithm(header: &[u8]) -> bool {
+    let whole = header.len() - header.len() % 4;
+    let bytes = URL_SAFE_NO_PAD.decode(&header[..whole]).unwrap_or_default();
+    memchr::memmem::find(&bytes, b"\"alg\"").is_some() || bytes.starts_with(b"{\"typ\"")
+}

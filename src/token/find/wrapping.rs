@@ -1,0 +1,138 @@
+//! What stands around a token: a header, a command, JSON, quotes. Judged by a line and a byte, so it may
+//! err; nothing but a note rests on it.
+
+use super::CONTEXT;
+
+/// What a token may be wrapped in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapping {
+    /// A curl command.
+    Curl,
+    /// A cookie header.
+    Cookie,
+    /// An `Authorization` header.
+    Authorization,
+    /// The word `Bearer` alone.
+    Bearer,
+    /// The parameter of a URL.
+    Url,
+    /// `export NAME=…` or `NAME=…`.
+    Assignment,
+    /// The value of a JSON member.
+    Json,
+    /// Quotes.
+    Quotes,
+    /// Any other text.
+    Text,
+}
+
+impl Wrapping {
+    /// What it is called in a note.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Curl => "a curl command",
+            Self::Cookie => "a cookie",
+            Self::Authorization => "an Authorization header",
+            Self::Bearer => "the word Bearer",
+            Self::Url => "a URL",
+            Self::Assignment => "an assignment",
+            Self::Json => "JSON",
+            Self::Quotes => "quotes",
+            Self::Text => "other text",
+        }
+    }
+}
+/// What stands around a token, judged by the line before it and the byte after it.
+pub(super) fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
+    let from = start.saturating_sub(CONTEXT);
+    let before = &text[from..start];
+    let line = before
+        .rsplit(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let line = String::from_utf8_lossy(line).to_ascii_lowercase();
+    let bare = line.trim_end();
+    let unquoted = bare.trim_end_matches(['"', '\'', '`']);
+    let has = |word: &str| line.contains(word);
+    let bearer = unquoted.ends_with("bearer");
+    let mut around = Vec::new();
+    let mut note = |is: bool, wrapping: Wrapping| {
+        if is {
+            around.push(wrapping);
+        }
+    };
+    note(has("curl "), Wrapping::Curl);
+    note(has("cookie:") || has("cookie\":"), Wrapping::Cookie);
+    let authorization = has("authorization");
+    note(authorization, Wrapping::Authorization);
+    note(bearer && !authorization, Wrapping::Bearer);
+    let url = has("://") && !has(" ");
+    note(url, Wrapping::Url);
+    let assigned = unquoted.ends_with('=') && !url;
+    note(assigned && !has("cookie"), Wrapping::Assignment);
+    let json = unquoted.trim_end().ends_with(':') && bare.ends_with('"');
+    note(json, Wrapping::Json);
+    note(bare.len() != unquoted.len() && !json, Wrapping::Quotes);
+    let followed = text
+        .get(end)
+        .is_some_and(|byte| !byte.is_ascii_whitespace());
+    if around.is_empty() && (!bare.is_empty() || followed) {
+        around.push(Wrapping::Text);
+    }
+    around
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::find::all;
+    use crate::token::find::tests::TOKEN;
+
+    #[test]
+    fn tokens_are_found_in_everything_that_people_paste() {
+        use Wrapping::{Assignment, Authorization, Bearer, Cookie, Curl, Json, Quotes, Text, Url};
+        let cases: [(&str, &[Wrapping]); 24] = [
+            ("%", &[]),
+            ("  %\n", &[]),
+            ("\"%\"", &[Quotes]),
+            ("'%'", &[Quotes]),
+            ("Bearer %", &[Bearer]),
+            ("Authorization: Bearer %\r\n", &[Authorization]),
+            ("authorization:%", &[Authorization]),
+            ("VAPI_TOKEN=%", &[Assignment]),
+            ("export VAPI_TOKEN='%'", &[Assignment, Quotes]),
+            (
+                "curl -H \"Authorization: Bearer %\" https://api.vapi.ai/call",
+                &[Curl, Authorization],
+            ),
+            (
+                "curl -H 'authorization: Bearer %' \\\n  https://api.vapi.ai",
+                &[Curl, Authorization],
+            ),
+            ("Cookie: a=b; session=%; c=d", &[Cookie]),
+            ("{\"token\":\"%\",\"tokenType\":\"Bearer\"}", &[Json]),
+            ("{\n  \"token\": \"%\"\n}", &[Json]),
+            ("{\"Authorization\": \"Bearer %\"}", &[Authorization]),
+            ("https://example.com/?jwt=%&x=1", &[Url]),
+            ("https://example.com/call/%/start", &[Url]),
+            ("https://example.com/#access_token=%", &[Url]),
+            ("My token is %.", &[Text]),
+            ("(%)", &[Text]),
+            ("`%`", &[Quotes]),
+            ("<%>", &[Text]),
+            ("%, and some more", &[Text]),
+            (
+                "2026-11-20 17:05:12.123 WARN 401 for % from 10.0.0.1",
+                &[Text],
+            ),
+        ];
+        for (text, wrapping) in cases {
+            let text = text.replace('%', TOKEN);
+            let all = all(text.as_bytes());
+            assert_eq!(all.len(), 1, "{text}");
+            assert_eq!(String::from_utf8_lossy(&all[0].token), TOKEN, "{text}");
+            assert_eq!(all[0].wrapping, *wrapping, "{text}");
+        }
+    }
+}
