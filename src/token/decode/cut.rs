@@ -1,0 +1,187 @@
+//! What a token lacks at its end: whole parts, or characters of its signature. A token that was cut while
+//! it was copied looks much like one that another key signed. Decodes nothing.
+
+use super::{Flaw, PartName, Token};
+
+impl Token {
+    /// Says whether the signature is as long as its algorithm makes it: a token that lost its last
+    /// characters is otherwise hard to tell from one that another key signed.
+    pub(super) fn measure_signature(&mut self) {
+        let Some((name, full)) = self
+            .algorithm()
+            .and_then(|name| Some((name.clone(), length(&name)?)))
+        else {
+            return;
+        };
+        let found = self.signature.text.len();
+        if self.parts != 3 || found == full || self.flaws.iter().any(|flaw| flaw.fix.is_some()) {
+            return;
+        }
+        // What a lost or added character does to the base64url is not said again.
+        self.flaws
+            .retain(|flaw| flaw.part != Some(PartName::Signature));
+        self.signature.exact = false;
+        let reason = match (found, full.abs_diff(found)) {
+            (0, _) => "it is empty".to_owned(),
+            (_, 1) if found < full => format!("one of the {full} characters of {name} is missing"),
+            (_, some) if found < full => {
+                format!("{some} of the {full} characters of {name} are missing")
+            }
+            (_, 1) => format!("one character more than the {full} of {name}"),
+            (_, some) => format!("{some} characters more than the {full} of {name}"),
+        };
+        self.flaws.push(Flaw {
+            part: Some(PartName::Signature),
+            offset: found.min(full),
+            in_json: false,
+            reason,
+            fix: None,
+        });
+    }
+
+    /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
+    /// flaw; that its last part then is no whole base64url and no whole JSON is not said again.
+    pub(super) fn count_parts(&mut self) {
+        let (last, missing) = match self.parts {
+            1 => (PartName::Header, "claims and signature are missing"),
+            2 => (PartName::Claims, "the signature is missing"),
+            3 => return,
+            _ => {
+                return self.flaws.push(Flaw {
+                    part: None,
+                    offset: self.text.len(),
+                    in_json: false,
+                    reason: "it has more than three parts".into(),
+                    fix: None,
+                });
+            }
+        };
+        let part = if last == PartName::Header {
+            &self.header
+        } else {
+            &self.claims
+        };
+        let (at_end, json_end) = (part.text.len().saturating_sub(1), part.bytes.len());
+        let cut = |flaw: &Flaw| {
+            flaw.part == Some(last) && flaw.offset == if flaw.in_json { json_end } else { at_end }
+        };
+        let is_cut = self.flaws.iter().any(|flaw| flaw.in_json && cut(flaw));
+        if is_cut {
+            self.flaws.retain(|flaw| !cut(flaw));
+        }
+        let of = last.as_str();
+        self.flaws.push(Flaw {
+            part: Some(last),
+            offset: json_end,
+            in_json: true,
+            reason: if is_cut {
+                format!("the token is cut off here: the rest of the {of} is missing, and {missing}")
+            } else {
+                format!("the token ends after the {of}: {missing}")
+            },
+            fix: None,
+        });
+    }
+}
+
+/// Characters of a signature, for the algorithms that always make as many (RFC 7518, section 3).
+fn length(algorithm: &str) -> Option<usize> {
+    match algorithm {
+        "HS256" => Some(43),
+        "HS384" => Some(64),
+        "HS512" | "ES256" | "EdDSA" => Some(86),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use crate::token::decode::tests::{flaws, token};
+    use crate::token::decode::{PartName, Token};
+
+    #[test]
+    fn missing_parts_are_flaws_at_the_end() {
+        use PartName::Claims;
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
+        let claims = URL_SAFE_NO_PAD.encode(r#"{"orgId":"a?~b"}"#);
+        for (text, part, offset, in_json, reason) in [
+            (
+                format!("{header}.{claims}"),
+                Some(Claims),
+                16,
+                true,
+                "the token ends after the claims: the signature is missing",
+            ),
+            (
+                format!("{header}.{}", &claims[..21]),
+                Some(Claims),
+                15,
+                true,
+                "the token is cut off here: the rest of the claims is missing, and the signature is missing",
+            ),
+            (
+                format!("{header}.{claims}.AAAA.AAAA"),
+                None,
+                53,
+                false,
+                "it has more than three parts",
+            ),
+        ] {
+            assert_eq!(
+                flaws(&text),
+                [(part, offset, in_json, reason.to_owned())],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_signature_of_another_length_is_a_flaw() {
+        for (algorithm, characters, offset, reason) in [
+            ("HS256", 0, 0, "it is empty"),
+            (
+                "HS256",
+                42,
+                42,
+                "one of the 43 characters of HS256 is missing",
+            ),
+            (
+                "HS256",
+                35,
+                35,
+                "8 of the 43 characters of HS256 are missing",
+            ),
+            ("HS256", 44, 43, "one character more than the 43 of HS256"),
+            (
+                "HS512",
+                43,
+                43,
+                "43 of the 86 characters of HS512 are missing",
+            ),
+        ] {
+            let header = URL_SAFE_NO_PAD.encode(format!("{{\"alg\":\"{algorithm}\"}}"));
+            let text = format!("{header}.e30.{}", "B".repeat(characters));
+            let flaw = (Some(PartName::Signature), offset, false, reason.to_owned());
+            assert_eq!(flaws(&text), [flaw], "{text}");
+            assert!(!Token::decode(text.as_bytes()).is_exact());
+        }
+    }
+
+    #[test]
+    fn claims_are_read_up_to_the_cut() {
+        let whole = token(
+            r#"{"alg":"RS256"}"#,
+            r#"{"orgId":"o","iat":5,"exp":1795197912}"#,
+            b"s",
+        );
+        let cut = Token::decode(&whole.as_bytes()[..60]);
+        let claims = cut.claims.json().unwrap();
+        assert_eq!(claims.get("orgId").unwrap().string().unwrap(), "o");
+        assert_eq!(claims.get("iat").unwrap().text, b"5");
+        assert!(claims.get("exp").is_none());
+        assert!(cut.claims.valid_json().is_none());
+    }
+}

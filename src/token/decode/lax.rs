@@ -1,0 +1,159 @@
+//! What can be read of a part that is not quite base64url, and why it is not. Knows neither the part's
+//! name nor what it should hold.
+
+use base64::Engine;
+use base64::alphabet::URL_SAFE;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+
+/// Decodes the last character whatever its unused bits are.
+const LAX: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// What could be decoded of a part, and why not all: the place, the reason, and the remedy.
+#[derive(Default)]
+pub(super) struct Lax {
+    pub(super) bytes: Vec<u8>,
+    pub(super) flaws: Vec<(usize, String, Option<&'static str>)>,
+}
+
+impl Lax {
+    /// Notes a flaw, unless it is known from an earlier place.
+    fn note(&mut self, offset: usize, reason: impl Into<String>, fix: Option<&'static str>) {
+        let reason = reason.into();
+        if !self.flaws.iter().any(|(_, known, _)| *known == reason) {
+            self.flaws.push((offset, reason, fix));
+        }
+    }
+}
+
+/// Decodes what is not quite base64url, and says why it is not. Characters of the standard alphabet are
+/// read as their counterparts, padding and characters beyond ASCII are passed over, and any other
+/// character ends it.
+pub(super) fn lax(text: &[u8]) -> Lax {
+    const ENCODE: Option<&str> =
+        Some("encode it as base64url without padding (RFC 7515, section 2)");
+    const STRAY: Option<&str> = Some("remove the character; it may have come with the paste");
+    let mut clean = Vec::with_capacity(text.len());
+    let mut lax = Lax::default();
+    let mut whole = true;
+    for (offset, byte) in text.iter().enumerate() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => clean.push(*byte),
+            b'+' | b'/' => {
+                lax.note(
+                    offset,
+                    "'+' and '/' are base64, base64url has '-' and '_'",
+                    ENCODE,
+                );
+                clean.push(if *byte == b'+' { b'-' } else { b'_' });
+            }
+            b'=' => lax.note(offset, "padding ('='), which a token never has", ENCODE),
+            // Of a character beyond ASCII only the first byte is worth a word.
+            0x80..=0xbf => {}
+            0xc0..=0xff => lax.note(offset, foreign(&text[offset..]), STRAY),
+            _ => {
+                let character = char::from(*byte).escape_default();
+                lax.note(offset, format!("'{character}' is not base64url"), STRAY);
+                whole = false;
+                break;
+            }
+        }
+    }
+    if clean.len() % 4 == 1 {
+        if whole {
+            let reason = "one character too many or too few for base64url";
+            lax.note(text.len() - 1, reason, None);
+        }
+        clean.pop();
+    }
+    lax.bytes = URL_SAFE_NO_PAD.decode(&clean).unwrap_or_else(|_| {
+        let reason = "its last character has bits set that encode nothing";
+        lax.note(text.len() - 1, reason, None);
+        LAX.decode(&clean).unwrap_or_default()
+    });
+    lax
+}
+
+/// Names a character beyond ASCII by its code point: it may well be invisible.
+fn foreign(text: &[u8]) -> String {
+    let start = &text[..text.len().min(4)];
+    match String::from_utf8_lossy(start).chars().next() {
+        Some(char::REPLACEMENT_CHARACTER) | None => "a byte that is not base64url".into(),
+        Some(character) => {
+            format!(
+                "the character U+{:04X} is not base64url",
+                u32::from(character)
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use crate::token::decode::PartName::{Claims, Signature};
+    use crate::token::decode::tests::flaws;
+
+    #[test]
+    fn what_is_not_quite_base64url_has_its_place() {
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
+        let claims = URL_SAFE_NO_PAD.encode(r#"{"orgId":"a?~b"}"#);
+        for (text, part, offset, in_json, reason) in [
+            (
+                format!("{header}.{claims}=.AAAA"),
+                Some(Claims),
+                22,
+                false,
+                "padding ('='), which a token never has",
+            ),
+            (
+                format!("{header}.{claims}.AA+A"),
+                Some(Signature),
+                2,
+                false,
+                "'+' and '/' are base64, base64url has '-' and '_'",
+            ),
+            (
+                format!("{header}.{claims}.AAAAB"),
+                Some(Signature),
+                4,
+                false,
+                "one character too many or too few for base64url",
+            ),
+            (
+                format!("{header}.{claims}.AAB"),
+                Some(Signature),
+                2,
+                false,
+                "its last character has bits set that encode nothing",
+            ),
+            (
+                format!("{header}.{claims}.AA*A"),
+                Some(Signature),
+                2,
+                false,
+                "'*' is not base64url",
+            ),
+            (
+                format!("{header}.{claims}.AA\u{200b}AA"),
+                Some(Signature),
+                2,
+                false,
+                "the character U+200B is not base64url",
+            ),
+        ] {
+            assert_eq!(
+                flaws(&text),
+                [(part, offset, in_json, reason.to_owned())],
+                "{text}"
+            );
+        }
+    }
+}

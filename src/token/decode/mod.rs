@@ -1,0 +1,266 @@
+//! A token to its parts: every byte kept, nothing believed. What is broken is read as far as it goes,
+//! and each flaw has its place. Judges nothing.
+
+mod cut;
+mod flaw;
+mod lax;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::json::{self, Kind, Problem, Repeated, Value};
+use lax::lax;
+
+pub use flaw::{Flaw, PartName};
+
+/// One part of a token, decoded as far as it goes.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The characters of the part.
+    pub text: Vec<u8>,
+    /// What they encode; after a flaw, what could be read.
+    pub bytes: Vec<u8>,
+    /// Is the base64url exactly as RFC 7515, section 2 has it?
+    pub exact: bool,
+    /// Bytes of `bytes` before the first that is no JSON; all of them where the JSON is right.
+    json_end: usize,
+    /// Is all of it one JSON value?
+    is_json: bool,
+    /// Names that stand twice in one object of it.
+    pub repeated: Vec<Repeated>,
+}
+
+impl Part {
+    /// The JSON value as far as it is one. Of a header or of claims, an object.
+    #[must_use]
+    pub(crate) fn json(&self) -> Option<Value<'_>> {
+        Value::root(&self.bytes[..self.json_end]).filter(|root| root.kind() == Kind::Object)
+    }
+
+    /// The bytes, if all of them are one JSON value.
+    #[must_use]
+    pub fn valid_json(&self) -> Option<&str> {
+        let text = self.is_json.then(|| std::str::from_utf8(&self.bytes).ok());
+        text.flatten()
+    }
+}
+
+/// A token, taken apart.
+#[derive(Clone, Debug, Default)]
+pub struct Token {
+    /// Its characters, as pasted but without line breaks.
+    pub text: Vec<u8>,
+    /// The JOSE header.
+    pub header: Part,
+    /// The claims.
+    pub claims: Part,
+    /// The signature.
+    pub signature: Part,
+    /// How many parts there are. A JWS has three, a JWE five.
+    pub parts: usize,
+    /// Everything that is not as it should be, in the order of its place.
+    pub flaws: Vec<Flaw>,
+}
+
+impl Token {
+    /// Takes a token apart.
+    #[must_use]
+    pub fn decode(text: &[u8]) -> Self {
+        let parts: Vec<&[u8]> = text.split(|byte| *byte == b'.').collect();
+        let mut token = Self {
+            text: text.to_vec(),
+            parts: parts.len(),
+            ..Self::default()
+        };
+        let part = |index: usize| parts.get(index).copied().unwrap_or_default();
+        token.header = token.json_part(PartName::Header, part(0));
+        if token.is_jwe() {
+            return token;
+        }
+        if parts.len() > 1 {
+            token.claims = token.json_part(PartName::Claims, part(1));
+        }
+        token.signature = token.part(PartName::Signature, part(2));
+        token.measure_signature();
+        token.count_parts();
+        token
+    }
+
+    /// Whether the token is encrypted: five parts (RFC 7516, section 3.1), or a header with `enc`.
+    #[must_use]
+    pub fn is_jwe(&self) -> bool {
+        self.parts == 5
+            || self
+                .header
+                .json()
+                .is_some_and(|header| header.get("enc").is_some())
+    }
+
+    /// The header's `alg`, if it is a string.
+    #[must_use]
+    pub fn algorithm(&self) -> Option<String> {
+        Some(self.header.json()?.get("alg")?.string()?.into_owned())
+    }
+
+    /// What is signed: header and claims as they are written, with the dot between them.
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        let length = self.header.text.len() + 1 + self.claims.text.len();
+        &self.text[..length.min(self.text.len())]
+    }
+
+    /// Whether it is exactly a compact JWS, so that its signature means something.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.parts == 3 && self.header.exact && self.claims.exact && self.signature.exact
+    }
+
+    fn part(&mut self, name: PartName, text: &[u8]) -> Part {
+        let mut part = Part {
+            text: text.to_vec(),
+            ..Part::default()
+        };
+        if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
+            part.bytes = bytes;
+            part.exact = true;
+        } else {
+            let lax = lax(text);
+            part.bytes = lax.bytes;
+            self.flaws
+                .extend(lax.flaws.into_iter().map(|(offset, reason, fix)| Flaw {
+                    part: Some(name),
+                    offset,
+                    in_json: false,
+                    reason,
+                    fix,
+                }));
+        }
+        part
+    }
+
+    fn json_part(&mut self, name: PartName, text: &[u8]) -> Part {
+        let mut part = self.part(name, text);
+        let checked = json::check(&part.bytes);
+        part.repeated = checked.repeated;
+        part.is_json = checked.problem.is_none();
+        part.json_end = checked
+            .problem
+            .map_or(part.bytes.len(), |problem| problem.offset);
+        let flaw = match checked.problem {
+            Some(Problem { offset: 0, .. }) if name == PartName::Header && !text.is_empty() => {
+                Some((
+                    0,
+                    "no JSON here: the start of the token may be missing".to_owned(),
+                ))
+            }
+            Some(problem) => Some((problem.offset, problem.reason.to_owned())),
+            None => match Value::root(&part.bytes).map(Value::kind) {
+                Some(Kind::Object) => None,
+                Some(kind) => Some((0, format!("{} where an object belongs", kind.described()))),
+                None => Some((0, "nothing where an object belongs".into())),
+            },
+        };
+        self.flaws.extend(flaw.map(|(offset, reason)| Flaw {
+            part: Some(name),
+            offset,
+            in_json: true,
+            reason,
+            fix: None,
+        }));
+        part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    pub(super) fn token(header: &str, claims: &str, signature: &[u8]) -> String {
+        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        format!(
+            "{}.{}.{}",
+            encode(header.as_bytes()),
+            encode(claims.as_bytes()),
+            encode(signature)
+        )
+    }
+
+    pub(super) fn flaws(text: &str) -> Vec<(Option<PartName>, usize, bool, String)> {
+        let token = Token::decode(text.as_bytes());
+        let each = token.flaws.into_iter();
+        each.map(|flaw| (flaw.part, flaw.offset, flaw.in_json, flaw.reason))
+            .collect()
+    }
+
+    #[test]
+    fn a_token_is_taken_apart_to_the_byte() {
+        let claims = "{ \"exp\": 1.50e3,\n\"n\":12345678901234567890 }";
+        let token = Token::decode(token(r#"{"alg":"RS256"}"#, claims, &[1, 2, 3]).as_bytes());
+        assert!(token.is_exact() && token.flaws.is_empty());
+        assert_eq!(token.claims.bytes, claims.as_bytes());
+        assert_eq!(token.claims.valid_json(), Some(claims));
+        assert_eq!(token.signature.bytes, [1, 2, 3]);
+        assert_eq!(token.algorithm().as_deref(), Some("RS256"));
+    }
+
+    #[test]
+    fn json_that_is_no_object_has_its_place() {
+        use PartName::{Claims, Header};
+        for (text, part, offset, in_json, reason) in [
+            (
+                token(r#"{"alg":"RS256"}"#, r#"{"a":1,}"#, b""),
+                Some(Claims),
+                7,
+                true,
+                "expected a name in double quotes",
+            ),
+            (
+                token(r#"{"alg":"RS256"}"#, "[1]", b""),
+                Some(Claims),
+                0,
+                true,
+                "an array where an object belongs",
+            ),
+            (
+                token("\"x\"", "{}", b""),
+                Some(Header),
+                0,
+                true,
+                "a string where an object belongs",
+            ),
+        ] {
+            assert_eq!(
+                flaws(&text),
+                [(part, offset, in_json, reason.to_owned())],
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_encrypted_token_is_known_as_such() {
+        assert!(Token::decode(b"eyJhbGciOiJkaXIifQ.a.b.c.d").is_jwe());
+        assert!(Token::decode(b"eyJlbmMiOiJBMTI4R0NNIn0.a").is_jwe());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_taken_apart(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Token::decode(&text);
+        }
+
+        #[test]
+        fn what_is_exact_encodes_to_the_same_bytes(
+            text in "[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}",
+        ) {
+            let token = Token::decode(text.as_bytes());
+            if token.is_exact() {
+                let parts = [&token.header, &token.claims, &token.signature];
+                let again = parts.map(|part| URL_SAFE_NO_PAD.encode(&part.bytes)).join(".");
+                prop_assert_eq!(again, text);
+            }
+        }
+    }
+}
