@@ -1,0 +1,104 @@
+//! Would a token of this scope, at this time, be let through at this endpoint? The restrictions of the
+//! token are not looked at here.
+
+use super::Request;
+use super::answer::{Check, CheckResult, UNREADABLE, judged};
+use crate::platform::vapi::{self, Rule};
+use crate::text::shown;
+use crate::token::judge::TimeStatus;
+use crate::token::read::{ReadScope, Reading};
+use crate::token::signature::Signature;
+
+pub(super) fn signature_check(signature: &Signature) -> Check {
+    let (result, reason) = match signature {
+        Signature::Verified => (CheckResult::Holds, "it is one of this key".to_owned()),
+        Signature::Unchecked => (
+            CheckResult::Unknown,
+            "not checked; --verify checks it".to_owned(),
+        ),
+        Signature::Mismatch(None) => (CheckResult::Fails, "it is not one of this key".to_owned()),
+        Signature::Mismatch(Some(accident)) => (CheckResult::Fails, accident.sentence().to_owned()),
+        Signature::Unverifiable(reason) => (CheckResult::Fails, reason.clone()),
+    };
+    judged("signature", result, reason, vapi::SIGNATURE)
+}
+
+pub(super) fn time_check(time: TimeStatus) -> Check {
+    let (result, reason) = match time {
+        TimeStatus::Valid => (CheckResult::Holds, "it has not expired"),
+        TimeStatus::Expired => (CheckResult::Fails, "it has expired"),
+        TimeStatus::NotYetValid => (
+            CheckResult::Unknown,
+            "nbf is in the future, and nobody says whether the platform heeds it",
+        ),
+        TimeStatus::Unknown => (
+            CheckResult::Unknown,
+            "there is no readable exp, and nobody says whether one is required",
+        ),
+    };
+    judged("time", result, reason, vapi::TIME)
+}
+
+pub(super) fn scope_check(request: &Request, reading: Option<&Reading>) -> Check {
+    let check = |result, reason: String, rule| judged("scope", result, reason, rule);
+    let endpoint = request.public_endpoint();
+    let rule = match endpoint {
+        Some(endpoint) => Rule {
+            rule: "the endpoint takes public tokens",
+            standing: endpoint.standing,
+            source: endpoint.source,
+            error: None,
+        },
+        None => vapi::PRIVATE_ENDPOINT,
+    };
+    let place = format!(
+        "{} {}",
+        request.method,
+        shown(&request.path).trim_matches('\'')
+    );
+    let Some(scope) = reading.map(Reading::scope) else {
+        return check(CheckResult::Unknown, UNREADABLE.into(), rule);
+    };
+    match (&scope, endpoint.is_some()) {
+        (ReadScope::Private, true) => check(
+            CheckResult::Unknown,
+            format!("the token is private, and {place} is for public ones"),
+            vapi::PRIVATE_AT_PUBLIC,
+        ),
+        (ReadScope::Private, false) => check(
+            CheckResult::Holds,
+            format!("the token is private, as {place} wants"),
+            rule,
+        ),
+        (ReadScope::Public, true) => check(
+            CheckResult::Holds,
+            format!("the token is public, as {place} wants"),
+            rule,
+        ),
+        (ReadScope::PublicByOmission, true) => check(
+            CheckResult::Holds,
+            format!("the token is public by omission, as {place} wants"),
+            rule,
+        ),
+        // The answer is known only for tokens that are public by omission.
+        (ReadScope::Public, false) => check(
+            CheckResult::Fails,
+            format!("the token is public, and {place} is private"),
+            Rule {
+                error: None,
+                ..rule
+            },
+        ),
+        (ReadScope::PublicByOmission, false) => check(
+            CheckResult::Fails,
+            format!("the token is public by omission, and {place} is private"),
+            rule,
+        ),
+        (ReadScope::Lost, _) => check(CheckResult::Unknown, UNREADABLE.into(), rule),
+        (ReadScope::Unknown(_), _) => check(
+            CheckResult::Unknown,
+            "the tag is neither private nor public, and nobody says how it is taken".into(),
+            rule,
+        ),
+    }
+}

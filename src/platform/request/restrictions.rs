@@ -1,0 +1,196 @@
+//! Do the restrictions of a token let this request through? Knows no endpoint, and no time.
+
+use std::borrow::Cow;
+
+use super::answer::{Check, CheckResult, UNREADABLE, judged};
+use super::{Assistant, Request};
+use crate::platform::vapi;
+use crate::text::shown;
+use crate::token::origin::Origin;
+use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
+
+/// Restrictions that apply, or the reason why a check of them is settled.
+fn restrictions<'r, 'a>(
+    reading: Option<&'r Reading<'a>>,
+) -> Result<&'r RestrictionsFields<'a>, (CheckResult, &'static str)> {
+    let Some(reading) = reading else {
+        return Err((CheckResult::Unknown, UNREADABLE));
+    };
+    if reading.scope() == ReadScope::Lost {
+        return Err((CheckResult::Unknown, UNREADABLE));
+    }
+    match reading.token.value().map(|token| &token.restrictions) {
+        Some(Field::Lost) => Err((CheckResult::Unknown, UNREADABLE)),
+        Some(Field::Wrong(_)) => Err((CheckResult::Unknown, "restrictions is no object")),
+        Some(Field::Is(_)) if !reading.scope().is_public() => Err((
+            CheckResult::Holds,
+            "restrictions are for public tokens only",
+        )),
+        Some(Field::Is(restrictions)) => Ok(restrictions),
+        Some(Field::Absent) | None => Err((CheckResult::Holds, "the token has no restrictions")),
+    }
+}
+
+pub(super) fn enabled_check(reading: Option<&Reading>) -> Check {
+    let (result, reason) = match restrictions(reading) {
+        Err(settled) => settled,
+        Ok(read) => match read.enabled {
+            Field::Is(false) => (CheckResult::Fails, "enabled is false"),
+            Field::Is(true) => (CheckResult::Holds, "enabled is true"),
+            Field::Lost => (CheckResult::Unknown, UNREADABLE),
+            Field::Absent => (
+                CheckResult::Holds,
+                "enabled is left out, and true by default",
+            ),
+            Field::Wrong(_) => (CheckResult::Unknown, "enabled is neither true nor false"),
+        },
+    };
+    judged("enabled", result, reason, vapi::ENABLED)
+}
+
+/// The texts of a list, and whether all of it is text.
+fn texts<'r>(list: &'r [Field<Cow<str>>]) -> (Vec<&'r str>, bool) {
+    let texts: Vec<&str> = list
+        .iter()
+        .filter_map(|it| it.value().map(AsRef::as_ref))
+        .collect();
+    let all = texts.len() == list.len();
+    (texts, all)
+}
+
+pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Check {
+    let check = |result, reason: String| judged("origin", result, reason, vapi::ORIGIN);
+    let read = match restrictions(reading) {
+        Err((result, reason)) => return check(result, reason.into()),
+        Ok(read) => read,
+    };
+    let list = match &read.allowed_origins {
+        Field::Absent => return check(CheckResult::Holds, "any origin is allowed".into()),
+        Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
+        Field::Wrong(_) => return check(CheckResult::Unknown, "allowedOrigins is no list".into()),
+        Field::Is(list) => list,
+    };
+    let (texts, all_text) = texts(list);
+    if list.is_empty() {
+        return check(
+            CheckResult::Unknown,
+            "allowedOrigins is empty, and nobody says whether that allows all or none".into(),
+        );
+    }
+    let Some(origin) = &request.origin else {
+        return check(
+            CheckResult::Unknown,
+            "no origin was given; --origin names it".into(),
+        );
+    };
+    if texts.contains(&origin.as_str()) {
+        return check(CheckResult::Holds, format!("{} is listed", shown(origin)));
+    }
+    let alike = |text: &&str| Origin::parse(text).is_ok_and(|listed| listed.as_str() == origin);
+    if let Some(alike) = texts.iter().find(|text| alike(text)) {
+        return check(
+            CheckResult::Unknown,
+            format!(
+                "{} is listed, and nobody says how the platform compares",
+                shown(alike)
+            ),
+        );
+    }
+    if !all_text || texts.iter().any(|text| text.contains('*')) {
+        return check(
+            CheckResult::Unknown,
+            "allowedOrigins has an entry of which nobody says how it is compared".into(),
+        );
+    }
+    Check {
+        error: Some(format!("403 Key doesn't allow origin '{origin}'")),
+        ..check(
+            CheckResult::Fails,
+            format!("{} is not listed", shown(origin)),
+        )
+    }
+}
+
+pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> Check {
+    let check = |result, reason: String| judged("assistant", result, reason, vapi::ASSISTANT);
+    let read = match restrictions(reading) {
+        Err((result, reason)) => return check(result, reason.into()),
+        Ok(read) => read,
+    };
+    let list = match &read.allowed_assistant_ids {
+        Field::Absent => return check(CheckResult::Holds, "any assistant is allowed".into()),
+        Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
+        Field::Wrong(_) => {
+            return check(
+                CheckResult::Unknown,
+                "allowedAssistantIds is no list".into(),
+            );
+        }
+        Field::Is(list) => list,
+    };
+    let (texts, _) = texts(list);
+    let id = match &request.assistant {
+        Assistant::Transient => {
+            return check(
+                CheckResult::Holds,
+                "the call names no assistant but brings its own".into(),
+            );
+        }
+        Assistant::Unsaid => {
+            return check(
+                CheckResult::Unknown,
+                "no assistant was given; --assistant names it".into(),
+            );
+        }
+        Assistant::Id(id) => id,
+    };
+    if list.is_empty() {
+        return check(
+            CheckResult::Unknown,
+            "allowedAssistantIds is empty, and nobody says whether that allows all or none".into(),
+        );
+    }
+    if texts.contains(&id.as_str()) {
+        return check(CheckResult::Holds, "the assistant is listed".into());
+    }
+    if texts
+        .iter()
+        .any(|text| text.trim().eq_ignore_ascii_case(id))
+    {
+        return check(
+            CheckResult::Unknown,
+            "the assistant is listed in another spelling, and nobody says how the platform compares".into(),
+        );
+    }
+    Check {
+        error: Some(format!("403 Key doesn't allow assistantId '{id}'")),
+        ..check(CheckResult::Fails, "the assistant is not listed".into())
+    }
+}
+
+pub(super) fn transient_check(request: &Request, reading: Option<&Reading>) -> Check {
+    let (result, reason) = match (restrictions(reading), &request.assistant) {
+        (Err(settled), _) => settled,
+        (Ok(_), Assistant::Id(_)) => (CheckResult::Holds, "the call names its assistant"),
+        (Ok(read), _) if matches!(read.allow_transient_assistant, Field::Wrong(_)) => (
+            CheckResult::Unknown,
+            "allowTransientAssistant is neither true nor false",
+        ),
+        (Ok(read), _) if read.transient_allowed() => {
+            (CheckResult::Holds, "transient assistants are allowed")
+        }
+        (Ok(read), Assistant::Transient) => (
+            CheckResult::Fails,
+            if read.allow_transient_assistant == Field::Is(false) {
+                "allowTransientAssistant is false"
+            } else {
+                "assistants are listed, which turns transient ones off"
+            },
+        ),
+        (Ok(_), Assistant::Unsaid) => (
+            CheckResult::Unknown,
+            "transient assistants are not allowed; --assistant or --transient says what the call uses",
+        ),
+    };
+    judged("transient", result, reason, vapi::TRANSIENT)
+}
