@@ -1,0 +1,132 @@
+//! What is wrong or odd in the restrictions of a token. Knows no request, so it does not say what they
+//! let through.
+
+use std::borrow::Cow;
+
+use crate::text::{is_uuid, shown};
+use crate::token::findings::{Code, Finding};
+use crate::token::origin::Origin;
+use crate::token::read::{Field, RestrictionsFields};
+
+pub(super) fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding>) {
+    for name in &read.unknown {
+        found.push(unknown_field("token.restrictions", name));
+    }
+    match &read.enabled {
+        Field::Is(false) => found.push(Finding::new(
+            Code::Disabled,
+            "restrictions.enabled is false: the token is switched off",
+        )),
+        Field::Wrong(kind) => found.push(wrong_type("restrictions.enabled", kind, "true or false")),
+        _ => {}
+    }
+    match &read.allowed_origins {
+        Field::Is(origins) => {
+            let each = origins.iter().enumerate();
+            found.extend(each.filter_map(|(index, origin)| of_origin(index, origin)));
+        }
+        Field::Wrong(kind) => found.push(wrong_type(
+            "restrictions.allowedOrigins",
+            kind,
+            "an array of text",
+        )),
+        Field::Absent | Field::Lost => {}
+    }
+    match &read.allowed_assistant_ids {
+        Field::Is(ids) => {
+            let each = ids.iter().enumerate();
+            found.extend(each.filter_map(|(index, id)| of_assistant(index, id)));
+        }
+        Field::Wrong(kind) => {
+            found.push(wrong_type(
+                "restrictions.allowedAssistantIds",
+                kind,
+                "an array of text",
+            ));
+        }
+        Field::Absent | Field::Lost => {}
+    }
+    match &read.allow_transient_assistant {
+        Field::Is(true) if read.allowed_assistant_ids != Field::Absent => found.push(Finding::new(
+            Code::TransientOverruled,
+            "allowTransientAssistant is true, and listing assistants turns it off",
+        )),
+        Field::Wrong(kind) => {
+            found.push(wrong_type(
+                "restrictions.allowTransientAssistant",
+                kind,
+                "true or false",
+            ));
+        }
+        _ => {}
+    }
+}
+
+fn of_origin(index: usize, origin: &Field<Cow<str>>) -> Option<Finding> {
+    let path = format!("allowedOrigins[{index}]");
+    let text = match origin {
+        Field::Is(text) => text,
+        Field::Wrong("null") => {
+            return Some(Finding::new(
+                Code::OriginNull,
+                format!("{path} is null, to which the platform answers 500"),
+            ));
+        }
+        Field::Wrong(kind) => return Some(wrong_type(&path, kind, "text")),
+        Field::Absent | Field::Lost => return None,
+    };
+    match Origin::parse(text) {
+        Ok(canonical) if canonical.as_str() == text => None,
+        Ok(canonical) => Some(
+            Finding::new(
+                Code::OriginMalformed,
+                format!(
+                    "{path}, {}, is not written as browsers send it",
+                    shown(text)
+                ),
+            )
+            .fixed_by(format!("write {canonical}")),
+        ),
+        Err(refusal) => {
+            let finding = Finding::new(
+                Code::OriginMalformed,
+                format!("{path}, {}: {}", shown(text), refusal.fact),
+            );
+            Some(match refusal.next {
+                Some(next) => finding.fixed_by(next),
+                None => finding,
+            })
+        }
+    }
+}
+
+fn of_assistant(index: usize, id: &Field<Cow<str>>) -> Option<Finding> {
+    let path = format!("allowedAssistantIds[{index}]");
+    match id {
+        Field::Is(text) if is_uuid(text) => None,
+        Field::Is(text) => Some(Finding::new(
+            Code::AssistantNotUuid,
+            format!("{path}, {}, is not a UUID", shown(text)),
+        )),
+        Field::Wrong(kind) => Some(wrong_type(&path, kind, "text")),
+        Field::Absent | Field::Lost => None,
+    }
+}
+
+pub(super) fn wrong_type(path: &str, kind: &str, wanted: &str) -> Finding {
+    Finding::new(
+        Code::RestrictionsMalformed,
+        format!("{path} is {kind}, not {wanted}"),
+    )
+    .fixed_by(format!("write {wanted}"))
+}
+
+pub(super) fn unknown_field(path: &str, name: &str) -> Finding {
+    Finding::new(
+        Code::UnknownField,
+        format!(
+            "{path} has a field {}, which the platform does not know",
+            shown(name)
+        ),
+    )
+}
