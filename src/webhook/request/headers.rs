@@ -1,0 +1,42 @@
+//! The headers of a request, as captured or as people write them. Knows what none of them means.
+
+use crate::outcome::Refusal;
+use crate::webhook::plan::header_name;
+
+/// Headers in their order. Names are compared in any case.
+#[derive(Clone, Debug, Default)]
+pub struct Headers(Vec<(String, Vec<u8>)>);
+
+impl Headers {
+    /// Adds a header; white space around its value is not part of it (RFC 9110, section 5.5).
+    pub fn add(&mut self, name: String, value: &[u8]) {
+        self.0.push((name, value.trim_ascii().to_vec()));
+    }
+
+    /// The values of all headers of this name.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        self.iter()
+            .filter(move |(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// Reads a header as people write it: `Name: value`.
+    ///
+    /// # Errors
+    /// No colon; a name that no header may have. The text is not in the message, since it may be a secret.
+    pub fn parse_one(&mut self, text: &str) -> Result<(), Refusal> {
+        let refusal = || Refusal::new("not a header").next("write it as 'Name: value'");
+        let (name, value) = text.split_once(':').ok_or_else(refusal)?;
+        let name = header_name(name).map_err(|_| refusal())?;
+        if value.contains(['\r', '\n', '\0']) {
+            return Err(Refusal::new("a line ending in the value of a header"));
+        }
+        self.add(name, value.as_bytes());
+        Ok(())
+    }
+}
