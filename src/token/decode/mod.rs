@@ -58,7 +58,7 @@ pub struct Token {
     pub signature: Part,
     /// How many parts there are. A JWS has three, a JWE five.
     pub parts: usize,
-    /// Everything that is not as it should be, in the order of its place.
+    /// Everything that is not as it should be, part by part.
     pub flaws: Vec<Flaw>,
 }
 
