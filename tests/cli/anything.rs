@@ -194,6 +194,31 @@ fn deep_nesting_is_answered() {
 }
 
 #[test]
+fn what_goes_on_and_on_is_answered() {
+    let wrapped = token(&format!("{{\"orgId\":\"{}\"}}", "x".repeat(3_000_000)));
+    let lines: Vec<_> = wrapped
+        .as_bytes()
+        .chunks(64)
+        .map(|line| [line, b"\n"].concat())
+        .collect();
+    for (what, text) in [
+        (
+            "dots",
+            format!("eyJhbGciOiJIUzI1NiJ9{}", ".".repeat(1_000_000)).into_bytes(),
+        ),
+        ("starts", "eyJ\n".repeat(300_000).into_bytes()),
+        (
+            "starts without breaks",
+            "eyJ".repeat(1_000_000).into_bytes(),
+        ),
+        ("starts behind dots", "a.eyJ".repeat(300_000).into_bytes()),
+        ("a wrapped token", lines.concat()),
+    ] {
+        in_seconds(what, "--format json", text);
+    }
+}
+
+#[test]
 fn many_wrongs_of_one_kind_are_told_in_brief() {
     let origins = vec!["\"nowhere\""; 10_000].join(",");
     let text = token(&format!(

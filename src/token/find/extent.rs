@@ -2,7 +2,7 @@
 //! what stands around it.
 
 use super::LONGEST;
-use super::line_break::{Wrapped, wrapped};
+use super::line_break::{Grown, Wrapped, wrapped};
 use super::spelling::{continues, dots, first_part, is_base64url, names_algorithm};
 
 /// How far a token goes.
@@ -29,6 +29,7 @@ pub(super) fn extent(text: &[u8], start: usize, ended: bool) -> Option<Extent> {
     // In the path of a URL a slash ends the token.
     let in_path = start > 0 && text[start - 1] == b'/';
     let mut bytes = Vec::new();
+    let mut grown = Grown::default();
     let mut position = start;
     let mut joined = 0;
     loop {
@@ -37,6 +38,7 @@ pub(super) fn extent(text: &[u8], start: usize, ended: bool) -> Option<Extent> {
             .position(|byte| !continues(*byte) || (in_path && *byte == b'/'));
         let end = run.map_or(text.len(), |length| position + length);
         bytes.extend_from_slice(&text[position..end]);
+        grown.by(&bytes, end - position);
         position = end;
         if bytes.len() >= LONGEST {
             bytes.truncate(LONGEST);
@@ -45,7 +47,7 @@ pub(super) fn extent(text: &[u8], start: usize, ended: bool) -> Option<Extent> {
         if run.is_none() && !ended {
             return None;
         }
-        match wrapped(text, position, &bytes, ended) {
+        match wrapped(text, position, &bytes, &mut grown, ended) {
             Wrapped::Goes(next) => {
                 // Quoted-printable mail breaks lines with an equals sign.
                 if bytes.last() == Some(&b'=') {
@@ -75,8 +77,10 @@ fn trimmed(bytes: &[u8]) -> usize {
     let strange = |byte: &u8| !is_base64url(*byte) && !matches!(byte, b'=' | b'+' | b'/' | b'.');
     let mut length = bytes.len() - bytes.iter().rev().take_while(|byte| strange(byte)).count();
     // The dot of a token without signature stays; a further one ends a sentence.
-    while length > 0 && bytes[length - 1] == b'.' && dots(&bytes[..length]) > 2 {
+    let mut dots = dots(&bytes[..length]);
+    while dots > 2 && bytes[length - 1] == b'.' {
         length -= 1;
+        dots -= 1;
     }
     length
 }

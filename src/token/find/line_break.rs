@@ -16,7 +16,13 @@ pub(super) enum Wrapped {
 }
 
 /// Whether a token that stops at a line break goes on in the next line.
-pub(super) fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -> Wrapped {
+pub(super) fn wrapped(
+    text: &[u8],
+    position: usize,
+    token: &[u8],
+    grown: &mut Grown,
+    ended: bool,
+) -> Wrapped {
     let rest = &text[position..];
     let after_break = match rest {
         [b'\\', b'\r', b'\n', ..] => 3,
@@ -25,7 +31,7 @@ pub(super) fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -
         [b'\r' | b'\\'] | [b'\\', b'\r'] if !ended => return Wrapped::Unknown,
         _ => return Wrapped::Ends,
     };
-    if !is_unfinished(token) {
+    if !grown.is_unfinished(token) {
         return Wrapped::Ends;
     }
     let indent = rest[after_break..]
@@ -58,16 +64,48 @@ pub(super) fn wrapped(text: &[u8], position: usize, token: &[u8], ended: bool) -
     Wrapped::Goes(position + start)
 }
 
-/// Whether a token lacks parts, or its signature is shorter than its algorithm makes it.
-fn is_unfinished(token: &[u8]) -> bool {
-    if dots(token) < 2 {
-        return true;
+/// What is known of a token that grows line by line, so that no line is looked at twice.
+#[derive(Default)]
+pub(super) struct Grown {
+    dots: usize,
+    /// Where the signature starts, behind the second dot.
+    signature: usize,
+    /// Characters of a whole signature, once the header was looked at.
+    full: Option<usize>,
+}
+
+impl Grown {
+    /// Takes note of the last bytes of a token.
+    pub(super) fn by(&mut self, token: &[u8], length: usize) {
+        let from = token.len() - length;
+        for at in memchr::memchr_iter(b'.', &token[from..]) {
+            self.dots += 1;
+            if self.dots == 2 {
+                self.signature = from + at + 1;
+            }
+        }
     }
+
+    /// Whether a token lacks parts, or its signature is shorter than its algorithm makes it.
+    fn is_unfinished(&mut self, token: &[u8]) -> bool {
+        match self.dots {
+            ..2 => true,
+            2 => {
+                let full = *self.full.get_or_insert_with(|| whole_signature(token));
+                token.len().saturating_sub(self.signature) < full
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Characters of the signature that the header of a token announces.
+fn whole_signature(token: &[u8]) -> usize {
     let header = URL_SAFE_NO_PAD
         .decode(first_part(token))
         .unwrap_or_default();
     let names = |word: &str| memchr::memmem::find(&header, word.as_bytes()).is_some();
-    let full = if names("\"none\"") {
+    if names("\"none\"") {
         0
     } else if names("384\"") && !names("\"RS") && !names("\"PS") {
         64
@@ -77,13 +115,9 @@ fn is_unfinished(token: &[u8]) -> bool {
         342
     } else {
         43
-    };
-    let signature = token
-        .rsplit(|byte| *byte == b'.')
-        .next()
-        .unwrap_or_default();
-    dots(token) == 2 && signature.len() < full
+    }
 }
+
 #[cfg(test)]
 mod tests {
     use crate::token::find::all;
