@@ -174,7 +174,7 @@ fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
     let single = members.len() == 1;
     for (index, (key, value)) in members.iter().enumerate() {
         let name = key.string().unwrap_or_default();
-        let Some(value) = text(Some(*value)).filter(|_| single || authenticates(&name)) else {
+        let Some(value) = text(Some(*value)).filter(|_| authenticates(&name)) else {
             continue;
         };
         let path = joined(&path, &name);
@@ -182,11 +182,6 @@ fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
             found.left.push((path, "HTTP has no such header"));
             continue;
         };
-        // A header that says nothing of authentication stays beside a credential.
-        let has_credential = server.get("credentialId").is_some() || found.inline.len() > before;
-        if !authenticates(&name) && has_credential {
-            continue;
-        }
         let place = if single {
             Place::Whole(headers)
         } else {
@@ -199,8 +194,9 @@ fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
         take(plan, secret, path, place, found);
     }
     let silent = |(key, _): &Member| !authenticates(&key.string().unwrap_or_default());
+    // A header that says nothing of authentication may stay beside a credential.
     let has_credential = server.get("credentialId").is_some() || found.inline.len() > before;
-    if !single && !has_credential && !members.is_empty() && members.iter().all(silent) {
+    if !has_credential && !members.is_empty() && members.iter().all(silent) {
         let reason = "none of these headers looks like authentication";
         found.left.push((path, reason));
     }

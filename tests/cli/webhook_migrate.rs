@@ -204,6 +204,14 @@ fn what_cannot_be_moved_stays_with_a_warning() {
             "server.headers stays inline: none of these headers looks like authentication",
         ),
         (
+            r#"{"server":{"url":"https://d/","headers":{"X-Env":"prod"}}}"#,
+            "server.headers stays inline: none of these headers looks like authentication",
+        ),
+        (
+            r#"{"server":{"headers":{"Content-Type":"application/json"}}}"#,
+            "server.headers stays inline: none of these headers looks like authentication",
+        ),
+        (
             r#"{"server":{"headers":{"X Key":"1"}}}"#,
             "server.headers.X Key stays inline: HTTP has no such header",
         ),
