@@ -168,10 +168,7 @@ fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
 /// The body as it was before or after something touched it.
 fn bodies(asked: &Asked) -> Vec<Departure> {
     let (body, after) = (&*asked.request.body, asked.request.after);
-    let mut bodies: Vec<(Vec<u8>, Deviation)> = Writer::ALL
-        .into_iter()
-        .filter_map(|writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer))))
-        .collect();
+    let mut bodies: Vec<(Vec<u8>, Deviation)> = Vec::new();
     if !after.is_empty() {
         let all = [body, after].concat();
         bodies.push((all, Deviation::ContentLength(after.len())));
@@ -190,6 +187,9 @@ fn bodies(asked: &Asked) -> Vec<Departure> {
             bodies.push((all, Deviation::BodyLineEnding(with)));
         }
     }
+    // Where a line ending explains it as well as writing the body again does, it is the line ending.
+    let written = |writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer)));
+    bodies.extend(Writer::ALL.into_iter().filter_map(written));
     bodies.retain(|(other, _)| other != body);
     bodies
         .into_iter()

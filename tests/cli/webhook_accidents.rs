@@ -417,3 +417,17 @@ fn a_request_that_a_wrong_server_refuses_is_accepted_with_a_caution() {
         )
         .run();
 }
+
+/// An editor ends a file with a newline, and the body was compact: the line ending is the simpler story.
+#[test]
+fn a_line_ending_explains_more_than_writing_the_body_again() {
+    Run::bare("webhook verify body.json --type hmac --no-timestamp --format json")
+        .arg(format!("--header=x-signature: {}", usual(r#"{"a":1}"#)))
+        .file("body.json", "{\"a\":1}\n")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            r#"{"verdict":"refused","type":"hmac","checks":[{"name":"header","result":"holds","message":"x-signature is there, once"},{"name":"age","result":"unknown","message":"no timestamp is sent, so a replay cannot be told"},{"name":"signature","result":"fails","message":"it is not the sha256 HMAC of {body} under the secret"}],"accident":{"codes":["body-line-ending"],"message":"the signature is over the body without the line ending at its end: keep every byte of the body when it is stored or sent"}}"#,
+        )
+        .run();
+}
