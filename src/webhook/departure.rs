@@ -112,24 +112,31 @@ fn formats(plan: &Hmac) -> impl Iterator<Item = Departure> {
         })
 }
 
-/// The timestamp in the other unit, or from a header that looks like one.
+/// The timestamp in the other unit, or from a header that looks like one; the planned header first.
 fn timestamps(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
     let Some(value) = values.timestamp else {
         let looks_like_one = |(name, value): (&str, &[u8])| {
             let text = std::str::from_utf8(value).ok()?;
             let long = (10..=13).contains(&text.len());
-            (long && timestamp::read(text).is_some()).then(|| {
-                (
-                    Change::Timestamp(text.into()),
-                    Deviation::OtherHeader {
-                        field: "timestampHeader",
-                        found: name.into(),
-                        planned: plan.timestamp_header.clone(),
-                    },
-                )
-            })
+            let (found, planned) = (name.to_owned(), plan.timestamp_header.clone());
+            let deviation = if !plan.include_timestamp {
+                Deviation::TimestampLeftOut { found, planned }
+            } else if name.eq_ignore_ascii_case(&planned) {
+                // It would have been read if it were there once.
+                Deviation::Repeated(planned)
+            } else {
+                Deviation::OtherHeader {
+                    field: "timestampHeader",
+                    found,
+                    planned,
+                }
+            };
+            (long && timestamp::read(text).is_some())
+                .then(|| (Change::Timestamp(text.into()), deviation))
         };
-        let headers = asked.request.headers.iter();
+        let planned = |(name, _): &(&str, _)| name.eq_ignore_ascii_case(&plan.timestamp_header);
+        let (here, elsewhere): (Vec<_>, Vec<_>) = asked.request.headers.iter().partition(planned);
+        let headers = here.into_iter().chain(elsewhere);
         return headers.filter_map(looks_like_one).collect();
     };
     let Some((moment, unit)) = timestamp::read(value) else {
@@ -149,7 +156,17 @@ fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
         .as_deref()
         .unwrap_or("the message id");
     let headers = &asked.request.headers;
-    ID_HEADERS
+    let here: Vec<_> = headers.all(planned).collect();
+    let repeated = here
+        .iter()
+        .filter(|_| here.len() > 1)
+        .filter_map(|value| {
+            let value = std::str::from_utf8(value).ok()?;
+            let deviation = Deviation::Repeated(planned.into());
+            Some((Change::MessageId(value.into()), deviation))
+        })
+        .collect::<Vec<_>>();
+    let elsewhere = ID_HEADERS
         .into_iter()
         .filter(|name| !name.eq_ignore_ascii_case(planned))
         .flat_map(|name| headers.all(name).map(move |value| (name, value)))
@@ -161,8 +178,8 @@ fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
             };
             let value = std::str::from_utf8(value).ok()?;
             Some((Change::MessageId(value.into()), deviation))
-        })
-        .collect()
+        });
+    repeated.into_iter().chain(elsewhere).collect()
 }
 
 /// The body as it was before or after something touched it.

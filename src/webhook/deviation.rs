@@ -70,6 +70,15 @@ pub enum Deviation {
         /// The credential's.
         planned: String,
     },
+    /// The header of this name arrives more than once.
+    Repeated(String),
+    /// A timestamp is signed that the credential does not include, and this header carries it.
+    TimestampLeftOut {
+        /// The request's header.
+        found: String,
+        /// The credential's.
+        planned: String,
+    },
     /// The timestamp is signed in another unit than it is sent in.
     TimestampUnit(Unit),
     /// `Bearer ` stands where none belongs.
@@ -105,6 +114,8 @@ impl Deviation {
             Self::BodyLineEnding(_) => "body-line-ending",
             Self::ContentLength(_) => "content-length",
             Self::OtherHeader { .. } => "other-header",
+            Self::Repeated(_) => "repeated-header",
+            Self::TimestampLeftOut { .. } => "timestamp-left-out",
             Self::TimestampUnit(_) => "timestamp-unit",
             Self::Bearer | Self::NoBearer | Self::BearerLetters => "bearer-prefix",
             Self::NoCredential => "no-credential",
@@ -162,6 +173,23 @@ impl Deviation {
                 "what {planned} should carry arrives in {}: set {field} to {0}",
                 shown(found).trim_matches('\'')
             ),
+            Self::Repeated(name) => format!(
+                "{} arrives more than once, and only one of its values is right: send it once",
+                shown(name).trim_matches('\'')
+            ),
+            Self::TimestampLeftOut { found, planned } => {
+                let found = shown(found);
+                let found = found.trim_matches('\'');
+                let renamed = if found.eq_ignore_ascii_case(planned) {
+                    String::new()
+                } else {
+                    format!(" and timestampHeader to {found}")
+                };
+                format!(
+                    "the timestamp in {found} is signed and the credential includes none: set \
+                     includeTimestamp to true{renamed}"
+                )
+            }
             Self::TimestampUnit(unit) => format!(
                 "the timestamp is signed in {} and sent in another unit: sign it as it is sent",
                 unit.as_str()

@@ -431,3 +431,57 @@ fn a_line_ending_explains_more_than_writing_the_body_again() {
         )
         .run();
 }
+
+#[test]
+fn a_header_that_arrives_twice_is_the_accident() {
+    let twice = |name: &'static str, first: &str, second: &str, rest: &[(&'static str, String)]| {
+        let mut headers = vec![(name, first.to_owned()), (name, second.to_owned())];
+        headers.extend_from_slice(rest);
+        headers
+    };
+    let signature = [("x-signature", usual(&planned()))];
+    let now = NOW.to_string();
+    for headers in [
+        twice("X-Timestamp", &now, "1795194313", &signature),
+        twice("X-Timestamp", "1795194313", &now, &signature),
+        twice("X-Timestamp", &now, &now, &signature),
+    ] {
+        assert_eq!(
+            accident("--type hmac", SECRET, &headers),
+            Some((
+                "repeated-header".into(),
+                "x-timestamp arrives more than once, and only one of its values is right: send it once"
+                    .into()
+            ))
+        );
+    }
+    let stamp = [("x-timestamp", now)];
+    let headers = twice("X-Signature", &usual(&planned()), &usual("b"), &stamp);
+    let (codes, message) = accident("--type hmac", SECRET, &headers).unwrap();
+    assert_eq!(codes, "repeated-header");
+    assert!(message.starts_with("x-signature arrives"), "{message}");
+    let headers = twice("X-Vapi-Secret", "a", SECRET, &[]);
+    let (codes, _) = accident("--type x-vapi-secret", SECRET, &headers).unwrap();
+    assert_eq!(codes, "repeated-header");
+}
+
+#[test]
+fn a_timestamp_that_the_credential_leaves_out() {
+    let headers = |name| [("x-signature", usual(&planned())), (name, NOW.to_string())];
+    assert_eq!(
+        accident("--type hmac --no-timestamp", SECRET, &headers("X-Timestamp")),
+        Some((
+            "payload-format+timestamp-left-out".into(),
+            "the request signs {timestamp}.{body} where the credential says {body}: set payloadFormat \
+             to {timestamp}.{body}, or sign {body}; and the timestamp in X-Timestamp is signed and the \
+             credential includes none: set includeTimestamp to true"
+                .into()
+        ))
+    );
+    let (_, message) =
+        accident("--type hmac --no-timestamp", SECRET, &headers("X-Time")).unwrap();
+    assert!(
+        message.ends_with("set includeTimestamp to true and timestampHeader to X-Time"),
+        "{message}"
+    );
+}
