@@ -48,8 +48,27 @@ pub fn examine(asked: &Asked) -> Verdict {
         }
         _ => {}
     }
+    // What is no timestamp at all explains it well enough.
+    let timestamp = |check: &Check| check.name == "timestamp" && check.result == Standing::Fails;
+    if verdict.mismatch() && verdict.accident.is_none() && !verdict.checks.iter().any(timestamp) {
+        let cut = matches!(
+            asked.request.framing,
+            Framing::Cut(_) | Framing::ChunksCut
+        );
+        verdict.unexplained = Some(match asked.plan {
+            Plan::Hmac(_) if cut => CUT,
+            Plan::Hmac(_) => UNEXPLAINED,
+            _ => UNEXPLAINED_TOKEN,
+        });
+    }
     verdict
 }
+
+const UNEXPLAINED: &str = "none of the usual accidents explains it: most likely another secret, or a body \
+                           that was changed";
+const UNEXPLAINED_TOKEN: &str =
+    "none of the usual accidents explains it: most likely another secret";
+const CUT: &str = "the body is cut off, and a signature covers all of it: capture the request again";
 
 /// Judges a request.
 #[must_use]
@@ -61,6 +80,7 @@ pub fn verify(asked: &Asked) -> Verdict {
         timestamp: None,
         accident: None,
         caution: None,
+        unexplained: None,
     };
     match asked.plan {
         Plan::Bearer(plan) => bearer::verify(plan, asked, &mut verdict.checks),

@@ -485,3 +485,36 @@ fn a_timestamp_that_the_credential_leaves_out() {
         "{message}"
     );
 }
+
+#[test]
+fn what_no_accident_explains_ends_with_a_line_that_says_so() {
+    Run::bare("webhook verify body.json --type hmac --no-timestamp")
+        .arg(format!("--header=x-signature: {}", "0".repeat(64)))
+        .file("body.json", BODY)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    header      x-signature is there, once\n  \
+               unknown  age         no timestamp is sent, so a replay cannot be told\n  \
+               fails    signature   it is not the sha256 HMAC of {body} under the secret\n\
+             \n  \
+               none of the usual accidents explains it: most likely another secret, or a body\n  \
+               that was changed",
+        )
+        .run();
+    Run::bare("webhook verify --type x-vapi-secret")
+        .arg("--header=X-Vapi-Secret: another")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    header      X-Vapi-Secret is there, once\n  \
+               fails    token       it is not the secret\n\
+             \n  \
+               none of the usual accidents explains it: most likely another secret",
+        )
+        .run();
+}
