@@ -140,7 +140,7 @@ fn a_request_is_put_together_from_options() {
             .arg(format!("X-Timestamp:{NOW}"))
             .variable("VAPI_WEBHOOK_SECRET", SECRET)
     };
-    let good = "accepted: holds header, holds timestamp, holds age, holds signature";
+    let good = "accepted: holds request, holds header, holds timestamp, holds age, holds signature";
     let from_file = parts("body.json --type hmac").file("body.json", BODY);
     assert_eq!(checks(&from_file), good);
     assert_eq!(checks(&parts("--type hmac").stdin(BODY)), good);
@@ -453,4 +453,15 @@ fn a_hostile_request_moves_no_cursor() {
         "{:?}",
         ran.stderr
     );
+}
+
+#[test]
+fn a_capture_of_http_2_is_given_by_its_parts() {
+    for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {
+        let request = captured(&signed()).replace("HTTP/1.1", version);
+        verify("--type hmac", request)
+            .fails(2, "request.http: line 1: not HTTP/1.1")
+            .hints("give its headers with --header 'NAME: VALUE' and its body as a file")
+            .run();
+    }
 }
