@@ -61,6 +61,11 @@ fn run_verify(
     console.say(world.notices);
     let request = asked.captured()?;
     let found = examine(&asked.asked(&request));
+    if let Some(failure) = asked.no_secret
+        && found.rests_on_secret()
+    {
+        return Err(failure);
+    }
     let answer = verdict::verdict(asked.format, &found)
         .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
     console.answer(&answer)?;

@@ -42,6 +42,7 @@ pub struct World<'a> {
     pub environment: &'a Environment,
     pub directory: &'a Path,
     pub stdin: &'a mut dyn Read,
+    pub stdin_is_terminal: bool,
     pub notices: &'a mut Notices,
 }
 

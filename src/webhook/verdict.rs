@@ -101,6 +101,13 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether the secret has a part in the answer: what does not arrive is refused without one.
+    #[must_use]
+    pub fn rests_on_secret(&self) -> bool {
+        let proof = |check: &Check| matches!(check.name, "signature" | "token");
+        self.checks.iter().any(proof)
+    }
+
     /// Whether the secret was tried and gives another value.
     pub(super) fn mismatch(&self) -> bool {
         self.checks.iter().any(|check| check.mismatch)

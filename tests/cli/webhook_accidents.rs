@@ -386,6 +386,7 @@ fn an_accident_is_one_sentence_of_the_report() {
         .prints(
             "refused\n\
              \n  \
+               holds    request     27 bytes of body\n  \
                holds    header      x-signature is there, once\n  \
                unknown  age         no timestamp is sent, so a replay cannot be told\n  \
                fails    signature   it is not the sha256 HMAC of {body} under the secret\n\
@@ -407,6 +408,7 @@ fn a_request_that_a_wrong_server_refuses_is_accepted_with_a_caution() {
         .prints(
             "accepted\n\
              \n  \
+               holds    request     27 bytes of body\n  \
                holds    header      x-signature is there, once\n  \
                unknown  age         no timestamp is sent, so a replay cannot be told\n  \
                holds    signature   it is the sha256 HMAC of {body} under the secret\n\
@@ -427,7 +429,7 @@ fn a_line_ending_explains_more_than_writing_the_body_again() {
         .variable("VAPI_WEBHOOK_SECRET", SECRET)
         .says_no()
         .prints(
-            r#"{"verdict":"refused","type":"hmac","checks":[{"name":"header","result":"holds","message":"x-signature is there, once"},{"name":"age","result":"unknown","message":"no timestamp is sent, so a replay cannot be told"},{"name":"signature","result":"fails","message":"it is not the sha256 HMAC of {body} under the secret"}],"accident":{"codes":["body-line-ending"],"message":"the signature is over the body without the line ending at its end: keep every byte of the body when it is stored or sent"}}"#,
+            r#"{"verdict":"refused","type":"hmac","checks":[{"name":"request","result":"holds","message":"8 bytes of body"},{"name":"header","result":"holds","message":"x-signature is there, once"},{"name":"age","result":"unknown","message":"no timestamp is sent, so a replay cannot be told"},{"name":"signature","result":"fails","message":"it is not the sha256 HMAC of {body} under the secret"}],"accident":{"codes":["body-line-ending"],"message":"the signature is over the body without the line ending at its end: keep every byte of the body when it is stored or sent"}}"#,
         )
         .run();
 }
@@ -496,6 +498,7 @@ fn what_no_accident_explains_ends_with_a_line_that_says_so() {
         .prints(
             "refused\n\
              \n  \
+               holds    request     27 bytes of body\n  \
                holds    header      x-signature is there, once\n  \
                unknown  age         no timestamp is sent, so a replay cannot be told\n  \
                fails    signature   it is not the sha256 HMAC of {body} under the secret\n\

@@ -455,6 +455,88 @@ fn a_hostile_request_moves_no_cursor() {
     );
 }
 
+const HOW: &str =
+    "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
+
+#[test]
+fn a_body_that_is_not_named_comes_from_standard_input_or_is_asked_for() {
+    let parts = || {
+        Run::bare("webhook verify --type hmac --no-timestamp")
+            .arg(format!("--header=x-signature: {}", "0".repeat(64)))
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+    };
+    parts()
+        .stdin(BODY)
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    request     53 bytes of body\n  \
+               holds    header      x-signature is there, once\n  \
+               unknown  age         no timestamp is sent, so a replay cannot be told\n  \
+               fails    signature   it is not the sha256 HMAC of {body} under the secret\n\
+             \n  \
+               none of the usual accidents explains it: most likely another secret, or a body\n  \
+               that was changed",
+        )
+        .run();
+    parts()
+        .fails(2, "there is no body: standard input is empty")
+        .hints(HOW)
+        .run();
+    parts()
+        .on_a_terminal()
+        .fails(2, "there is no body, and the signature covers it")
+        .hints(HOW)
+        .run();
+    parts()
+        .arg("--secret-file=-")
+        .stdin(SECRET)
+        .fails(2, "there is no body: --secret-file - takes standard input")
+        .hints(HOW)
+        .run();
+    // An empty body that is named is one.
+    let empty = parts().arg("-");
+    assert!(checks(&empty).starts_with("refused: holds request, holds header"));
+}
+
+#[test]
+fn what_does_not_arrive_is_refused_without_a_secret() {
+    let bare = |plan: &str, headers: &str| {
+        Run::bare(&format!("webhook verify --request-file request.http {plan}"))
+            .file("request.http", captured(headers))
+    };
+    bare("--type hmac --no-timestamp", "")
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    request     POST /webhook, 53 bytes of body\n  \
+               fails    header      there is no x-signature\n  \
+               unknown  age         no timestamp is sent, so a replay cannot be told",
+        )
+        .run();
+    bare("--type x-vapi-secret", "X-Vapi-Secret:\r\n")
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    request     POST /webhook, 53 bytes of body\n  \
+               fails    header      X-Vapi-Secret is empty\n\
+             \n  \
+               accident             X-Vapi-Secret arrives empty, as the platform sends it\n                       \
+                                    where no credential is set: set the credentialId of this\n                       \
+                                    server",
+        )
+        .run();
+    bare("--type x-vapi-secret", "X-Vapi-Secret: s\r\n")
+        .fails(2, "no webhook secret: VAPI_WEBHOOK_SECRET is not set, and there is no .env here or above")
+        .hints(
+            "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
+        )
+        .run();
+}
+
 #[test]
 fn a_capture_of_http_2_is_given_by_its_parts() {
     for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {
