@@ -76,7 +76,7 @@ pub fn verify(asked: &Asked) -> Verdict {
     let mut verdict = Verdict {
         verdict: Answer::Unknown,
         kind: asked.plan.kind(),
-        checks: framing(asked.request).into_iter().collect(),
+        checks: framing(asked).into_iter().collect(),
         timestamp: None,
         accident: None,
         caution: None,
@@ -99,41 +99,57 @@ pub fn verify(asked: &Asked) -> Verdict {
     verdict
 }
 
-/// What the capture says of itself, where it has a request line.
-fn framing(request: &Captured) -> Option<Check> {
+/// What is there to judge: the request line, where the capture has one, and the body, where it matters.
+fn framing(asked: &Asked) -> Option<Check> {
+    const NAME: &str = "request";
+    let request = asked.request;
+    let found = request.body.len();
+    let bytes = format!("{found} byte{} of body", if found == 1 { "" } else { "s" });
+    let (Some(method), Some(target)) = (&request.method, &request.target) else {
+        let matters = asked.plan.covers_body() || found > 0;
+        return matters.then(|| Check::holds(NAME, bytes));
+    };
     let line = format!(
         "{} {}",
-        shown(request.method.as_deref()?).trim_matches('\''),
-        shown(request.target.as_deref()?).trim_matches('\''),
+        shown(method).trim_matches('\''),
+        shown(target).trim_matches('\''),
     );
-    let found = request.body.len();
-    let bytes = format!("{found} bytes of body");
     let after = match request.after.len() {
         0 => String::new(),
         1 => "; 1 byte after them is not part of it".into(),
         more => format!("; {more} bytes after them are not part of it"),
     };
+    let length_too = request.headers.all("content-length").next().is_some();
+    let both = if length_too { BOTH } else { "" };
     Some(match request.framing {
-        Framing::End => Check::holds("request", format!("{line}, {bytes}")),
+        Framing::End => Check::holds(NAME, format!("{line}, {bytes}")),
         Framing::Length(_) => Check::holds(
-            "request",
+            NAME,
             format!("{line}, {bytes} as Content-Length says{after}"),
         ),
-        Framing::Chunked => Check::holds("request", format!("{line}, {bytes} in chunks{after}")),
+        Framing::Chunked => Check::holds(NAME, format!("{line}, {bytes} in chunks{after}{both}")),
         Framing::Joined => Check::holds(
-            "request",
-            format!("{line}, {bytes}, whose chunks the capture has joined"),
+            NAME,
+            format!("{line}, {bytes}, whose chunks the capture has joined{both}"),
+        ),
+        // Larger than this machine can count.
+        Framing::Cut(usize::MAX) => Check::fails(
+            NAME,
+            format!("{line}, cut off: {bytes}, and Content-Length says more than any body has"),
         ),
         Framing::Cut(announced) => Check::fails(
-            "request",
+            NAME,
             format!("{line}, cut off: {bytes}, and Content-Length says {announced}"),
         ),
         Framing::ChunksCut => Check::fails(
-            "request",
-            format!("{line}, cut off: {bytes}, and the last chunk is missing"),
+            NAME,
+            format!("{line}, cut off: {bytes}, and the last chunk is missing{both}"),
         ),
     })
 }
+
+/// RFC 9112, section 6.3: the chunks win, and it may be an attempt to smuggle a request.
+const BOTH: &str = "; it has Transfer-Encoding and Content-Length, and many servers refuse both together";
 
 /// The one value of a header, or the check that fails for want of it.
 pub(super) fn only<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {

@@ -547,3 +547,22 @@ fn a_capture_of_http_2_is_given_by_its_parts() {
             .run();
     }
 }
+
+#[test]
+fn announcements_of_the_body_are_not_taken_further_than_they_go() {
+    let request = |headers: &str| {
+        let ran = verify("--type x-vapi-secret", captured(headers)).ran();
+        let row: Vec<_> = ran.stdout.split_whitespace().collect();
+        row.join(" ").split(" fails header").next().unwrap().to_owned()
+    };
+    assert_eq!(
+        request("Content-Length: 99999999999999999999999\r\n"),
+        "refused fails request POST /webhook, cut off: 53 bytes of body, and Content-Length says more than \
+         any body has"
+    );
+    assert_eq!(
+        request("Content-Length: 53\r\nTransfer-Encoding: chunked\r\n"),
+        "refused holds request POST /webhook, 53 bytes of body, whose chunks the capture has joined; it has \
+         Transfer-Encoding and Content-Length, and many servers refuse both together"
+    );
+}
