@@ -10,7 +10,7 @@ use crate::cli::{
 use crate::outcome::Failure;
 use crate::render::verdict::ReportFormat;
 use crate::render::webhook::SignFormat;
-use crate::text::shown;
+use crate::text::{shown, shown_path};
 use crate::time::Instant;
 use crate::token::lifetime::span;
 use crate::webhook::payload::{Part, Values};
@@ -247,7 +247,8 @@ fn body_that_goes_with(
     others: &[(&str, Option<&Path>)],
     world: &mut World,
 ) -> Result<Vec<u8>, Failure> {
-    const HOW: &str = "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
+    const HOW: &str =
+        "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
     let from = Path::new("-");
     if let Some((option, _)) = others.iter().find(|(_, path)| *path == Some(from)) {
         let fact = format!("there is no body: {option} takes standard input");
@@ -304,7 +305,7 @@ pub struct Migrate {
 /// Understands the words of `webhook migrate`.
 pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failure> {
     let path = words.file.as_deref().unwrap_or(Path::new("-"));
-    let name = |path: &PathBuf| shown(&path.to_string_lossy());
+    let name = |path: &PathBuf| shown_path(&path.to_string_lossy());
     let credentials = words.credentials.as_ref();
     if credentials.is_some_and(|path| path == Path::new("-")) {
         return Err(Failure::misuse(
