@@ -578,6 +578,21 @@ fn headers_are_handed_over_in_three_forms() {
         .run();
 }
 
+#[test]
+fn the_list_that_migrate_writes_is_no_credential() {
+    Run::bare("webhook sign --credential credentials.json")
+        .file(
+            "credentials.json",
+            r#"[{"authenticationPlan":{"type":"bearer","token":"s"}}]"#,
+        )
+        .fails(
+            2,
+            "credentials.json: expected a JSON object, found an array",
+        )
+        .hints("it is a list, as migrate writes it: give a file with one of its elements")
+        .run();
+}
+
 /// JSON in place of a file has the secret in it.
 #[test]
 fn what_is_no_path_is_not_echoed() {
