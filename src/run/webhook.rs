@@ -95,9 +95,9 @@ fn run_migrate(
         return Ok(Outcome::Done);
     };
     if migrated.credentials.is_empty() {
-        world
-            .notices
-            .note("nothing to migrate, so no credentials are written");
+        world.notices.warn(format!(
+            "--credentials: nothing to migrate, so {name} is not written"
+        ));
     } else {
         let mut json = serde_json::to_vec_pretty(&migrated.credentials)
             .map_err(|_| Failure::misuse("the credentials cannot be written as JSON"))?;

@@ -313,6 +313,17 @@ pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failu
         )
         .hint("give a new file, which only you will be able to read"));
     }
+    let canonical = |path: &Path| std::fs::canonicalize(world.directory.join(path)).ok();
+    if let Some(output) = credentials
+        && path != Path::new("-")
+        && canonical(path).is_some_and(|input| canonical(output) == Some(input))
+    {
+        return Err(Failure::misuse(format!(
+            "--credentials: {} is the configuration itself",
+            name(output)
+        ))
+        .hint("give another path: the migrated configuration goes to standard output"));
+    }
     Ok(Migrate {
         text: world.read_up_to(LARGEST_DATA, "the configuration", path)?,
         place: if path == Path::new("-") {

@@ -51,10 +51,7 @@ pub fn examine(asked: &Asked) -> Verdict {
     // What is no timestamp at all explains it well enough.
     let timestamp = |check: &Check| check.name == "timestamp" && check.result == Standing::Fails;
     if verdict.mismatch() && verdict.accident.is_none() && !verdict.checks.iter().any(timestamp) {
-        let cut = matches!(
-            asked.request.framing,
-            Framing::Cut(_) | Framing::ChunksCut
-        );
+        let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
         verdict.unexplained = Some(match asked.plan {
             Plan::Hmac(_) if cut => CUT,
             Plan::Hmac(_) => UNEXPLAINED,
@@ -68,7 +65,8 @@ const UNEXPLAINED: &str = "none of the usual accidents explains it: most likely 
                            that was changed";
 const UNEXPLAINED_TOKEN: &str =
     "none of the usual accidents explains it: most likely another secret";
-const CUT: &str = "the body is cut off, and a signature covers all of it: capture the request again";
+const CUT: &str =
+    "the body is cut off, and a signature covers all of it: capture the request again";
 
 /// Judges a request.
 #[must_use]
@@ -149,7 +147,8 @@ fn framing(asked: &Asked) -> Option<Check> {
 }
 
 /// RFC 9112, section 6.3: the chunks win, and it may be an attempt to smuggle a request.
-const BOTH: &str = "; it has Transfer-Encoding and Content-Length, and many servers refuse both together";
+const BOTH: &str =
+    "; it has Transfer-Encoding and Content-Length, and many servers refuse both together";
 
 /// The one value of a header, or the check that fails for want of it.
 pub(super) fn only<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {

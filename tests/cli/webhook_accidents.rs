@@ -480,8 +480,7 @@ fn a_timestamp_that_the_credential_leaves_out() {
                 .into()
         ))
     );
-    let (_, message) =
-        accident("--type hmac --no-timestamp", SECRET, &headers("X-Time")).unwrap();
+    let (_, message) = accident("--type hmac --no-timestamp", SECRET, &headers("X-Time")).unwrap();
     assert!(
         message.ends_with("set includeTimestamp to true and timestampHeader to X-Time"),
         "{message}"

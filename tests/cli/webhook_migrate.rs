@@ -7,12 +7,18 @@ use crate::support::Run;
 fn migrated(json: &str) -> (String, serde_json::Value) {
     let run = Run::bare("webhook migrate in.json --credentials out.json").file("in.json", json);
     let ran = run.ran();
-    assert_eq!((ran.code, &*ran.stderr), (0, ""));
-    let credentials = std::fs::read(run.path("out.json"))
+    let written = std::fs::read(run.path("out.json"));
+    let said = if written.is_ok() { "" } else { NOTHING };
+    let said = said.replace("--cred", "voxtoken: warning: --cred");
+    assert_eq!((ran.code, ran.stderr.trim_end()), (0, &*said));
+    let credentials = written
         .map(|text| serde_json::from_slice(&text).unwrap())
         .unwrap_or_default();
     (ran.stdout, credentials)
 }
+
+/// Said where no credentials are written.
+const NOTHING: &str = "--credentials: nothing to migrate, so 'out.json' is not written";
 
 /// The plans of the credentials, as JSON.
 fn plans(credentials: &serde_json::Value) -> Vec<String> {
@@ -219,6 +225,7 @@ fn what_cannot_be_moved_stays_with_a_warning() {
         Run::bare("webhook migrate in.json --credentials out.json")
             .file("in.json", json)
             .warns(warning)
+            .warns(NOTHING)
             .prints(json)
             .run();
     }
@@ -246,6 +253,7 @@ fn what_authenticates_nothing_is_left_alone() {
     ] {
         Run::bare("webhook migrate in.json --credentials out.json")
             .file("in.json", json)
+            .warns(NOTHING)
             .prints(json)
             .run();
     }
@@ -318,6 +326,24 @@ fn the_file_is_new_private_and_no_link_is_followed() {
             "--credentials: cannot write 'missing/out.json': no such file or directory",
         )
         .run();
+    for credentials in ["in.json", "./in.json"] {
+        let run = Run::bare("webhook migrate in.json --force")
+            .arg(format!("--credentials={credentials}"))
+            .file("in.json", r#"{"server":{"secret":"s"}}"#)
+            .fails(
+                2,
+                &format!("--credentials: '{credentials}' is the configuration itself"),
+            )
+            .hints("give another path: the migrated configuration goes to standard output");
+        let input = run.path("in.json");
+        let ran = run.ran();
+        assert_eq!(
+            std::fs::read_to_string(input).unwrap(),
+            r#"{"server":{"secret":"s"}}"#
+        );
+        assert_eq!(ran.stdout, "");
+        run.run();
+    }
     Run::bare("webhook migrate in.json --credentials -")
         .file("in.json", "{}")
         .fails(
@@ -343,7 +369,7 @@ fn a_note_says_what_to_do_with_the_placeholders() {
         .stdin("{}")
         .on_a_terminal()
         .prints("{}")
-        .notes("nothing to migrate, so no credentials are written")
+        .warns(NOTHING)
         .run();
 }
 

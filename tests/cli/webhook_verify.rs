@@ -503,8 +503,10 @@ fn a_body_that_is_not_named_comes_from_standard_input_or_is_asked_for() {
 #[test]
 fn what_does_not_arrive_is_refused_without_a_secret() {
     let bare = |plan: &str, headers: &str| {
-        Run::bare(&format!("webhook verify --request-file request.http {plan}"))
-            .file("request.http", captured(headers))
+        Run::bare(&format!(
+            "webhook verify --request-file request.http {plan}"
+        ))
+        .file("request.http", captured(headers))
     };
     bare("--type hmac --no-timestamp", "")
         .says_no()
@@ -553,7 +555,11 @@ fn announcements_of_the_body_are_not_taken_further_than_they_go() {
     let request = |headers: &str| {
         let ran = verify("--type x-vapi-secret", captured(headers)).ran();
         let row: Vec<_> = ran.stdout.split_whitespace().collect();
-        row.join(" ").split(" fails header").next().unwrap().to_owned()
+        row.join(" ")
+            .split(" fails header")
+            .next()
+            .unwrap()
+            .to_owned()
     };
     assert_eq!(
         request("Content-Length: 99999999999999999999999\r\n"),
