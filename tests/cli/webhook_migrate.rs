@@ -218,6 +218,36 @@ fn what_cannot_be_moved_stays_with_a_warning() {
             "server.headers stays inline: none of these headers looks like authentication",
         ),
         (
+            r#"{"server":{"secret":5}}"#,
+            "server.secret stays inline: it is not a string",
+        ),
+        (
+            r#"{"server":{"url":"u","secret":""}}"#,
+            "server.secret stays inline: it is empty, so it authenticates nothing",
+        ),
+        (
+            r#"{"server":{"secret":"a\nb"}}"#,
+            "server.secret stays inline: it has a line ending or another control character, which no header \
+             carries",
+        ),
+        (
+            r#"{"server":{"headers":{"X-Key":"a\u0000b"}}}"#,
+            "server.headers.X-Key stays inline: it has a line ending or another control character, which no \
+             header carries",
+        ),
+        (
+            r#"{"server":{"headers":{"X-Key":1}}}"#,
+            "server.headers.X-Key stays inline: it is not a string",
+        ),
+        (
+            r#"{"serverUrl":"u","serverUrlSecret":[]}"#,
+            "serverUrlSecret stays inline: it is not a string",
+        ),
+        (
+            r#"{"tools":[{"type":"apiRequest","headers":{"A":"1","X-Api-Key":"s"}}]}"#,
+            "tools[0].headers.X-Api-Key stays inline: only the headers of a server are moved",
+        ),
+        (
             r#"{"server":{"headers":{"X Key":"1"}}}"#,
             "server.headers.X Key stays inline: HTTP has no such header",
         ),
@@ -241,12 +271,10 @@ fn what_cannot_be_moved_stays_with_a_warning() {
 #[test]
 fn what_authenticates_nothing_is_left_alone() {
     for json in [
-        r#"{"server":{"url":"u","secret":""}}"#,
         r#"{"server":{"url":"u","secret":null,"headers":null}}"#,
         r#"{"server":{"headers":{}}}"#,
-        r#"{"server":{"headers":{"X-Key":1}}}"#,
         r#"{"server":{"credentialId":"c","headers":{"X-Tenant":"a"}}}"#,
-        r#"{"secret":"s","headers":{"Authorization":"s"}}"#,
+        r#"{"secret":"s","headers":{"Accept":"s","X-Key":{}}}"#,
         r#"{"server":"secret"}"#,
         "null",
         "[]",
