@@ -69,6 +69,11 @@ fn keys(secret: &SecretString, is_base64: bool) -> Vec<Departure> {
             .into_iter()
             .map(|(text, deviation)| (Some(bytes(text.into())), deviation)),
     );
+    keys.extend([
+        (Some(bytes(format!("{text} "))), Deviation::WhiteSpaceThere),
+        (Some(bytes(format!("\"{text}\""))), Deviation::QuotesThere),
+        (Some(bytes(format!("'{text}'"))), Deviation::QuotesThere),
+    ]);
     let of_hex = hex(text.trim().as_bytes()).map(SecretSlice::from);
     keys.push((of_hex, Deviation::SecretIsHex));
     keys.into_iter()
@@ -182,6 +187,24 @@ fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
     repeated.into_iter().chain(elsewhere).collect()
 }
 
+/// A text of several lines with CRLF for LF, or the other way round.
+fn other_line_endings(text: &[u8]) -> Option<(Vec<u8>, &'static str)> {
+    let lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
+    let (_, ended) = lines.split_last()?;
+    let crlf = ended.iter().filter(|line| line.ends_with(b"\r")).count();
+    if ended.is_empty() {
+        None
+    } else if crlf == 0 {
+        Some((lines.join(&b"\r\n"[..]), "with CRLF where it has LF"))
+    } else {
+        let bare = lines
+            .iter()
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        let bare: Vec<_> = bare.collect();
+        Some((bare.join(&b'\n'), "with LF where it has CRLF"))
+    }
+}
+
 /// The body as it was before or after something touched it.
 fn bodies(asked: &Asked) -> Vec<Departure> {
     let (body, after) = (&*asked.request.body, asked.request.after);
@@ -204,10 +227,15 @@ fn bodies(asked: &Asked) -> Vec<Departure> {
             bodies.push((all, Deviation::BodyLineEnding(with)));
         }
     }
+    if let Some((other, with)) = other_line_endings(text) {
+        let all = [&other, ending].concat();
+        bodies.push((all, Deviation::BodyLineEnding(with)));
+    }
     // Where a line ending explains it as well as writing the body again does, it is the line ending.
     let written = |writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer)));
     bodies.extend(Writer::ALL.into_iter().filter_map(written));
-    bodies.retain(|(other, _)| other != body);
+    let mut tried = std::collections::BTreeSet::from([body.to_vec()]);
+    bodies.retain(|(other, _)| tried.insert(other.clone()));
     bodies
         .into_iter()
         .map(|(body, deviation)| (Change::Body(body), deviation))

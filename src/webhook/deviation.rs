@@ -43,6 +43,10 @@ pub enum Deviation {
     WhiteSpace,
     /// The secret here has quotes around it that the sender's has not.
     Quotes,
+    /// The secret has a space after it on the sender's side.
+    WhiteSpaceThere,
+    /// The secret has quotes around it on the sender's side.
+    QuotesThere,
     /// The key is what the secret means as base64.
     SecretIsBase64,
     /// The key is the secret's characters, though they are declared to be base64.
@@ -104,8 +108,8 @@ impl Deviation {
             Self::OtherBase64 => "base64-spelling",
             Self::Algorithm { .. } => "algorithm",
             Self::LineEnding | Self::LineEndingHere => "secret-line-ending",
-            Self::WhiteSpace => "secret-white-space",
-            Self::Quotes => "secret-quotes",
+            Self::WhiteSpace | Self::WhiteSpaceThere => "secret-white-space",
+            Self::Quotes | Self::QuotesThere => "secret-quotes",
             Self::SecretIsBase64 | Self::Svix => "secret-is-base64",
             Self::SecretIsNotBase64 => "secret-is-not-base64",
             Self::SecretIsHex => "secret-is-hex",
@@ -224,6 +228,14 @@ impl Deviation {
             Self::Quotes => {
                 "the sender's secret has no quotes around it and the one given here has: take the quotes \
                  off the secret on the server"
+            }
+            Self::WhiteSpaceThere => {
+                "the sender's secret has a space after it, which is part of the key: drop it where the \
+                 secret is read or pasted"
+            }
+            Self::QuotesThere => {
+                "the sender's secret has quotes around it, which are part of the key: take them off where \
+                 the secret is read or pasted"
             }
             Self::SecretIsBase64 => {
                 "the key is what the secret decodes to as base64: set secretIsBase64, and decode the \

@@ -150,6 +150,9 @@ fn another_form_of_the_secret() {
     for (options, secret, key, code) in [
         ("", SECRET, &b"topsecret\n"[..], "secret-line-ending"),
         ("", SECRET, b"topsecret\r\n", "secret-line-ending"),
+        ("", SECRET, b"topsecret ", "secret-white-space"),
+        ("", SECRET, b"\"topsecret\"", "secret-quotes"),
+        ("", SECRET, b"'topsecret'", "secret-quotes"),
         ("", "'topsecret'", b"topsecret", "secret-quotes"),
         ("", "\"topsecret\"", b"topsecret", "secret-quotes"),
         ("", "topsecret\n", b"topsecret", "secret-line-ending"),
@@ -519,4 +522,44 @@ fn what_no_accident_explains_ends_with_a_line_that_says_so() {
                none of the usual accidents explains it: most likely another secret",
         )
         .run();
+}
+
+#[test]
+fn what_senders_make_of_a_body() {
+    for (body, signed, what) in [
+        (
+            "{\n\"a\": 1}\n",
+            "{\r\n\"a\": 1}\n",
+            "the body with CRLF where it has LF",
+        ),
+        (
+            "a\r\nb\r\nc",
+            "a\nb\nc",
+            "the body with LF where it has CRLF",
+        ),
+        (
+            r#"{"a": "é/"}"#,
+            r#"{"a":"\u00e9/"}"#,
+            "json.dumps(request.json, separators=(',', ':'))",
+        ),
+        (r#"{"a": "/"}"#, r#"{"a":"\/"}"#, "json_encode($request)"),
+    ] {
+        let verify = |secret: &str| {
+            Run::bare("webhook verify body --type hmac --no-timestamp")
+                .arg(format!("--header=x-signature: {}", usual(signed)))
+                .file("body", body)
+                .variable("VAPI_WEBHOOK_SECRET", secret)
+                .ran()
+                .stdout
+        };
+        let said = verify(SECRET);
+        let words: Vec<_> = said.split_whitespace().collect();
+        assert!(
+            words
+                .join(" ")
+                .contains(&format!("the signature is over {what}")),
+            "{said}"
+        );
+        assert!(!verify("another").contains("accident  "));
+    }
 }
