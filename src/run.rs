@@ -89,6 +89,7 @@ pub fn run(outside: Outside) -> Outcome {
                 environment: &environment,
                 directory: &directory,
                 stdin: stdin.stream,
+                stdin_is_terminal: stdin.terminal,
                 notices: &mut notices,
             };
             match &words.command {

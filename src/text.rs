@@ -39,6 +39,22 @@ pub fn shown(value: &str) -> String {
     format!("'{}'", safe(value))
 }
 
+/// A path in quotes for a message; hidden when it is rather the content of a file than its name.
+pub fn shown_path(path: &str) -> String {
+    if is_content(path) {
+        return format!("({} characters, not shown)", path.chars().count());
+    }
+    shown(path)
+}
+
+/// Whether what should be a path is rather the content of a file: JSON, something quoted, several lines, or
+/// what may be a credential.
+pub fn is_content(path: &str) -> bool {
+    path.starts_with('[')
+        || path.contains(['{', '}', '"', '\'', '\n', '\r'])
+        || may_be_credential(path)
+}
+
 /// Whether a value holds a word with the shape of a key or token: a UUID, a JWT, or one long unbroken
 /// run of letters and digits.
 pub fn may_be_credential(value: &str) -> bool {
@@ -108,6 +124,27 @@ mod tests {
             ("\u{e0041}", "\\udb40\\udc41"),
         ] {
             assert_eq!(safe(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_path_is_not_echoed_as_one() {
+        for hidden in [
+            r#"{"token":"s"}"#,
+            "[1]",
+            r#"TOKEN="s""#,
+            "'s'",
+            "first\nsecond",
+            "e8a1c0de-0000-4000-8000-e8a1c0de0000",
+        ] {
+            let length = hidden.len();
+            assert_eq!(
+                shown_path(hidden),
+                format!("({length} characters, not shown)")
+            );
+        }
+        for path in ["keys/production.txt", "a [1].json", "ä b"] {
+            assert_eq!(shown_path(path), format!("'{path}'"));
         }
     }
 

@@ -53,6 +53,10 @@ fn report(verdict: &Verdict) -> String {
             paragraph(&mut out, &margin, &accident.message);
         }
     }
+    if let Some(sentence) = verdict.unexplained {
+        out.push_str("\n\n");
+        paragraph(&mut out, "  ", sentence);
+    }
     out
 }
 

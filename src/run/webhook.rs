@@ -61,6 +61,11 @@ fn run_verify(
     console.say(world.notices);
     let request = asked.captured()?;
     let found = examine(&asked.asked(&request));
+    if let Some(failure) = asked.no_secret
+        && found.rests_on_secret()
+    {
+        return Err(failure);
+    }
     let answer = verdict::verdict(asked.format, &found)
         .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
     console.answer(&answer)?;
@@ -90,9 +95,9 @@ fn run_migrate(
         return Ok(Outcome::Done);
     };
     if migrated.credentials.is_empty() {
-        world
-            .notices
-            .note("nothing to migrate, so no credentials are written");
+        world.notices.warn(format!(
+            "--credentials: nothing to migrate, so {name} is not written"
+        ));
     } else {
         let mut json = serde_json::to_vec_pretty(&migrated.credentials)
             .map_err(|_| Failure::misuse("the credentials cannot be written as JSON"))?;

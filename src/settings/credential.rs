@@ -31,6 +31,18 @@ pub fn authentication(
     secret_words: &SecretWords,
     world: &mut World,
 ) -> Result<Authentication, Failure> {
+    match authentication_or_plan(words, secret_words, world)? {
+        (authentication, None) => Ok(authentication),
+        (_, Some(failure)) => Err(failure),
+    }
+}
+
+/// Finds plan and secret. Where no secret is set it is empty, and the failure says what to set.
+pub fn authentication_or_plan(
+    words: &CredentialWords,
+    secret_words: &SecretWords,
+    world: &mut World,
+) -> Result<(Authentication, Option<Failure>), Failure> {
     let (plan, inline) = match (&words.credential, words.kind) {
         (Some(path), _) => from_json(path, world)?,
         (None, Some(kind)) => (from_flags(kind, words)?, None),
@@ -48,13 +60,20 @@ pub fn authentication(
             world.notices.warn(oddity);
         }
     }
+    let none = || Sourced {
+        value: SecretString::default(),
+        source: Source::Flag("--credential"),
+    };
     let secret = match &plan {
         // What a client secret would be for happens over the network.
-        Plan::Oauth2(_) => inline.unwrap_or_else(|| Sourced {
-            value: SecretString::default(),
-            source: Source::Flag("--credential"),
-        }),
-        _ => secret(inline, secret_words, world)?,
+        Plan::Oauth2(_) => inline.unwrap_or_else(none),
+        _ => match secret(inline, secret_words, world)? {
+            Ok(secret) => secret,
+            Err(failure) => {
+                let secret = none();
+                return Ok((Authentication { plan, secret }, Some(failure)));
+            }
+        },
     };
     if let Plan::Hmac(Hmac {
         secret_is_base64: true,
@@ -64,7 +83,7 @@ pub fn authentication(
         signature::key(&secret.value, true)
             .map_err(|refusal| refused(&format!("the {WHAT} from {}", secret.source), refusal))?;
     }
-    Ok(Authentication { plan, secret })
+    Ok((Authentication { plan, secret }, None))
 }
 
 fn from_json(
@@ -91,12 +110,13 @@ fn from_json(
     Ok((credential.plan, secret))
 }
 
-/// The secret: that of the option, of the JSON, of the environment or of the env file.
+/// The secret: that of the option, of the JSON, of the environment or of the env file; or, inside, that none
+/// is set.
 fn secret(
     inline: Option<Sourced<SecretString>>,
     words: &SecretWords,
     world: &mut World,
-) -> Result<Sourced<SecretString>, Failure> {
+) -> Result<Result<Sourced<SecretString>, Failure>, Failure> {
     let chosen = match (&words.secret_file, &words.secret_command) {
         (Some(path), _) => Some(secret_file("--secret-file", WHAT, path, world)?),
         (None, Some(line)) => Some(secret_command("--secret-command", WHAT, line, world)?),
@@ -117,21 +137,21 @@ fn secret(
         (None, Some(inline)) => inline,
         (None, None) => {
             let mut layers = Layers::new(&words.env, world)?;
-            let found = layers.find(&WEBHOOK_SECRET, world)?;
-            found.ok_or_else(|| {
-                Failure::misuse(format!(
+            let Some(found) = layers.find(&WEBHOOK_SECRET, world)? else {
+                return Ok(Err(Failure::misuse(format!(
                     "no {WHAT}: {} is not set{}",
                     WEBHOOK_SECRET[0],
                     layers.also_not_in(&WEBHOOK_SECRET, &words.env)
                 ))
                 .hint(
                     "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
-                )
-            })?
+                )));
+            };
+            found
         }
     };
     check_value(WHAT, &found, world)?;
-    Ok(found)
+    Ok(Ok(found))
 }
 
 /// A plan as the flags spell it.

@@ -111,6 +111,7 @@ fn examine(
         environment: world.environment,
         directory: world.directory,
         stdin: &mut *world.stdin,
+        stdin_is_terminal: world.stdin_is_terminal,
         notices: &mut notices,
     };
     let found = find(&mut aside);

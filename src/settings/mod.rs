@@ -20,7 +20,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::outcome::{Failure, Notices, Refusal};
-use crate::text::{safe, shown};
+use crate::text::{is_content, safe, shown, shown_path};
 use crate::time::Instant;
 
 pub use doctor::doctor;
@@ -42,6 +42,7 @@ pub struct World<'a> {
     pub environment: &'a Environment,
     pub directory: &'a Path,
     pub stdin: &'a mut dyn Read,
+    pub stdin_is_terminal: bool,
     pub notices: &'a mut Notices,
 }
 
@@ -60,8 +61,17 @@ impl World<'_> {
         File::open(self.directory.join(path))
             .and_then(|mut file| up_to(largest, &mut file))
             .map_err(|cause| {
-                let name = shown(&path.to_string_lossy());
-                Failure::io(format!("{option}: cannot read {name}"), &cause)
+                let name = path.to_string_lossy();
+                let fact = format!("{option}: cannot read {}", shown_path(&name));
+                let failure = Failure::io(fact, &cause);
+                if !is_content(&name) {
+                    return failure;
+                }
+                failure.hint(if option.starts_with('-') {
+                    format!("{option} takes the path of a file, never what is in it")
+                } else {
+                    format!("{option} is given as the path of a file, never by what is in it")
+                })
             })
     }
 }

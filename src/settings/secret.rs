@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Source, Sourced, World, limited};
 use crate::outcome::Failure;
-use crate::text::{may_be_credential, safe};
+use crate::text::safe;
 
 /// Reads a secret from a file or standard input: one trailing line ending and a BOM are dropped.
 pub fn secret_file(
@@ -18,15 +18,7 @@ pub fn secret_file(
     world: &mut World,
 ) -> Result<Sourced<SecretString>, Failure> {
     let name = path.to_string_lossy();
-    let bytes = world.read(option, path).map_err(|failure| {
-        if may_be_credential(&name) {
-            failure.hint(format!(
-                "{option} takes the path of a file, never the {what} itself"
-            ))
-        } else {
-            failure
-        }
-    })?;
+    let bytes = world.read(option, path)?;
     let source = if path == Path::new("-") {
         Source::Stdin
     } else {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::credential::{Authentication, authentication};
+use super::credential::{Authentication, authentication, authentication_or_plan};
 use super::{LARGEST_DATA, World, claim_stdin, file, instant, refused};
 use crate::cli::{
     AgeWords, MigrateWords, ReportFormatWord, SignFormatWord, SignWords, VerifyWords,
@@ -10,7 +10,7 @@ use crate::cli::{
 use crate::outcome::Failure;
 use crate::render::verdict::ReportFormat;
 use crate::render::webhook::SignFormat;
-use crate::text::shown;
+use crate::text::{shown, shown_path};
 use crate::time::Instant;
 use crate::token::lifetime::span;
 use crate::webhook::payload::{Part, Values};
@@ -139,6 +139,8 @@ fn timestamp(text: &str) -> Result<String, Failure> {
 /// A request to judge.
 pub struct Verify {
     pub format: ReportFormat,
+    /// Why there is no secret, where none is set.
+    pub no_secret: Option<Failure>,
     authentication: Authentication,
     source: Request,
     method: String,
@@ -207,7 +209,8 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
         ));
     }
     let (at, max_age) = check(&words.age, now)?;
-    let authentication = authentication(&words.credential, &words.secret, world)?;
+    let (authentication, no_secret) =
+        authentication_or_plan(&words.credential, &words.secret, world)?;
     let source = if let Some(path) = &captured.request_file {
         Request::Wire(
             world.read_up_to(LARGEST_DATA, "--request-file", path)?,
@@ -216,10 +219,11 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
     } else {
         let headers = headers(&captured.header)?;
         let matters = authentication.plan.covers_body();
-        Request::Parts(
-            headers,
-            body(words.body.as_deref(), matters, &others, world)?,
-        )
+        let body = match &words.body {
+            None if matters => body_that_goes_with(&others, world)?,
+            path => body(path.as_deref(), matters, &others, world)?,
+        };
+        Request::Parts(headers, body)
     };
     Ok(Verify {
         format: match words.format {
@@ -227,6 +231,7 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
             ReportFormatWord::Json => ReportFormat::Json,
         },
         authentication,
+        no_secret,
         source,
         method: captured.method.clone().unwrap_or_else(|| "POST".into()),
         url: captured.url.clone(),
@@ -235,6 +240,28 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
         at,
         max_age,
     })
+}
+
+/// The body that standard input brings where no file is named. None at all is never taken for an empty one.
+fn body_that_goes_with(
+    others: &[(&str, Option<&Path>)],
+    world: &mut World,
+) -> Result<Vec<u8>, Failure> {
+    const HOW: &str =
+        "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
+    let from = Path::new("-");
+    if let Some((option, _)) = others.iter().find(|(_, path)| *path == Some(from)) {
+        let fact = format!("there is no body: {option} takes standard input");
+        return Err(Failure::misuse(fact).hint(HOW));
+    }
+    if world.stdin_is_terminal {
+        return Err(Failure::misuse("there is no body, and the signature covers it").hint(HOW));
+    }
+    let body = world.read_up_to(LARGEST_DATA, "the body", from)?;
+    if body.is_empty() {
+        return Err(Failure::misuse("there is no body: standard input is empty").hint(HOW));
+    }
+    Ok(body)
 }
 
 /// The headers of the options. A message names one by its number only, since it may be a secret.
@@ -278,13 +305,24 @@ pub struct Migrate {
 /// Understands the words of `webhook migrate`.
 pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failure> {
     let path = words.file.as_deref().unwrap_or(Path::new("-"));
-    let name = |path: &PathBuf| shown(&path.to_string_lossy());
+    let name = |path: &PathBuf| shown_path(&path.to_string_lossy());
     let credentials = words.credentials.as_ref();
     if credentials.is_some_and(|path| path == Path::new("-")) {
         return Err(Failure::misuse(
             "--credentials -: standard output has the migrated configuration",
         )
         .hint("give a new file, which only you will be able to read"));
+    }
+    let canonical = |path: &Path| std::fs::canonicalize(world.directory.join(path)).ok();
+    if let Some(output) = credentials
+        && path != Path::new("-")
+        && canonical(path).is_some_and(|input| canonical(output) == Some(input))
+    {
+        return Err(Failure::misuse(format!(
+            "--credentials: {} is the configuration itself",
+            name(output)
+        ))
+        .hint("give another path: the migrated configuration goes to standard output"));
     }
     Ok(Migrate {
         text: world.read_up_to(LARGEST_DATA, "the configuration", path)?,

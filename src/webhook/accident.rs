@@ -48,8 +48,9 @@ pub(super) fn of_signature(
 /// Why a bearer token does not match, if an accident explains it.
 pub(super) fn of_token(plan: &Bearer, asked: &Asked) -> Option<Accident> {
     let spellings = spellings(asked.secret.expose_secret());
-    let here = asked.request.headers.all(&plan.header_name);
-    let candidates = here
+    let here = || asked.request.headers.all(&plan.header_name);
+    let repeated = here().count() > 1;
+    let candidates = here()
         .map(|value| (None, value))
         .chain(elsewhere(plan, asked.request));
     for (header, value) in candidates {
@@ -67,6 +68,8 @@ pub(super) fn of_token(plan: &Bearer, asked: &Asked) -> Option<Accident> {
                             found: name.into(),
                             planned: plan.header_name.clone(),
                         });
+                    } else if repeated {
+                        found.push(Deviation::Repeated(plan.header_name.clone()));
                     }
                     if prefix {
                         found.push(if plan.bearer_prefix_enabled {

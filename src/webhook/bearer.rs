@@ -36,7 +36,7 @@ pub(super) fn verify(plan: &Bearer, asked: &Asked, checks: &mut Vec<Check>) {
     checks.push(if same(token, asked.secret.expose_secret().as_bytes()) {
         Check::holds("token", "it is the secret")
     } else {
-        Check::fails("token", "it is not the secret")
+        Check::mismatch("token", "it is not the secret")
     });
 }
 

@@ -8,7 +8,7 @@ use super::signature::{Algorithm, Encoding};
 use crate::json::{Kind, Value};
 use crate::outcome::Refusal;
 use crate::text::shown;
-use crate::token::restrictions::strict_object;
+use crate::token::restrictions::{strict_object, strict_value};
 
 /// Longest name of a credential, in characters (platform API schema).
 pub const LONGEST_NAME: usize = 40;
@@ -46,7 +46,10 @@ impl Credential {
     /// Text that is not JSON; a repeated field; a wrong type or value; a required field that is missing:
     /// each with its JSON path.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
-        let object = strict_object(text)?;
+        let object = strict_object(text).map_err(|refusal| {
+            let list = strict_value(text).is_ok_and(|value| value.items().next().is_some());
+            if list { refusal.next(LIST) } else { refusal }
+        })?;
         let mut unknown = Vec::new();
         let plan = if object.get("authenticationPlan").is_some() {
             around(object, &mut unknown)?
@@ -282,6 +285,7 @@ impl Fields<'_> {
     }
 }
 
+const LIST: &str = "it is a list, as migrate writes it: give a file with one of its elements";
 const ALGORITHMS: &str = "it may be sha256, sha512 or sha1";
 
 fn string(path: &str, value: Value) -> Result<String, Refusal> {

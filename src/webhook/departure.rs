@@ -69,6 +69,11 @@ fn keys(secret: &SecretString, is_base64: bool) -> Vec<Departure> {
             .into_iter()
             .map(|(text, deviation)| (Some(bytes(text.into())), deviation)),
     );
+    keys.extend([
+        (Some(bytes(format!("{text} "))), Deviation::WhiteSpaceThere),
+        (Some(bytes(format!("\"{text}\""))), Deviation::QuotesThere),
+        (Some(bytes(format!("'{text}'"))), Deviation::QuotesThere),
+    ]);
     let of_hex = hex(text.trim().as_bytes()).map(SecretSlice::from);
     keys.push((of_hex, Deviation::SecretIsHex));
     keys.into_iter()
@@ -112,24 +117,31 @@ fn formats(plan: &Hmac) -> impl Iterator<Item = Departure> {
         })
 }
 
-/// The timestamp in the other unit, or from a header that looks like one.
+/// The timestamp in the other unit, or from a header that looks like one; the planned header first.
 fn timestamps(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
     let Some(value) = values.timestamp else {
         let looks_like_one = |(name, value): (&str, &[u8])| {
             let text = std::str::from_utf8(value).ok()?;
             let long = (10..=13).contains(&text.len());
-            (long && timestamp::read(text).is_some()).then(|| {
-                (
-                    Change::Timestamp(text.into()),
-                    Deviation::OtherHeader {
-                        field: "timestampHeader",
-                        found: name.into(),
-                        planned: plan.timestamp_header.clone(),
-                    },
-                )
-            })
+            let (found, planned) = (name.to_owned(), plan.timestamp_header.clone());
+            let deviation = if !plan.include_timestamp {
+                Deviation::TimestampLeftOut { found, planned }
+            } else if name.eq_ignore_ascii_case(&planned) {
+                // It would have been read if it were there once.
+                Deviation::Repeated(planned)
+            } else {
+                Deviation::OtherHeader {
+                    field: "timestampHeader",
+                    found,
+                    planned,
+                }
+            };
+            (long && timestamp::read(text).is_some())
+                .then(|| (Change::Timestamp(text.into()), deviation))
         };
-        let headers = asked.request.headers.iter();
+        let planned = |(name, _): &(&str, _)| name.eq_ignore_ascii_case(&plan.timestamp_header);
+        let (here, elsewhere): (Vec<_>, Vec<_>) = asked.request.headers.iter().partition(planned);
+        let headers = here.into_iter().chain(elsewhere);
         return headers.filter_map(looks_like_one).collect();
     };
     let Some((moment, unit)) = timestamp::read(value) else {
@@ -149,7 +161,17 @@ fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
         .as_deref()
         .unwrap_or("the message id");
     let headers = &asked.request.headers;
-    ID_HEADERS
+    let here: Vec<_> = headers.all(planned).collect();
+    let repeated = here
+        .iter()
+        .filter(|_| here.len() > 1)
+        .filter_map(|value| {
+            let value = std::str::from_utf8(value).ok()?;
+            let deviation = Deviation::Repeated(planned.into());
+            Some((Change::MessageId(value.into()), deviation))
+        })
+        .collect::<Vec<_>>();
+    let elsewhere = ID_HEADERS
         .into_iter()
         .filter(|name| !name.eq_ignore_ascii_case(planned))
         .flat_map(|name| headers.all(name).map(move |value| (name, value)))
@@ -161,17 +183,32 @@ fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
             };
             let value = std::str::from_utf8(value).ok()?;
             Some((Change::MessageId(value.into()), deviation))
-        })
-        .collect()
+        });
+    repeated.into_iter().chain(elsewhere).collect()
+}
+
+/// A text of several lines with CRLF for LF, or the other way round.
+fn other_line_endings(text: &[u8]) -> Option<(Vec<u8>, &'static str)> {
+    let lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
+    let (_, ended) = lines.split_last()?;
+    let crlf = ended.iter().filter(|line| line.ends_with(b"\r")).count();
+    if ended.is_empty() {
+        None
+    } else if crlf == 0 {
+        Some((lines.join(&b"\r\n"[..]), "with CRLF where it has LF"))
+    } else {
+        let bare = lines
+            .iter()
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        let bare: Vec<_> = bare.collect();
+        Some((bare.join(&b'\n'), "with LF where it has CRLF"))
+    }
 }
 
 /// The body as it was before or after something touched it.
 fn bodies(asked: &Asked) -> Vec<Departure> {
     let (body, after) = (&*asked.request.body, asked.request.after);
-    let mut bodies: Vec<(Vec<u8>, Deviation)> = Writer::ALL
-        .into_iter()
-        .filter_map(|writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer))))
-        .collect();
+    let mut bodies: Vec<(Vec<u8>, Deviation)> = Vec::new();
     if !after.is_empty() {
         let all = [body, after].concat();
         bodies.push((all, Deviation::ContentLength(after.len())));
@@ -190,7 +227,15 @@ fn bodies(asked: &Asked) -> Vec<Departure> {
             bodies.push((all, Deviation::BodyLineEnding(with)));
         }
     }
-    bodies.retain(|(other, _)| other != body);
+    if let Some((other, with)) = other_line_endings(text) {
+        let all = [&other, ending].concat();
+        bodies.push((all, Deviation::BodyLineEnding(with)));
+    }
+    // Where a line ending explains it as well as writing the body again does, it is the line ending.
+    let written = |writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer)));
+    bodies.extend(Writer::ALL.into_iter().filter_map(written));
+    let mut tried = std::collections::BTreeSet::from([body.to_vec()]);
+    bodies.retain(|(other, _)| tried.insert(other.clone()));
     bodies
         .into_iter()
         .map(|(body, deviation)| (Change::Body(body), deviation))

@@ -43,6 +43,10 @@ pub enum Deviation {
     WhiteSpace,
     /// The secret here has quotes around it that the sender's has not.
     Quotes,
+    /// The secret has a space after it on the sender's side.
+    WhiteSpaceThere,
+    /// The secret has quotes around it on the sender's side.
+    QuotesThere,
     /// The key is what the secret means as base64.
     SecretIsBase64,
     /// The key is the secret's characters, though they are declared to be base64.
@@ -65,6 +69,15 @@ pub enum Deviation {
     OtherHeader {
         /// The plan's field.
         field: &'static str,
+        /// The request's header.
+        found: String,
+        /// The credential's.
+        planned: String,
+    },
+    /// The header of this name arrives more than once.
+    Repeated(String),
+    /// A timestamp is signed that the credential does not include, and this header carries it.
+    TimestampLeftOut {
         /// The request's header.
         found: String,
         /// The credential's.
@@ -95,8 +108,8 @@ impl Deviation {
             Self::OtherBase64 => "base64-spelling",
             Self::Algorithm { .. } => "algorithm",
             Self::LineEnding | Self::LineEndingHere => "secret-line-ending",
-            Self::WhiteSpace => "secret-white-space",
-            Self::Quotes => "secret-quotes",
+            Self::WhiteSpace | Self::WhiteSpaceThere => "secret-white-space",
+            Self::Quotes | Self::QuotesThere => "secret-quotes",
             Self::SecretIsBase64 | Self::Svix => "secret-is-base64",
             Self::SecretIsNotBase64 => "secret-is-not-base64",
             Self::SecretIsHex => "secret-is-hex",
@@ -105,6 +118,8 @@ impl Deviation {
             Self::BodyLineEnding(_) => "body-line-ending",
             Self::ContentLength(_) => "content-length",
             Self::OtherHeader { .. } => "other-header",
+            Self::Repeated(_) => "repeated-header",
+            Self::TimestampLeftOut { .. } => "timestamp-left-out",
             Self::TimestampUnit(_) => "timestamp-unit",
             Self::Bearer | Self::NoBearer | Self::BearerLetters => "bearer-prefix",
             Self::NoCredential => "no-credential",
@@ -162,6 +177,23 @@ impl Deviation {
                 "what {planned} should carry arrives in {}: set {field} to {0}",
                 shown(found).trim_matches('\'')
             ),
+            Self::Repeated(name) => format!(
+                "{} arrives more than once, and only one of its values is right: send it once",
+                shown(name).trim_matches('\'')
+            ),
+            Self::TimestampLeftOut { found, planned } => {
+                let found = shown(found);
+                let found = found.trim_matches('\'');
+                let renamed = if found.eq_ignore_ascii_case(planned) {
+                    String::new()
+                } else {
+                    format!(" and timestampHeader to {found}")
+                };
+                format!(
+                    "the timestamp in {found} is signed and the credential includes none: set \
+                     includeTimestamp to true{renamed}"
+                )
+            }
             Self::TimestampUnit(unit) => format!(
                 "the timestamp is signed in {} and sent in another unit: sign it as it is sent",
                 unit.as_str()
@@ -196,6 +228,14 @@ impl Deviation {
             Self::Quotes => {
                 "the sender's secret has no quotes around it and the one given here has: take the quotes \
                  off the secret on the server"
+            }
+            Self::WhiteSpaceThere => {
+                "the sender's secret has a space after it, which is part of the key: drop it where the \
+                 secret is read or pasted"
+            }
+            Self::QuotesThere => {
+                "the sender's secret has quotes around it, which are part of the key: take them off where \
+                 the secret is read or pasted"
             }
             Self::SecretIsBase64 => {
                 "the key is what the secret decodes to as base64: set secretIsBase64, and decode the \

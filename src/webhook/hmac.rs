@@ -167,7 +167,7 @@ fn matching(
             return Check::holds(NAME, format!("it is the {what} under the secret{url}"));
         }
     }
-    Check::fails(NAME, format!("it is not the {what} under the secret"))
+    Check::mismatch(NAME, format!("it is not the {what} under the secret"))
 }
 
 /// The values with each URL that `{url}` may stand for; as they are where none is to try.

@@ -71,8 +71,8 @@ pub struct Found<'a> {
 /// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them.
 pub fn find(root: Value<'_>) -> Found<'_> {
     let mut found = Found::default();
-    let mut open = vec![(root, String::new(), 0)];
-    while let Some((value, path, depth)) = open.pop() {
+    let mut open = vec![(root, String::new(), 0, false)];
+    while let Some((value, path, depth, is_server)) = open.pop() {
         if depth > DEEPEST {
             found.too_deep = true;
             continue;
@@ -81,17 +81,20 @@ pub fn find(root: Value<'_>) -> Found<'_> {
         match value.kind() {
             Kind::Array => below.extend(value.items().enumerate().map(|(index, item)| {
                 let path = format!("{path}[{index}]");
-                (item, path, depth + 1)
+                (item, path, depth + 1, false)
             })),
             Kind::Object => {
                 let members: Vec<_> = value.members().collect();
                 older_pair(&members, &path, &mut found);
                 for (key, value) in members {
                     let path = joined(&path, &key.string().unwrap_or_default());
-                    if name_is(key, "server") {
+                    let opens_server = name_is(key, "server");
+                    if opens_server {
                         server(value, &path, &mut found);
+                    } else if !is_server && name_is(key, "headers") {
+                        other_headers(value, &path, &mut found);
                     }
-                    below.push((value, path, depth + 1));
+                    below.push((value, path, depth + 1, opens_server));
                 }
             }
             _ => {}
@@ -122,6 +125,32 @@ fn text(value: Option<Value>) -> Option<String> {
         .filter(|text| !text.trim().is_empty())
 }
 
+/// What a header can carry, if there is anything; or why it cannot be moved.
+fn carried(value: Value) -> Result<Option<String>, &'static str> {
+    if value.kind() == Kind::Null {
+        return Ok(None);
+    }
+    let text = value.string().ok_or("it is not a string")?;
+    if text.trim().is_empty() {
+        return Err("it is empty, so it authenticates nothing");
+    }
+    if text.contains(|c: char| c.is_control() && c != '\t') {
+        return Err("it has a line ending or another control character, which no header carries");
+    }
+    Ok(Some(text.into_owned()))
+}
+
+/// Looks at headers outside of a server, as some tools have them.
+fn other_headers(headers: Value, path: &str, found: &mut Found) {
+    for (key, value) in headers.members() {
+        let name = key.string().unwrap_or_default();
+        if authenticates(&name) && text(Some(value)).is_some() {
+            let reason = "only the headers of a server are moved";
+            found.left.push((joined(path, &name), reason));
+        }
+    }
+}
+
 const ONE_ONLY: &str = "a server takes one credential";
 
 /// Looks at one `server` object.
@@ -148,17 +177,14 @@ fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
         });
     };
     let member = |name: &str| members.iter().find(|(key, _)| name_is(*key, name)).copied();
-    if let Some(place) = member("secret")
-        && let Some(secret) = text(Some(place.1))
-    {
+    if let Some(place) = member("secret") {
         let plan = Plan::Bearer(Bearer::x_vapi_secret());
-        take(
-            plan,
-            secret,
-            joined(path, "secret"),
-            Place::Whole(place),
-            found,
-        );
+        let name = joined(path, "secret");
+        match carried(place.1) {
+            Ok(Some(secret)) => take(plan, secret, name, Place::Whole(place), found),
+            Ok(None) => {}
+            Err(reason) => found.left.push((name, reason)),
+        }
     }
     for place in &members {
         if let Some((plan, secret)) = oauth2(place.1) {
@@ -174,19 +200,22 @@ fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
     let single = members.len() == 1;
     for (index, (key, value)) in members.iter().enumerate() {
         let name = key.string().unwrap_or_default();
-        let Some(value) = text(Some(*value)).filter(|_| single || authenticates(&name)) else {
+        if !authenticates(&name) {
             continue;
-        };
+        }
         let path = joined(&path, &name);
+        let value = match carried(*value) {
+            Ok(Some(value)) => value,
+            Ok(None) => continue,
+            Err(reason) => {
+                found.left.push((path, reason));
+                continue;
+            }
+        };
         let Some((plan, secret)) = bearer(&name, &value) else {
             found.left.push((path, "HTTP has no such header"));
             continue;
         };
-        // A header that says nothing of authentication stays beside a credential.
-        let has_credential = server.get("credentialId").is_some() || found.inline.len() > before;
-        if !authenticates(&name) && has_credential {
-            continue;
-        }
         let place = if single {
             Place::Whole(headers)
         } else {
@@ -199,8 +228,9 @@ fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
         take(plan, secret, path, place, found);
     }
     let silent = |(key, _): &Member| !authenticates(&key.string().unwrap_or_default());
+    // A header that says nothing of authentication may stay beside a credential.
     let has_credential = server.get("credentialId").is_some() || found.inline.len() > before;
-    if !single && !has_credential && !members.is_empty() && members.iter().all(silent) {
+    if !has_credential && !members.is_empty() && members.iter().all(silent) {
         let reason = "none of these headers looks like authentication";
         found.left.push((path, reason));
     }
@@ -249,10 +279,12 @@ fn older_pair<'a>(members: &[Member<'a>], path: &str, found: &mut Found<'a>) {
     let Some(index) = position("serverUrlSecret") else {
         return;
     };
-    let Some(secret) = text(Some(members[index].1)) else {
-        return;
-    };
     let path = joined(path, "serverUrlSecret");
+    let secret = match carried(members[index].1) {
+        Ok(Some(secret)) => secret,
+        Ok(None) => return,
+        Err(reason) => return found.left.push((path, reason)),
+    };
     if position("server").is_some() {
         return found.left.push((path, "a server object stands beside it"));
     }

@@ -120,7 +120,9 @@ impl Attempt<'_> {
 /// What the signature's header may mean, or another header in its place.
 fn readings(plan: &Hmac, asked: &Asked) -> Vec<Reading> {
     let mut readings = Vec::new();
-    for (name, value) in asked.request.headers.iter() {
+    let headers = &asked.request.headers;
+    let repeated = headers.all(&plan.signature_header).count() > 1;
+    for (name, value) in headers.iter() {
         let elsewhere = !name.eq_ignore_ascii_case(&plan.signature_header);
         for (text, of_prefix) in without_prefix(plan, value) {
             for (mac, of_encoding) in decoded(plan.signature_encoding, text) {
@@ -134,6 +136,8 @@ fn readings(plan: &Hmac, asked: &Asked) -> Vec<Reading> {
                         found: name.into(),
                         planned: plan.signature_header.clone(),
                     });
+                } else if repeated {
+                    found.push(Deviation::Repeated(plan.signature_header.clone()));
                 }
                 found.extend(of_prefix.clone());
                 found.extend(of_encoding);

@@ -39,6 +39,9 @@ pub struct Check {
     pub result: Standing,
     /// Why, in a sentence.
     pub message: String,
+    /// Does it fail because the secret was tried and gives another value?
+    #[serde(skip)]
+    pub(super) mismatch: bool,
 }
 
 impl Check {
@@ -50,6 +53,14 @@ impl Check {
         Self::new(name, Standing::Fails, message)
     }
 
+    /// Fails because the secret was tried and gives another value.
+    pub(super) fn mismatch(name: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            mismatch: true,
+            ..Self::fails(name, message)
+        }
+    }
+
     pub(super) fn unknown(name: &'static str, message: impl Into<String>) -> Self {
         Self::new(name, Standing::Unknown, message)
     }
@@ -59,6 +70,7 @@ impl Check {
             name,
             result,
             message: message.into(),
+            mismatch: false,
         }
     }
 }
@@ -83,9 +95,24 @@ pub struct Verdict {
     /// The mistake that makes a server refuse this request, although it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caution: Option<Accident>,
+    /// What is left to think of where the secret gives another value and no accident explains it.
+    #[serde(skip)]
+    pub unexplained: Option<&'static str>,
 }
 
 impl Verdict {
+    /// Whether the secret has a part in the answer: what does not arrive is refused without one.
+    #[must_use]
+    pub fn rests_on_secret(&self) -> bool {
+        let proof = |check: &Check| matches!(check.name, "signature" | "token");
+        self.checks.iter().any(proof)
+    }
+
+    /// Whether the secret was tried and gives another value.
+    pub(super) fn mismatch(&self) -> bool {
+        self.checks.iter().any(|check| check.mismatch)
+    }
+
     /// Whether the secret is proven, whatever else fails.
     pub(super) fn proven(&self) -> bool {
         let proof = |check: &Check| matches!(check.name, "signature" | "token");

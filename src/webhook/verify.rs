@@ -48,8 +48,25 @@ pub fn examine(asked: &Asked) -> Verdict {
         }
         _ => {}
     }
+    // What is no timestamp at all explains it well enough.
+    let timestamp = |check: &Check| check.name == "timestamp" && check.result == Standing::Fails;
+    if verdict.mismatch() && verdict.accident.is_none() && !verdict.checks.iter().any(timestamp) {
+        let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
+        verdict.unexplained = Some(match asked.plan {
+            Plan::Hmac(_) if cut => CUT,
+            Plan::Hmac(_) => UNEXPLAINED,
+            _ => UNEXPLAINED_TOKEN,
+        });
+    }
     verdict
 }
+
+const UNEXPLAINED: &str = "none of the usual accidents explains it: most likely another secret, or a body \
+                           that was changed";
+const UNEXPLAINED_TOKEN: &str =
+    "none of the usual accidents explains it: most likely another secret";
+const CUT: &str =
+    "the body is cut off, and a signature covers all of it: capture the request again";
 
 /// Judges a request.
 #[must_use]
@@ -57,10 +74,11 @@ pub fn verify(asked: &Asked) -> Verdict {
     let mut verdict = Verdict {
         verdict: Answer::Unknown,
         kind: asked.plan.kind(),
-        checks: framing(asked.request).into_iter().collect(),
+        checks: framing(asked).into_iter().collect(),
         timestamp: None,
         accident: None,
         caution: None,
+        unexplained: None,
     };
     match asked.plan {
         Plan::Bearer(plan) => bearer::verify(plan, asked, &mut verdict.checks),
@@ -79,41 +97,58 @@ pub fn verify(asked: &Asked) -> Verdict {
     verdict
 }
 
-/// What the capture says of itself, where it has a request line.
-fn framing(request: &Captured) -> Option<Check> {
+/// What is there to judge: the request line, where the capture has one, and the body, where it matters.
+fn framing(asked: &Asked) -> Option<Check> {
+    const NAME: &str = "request";
+    let request = asked.request;
+    let found = request.body.len();
+    let bytes = format!("{found} byte{} of body", if found == 1 { "" } else { "s" });
+    let (Some(method), Some(target)) = (&request.method, &request.target) else {
+        let matters = asked.plan.covers_body() || found > 0;
+        return matters.then(|| Check::holds(NAME, bytes));
+    };
     let line = format!(
         "{} {}",
-        shown(request.method.as_deref()?).trim_matches('\''),
-        shown(request.target.as_deref()?).trim_matches('\''),
+        shown(method).trim_matches('\''),
+        shown(target).trim_matches('\''),
     );
-    let found = request.body.len();
-    let bytes = format!("{found} bytes of body");
     let after = match request.after.len() {
         0 => String::new(),
         1 => "; 1 byte after them is not part of it".into(),
         more => format!("; {more} bytes after them are not part of it"),
     };
+    let length_too = request.headers.all("content-length").next().is_some();
+    let both = if length_too { BOTH } else { "" };
     Some(match request.framing {
-        Framing::End => Check::holds("request", format!("{line}, {bytes}")),
+        Framing::End => Check::holds(NAME, format!("{line}, {bytes}")),
         Framing::Length(_) => Check::holds(
-            "request",
+            NAME,
             format!("{line}, {bytes} as Content-Length says{after}"),
         ),
-        Framing::Chunked => Check::holds("request", format!("{line}, {bytes} in chunks{after}")),
+        Framing::Chunked => Check::holds(NAME, format!("{line}, {bytes} in chunks{after}{both}")),
         Framing::Joined => Check::holds(
-            "request",
-            format!("{line}, {bytes}, whose chunks the capture has joined"),
+            NAME,
+            format!("{line}, {bytes}, whose chunks the capture has joined{both}"),
+        ),
+        // Larger than this machine can count.
+        Framing::Cut(usize::MAX) => Check::fails(
+            NAME,
+            format!("{line}, cut off: {bytes}, and Content-Length says more than any body has"),
         ),
         Framing::Cut(announced) => Check::fails(
-            "request",
+            NAME,
             format!("{line}, cut off: {bytes}, and Content-Length says {announced}"),
         ),
         Framing::ChunksCut => Check::fails(
-            "request",
-            format!("{line}, cut off: {bytes}, and the last chunk is missing"),
+            NAME,
+            format!("{line}, cut off: {bytes}, and the last chunk is missing{both}"),
         ),
     })
 }
+
+/// RFC 9112, section 6.3: the chunks win, and it may be an attempt to smuggle a request.
+const BOTH: &str =
+    "; it has Transfer-Encoding and Content-Length, and many servers refuse both together";
 
 /// The one value of a header, or the check that fails for want of it.
 pub(super) fn only<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {

@@ -266,7 +266,7 @@ fn a_key_file_that_cannot_be_used_is_refused() {
             2,
             "--key-file: cannot read (36 characters, not shown): no such file or directory",
         )
-        .hints("--key-file takes the path of a file, never the private key itself")
+        .hints("--key-file takes the path of a file, never what is in it")
         .run();
 }
 

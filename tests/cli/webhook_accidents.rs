@@ -150,6 +150,9 @@ fn another_form_of_the_secret() {
     for (options, secret, key, code) in [
         ("", SECRET, &b"topsecret\n"[..], "secret-line-ending"),
         ("", SECRET, b"topsecret\r\n", "secret-line-ending"),
+        ("", SECRET, b"topsecret ", "secret-white-space"),
+        ("", SECRET, b"\"topsecret\"", "secret-quotes"),
+        ("", SECRET, b"'topsecret'", "secret-quotes"),
         ("", "'topsecret'", b"topsecret", "secret-quotes"),
         ("", "\"topsecret\"", b"topsecret", "secret-quotes"),
         ("", "topsecret\n", b"topsecret", "secret-line-ending"),
@@ -386,6 +389,7 @@ fn an_accident_is_one_sentence_of_the_report() {
         .prints(
             "refused\n\
              \n  \
+               holds    request     27 bytes of body\n  \
                holds    header      x-signature is there, once\n  \
                unknown  age         no timestamp is sent, so a replay cannot be told\n  \
                fails    signature   it is not the sha256 HMAC of {body} under the secret\n\
@@ -407,6 +411,7 @@ fn a_request_that_a_wrong_server_refuses_is_accepted_with_a_caution() {
         .prints(
             "accepted\n\
              \n  \
+               holds    request     27 bytes of body\n  \
                holds    header      x-signature is there, once\n  \
                unknown  age         no timestamp is sent, so a replay cannot be told\n  \
                holds    signature   it is the sha256 HMAC of {body} under the secret\n\
@@ -416,4 +421,145 @@ fn a_request_that_a_wrong_server_refuses_is_accepted_with_a_caution() {
                                     6 on: verify the raw body, before any JSON parsing",
         )
         .run();
+}
+
+/// An editor ends a file with a newline, and the body was compact: the line ending is the simpler story.
+#[test]
+fn a_line_ending_explains_more_than_writing_the_body_again() {
+    Run::bare("webhook verify body.json --type hmac --no-timestamp --format json")
+        .arg(format!("--header=x-signature: {}", usual(r#"{"a":1}"#)))
+        .file("body.json", "{\"a\":1}\n")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            r#"{"verdict":"refused","type":"hmac","checks":[{"name":"request","result":"holds","message":"8 bytes of body"},{"name":"header","result":"holds","message":"x-signature is there, once"},{"name":"age","result":"unknown","message":"no timestamp is sent, so a replay cannot be told"},{"name":"signature","result":"fails","message":"it is not the sha256 HMAC of {body} under the secret"}],"accident":{"codes":["body-line-ending"],"message":"the signature is over the body without the line ending at its end: keep every byte of the body when it is stored or sent"}}"#,
+        )
+        .run();
+}
+
+#[test]
+fn a_header_that_arrives_twice_is_the_accident() {
+    let twice = |name: &'static str, first: &str, second: &str, rest: &[(&'static str, String)]| {
+        let mut headers = vec![(name, first.to_owned()), (name, second.to_owned())];
+        headers.extend_from_slice(rest);
+        headers
+    };
+    let signature = [("x-signature", usual(&planned()))];
+    let now = NOW.to_string();
+    for headers in [
+        twice("X-Timestamp", &now, "1795194313", &signature),
+        twice("X-Timestamp", "1795194313", &now, &signature),
+        twice("X-Timestamp", &now, &now, &signature),
+    ] {
+        assert_eq!(
+            accident("--type hmac", SECRET, &headers),
+            Some((
+                "repeated-header".into(),
+                "x-timestamp arrives more than once, and only one of its values is right: send it once"
+                    .into()
+            ))
+        );
+    }
+    let stamp = [("x-timestamp", now)];
+    let headers = twice("X-Signature", &usual(&planned()), &usual("b"), &stamp);
+    let (codes, message) = accident("--type hmac", SECRET, &headers).unwrap();
+    assert_eq!(codes, "repeated-header");
+    assert!(message.starts_with("x-signature arrives"), "{message}");
+    let headers = twice("X-Vapi-Secret", "a", SECRET, &[]);
+    let (codes, _) = accident("--type x-vapi-secret", SECRET, &headers).unwrap();
+    assert_eq!(codes, "repeated-header");
+}
+
+#[test]
+fn a_timestamp_that_the_credential_leaves_out() {
+    let headers = |name| [("x-signature", usual(&planned())), (name, NOW.to_string())];
+    assert_eq!(
+        accident("--type hmac --no-timestamp", SECRET, &headers("X-Timestamp")),
+        Some((
+            "payload-format+timestamp-left-out".into(),
+            "the request signs {timestamp}.{body} where the credential says {body}: set payloadFormat \
+             to {timestamp}.{body}, or sign {body}; and the timestamp in X-Timestamp is signed and the \
+             credential includes none: set includeTimestamp to true"
+                .into()
+        ))
+    );
+    let (_, message) = accident("--type hmac --no-timestamp", SECRET, &headers("X-Time")).unwrap();
+    assert!(
+        message.ends_with("set includeTimestamp to true and timestampHeader to X-Time"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_no_accident_explains_ends_with_a_line_that_says_so() {
+    Run::bare("webhook verify body.json --type hmac --no-timestamp")
+        .arg(format!("--header=x-signature: {}", "0".repeat(64)))
+        .file("body.json", BODY)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    request     27 bytes of body\n  \
+               holds    header      x-signature is there, once\n  \
+               unknown  age         no timestamp is sent, so a replay cannot be told\n  \
+               fails    signature   it is not the sha256 HMAC of {body} under the secret\n\
+             \n  \
+               none of the usual accidents explains it: most likely another secret, or a body\n  \
+               that was changed",
+        )
+        .run();
+    Run::bare("webhook verify --type x-vapi-secret")
+        .arg("--header=X-Vapi-Secret: another")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .says_no()
+        .prints(
+            "refused\n\
+             \n  \
+               holds    header      X-Vapi-Secret is there, once\n  \
+               fails    token       it is not the secret\n\
+             \n  \
+               none of the usual accidents explains it: most likely another secret",
+        )
+        .run();
+}
+
+#[test]
+fn what_senders_make_of_a_body() {
+    for (body, signed, what) in [
+        (
+            "{\n\"a\": 1}\n",
+            "{\r\n\"a\": 1}\n",
+            "the body with CRLF where it has LF",
+        ),
+        (
+            "a\r\nb\r\nc",
+            "a\nb\nc",
+            "the body with LF where it has CRLF",
+        ),
+        (
+            r#"{"a": "é/"}"#,
+            r#"{"a":"\u00e9/"}"#,
+            "json.dumps(request.json, separators=(',', ':'))",
+        ),
+        (r#"{"a": "/"}"#, r#"{"a":"\/"}"#, "json_encode($request)"),
+    ] {
+        let verify = |secret: &str| {
+            Run::bare("webhook verify body --type hmac --no-timestamp")
+                .arg(format!("--header=x-signature: {}", usual(signed)))
+                .file("body", body)
+                .variable("VAPI_WEBHOOK_SECRET", secret)
+                .ran()
+                .stdout
+        };
+        let said = verify(SECRET);
+        let words: Vec<_> = said.split_whitespace().collect();
+        assert!(
+            words
+                .join(" ")
+                .contains(&format!("the signature is over {what}")),
+            "{said}"
+        );
+        assert!(!verify("another").contains("accident  "));
+    }
 }

@@ -7,12 +7,18 @@ use crate::support::Run;
 fn migrated(json: &str) -> (String, serde_json::Value) {
     let run = Run::bare("webhook migrate in.json --credentials out.json").file("in.json", json);
     let ran = run.ran();
-    assert_eq!((ran.code, &*ran.stderr), (0, ""));
-    let credentials = std::fs::read(run.path("out.json"))
+    let written = std::fs::read(run.path("out.json"));
+    let said = if written.is_ok() { "" } else { NOTHING };
+    let said = said.replace("--cred", "voxtoken: warning: --cred");
+    assert_eq!((ran.code, ran.stderr.trim_end()), (0, &*said));
+    let credentials = written
         .map(|text| serde_json::from_slice(&text).unwrap())
         .unwrap_or_default();
     (ran.stdout, credentials)
 }
+
+/// Said where no credentials are written.
+const NOTHING: &str = "--credentials: nothing to migrate, so 'out.json' is not written";
 
 /// The plans of the credentials, as JSON.
 fn plans(credentials: &serde_json::Value) -> Vec<String> {
@@ -204,6 +210,44 @@ fn what_cannot_be_moved_stays_with_a_warning() {
             "server.headers stays inline: none of these headers looks like authentication",
         ),
         (
+            r#"{"server":{"url":"https://d/","headers":{"X-Env":"prod"}}}"#,
+            "server.headers stays inline: none of these headers looks like authentication",
+        ),
+        (
+            r#"{"server":{"headers":{"Content-Type":"application/json"}}}"#,
+            "server.headers stays inline: none of these headers looks like authentication",
+        ),
+        (
+            r#"{"server":{"secret":5}}"#,
+            "server.secret stays inline: it is not a string",
+        ),
+        (
+            r#"{"server":{"url":"u","secret":""}}"#,
+            "server.secret stays inline: it is empty, so it authenticates nothing",
+        ),
+        (
+            r#"{"server":{"secret":"a\nb"}}"#,
+            "server.secret stays inline: it has a line ending or another control character, which no header \
+             carries",
+        ),
+        (
+            r#"{"server":{"headers":{"X-Key":"a\u0000b"}}}"#,
+            "server.headers.X-Key stays inline: it has a line ending or another control character, which no \
+             header carries",
+        ),
+        (
+            r#"{"server":{"headers":{"X-Key":1}}}"#,
+            "server.headers.X-Key stays inline: it is not a string",
+        ),
+        (
+            r#"{"serverUrl":"u","serverUrlSecret":[]}"#,
+            "serverUrlSecret stays inline: it is not a string",
+        ),
+        (
+            r#"{"tools":[{"type":"apiRequest","headers":{"A":"1","X-Api-Key":"s"}}]}"#,
+            "tools[0].headers.X-Api-Key stays inline: only the headers of a server are moved",
+        ),
+        (
             r#"{"server":{"headers":{"X Key":"1"}}}"#,
             "server.headers.X Key stays inline: HTTP has no such header",
         ),
@@ -211,6 +255,7 @@ fn what_cannot_be_moved_stays_with_a_warning() {
         Run::bare("webhook migrate in.json --credentials out.json")
             .file("in.json", json)
             .warns(warning)
+            .warns(NOTHING)
             .prints(json)
             .run();
     }
@@ -226,18 +271,17 @@ fn what_cannot_be_moved_stays_with_a_warning() {
 #[test]
 fn what_authenticates_nothing_is_left_alone() {
     for json in [
-        r#"{"server":{"url":"u","secret":""}}"#,
         r#"{"server":{"url":"u","secret":null,"headers":null}}"#,
         r#"{"server":{"headers":{}}}"#,
-        r#"{"server":{"headers":{"X-Key":1}}}"#,
         r#"{"server":{"credentialId":"c","headers":{"X-Tenant":"a"}}}"#,
-        r#"{"secret":"s","headers":{"Authorization":"s"}}"#,
+        r#"{"secret":"s","headers":{"Accept":"s","X-Key":{}}}"#,
         r#"{"server":"secret"}"#,
         "null",
         "[]",
     ] {
         Run::bare("webhook migrate in.json --credentials out.json")
             .file("in.json", json)
+            .warns(NOTHING)
             .prints(json)
             .run();
     }
@@ -310,6 +354,24 @@ fn the_file_is_new_private_and_no_link_is_followed() {
             "--credentials: cannot write 'missing/out.json': no such file or directory",
         )
         .run();
+    for credentials in ["in.json", "./in.json"] {
+        let run = Run::bare("webhook migrate in.json --force")
+            .arg(format!("--credentials={credentials}"))
+            .file("in.json", r#"{"server":{"secret":"s"}}"#)
+            .fails(
+                2,
+                &format!("--credentials: '{credentials}' is the configuration itself"),
+            )
+            .hints("give another path: the migrated configuration goes to standard output");
+        let input = run.path("in.json");
+        let ran = run.ran();
+        assert_eq!(
+            std::fs::read_to_string(input).unwrap(),
+            r#"{"server":{"secret":"s"}}"#
+        );
+        assert_eq!(ran.stdout, "");
+        run.run();
+    }
     Run::bare("webhook migrate in.json --credentials -")
         .file("in.json", "{}")
         .fails(
@@ -335,7 +397,7 @@ fn a_note_says_what_to_do_with_the_placeholders() {
         .stdin("{}")
         .on_a_terminal()
         .prints("{}")
-        .notes("nothing to migrate, so no credentials are written")
+        .warns(NOTHING)
         .run();
 }
 

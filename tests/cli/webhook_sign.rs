@@ -577,3 +577,56 @@ fn headers_are_handed_over_in_three_forms() {
         .prints("header = \"Authorization: a\\\"b\\\\c\\td\"")
         .run();
 }
+
+#[test]
+fn the_list_that_migrate_writes_is_no_credential() {
+    Run::bare("webhook sign --credential credentials.json")
+        .file(
+            "credentials.json",
+            r#"[{"authenticationPlan":{"type":"bearer","token":"s"}}]"#,
+        )
+        .fails(
+            2,
+            "credentials.json: expected a JSON object, found an array",
+        )
+        .hints("it is a list, as migrate writes it: give a file with one of its elements")
+        .run();
+}
+
+/// JSON in place of a file has the secret in it.
+#[test]
+fn what_is_no_path_is_not_echoed() {
+    let plan = r#"{"type":"bearer","token":"inline-token-secret"}"#;
+    for (line, option) in [
+        ("webhook sign", "--credential"),
+        ("webhook sign --type bearer", "--secret-file"),
+        ("webhook sign --type bearer", "--env-file"),
+        ("webhook verify --type bearer", "--request-file"),
+    ] {
+        let run = Run::bare(line).arg(option).arg(plan);
+        run.fails(
+            2,
+            &format!("{option}: cannot read (47 characters, not shown): no such file or directory"),
+        )
+        .hints(&format!(
+            "{option} takes the path of a file, never what is in it"
+        ))
+        .run();
+    }
+    Run::bare("webhook migrate --credentials")
+        .arg(format!("missing/{plan}"))
+        .stdin(r#"{"server":{"secret":"s"}}"#)
+        .fails(
+            2,
+            "--credentials: cannot write (55 characters, not shown): no such file or directory",
+        )
+        .run();
+    Run::bare("webhook migrate")
+        .arg(plan)
+        .fails(
+            2,
+            "the configuration: cannot read (47 characters, not shown): no such file or directory",
+        )
+        .hints("the configuration is given as the path of a file, never by what is in it")
+        .run();
+}

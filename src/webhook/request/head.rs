@@ -132,7 +132,12 @@ fn wrong_line(head: &[u8], error: httparse::Error) -> Refusal {
         HeaderValue => "a character that no header may have",
         _ => "not a header",
     };
-    Refusal::new(format!("line {number}: {fact}")).next(CAPTURE)
+    let next = if error == Version {
+        "give its headers with --header 'NAME: VALUE' and its body as a file"
+    } else {
+        CAPTURE
+    };
+    Refusal::new(format!("line {number}: {fact}")).next(next)
 }
 
 #[cfg(test)]

@@ -20,11 +20,21 @@ pub enum Writer {
     JavaScriptIndented,
     /// Python's `json.dumps(value)`.
     Python,
+    /// Python's `json.dumps(value, separators=(',', ':'))`.
+    PythonCompact,
+    /// PHP's `json_encode($value)`.
+    Php,
 }
 
 impl Writer {
     /// All of them, likeliest first.
-    pub const ALL: [Self; 3] = [Self::JavaScript, Self::Python, Self::JavaScriptIndented];
+    pub const ALL: [Self; 5] = [
+        Self::JavaScript,
+        Self::Python,
+        Self::JavaScriptIndented,
+        Self::PythonCompact,
+        Self::Php,
+    ];
 
     /// The call that writes so.
     #[must_use]
@@ -33,7 +43,14 @@ impl Writer {
             Self::JavaScript => "JSON.stringify(req.body)",
             Self::JavaScriptIndented => "JSON.stringify(req.body, null, 2)",
             Self::Python => "json.dumps(request.json)",
+            Self::PythonCompact => "json.dumps(request.json, separators=(',', ':'))",
+            Self::Php => "json_encode($request)",
         }
+    }
+
+    /// Does it write numbers as JavaScript has them, array indices first, and no escape that it can spare?
+    fn is_javascript(self) -> bool {
+        matches!(self, Self::JavaScript | Self::JavaScriptIndented)
     }
 }
 
@@ -94,8 +111,8 @@ impl<'a> Output<'a> {
             let name = key.string().unwrap_or_default();
             self.string(&name);
             let colon: &[u8] = match self.writer {
-                Writer::JavaScript => b":",
                 Writer::JavaScriptIndented | Writer::Python => b": ",
+                Writer::JavaScript | Writer::PythonCompact | Writer::Php => b":",
             };
             self.text.extend_from_slice(colon);
             if let Some(open) = self.open.last_mut() {
@@ -108,7 +125,7 @@ impl<'a> Output<'a> {
     fn separator(&self) -> &'static [u8] {
         match self.writer {
             Writer::Python => b", ",
-            Writer::JavaScript | Writer::JavaScriptIndented => b",",
+            _ => b",",
         }
     }
 
@@ -130,7 +147,7 @@ impl<'a> Output<'a> {
                 self.string(&text);
                 return self.ended();
             }
-            Kind::Number if self.writer != Writer::Python => {
+            Kind::Number if self.writer.is_javascript() => {
                 self.text.extend(number(value.text).bytes());
                 return self.ended();
             }
@@ -189,12 +206,15 @@ impl<'a> Output<'a> {
     fn string(&mut self, text: &str) {
         // A string is always written.
         let written = serde_json::to_string(text).unwrap_or_default();
-        if self.writer != Writer::Python {
+        if self.writer.is_javascript() {
             self.text.extend(written.bytes());
             return;
         }
         for character in written.chars() {
-            if matches!(character, ' '..='~') {
+            let php = self.writer == Writer::Php;
+            if php && character == '/' {
+                self.text.extend(b"\\/");
+            } else if matches!(character, ' '..='~') || (php && character == '\u{7f}') {
                 self.text.extend(character.to_string().bytes());
             } else {
                 for unit in character.encode_utf16(&mut [0; 2]) {
@@ -248,6 +268,26 @@ mod tests {
             String::from_utf8(written.unwrap()).unwrap(),
             r#"{"b": [1, "\u00e9\ud83d\ude00\u007f"], "1": {"a": 2}}"#
         );
+    }
+
+    /// The first computed with Python: `json.dumps(json.loads(text), separators=(',', ':'))`. PHP escapes the
+    /// slash as well (its manual, `JSON_UNESCAPED_SLASHES`).
+    #[test]
+    fn as_python_and_php_write_it_compactly() {
+        let text = r#"{"b": [1.0, "é/😀"], "1": {"a": 1, "a": 2}}"#;
+        for (writer, expected) in [
+            (
+                Writer::PythonCompact,
+                r#"{"b":[1.0,"\u00e9/\ud83d\ude00"],"1":{"a":2}}"#,
+            ),
+            (
+                Writer::Php,
+                r#"{"b":[1.0,"\u00e9\/\ud83d\ude00"],"1":{"a":2}}"#,
+            ),
+        ] {
+            let written = rewritten(text.as_bytes(), writer).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), expected);
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn order<'m, 'a>(
         }
     }
     kept.sort_by_key(|(first, _)| match index_of(&members[*first].0) {
-        Some(number) if writer != Writer::Python => (false, number, 0),
+        Some(number) if writer.is_javascript() => (false, number, 0),
         _ => (true, 0, *first),
     });
     let order: Vec<usize> = kept.into_iter().map(|(_, last)| last).collect();
