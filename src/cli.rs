@@ -244,13 +244,18 @@ pub struct MintWords {
 #[command(next_help_heading = "Lifetime and claims")]
 pub struct ClaimsWords {
     /// Lifetime, such as 30m or 1h30m [default: 1h]
-    #[arg(long, value_name = "DURATION", conflicts_with = "expires_at")]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        conflicts_with = "expires_at",
+        allow_hyphen_values = true
+    )]
     pub expires_in: Option<String>,
     /// End of the lifetime: RFC 3339, or seconds since 1970
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub expires_at: Option<String>,
     /// Start of the lifetime: RFC 3339, or seconds since 1970 [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub issued_at: Option<String>,
     /// JSON object with claims of your own, - for stdin
     #[arg(long, value_name = "FILE")]
@@ -345,13 +350,13 @@ pub struct CheckWords {
     #[arg(long)]
     pub verify: bool,
     /// Look at it as of this time [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// How far clocks may differ [default: 0s]
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub leeway: Option<String>,
     /// Answer no if it expires so soon
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub fail_if_expires_within: Option<String>,
     /// Would the platform let 'POST /call/web' through?
     #[arg(long, value_name = "REQUEST")]
@@ -513,10 +518,10 @@ pub struct CapturedWords {
 #[command(next_help_heading = "Check")]
 pub struct AgeWords {
     /// How old the timestamp may be, or how far ahead [default: 5m]
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub max_age: Option<String>,
     /// Time of the check: RFC 3339, or seconds since 1970 [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
 }
 

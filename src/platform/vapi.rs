@@ -57,9 +57,13 @@ pub struct Rule {
     pub standing: Standing,
     /// Where from.
     pub source: &'static str,
-    /// What the platform answers to a request that breaks it, where that is known.
+    /// What the platform answers to a request that breaks it, where that is known. All answers have the
+    /// standing [`ANSWERS`].
     pub error: Option<&'static str>,
 }
+
+/// How well the answers to broken rules are known: third parties report them from the live service.
+pub const ANSWERS: Standing = Standing::Seen;
 
 const fn rule(
     rule: &'static str,
@@ -86,7 +90,7 @@ pub const SIGNATURE: Rule = rule(
 /// The token is in its time.
 pub const TIME: Rule = rule(
     "the token is valid for its lifetime",
-    Standing::Stated,
+    Standing::Inferred,
     JWT_PAGE,
     None,
 );

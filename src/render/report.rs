@@ -6,6 +6,7 @@ use super::inspection::Look;
 use super::page::{Fact, Tone, facts, life_left};
 use crate::inspect::Inspected;
 use crate::platform::request::{Answer, CheckResult, Verdict};
+use crate::platform::vapi;
 use crate::text::safe;
 use crate::token::findings::{Finding, Severity};
 
@@ -122,7 +123,10 @@ fn of_request(answer: &Answer, paint: Paint) -> String {
             lines.push(format!(
                 "{:23}{}",
                 "",
-                wrapped(&format!("answer: {}", safe(error)), 23)
+                wrapped(
+                    &format!("answer: {} ({})", safe(error), vapi::ANSWERS.as_str()),
+                    23
+                )
             ));
         }
     }

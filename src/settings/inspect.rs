@@ -42,6 +42,7 @@ pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<
     let stdin = Path::new("-");
     claim_stdin(&[
         ("--key-file -", words.identity.key_file.as_deref()),
+        ("--env-file -", words.identity.env.env_file.as_deref()),
         ("the token", reads_stdin.then_some(stdin)),
     ])?;
     let checks = &words.checks;

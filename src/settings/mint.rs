@@ -39,6 +39,7 @@ pub fn mint(command: &MintCommand, now: Instant, world: &mut World) -> Result<Mi
     };
     let from_stdin = [
         ("--key-file -", words.identity.key_file.as_deref()),
+        ("--env-file -", words.identity.env.env_file.as_deref()),
         ("--claims -", words.claims.claims.as_deref()),
         (
             "--restrictions -",
@@ -152,8 +153,15 @@ fn restrictions(
     let mut asked = match &words.restrictions {
         Some(path) => {
             let text = world.read("--restrictions", path)?;
-            Restrictions::parse(&text)
-                .map_err(|refusal| refused(&file("--restrictions", path), refusal))?
+            let place = file("--restrictions", path);
+            let notices = &mut *world.notices;
+            let mut changed = |path: &str, text: &str, origin: &Origin| {
+                notices.note(format!(
+                    "{place}: {path} {} is written as {origin}",
+                    shown(text)
+                ));
+            };
+            Restrictions::parse(&text, &mut changed).map_err(|refusal| refused(&place, refusal))?
         }
         None => Restrictions::default(),
     };

@@ -48,12 +48,14 @@ pub fn sign(words: &SignWords, now: Instant, world: &mut World) -> Result<Sign, 
     claim_stdin(&[
         ("--credential -", words.credential.credential.as_deref()),
         ("--secret-file -", words.secret.secret_file.as_deref()),
+        ("--env-file -", words.secret.env.env_file.as_deref()),
         ("BODY-FILE -", words.body.as_deref()),
     ])?;
     let authentication = authentication(&words.credential, &words.secret, world)?;
     let others = [
         ("--credential -", words.credential.credential.as_deref()),
         ("--secret-file -", words.secret.secret_file.as_deref()),
+        ("--env-file -", words.secret.env.env_file.as_deref()),
     ];
     let body = body(
         words.body.as_deref(),
@@ -199,6 +201,7 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
     let others = [
         ("--credential -", words.credential.credential.as_deref()),
         ("--secret-file -", words.secret.secret_file.as_deref()),
+        ("--env-file -", words.secret.env.env_file.as_deref()),
         ("--request-file -", captured.request_file.as_deref()),
     ];
     claim_stdin(&others)?;

@@ -46,7 +46,7 @@ pub fn span(text: &str) -> Result<i64, Refusal> {
 /// As [`span`]; zero; less than one second, because `exp` counts in seconds (RFC 7519, section 2).
 pub fn lifetime(text: &str) -> Result<i64, Refusal> {
     match milliseconds(text)? {
-        0 => Err(Refusal::new("a token that lives for no time is of no use")),
+        0 => Err(Refusal::new("a token that lives for no time is of no use").next(EXAMPLES)),
         short if short < 1_000 * SCALE => Err(Refusal::new("less than one second")
             .next("'exp' counts whole seconds: write 1s or more")),
         _ => span(text),

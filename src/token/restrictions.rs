@@ -63,12 +63,16 @@ impl Restrictions {
         add(&mut self.allowed_assistant_ids, id);
     }
 
-    /// Reads the platform's own JSON object, strictly. Origins become canonical.
+    /// Reads the platform's own JSON object, strictly. Origins become canonical; `changed` is told of
+    /// each that was written otherwise, by its JSON path.
     ///
     /// # Errors
     /// Text that is not JSON, an unknown or repeated field, a wrong type, `null` in a list: each with
     /// its JSON path.
-    pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
+    pub fn parse(
+        text: &[u8],
+        changed: &mut dyn FnMut(&str, &str, &Origin),
+    ) -> Result<Self, Refusal> {
         let object = strict_object(text)?;
         let mut read = Self::default();
         for (name, value) in object.members() {
@@ -83,6 +87,9 @@ impl Restrictions {
                     for (path, text) in strings(&name, value, "an origin")? {
                         let origin = Origin::parse(&text)
                             .map_err(|refusal| at(&path, &refusal.fact, refusal.next))?;
+                        if origin.as_str() != text {
+                            changed(&path, &text, &origin);
+                        }
                         read.allow_origin(origin);
                     }
                 }

@@ -1101,7 +1101,7 @@ fn a_check_carries_its_rule_and_the_answer_of_the_platform() {
         summary,
         [
             "signature unknown stated",
-            "time holds stated",
+            "time holds inferred",
             "scope holds stated",
             "enabled holds stated",
             "origin fails stated",

@@ -78,12 +78,13 @@ fn a_lifetime_that_is_not_clear_is_refused() {
             2,
             "--expires-in '0s': a token that lives for no time is of no use",
         )
+        .hints("write a number and a unit, for example 30m, 1h or 1h30m")
         .run();
     Run::of("mint private --expires-in 900ms")
         .fails(2, "--expires-in '900ms': less than one second")
         .hints("'exp' counts whole seconds: write 1s or more")
         .run();
-    Run::of("mint private --expires-in=-1h")
+    Run::of("mint private --expires-in -1h")
         .fails(2, "--expires-in '-1h': negative")
         .hints("write a number and a unit, for example 30m, 1h or 1h30m")
         .run();

@@ -84,6 +84,23 @@ fn an_origin_is_written_as_browsers_send_it_and_the_change_is_noted() {
 }
 
 #[test]
+fn a_change_of_an_origin_in_the_file_is_noted_too() {
+    Run::of("mint public --restrictions r.json")
+        .file(
+            "r.json",
+            r#"{"allowedOrigins":["https://a.example","HTTPS://B.example/"]}"#,
+        )
+        .on_a_terminal()
+        .notes("r.json: allowedOrigins[1] 'HTTPS://B.example/' is written as https://b.example")
+        .notes(
+            "public token for org 9d4a…3e10, expires in 1 hour (2026-11-20 18:05:12 UTC), \
+             key from VAPI_PRIVATE_KEY",
+        )
+        .answers()
+        .run();
+}
+
+#[test]
 fn an_origin_that_is_none_is_refused() {
     Run::of("mint public --allow-origin www.example.com")
         .fails(2, "--allow-origin 'www.example.com': no scheme")

@@ -276,6 +276,29 @@ fn standard_input_is_claimed_once() {
         .fails(2, "--key-file - and --claims - both want standard input")
         .hints("give a file to one of them")
         .run();
+    Run::of("mint private --env-file - --key-file -")
+        .fails(2, "--key-file - and --env-file - both want standard input")
+        .hints("give a file to one of them")
+        .run();
+    Run::of("mint private --env-file - --claims -")
+        .fails(2, "--env-file - and --claims - both want standard input")
+        .hints("give a file to one of them")
+        .run();
+    Run::of("inspect --verify --env-file -")
+        .fails(2, "--env-file - and the token both want standard input")
+        .hints("give a file to one of them")
+        .run();
+    Run::of("webhook sign --type hmac --env-file - -")
+        .fails(2, "--env-file - and BODY-FILE - both want standard input")
+        .hints("give a file to one of them")
+        .run();
+    Run::of("webhook verify --type hmac --env-file - --request-file -")
+        .fails(
+            2,
+            "--env-file - and --request-file - both want standard input",
+        )
+        .hints("give a file to one of them")
+        .run();
     Run::of("mint public --claims - --restrictions -")
         .fails(
             2,

@@ -11,6 +11,7 @@ fn quiet_drops_notes_and_warnings_and_keeps_errors() {
             2,
             "--expires-in '0s': a token that lives for no time is of no use",
         )
+        .hints("write a number and a unit, for example 30m, 1h or 1h30m")
         .run();
 }
 
