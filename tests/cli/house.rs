@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "checkup", "inspect", "json", "outcome", "platform", "text", "time", "token", "webhook",
         ],
     ),
-    // Of render only the names of the formats, which are part of what is asked for.
+    // Of render only the names of the views: a test of its own holds that.
     (
         "settings",
         &[
@@ -123,6 +123,25 @@ fn no_room_asks_a_room_above_it() {
                 "{}: {room} may not use {other}",
                 path.display()
             );
+        }
+    }
+}
+
+/// What a view is called is part of what is asked for; how it looks is not.
+#[test]
+fn settings_know_the_names_of_the_views_and_no_more_of_them() {
+    const NAMES: [&str; 4] = [
+        "handover::{Format, Name}",
+        "inspection::View",
+        "verdict::ReportFormat",
+        "webhook::SignFormat",
+    ];
+    for (room, path, code) in sources() {
+        if room == "settings" {
+            for used in code.split("crate::render::").skip(1) {
+                let name = used.split(';').next().unwrap();
+                assert!(NAMES.contains(&name), "{}: {name}", path.display());
+            }
         }
     }
 }
