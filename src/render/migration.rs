@@ -14,7 +14,11 @@ pub fn changes(migration: &Migration) -> String {
         counted(migration.credentials.len(), "credential"),
         counted(migration.changes.len(), "place"),
     );
-    for (index, credential) in migration.credentials.iter().enumerate() {
+    let mut places = vec![Vec::new(); migration.credentials.len()];
+    for change in &migration.changes {
+        places[change.credential].push(&*change.path);
+    }
+    for (credential, places) in migration.credentials.iter().zip(places) {
         out.extend([
             "\n  ",
             &credential.placeholder,
@@ -24,11 +28,9 @@ pub fn changes(migration: &Migration) -> String {
             &safe(&sends(credential)),
         ]);
         let mut label = "for";
-        for change in &migration.changes {
-            if change.credential == index {
-                out.extend([&*format!("\n    {label:8}"), &change.path]);
-                label = "";
-            }
+        for path in places {
+            out.extend([&*format!("\n    {label:8}"), path]);
+            label = "";
         }
         out.push('\n');
     }

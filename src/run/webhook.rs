@@ -1,6 +1,8 @@
 //! The stories of the webhook commands.
 
+use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
 use super::console::Console;
 use crate::cli::{MigrateWords, SignWords, VerifyWords, WebhookCommand};
@@ -94,6 +96,8 @@ fn run_migrate(
         console.answer(&migration::changes(&migrated))?;
         return Ok(Outcome::Done);
     };
+    let text = String::from_utf8_lossy(&migrated.text);
+    let text = text.strip_suffix('\n').unwrap_or(&text);
     if migrated.credentials.is_empty() {
         world.notices.warn(format!(
             "--credentials: nothing to migrate, so {name} is not written"
@@ -112,12 +116,29 @@ fn run_migrate(
                 _ => failure,
             }
         })?;
+        if let Err(failure) = console.answer(text) {
+            // A retry would be refused because of the file; it goes, unless it alone has the secrets.
+            let source = words.file.as_ref().map(|file| world.directory.join(file));
+            let removable = !asked.force && source.is_some_and(|it| still_has(&it, &asked.text));
+            if removable && fs::remove_file(path).is_ok() {
+                return Err(failure);
+            }
+            return Err(failure.hint(format!(
+                "{name} has the credentials: give another path, or --force to replace it"
+            )));
+        }
         world.notices.note(format!(
             "create the credentials of {name} on the platform, and replace the cred_… placeholders by \
              the ids that it gives"
         ));
+        return Ok(Outcome::Done);
     }
-    let text = String::from_utf8_lossy(&migrated.text);
-    console.answer(text.strip_suffix('\n').unwrap_or(&text))?;
+    console.answer(text)?;
     Ok(Outcome::Done)
+}
+
+/// Whether a regular file holds this text. What was written to may be the file itself.
+fn still_has(path: &Path, text: &[u8]) -> bool {
+    let is_file = fs::metadata(path).is_ok_and(|it| it.is_file());
+    is_file && fs::read(path).is_ok_and(|it| it == text)
 }

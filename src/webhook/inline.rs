@@ -1,6 +1,9 @@
 //! Inline authentication as the platform's older configurations have it: where it stands in a JSON text,
 //! what it sends, and what cannot be moved. Changes nothing.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use secrecy::SecretString;
 
 use super::plan::{AUTHORIZATION, BEARER, Bearer, Oauth2, Plan, header_name};
@@ -9,6 +12,12 @@ use crate::text::safe;
 
 /// Deepest nesting that is searched.
 const DEEPEST: usize = 128;
+
+/// Longest name in a path, in characters, before it is cut.
+const LONGEST_STEP: usize = 80;
+
+/// Longest path, in bytes, before its start is left out. Many places may share one.
+const LONGEST_PATH: usize = 400;
 
 /// Words in the names of headers that authenticate.
 const AUTHENTICATING: [&str; 8] = [
@@ -43,18 +52,13 @@ pub type Member<'a> = (Value<'a>, Value<'a>);
 pub enum Place<'a> {
     /// One member, which a reference can stand for.
     Whole(Member<'a>),
-    /// One header of several: the member `headers`, and which of its members.
+    /// One header of several: the member `headers`, and what goes so that the header is gone.
     Header {
         headers: Member<'a>,
-        members: Vec<Member<'a>>,
-        index: usize,
+        gone: Range<usize>,
     },
-    /// The older pair beside each other: `serverUrl` and the place of `serverUrlSecret` in its object.
-    Pair {
-        url: Member<'a>,
-        members: Vec<Member<'a>>,
-        index: usize,
-    },
+    /// The older pair beside each other: `serverUrl`, and what goes so that `serverUrlSecret` is gone.
+    Pair { url: Member<'a>, gone: Range<usize> },
 }
 
 /// What was found in a configuration.
@@ -68,60 +72,143 @@ pub struct Found<'a> {
     pub too_deep: bool,
 }
 
-/// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them.
+/// One step of a path.
+enum Step {
+    /// The name of a member, as it is shown.
+    Name(String),
+    /// The index of an item.
+    Index(usize),
+}
+
+impl Step {
+    fn named(key: Value) -> Self {
+        Self::Name(step(&key.string().unwrap_or_default()))
+    }
+}
+
+/// A name as a path shows it.
+fn step(name: &str) -> String {
+    let end = name.char_indices().nth(LONGEST_STEP).map(|(end, _)| end);
+    match end {
+        Some(end) => safe(&name[..end]).into_owned() + "…",
+        None => safe(name).into_owned(),
+    }
+}
+
+/// The way from the root to a value, written out only where something is said of it.
+#[derive(Default)]
+struct Path(Vec<Step>);
+
+impl Path {
+    /// As text, with more names at its end. Of a path that is too long the end is shown.
+    fn shown(&self, more: &[&str]) -> String {
+        let more = more.iter().rev().map(|name| Step::Name(step(name)));
+        let mut parts = Vec::new();
+        let mut length = 0;
+        let mut add = |step: &Step| {
+            let part = match step {
+                Step::Name(name) => format!(".{name}"),
+                Step::Index(index) => format!("[{index}]"),
+            };
+            length += part.len();
+            parts.push(part);
+            length > LONGEST_PATH
+        };
+        let cut = more.into_iter().any(|step| add(&step)) || self.0.iter().rev().any(&mut add);
+        parts.reverse();
+        let text = parts.concat();
+        if cut {
+            return format!("…{text}");
+        }
+        text.strip_prefix('.').map(str::to_owned).unwrap_or(text)
+    }
+}
+
+/// What is left of the arrays and objects in one that is being searched; of each, is it a `server`?
+type Open<'a> = Box<dyn Iterator<Item = (Step, Value<'a>, bool)> + 'a>;
+
+/// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them. One array or
+/// object is open at each level, and nothing is kept of those that are done.
 pub fn find(root: Value<'_>) -> Found<'_> {
     let mut found = Found::default();
-    let mut open = vec![(root, String::new(), 0, false)];
-    while let Some((value, path, depth, is_server)) = open.pop() {
-        if depth > DEEPEST {
-            found.too_deep = true;
+    let mut path = Path::default();
+    let mut open = vec![opened(root, false, &mut path, &mut found)];
+    while let Some(innermost) = open.last_mut() {
+        let Some((step, value, is_server)) = innermost.next() else {
+            open.pop();
+            path.0.pop();
             continue;
+        };
+        if open.len() > DEEPEST {
+            found.too_deep = true;
+            break;
         }
-        let mut below = Vec::new();
-        match value.kind() {
-            Kind::Array => below.extend(value.items().enumerate().map(|(index, item)| {
-                let path = format!("{path}[{index}]");
-                (item, path, depth + 1, false)
-            })),
-            Kind::Object => {
-                let members: Vec<_> = value.members().collect();
-                older_pair(&members, &path, &mut found);
-                for (key, value) in members {
-                    let path = joined(&path, &key.string().unwrap_or_default());
-                    let opens_server = name_is(key, "server");
-                    if opens_server {
-                        server(value, &path, &mut found);
-                    } else if !is_server && name_is(key, "headers") {
-                        other_headers(value, &path, &mut found);
-                    }
-                    below.push((value, path, depth + 1, opens_server));
-                }
-            }
-            _ => {}
-        }
-        below.retain(|(value, ..)| matches!(value.kind(), Kind::Array | Kind::Object));
-        open.extend(below.into_iter().rev());
+        path.0.push(step);
+        open.push(opened(value, is_server, &mut path, &mut found));
     }
     found
+}
+
+/// Looks at one value, and returns what is to be searched in it.
+fn opened<'a>(
+    value: Value<'a>,
+    is_server: bool,
+    path: &mut Path,
+    found: &mut Found<'a>,
+) -> Open<'a> {
+    let holds = |value: &Value| matches!(value.kind(), Kind::Array | Kind::Object);
+    if value.kind() == Kind::Array {
+        let items = value.items().enumerate();
+        let rest = items.filter(move |(_, item)| holds(item));
+        return Box::new(rest.map(|(index, item)| (Step::Index(index), item, false)));
+    }
+    let mut members: Vec<_> = value.members().collect();
+    older_pair(&members, path, found);
+    members.retain(|(_, value)| holds(value));
+    for (key, value) in &members {
+        if name_is(*key, "server") {
+            path.0.push(Step::named(*key));
+            server(*value, path, found);
+            path.0.pop();
+        } else if !is_server && name_is(*key, "headers") {
+            path.0.push(Step::named(*key));
+            other_headers(*value, path, found);
+            path.0.pop();
+        }
+    }
+    let step = |(key, value)| (Step::named(key), value, name_is(key, "server"));
+    Box::new(members.into_iter().map(step))
 }
 
 fn name_is(key: Value, name: &str) -> bool {
     key.string().is_some_and(|key| key == name)
 }
 
-fn joined(path: &str, name: &str) -> String {
-    let name = safe(name);
-    if path.is_empty() {
-        name.into_owned()
-    } else {
-        format!("{path}.{name}")
+/// The value of a member by its name.
+fn get<'a>(members: &[Member<'a>], name: &str) -> Option<Value<'a>> {
+    let member = members.iter().rfind(|(key, _)| name_is(*key, name));
+    member.map(|(_, value)| *value)
+}
+
+/// The part of the text that a value takes.
+pub fn span(value: Value) -> Range<usize> {
+    value.offset..value.offset + value.text.len()
+}
+
+/// What to take out so that a member is gone, and one comma with it.
+fn without(members: &[Member], index: usize) -> Range<usize> {
+    let (key, value) = members[index];
+    match (index.checked_sub(1), members.get(index + 1)) {
+        (Some(previous), _) => span(members[previous].1).end..span(value).end,
+        (None, Some((next, _))) => key.offset..next.offset,
+        (None, None) => key.offset..span(value).end,
     }
 }
 
 fn text(value: Option<Value>) -> Option<String> {
     value?
         .string()
-        .map(std::borrow::Cow::into_owned)
+        .map(Cow::into_owned)
         .filter(|text| !text.trim().is_empty())
 }
 
@@ -141,98 +228,126 @@ fn carried(value: Value) -> Result<Option<String>, &'static str> {
 }
 
 /// Looks at headers outside of a server, as some tools have them.
-fn other_headers(headers: Value, path: &str, found: &mut Found) {
+fn other_headers(headers: Value, path: &Path, found: &mut Found) {
     for (key, value) in headers.members() {
         let name = key.string().unwrap_or_default();
         if authenticates(&name) && text(Some(value)).is_some() {
             let reason = "only the headers of a server are moved";
-            found.left.push((joined(path, &name), reason));
+            found.left.push((path.shown(&[&name]), reason));
         }
     }
 }
 
 const ONE_ONLY: &str = "a server takes one credential";
 
+/// What one server sends: its first authentication becomes its credential.
+struct Server<'a, 'b> {
+    path: &'b Path,
+    url: Option<String>,
+    /// Why no more is taken.
+    taken: Option<&'static str>,
+    found: &'b mut Found<'a>,
+}
+
+impl<'a> Server<'a, '_> {
+    fn leave(&mut self, names: &[&str], reason: &'static str) {
+        self.found.left.push((self.path.shown(names), reason));
+    }
+
+    /// Takes what stands at a place; the place is only made out where it is taken.
+    fn take(
+        &mut self,
+        names: &[&str],
+        plan: Plan,
+        secret: String,
+        place: impl FnOnce() -> Place<'a>,
+    ) {
+        if let Some(reason) = self.taken {
+            return self.leave(names, reason);
+        }
+        self.taken = Some(ONE_ONLY);
+        self.found.inline.push(Inline {
+            path: self.path.shown(names),
+            plan,
+            secret: secret.into(),
+            url: self.url.take(),
+            place: place(),
+        });
+    }
+
+    /// Looks at its headers.
+    fn headers(&mut self, headers: Member<'a>) {
+        let members: Vec<_> = headers.1.members().collect();
+        let mut silent = true;
+        for (index, (key, value)) in members.iter().enumerate() {
+            let name = key.string().unwrap_or_default();
+            if !authenticates(&name) {
+                continue;
+            }
+            silent = false;
+            let names = ["headers", &*name];
+            let value = match carried(*value) {
+                Ok(Some(value)) => value,
+                Ok(None) => continue,
+                Err(reason) => {
+                    self.leave(&names, reason);
+                    continue;
+                }
+            };
+            let Some((plan, secret)) = bearer(&name, &value) else {
+                self.leave(&names, "HTTP has no such header");
+                continue;
+            };
+            self.take(&names, plan, secret, || {
+                if members.len() == 1 {
+                    return Place::Whole(headers);
+                }
+                let gone = without(&members, index);
+                Place::Header { headers, gone }
+            });
+        }
+        // A header that says nothing of authentication may stay beside a credential.
+        if self.taken.is_none() && !members.is_empty() && silent {
+            let reason = "none of these headers looks like authentication";
+            self.leave(&["headers"], reason);
+        }
+    }
+}
+
 /// Looks at one `server` object.
-fn server<'a>(server: Value<'a>, path: &str, found: &mut Found<'a>) {
+fn server<'a>(server: Value<'a>, path: &Path, found: &mut Found<'a>) {
     let members: Vec<_> = server.members().collect();
-    let url = text(server.get("url"));
-    let mut taken = server.get("credentialId").map(|id| match text(Some(id)) {
+    let taken = get(&members, "credentialId").map(|id| match text(Some(id)) {
         Some(_) => "its server has a credentialId already",
         None => "its server has an empty credentialId, which has to go first",
     });
-    let before = found.inline.len();
-    let mut take = |plan, secret: String, name: String, place, found: &mut Found<'a>| {
-        if let Some(reason) = taken {
-            found.left.push((name, reason));
-            return;
-        }
-        taken = Some(ONE_ONLY);
-        found.inline.push(Inline {
-            path: name,
-            plan,
-            secret: secret.into(),
-            url: url.clone(),
-            place,
-        });
+    let mut server = Server {
+        path,
+        url: text(get(&members, "url")),
+        taken,
+        found,
     };
     let member = |name: &str| members.iter().find(|(key, _)| name_is(*key, name)).copied();
     if let Some(place) = member("secret") {
         let plan = Plan::Bearer(Bearer::x_vapi_secret());
-        let name = joined(path, "secret");
         match carried(place.1) {
-            Ok(Some(secret)) => take(plan, secret, name, Place::Whole(place), found),
+            Ok(Some(secret)) => server.take(&["secret"], plan, secret, || Place::Whole(place)),
             Ok(None) => {}
-            Err(reason) => found.left.push((name, reason)),
+            Err(reason) => server.leave(&["secret"], reason),
         }
     }
     for place in &members {
-        if let Some((plan, secret)) = oauth2(place.1) {
-            let name = joined(path, &place.0.string().unwrap_or_default());
-            take(plan, secret, name, Place::Whole(*place), found);
+        let name = place.0.string().unwrap_or_default();
+        match oauth2(place.1) {
+            Ok(Some((plan, secret))) => {
+                server.take(&[&*name], plan, secret, || Place::Whole(*place));
+            }
+            Ok(None) => {}
+            Err(reason) => server.leave(&[&*name], reason),
         }
     }
-    let Some(headers) = member("headers") else {
-        return;
-    };
-    let path = joined(path, "headers");
-    let members: Vec<_> = headers.1.members().collect();
-    let single = members.len() == 1;
-    for (index, (key, value)) in members.iter().enumerate() {
-        let name = key.string().unwrap_or_default();
-        if !authenticates(&name) {
-            continue;
-        }
-        let path = joined(&path, &name);
-        let value = match carried(*value) {
-            Ok(Some(value)) => value,
-            Ok(None) => continue,
-            Err(reason) => {
-                found.left.push((path, reason));
-                continue;
-            }
-        };
-        let Some((plan, secret)) = bearer(&name, &value) else {
-            found.left.push((path, "HTTP has no such header"));
-            continue;
-        };
-        let place = if single {
-            Place::Whole(headers)
-        } else {
-            Place::Header {
-                headers,
-                members: members.clone(),
-                index,
-            }
-        };
-        take(plan, secret, path, place, found);
-    }
-    let silent = |(key, _): &Member| !authenticates(&key.string().unwrap_or_default());
-    // A header that says nothing of authentication may stay beside a credential.
-    let has_credential = server.get("credentialId").is_some() || found.inline.len() > before;
-    if !has_credential && !members.is_empty() && members.iter().all(silent) {
-        let reason = "none of these headers looks like authentication";
-        found.left.push((path, reason));
+    if let Some(headers) = member("headers") {
+        server.headers(headers);
     }
 }
 
@@ -260,48 +375,62 @@ fn bearer(name: &str, value: &str) -> Option<(Plan, String)> {
     Some((plan, token.unwrap_or(value).to_owned()))
 }
 
-/// Inline OAuth, told by its fields: the platform's page does not say under which name it stands.
-fn oauth2(value: Value) -> Option<(Plan, String)> {
-    if value.kind() != Kind::Object {
-        return None;
+/// Inline OAuth, told by its fields: the platform's page does not say under which name it stands. Or why
+/// it cannot be moved.
+fn oauth2(value: Value) -> Result<Option<(Plan, String)>, &'static str> {
+    let members: Vec<_> = value.members().collect();
+    let field = |name: &str| text(get(&members, name));
+    let Some(secret) = get(&members, "clientSecret").filter(|it| it.kind() != Kind::Null) else {
+        return Ok(None);
+    };
+    if secret.kind() != Kind::String {
+        return Err("its clientSecret is not a string");
     }
+    let Some(secret) = text(Some(secret)) else {
+        return Err("its clientSecret is empty");
+    };
+    let url = field("url").or_else(|| field("tokenUrl"));
+    let (Some(url), Some(client_id)) = (url, field("clientId")) else {
+        return Err("beside a clientSecret it needs a url and a clientId");
+    };
     let plan = Plan::Oauth2(Oauth2 {
-        url: text(value.get("url")).or_else(|| text(value.get("tokenUrl")))?,
-        client_id: text(value.get("clientId"))?,
-        scope: text(value.get("scope")),
+        url,
+        client_id,
+        scope: field("scope"),
     });
-    Some((plan, text(value.get("clientSecret"))?))
+    Ok(Some((plan, secret)))
 }
 
 /// Looks for the older `serverUrl` and `serverUrlSecret` in one object.
-fn older_pair<'a>(members: &[Member<'a>], path: &str, found: &mut Found<'a>) {
+fn older_pair<'a>(members: &[Member<'a>], path: &Path, found: &mut Found<'a>) {
     let position = |name: &str| members.iter().position(|(key, _)| name_is(*key, name));
     let Some(index) = position("serverUrlSecret") else {
         return;
     };
-    let path = joined(path, "serverUrlSecret");
+    let path = || path.shown(&["serverUrlSecret"]);
     let secret = match carried(members[index].1) {
         Ok(Some(secret)) => secret,
         Ok(None) => return,
-        Err(reason) => return found.left.push((path, reason)),
+        Err(reason) => return found.left.push((path(), reason)),
     };
     if position("server").is_some() {
-        return found.left.push((path, "a server object stands beside it"));
+        return found
+            .left
+            .push((path(), "a server object stands beside it"));
     }
     let Some((at, url)) =
         position("serverUrl").and_then(|at| Some((at, text(Some(members[at].1))?)))
     else {
-        return found.left.push((path, "there is no serverUrl beside it"));
+        return found.left.push((path(), "there is no serverUrl beside it"));
     };
     found.inline.push(Inline {
-        path,
+        path: path(),
         plan: Plan::Bearer(Bearer::x_vapi_secret()),
         secret: secret.into(),
         url: Some(url),
         place: Place::Pair {
             url: members[at],
-            members: members.to_vec(),
-            index,
+            gone: without(members, index),
         },
     });
 }

@@ -1,15 +1,16 @@
 //! Inline authentication to credentials, as the platform's migration table has it. What is not changed
 //! stays to the byte. Writes nothing.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::credential::LONGEST_NAME;
-use super::inline::{Inline, Member, Place, find};
+use super::inline::{Inline, Place, find, span};
 use super::plan::{AUTHORIZATION, Plan};
-use crate::json::Value;
 use crate::outcome::Refusal;
 use crate::token::restrictions::strict_value;
 
@@ -62,65 +63,109 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
     if found.too_deep {
         return Err(Refusal::new("nested more than 128 levels deep"));
     }
-    let mut migration = Migration {
-        text: Vec::new(),
-        credentials: Vec::new(),
-        changes: Vec::new(),
-        left: found.left,
-    };
+    let mut credentials = Credentials::default();
+    let mut changes = Vec::new();
     let mut edits = Vec::new();
     for inline in found.inline {
-        let credential = migration.credential(&inline);
-        let id = &migration.credentials[credential].placeholder;
+        let credential = credentials.index(&inline);
+        let id = &credentials.list[credential].placeholder;
         edits.extend(edits_of(json, &inline.place, id));
-        migration.changes.push(Change {
+        changes.push(Change {
             path: inline.path,
             credential,
         });
     }
-    migration.text = [before, &*edited(json, edits)].concat();
-    Ok(migration)
+    Ok(Migration {
+        text: [before, &*edited(json, edits)].concat(),
+        credentials: credentials.list,
+        changes,
+        left: found.left,
+    })
 }
 
-impl Migration {
+/// The credentials so far, found again without looking at each.
+#[derive(Default)]
+struct Credentials {
+    list: Vec<NewCredential>,
+    /// The indices of those whose plan and secret have this hash. No secret is copied for it.
+    same: HashMap<u64, Vec<usize>>,
+    hasher: RandomState,
+    /// The placeholders of all.
+    used: HashSet<String>,
+    /// The first number that may be free, by how many digits it has and the placeholder before it.
+    next: HashMap<(usize, String), usize>,
+}
+
+impl Credentials {
     /// The index of the credential that authenticates so; a new one if there is none.
-    fn credential(&mut self, inline: &Inline) -> usize {
+    fn index(&mut self, inline: &Inline) -> usize {
         let secret = inline.secret.expose_secret();
-        let same =
-            |it: &NewCredential| it.plan == inline.plan && it.secret.expose_secret() == secret;
-        if let Some(index) = self.credentials.iter().position(same) {
+        let hash = self.hasher.hash_one((fields(&inline.plan), secret));
+        let same = |&index: &usize| {
+            let it = &self.list[index];
+            it.plan == inline.plan && it.secret.expose_secret() == secret
+        };
+        let alike = self.same.entry(hash).or_default();
+        if let Some(index) = alike.iter().copied().find(|index| same(index)) {
             return index;
         }
-        let name = self.name(inline);
-        self.credentials.push(NewCredential {
-            placeholder: placeholder(&name),
+        let index = self.list.len();
+        alike.push(index);
+        let (name, placeholder) = self.name(inline);
+        self.list.push(NewCredential {
+            placeholder,
             name,
             plan: inline.plan.clone(),
             secret: inline.secret.clone(),
         });
-        self.credentials.len() - 1
+        index
     }
 
-    /// A name that no other has, nor another's placeholder.
-    fn name(&self, inline: &Inline) -> String {
+    /// A name and its placeholder, which no other has.
+    fn name(&mut self, inline: &Inline) -> (String, String) {
         let name = descriptive(inline);
-        let cut = |length: usize| -> String {
-            let cut: String = name.chars().take(length).collect();
-            cut.trim_end_matches(|c: char| !c.is_alphanumeric())
-                .to_owned()
+        let cut = |length: usize| {
+            let end = name.char_indices().nth(length).map(|(end, _)| end);
+            name[..end.unwrap_or(name.len())].trim_end_matches(|c: char| !c.is_alphanumeric())
         };
-        let mut candidate = cut(LONGEST_NAME);
-        let mut number = 1;
-        while self
-            .credentials
-            .iter()
-            .any(|it| it.placeholder == placeholder(&candidate))
-        {
-            number += 1;
-            let suffix = format!(" {number}");
-            candidate = cut(LONGEST_NAME - suffix.len()) + &suffix;
+        let whole = cut(LONGEST_NAME);
+        let id = placeholder(whole);
+        if self.used.insert(id.clone()) {
+            return (whole.into(), id);
         }
-        candidate
+        let (mut first, mut digits) = (2, 1);
+        loop {
+            let stem = cut(LONGEST_NAME - 1 - digits);
+            let stem_id = placeholder(stem);
+            let next = self.next.entry((digits, stem_id.clone())).or_insert(first);
+            let end = 10_usize.pow(u32::try_from(digits).unwrap_or(u32::MAX));
+            while *next < end {
+                let number = *next;
+                *next += 1;
+                let id = format!("{stem_id}_{number}");
+                if self.used.insert(id.clone()) {
+                    return (format!("{stem} {number}"), id);
+                }
+            }
+            (first, digits) = (end, digits + 1);
+        }
+    }
+}
+
+/// What tells inline plans apart.
+fn fields(plan: &Plan) -> [Option<&str>; 3] {
+    match plan {
+        Plan::Bearer(plan) => {
+            let prefix = plan.bearer_prefix_enabled.then_some("");
+            [Some(&plan.header_name), prefix, None]
+        }
+        Plan::Oauth2(plan) => [
+            Some(&plan.url),
+            Some(&plan.client_id),
+            plan.scope.as_deref(),
+        ],
+        // Nothing inline signs.
+        Plan::Hmac(_) => [None; 3],
     }
 }
 
@@ -161,11 +206,6 @@ fn placeholder(name: &str) -> String {
 
 type Edit = (Range<usize>, String);
 
-/// The part of the text that a value takes.
-fn span(value: Value) -> Range<usize> {
-    value.offset..value.offset + value.text.len()
-}
-
 fn edits_of(text: &[u8], place: &Place, id: &str) -> Vec<Edit> {
     const NAME: &str = "\"credentialId\"";
     let quoted = format!("\"{id}\"");
@@ -173,8 +213,7 @@ fn edits_of(text: &[u8], place: &Place, id: &str) -> Vec<Edit> {
         Place::Whole((key, value)) => vec![(span(*key), NAME.into()), (span(*value), quoted)],
         Place::Header {
             headers: (key, value),
-            members,
-            index,
+            gone,
         } => {
             // The new member is spaced as the one that it stands before.
             let gap = String::from_utf8_lossy(&text[span(*key).end..value.offset]).into_owned();
@@ -182,20 +221,19 @@ fn edits_of(text: &[u8], place: &Place, id: &str) -> Vec<Edit> {
             let start = key.offset..key.offset;
             vec![
                 (start, format!("{NAME}{gap}{quoted},{before}")),
-                (without(members, *index), String::new()),
+                (gone.clone(), String::new()),
             ]
         }
         Place::Pair {
             url: (key, url),
-            members,
-            index,
+            gone,
         } => {
             let written = String::from_utf8_lossy(url.text);
             let object = format!("{{\"url\": {written}, {NAME}: {quoted}}}");
             vec![
                 (span(*key), "\"server\"".into()),
                 (span(*url), object),
-                (without(members, *index), String::new()),
+                (gone.clone(), String::new()),
             ]
         }
     }
@@ -205,16 +243,6 @@ fn white_space_before(text: &[u8], end: usize) -> String {
     let before = &text[..end];
     let length = before.len() - before.trim_ascii_end().len();
     String::from_utf8_lossy(&before[end - length..]).into_owned()
-}
-
-/// What to take out so that a member is gone, and one comma with it.
-fn without(members: &[Member], index: usize) -> Range<usize> {
-    let (key, value) = members[index];
-    match (index.checked_sub(1), members.get(index + 1)) {
-        (Some(previous), _) => span(members[previous].1).end..span(value).end,
-        (None, Some((next, _))) => key.offset..next.offset,
-        (None, None) => key.offset..span(value).end,
-    }
 }
 
 fn edited(text: &[u8], mut edits: Vec<Edit>) -> Vec<u8> {

@@ -248,6 +248,18 @@ fn what_cannot_be_moved_stays_with_a_warning() {
             "tools[0].headers.X-Api-Key stays inline: only the headers of a server are moved",
         ),
         (
+            r#"{"server":{"o":{"clientSecret":"s","clientId":"c"}}}"#,
+            "server.o stays inline: beside a clientSecret it needs a url and a clientId",
+        ),
+        (
+            r#"{"server":{"o":{"clientSecret":5,"clientId":"c","url":"u"}}}"#,
+            "server.o stays inline: its clientSecret is not a string",
+        ),
+        (
+            r#"{"server":{"o":{"clientSecret":" ","clientId":"c","url":"u"}}}"#,
+            "server.o stays inline: its clientSecret is empty",
+        ),
+        (
             r#"{"server":{"headers":{"X Key":"1"}}}"#,
             "server.headers.X Key stays inline: HTTP has no such header",
         ),
@@ -273,6 +285,7 @@ fn what_authenticates_nothing_is_left_alone() {
     for json in [
         r#"{"server":{"url":"u","secret":null,"headers":null}}"#,
         r#"{"server":{"headers":{}}}"#,
+        r#"{"server":{"o":{"clientSecret":null}}}"#,
         r#"{"server":{"credentialId":"c","headers":{"X-Tenant":"a"}}}"#,
         r#"{"secret":"s","headers":{"Accept":"s","X-Key":{}}}"#,
         r#"{"server":"secret"}"#,
@@ -399,6 +412,180 @@ fn a_note_says_what_to_do_with_the_placeholders() {
         .prints("{}")
         .warns(NOTHING)
         .run();
+}
+
+/// Migrates, and checks that it did not take a time that grows with the square of the text.
+#[track_caller]
+fn soon(json: &str) -> voxtoken::webhook::migrate::Migration {
+    let start = std::time::Instant::now();
+    let migration = voxtoken::webhook::migrate::migrate(json.as_bytes()).unwrap();
+    assert!(start.elapsed() < std::time::Duration::from_secs(60));
+    migration
+}
+
+fn listed(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn many_secrets_get_their_names_soon() {
+    let server = |host: &str, number: usize| {
+        format!(r#"{{"server":{{"url":"https://{host}/","secret":"{number}"}}}}"#)
+    };
+    let migration = soon(&format!(
+        "[{}]",
+        listed(20_000, |number| server("a-rather-long.example", number))
+    ));
+    let names: Vec<_> = migration.credentials.iter().map(|it| &*it.name).collect();
+    for (index, name) in [
+        (0, "X-Vapi-Secret for a-rather-long.example"),
+        (1, "X-Vapi-Secret for a-rather-long.exampl 2"),
+        (8, "X-Vapi-Secret for a-rather-long.exampl 9"),
+        (9, "X-Vapi-Secret for a-rather-long.examp 10"),
+        (99, "X-Vapi-Secret for a-rather-long.exam 100"),
+        (19_999, "X-Vapi-Secret for a-rather-long.ex 20000"),
+    ] {
+        assert_eq!(names[index], name);
+    }
+    assert_eq!(names.len(), 20_000);
+
+    // A number that another host has in its name is passed over.
+    let hosts = ["a", "a-2", "a", "a-3", "a", "a-2"];
+    let json: Vec<_> = (0..6)
+        .map(|it| server(&format!("x.{}", hosts[it]), it))
+        .collect();
+    let migration = soon(&format!("[{}]", json.join(",")));
+    let ids: Vec<_> = migration
+        .credentials
+        .iter()
+        .map(|it| &it.placeholder[23..])
+        .collect();
+    assert_eq!(
+        ids,
+        ["x_a", "x_a_2", "x_a_3", "x_a_3_2", "x_a_4", "x_a_2_2"]
+    );
+
+    // All in one list, for a person.
+    let json = listed(20_000, |number| server("a.example", number));
+    let start = std::time::Instant::now();
+    let shown = Run::bare("webhook migrate")
+        .stdin(format!("[{json}]"))
+        .answers()
+        .run();
+    assert!(start.elapsed() < std::time::Duration::from_secs(60));
+    assert!(shown.starts_with("20000 credentials in 20000 places\n"));
+}
+
+#[test]
+fn a_long_path_is_not_kept_for_each_item() {
+    let name = "A".repeat(30_000);
+    for item in ["1", "[]", "{}", r#"{"a":1}"#] {
+        let json = format!(r#"{{"{name}":[{}]}}"#, listed(30_000, |_| item.into()));
+        assert_eq!(soon(&json).left, []);
+    }
+    // Nor shown.
+    let item = |_| r#"{"server":{"secret":5}}"#.into();
+    let left = soon(&format!(r#"{{"{name}":[{}]}}"#, listed(30_000, item))).left;
+    let path = format!("{}…[29999].server.secret", &name[..80]);
+    assert_eq!((left.len(), &left[29_999].0), (30_000, &path));
+
+    let name = "é".repeat(60);
+    let (open, close) = (format!(r#"{{"{name}":"#).repeat(100), "}".repeat(100));
+    let left = soon(&format!(r#"{open}{{"server":{{"secret":5}}}}{close}"#)).left;
+    let path = format!("…{}.server.secret", format!(".{name}").repeat(4));
+    assert_eq!(left[0].0, path);
+}
+
+#[test]
+fn what_is_nested_deeply_is_refused_soon() {
+    for depth in [10_000, 200_000] {
+        for (open, close) in [
+            ("[", "]"),
+            (r#"{"server":"#, "}"),
+            (r#"[{"headers":"#, "}]"),
+        ] {
+            let json = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            let start = std::time::Instant::now();
+            Run::bare("webhook migrate")
+                .stdin(json)
+                .fails(2, "standard input: nested more than 128 levels deep")
+                .run();
+            assert!(start.elapsed() < std::time::Duration::from_secs(60));
+        }
+    }
+    let most = "[".repeat(129) + &"]".repeat(129);
+    assert_eq!(soon(&most).text, most.as_bytes());
+}
+
+#[test]
+fn many_headers_are_looked_at_soon() {
+    let headers = listed(100_000, |number| format!(r#""X-Key-{number}":"{number}""#));
+    let migration = soon(&format!(r#"{{"server":{{"headers":{{{headers}}}}}}}"#));
+    assert_eq!(migration.changes.len(), 1);
+    assert_eq!(migration.left.len(), 99_999);
+    assert_eq!(
+        migration.left[99_998],
+        (
+            "server.headers.X-Key-99999".into(),
+            "a server takes one credential"
+        )
+    );
+    let (_, rest) = headers.split_once(',').unwrap();
+    let text = format!(r#"{{"server":{{"credentialId":"cred_x_key_0","headers":{{{rest}}}}}}}"#);
+    assert!(migration.text == text.as_bytes());
+}
+
+/// Where standard output fails, the file goes again, if its secrets are still in the configuration.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_nothing_half_done() {
+    const FULL: &str =
+        "voxtoken: error: cannot write to standard output: no space left on device\n";
+    const KEPT: &str = "voxtoken: hint: 'out.json' has the credentials: give another path, or --force to \
+                        replace it\n";
+    let json = r#"{"server":{"secret":"s"}}"#;
+    for (line, before, kept) in [
+        ("in.json", None, false),
+        ("/dev/stdin", None, true),
+        ("-", None, true),
+        ("in.json --force", None, true),
+        ("in.json --force", Some("mine"), true),
+    ] {
+        let mut run = Run::bare(&format!("webhook migrate --credentials out.json {line}"))
+            .file("in.json", json);
+        if let Some(before) = before {
+            run = run.file("out.json", before);
+        }
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
+            .args(["webhook", "migrate", "--credentials", "out.json"])
+            .args(line.split(' '))
+            .env_clear()
+            .current_dir(run.path(""))
+            .stdin(std::process::Stdio::piped())
+            .stdout(full.unwrap())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        std::io::Write::write_all(&mut stdin, json.as_bytes()).unwrap_or_default();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        let said = format!("{FULL}{}", if kept { KEPT } else { "" });
+        assert_eq!(String::from_utf8_lossy(&output.stderr), said, "{line}");
+        assert_eq!(output.status.code(), Some(3));
+        let written = std::fs::read_to_string(run.path("out.json"));
+        assert_eq!(
+            written.is_ok_and(|text| text.contains("\"s\"")),
+            kept,
+            "{line}"
+        );
+        assert_eq!(std::fs::read_to_string(run.path("in.json")).unwrap(), json);
+        if !kept {
+            run.prints(r#"{"server":{"credentialId":"cred_x_vapi_secret"}}"#)
+                .run();
+        }
+    }
 }
 
 proptest::proptest! {
