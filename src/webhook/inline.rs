@@ -68,7 +68,7 @@ pub struct Found<'a> {
     pub inline: Vec<Inline<'a>>,
     /// What stays where it is and should not: a JSON path and the reason.
     pub left: Vec<(String, &'static str)>,
-    /// Is it nested too deeply to be searched to its ground?
+    /// Is it nested too deeply to be searched; then nothing was?
     pub too_deep: bool,
 }
 
@@ -130,7 +130,13 @@ type Open<'a> = Box<dyn Iterator<Item = (Step, Value<'a>, bool)> + 'a>;
 /// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them. One array or
 /// object is open at each level, and nothing is kept of those that are done.
 pub fn find(root: Value<'_>) -> Found<'_> {
-    let mut found = Found::default();
+    let mut found = Found {
+        too_deep: is_too_deep(root.text),
+        ..Found::default()
+    };
+    if found.too_deep {
+        return found;
+    }
     let mut path = Path::default();
     let mut open = vec![opened(root, false, &mut path, &mut found)];
     while let Some(innermost) = open.last_mut() {
@@ -139,14 +145,29 @@ pub fn find(root: Value<'_>) -> Found<'_> {
             path.0.pop();
             continue;
         };
-        if open.len() > DEEPEST {
-            found.too_deep = true;
-            break;
-        }
         path.0.push(step);
         open.push(opened(value, is_server, &mut path, &mut found));
     }
     found
+}
+
+/// Whether arrays and objects stand in each other too deeply, told in one pass by their brackets.
+fn is_too_deep(text: &[u8]) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST + 1 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Looks at one value, and returns what is to be searched in it.

@@ -515,6 +515,12 @@ fn what_is_nested_deeply_is_refused_soon() {
     }
     let most = "[".repeat(129) + &"]".repeat(129);
     assert_eq!(soon(&most).text, most.as_bytes());
+    let brackets = format!(
+        r#"["{}","\\\"{}","\\\\"]"#,
+        "[".repeat(200),
+        "{".repeat(200)
+    );
+    assert_eq!(soon(&brackets).text, brackets.as_bytes());
 }
 
 #[test]
