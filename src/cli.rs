@@ -5,6 +5,7 @@
 #![allow(clippy::doc_markdown)]
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::builder::StyledStr;
@@ -25,7 +26,11 @@ pub struct Words {
 
 /// Reads a command line.
 pub fn parse(args: &[OsString]) -> Result<Words, clap::Error> {
-    let words = Words::from_arg_matches(&tree().try_get_matches_from(args)?)?;
+    // Taking the tree apart again would cost a tenth of a mint's time, and the process ends soon. It holds
+    // names and words, and nothing that would have to be wiped.
+    let mut tree = ManuallyDrop::new(tree());
+    let matches = ManuallyDrop::new(tree.try_get_matches_from_mut(args)?);
+    let words = Words::from_arg_matches(&matches)?;
     // An empty variable in `-- $COMMAND` must not turn the token loose on standard output.
     if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicWords { mint, .. })) =
         &words.command
