@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::spelling::{dots, first_part, is_base64url, is_start};
+use super::spelling::{dots, first_part, is_base64url, is_start, names, places};
 
 pub(super) enum Wrapped {
     /// The token goes on at this place.
@@ -78,7 +78,7 @@ impl Grown {
     /// Takes note of the last bytes of a token.
     pub(super) fn by(&mut self, token: &[u8], length: usize) {
         let from = token.len() - length;
-        for at in memchr::memchr_iter(b'.', &token[from..]) {
+        for at in places(b'.', &token[from..]) {
             self.dots += 1;
             if self.dots == 2 {
                 self.signature = from + at + 1;
@@ -104,7 +104,7 @@ fn whole_signature(token: &[u8]) -> usize {
     let header = URL_SAFE_NO_PAD
         .decode(first_part(token))
         .unwrap_or_default();
-    let names = |word: &str| memchr::memmem::find(&header, word.as_bytes()).is_some();
+    let names = |word: &str| names(&header, word);
     if names("\"none\"") {
         0
     } else if names("384\"") && !names("\"RS") && !names("\"PS") {

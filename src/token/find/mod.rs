@@ -9,7 +9,7 @@ mod spelling;
 mod wrapping;
 
 use extent::extent;
-use spelling::{is_base64url, is_object, is_start};
+use spelling::{is_base64url, is_object, is_start, places};
 use wrapping::wrapping;
 
 pub use other::{Other, other};
@@ -108,7 +108,7 @@ impl Finder {
         let text = &self.kept;
         let mut position = from;
         loop {
-            let at = memchr::memchr_iter(b'e', &text[position..])
+            let at = places(b'e', &text[position..])
                 .map(|at| position + at)
                 .find(|at| is_start(&text[*at..]))?;
             match at.checked_sub(1).map(|before| text[before]) {
