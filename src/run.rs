@@ -126,6 +126,8 @@ pub fn run(outside: Outside) -> Outcome {
     };
     console.say(&mut notices);
     match ended {
+        // Whoever closed the pipe did not wait for the answer.
+        Ok(_) if console.stdout.closed => Outcome::Done,
         Ok(outcome) => outcome,
         Err(failure) => console.fail(&failure),
     }

@@ -189,3 +189,36 @@ fn a_clock_before_1970_is_a_clear_error() {
         .hints("set the clock; tokens carry the time")
         .run();
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_closed_in_the_midst_of_a_log_ends_quietly_too() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+    let token = Run::of("mint private").answers().run();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
+        .arg("inspect")
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let feeder = std::thread::spawn(move || {
+        // It ends once nobody reads any more.
+        while stdin
+            .write_all(format!("{token}\n").repeat(999).as_bytes())
+            .is_ok()
+        {}
+    });
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    assert_eq!(first, "Token 1\n");
+    let output = child.wait_with_output().unwrap();
+    feeder.join().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
