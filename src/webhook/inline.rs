@@ -6,18 +6,12 @@ use std::ops::Range;
 
 use secrecy::SecretString;
 
+use super::path::{Path, Step};
 use super::plan::{AUTHORIZATION, BEARER, Bearer, Oauth2, Plan, header_name};
 use crate::json::{Kind, Value};
-use crate::text::safe;
 
 /// Deepest nesting that is searched.
 const DEEPEST: usize = 128;
-
-/// Longest name in a path, in characters, before it is cut.
-const LONGEST_STEP: usize = 80;
-
-/// Longest path, in bytes, before its start is left out. Many places may share one.
-const LONGEST_PATH: usize = 400;
 
 /// Words in the names of headers that authenticate.
 const AUTHENTICATING: [&str; 8] = [
@@ -70,58 +64,6 @@ pub struct Found<'a> {
     pub left: Vec<(String, &'static str)>,
     /// Is it nested too deeply to be searched; then nothing was?
     pub too_deep: bool,
-}
-
-/// One step of a path.
-enum Step {
-    /// The name of a member, as it is shown.
-    Name(String),
-    /// The index of an item.
-    Index(usize),
-}
-
-impl Step {
-    fn named(key: Value) -> Self {
-        Self::Name(step(&key.string().unwrap_or_default()))
-    }
-}
-
-/// A name as a path shows it.
-fn step(name: &str) -> String {
-    let end = name.char_indices().nth(LONGEST_STEP).map(|(end, _)| end);
-    match end {
-        Some(end) => safe(&name[..end]).into_owned() + "…",
-        None => safe(name).into_owned(),
-    }
-}
-
-/// The way from the root to a value, written out only where something is said of it.
-#[derive(Default)]
-struct Path(Vec<Step>);
-
-impl Path {
-    /// As text, with more names at its end. Of a path that is too long the end is shown.
-    fn shown(&self, more: &[&str]) -> String {
-        let more = more.iter().rev().map(|name| Step::Name(step(name)));
-        let mut parts = Vec::new();
-        let mut length = 0;
-        let mut add = |step: &Step| {
-            let part = match step {
-                Step::Name(name) => format!(".{name}"),
-                Step::Index(index) => format!("[{index}]"),
-            };
-            length += part.len();
-            parts.push(part);
-            length > LONGEST_PATH
-        };
-        let cut = more.into_iter().any(|step| add(&step)) || self.0.iter().rev().any(&mut add);
-        parts.reverse();
-        let text = parts.concat();
-        if cut {
-            return format!("…{text}");
-        }
-        text.strip_prefix('.').map(str::to_owned).unwrap_or(text)
-    }
 }
 
 /// What is left of the arrays and objects in one that is being searched; of each, is it a `server`?

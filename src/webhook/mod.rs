@@ -10,6 +10,7 @@ pub mod deviation;
 mod hmac;
 mod inline;
 pub mod migrate;
+mod path;
 pub mod payload;
 pub mod plan;
 pub mod request;
