@@ -28,7 +28,7 @@ fn main() {
         .unwrap();
     let question = Question {
         moment: Moment {
-            at: voxtoken::time::Instant::new(1_795_195_000).unwrap(),
+            at: voxtoken::time::UnixTime::new(1_795_195_000).unwrap(),
             leeway: 0,
             chosen: false,
         },

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use aws_lc_rs::hmac;
 use ratio::{build_empty, report, side_by_side};
 use tempfile::TempDir;
-use voxtoken::time::Instant;
+use voxtoken::time::UnixTime;
 use voxtoken::token::claims::{Claims, Scope, TokenClaim};
 use voxtoken::token::mint::mint;
 use voxtoken::token::origin::Origin;
@@ -42,8 +42,8 @@ fn in_process(what: &str, restrictions: Option<Restrictions>) {
             restrictions,
         },
         extra: Vec::new(),
-        iat: Instant::new(1_795_194_312).unwrap(),
-        exp: Instant::new(1_795_197_912).unwrap(),
+        iat: UnixTime::new(1_795_194_312).unwrap(),
+        exp: UnixTime::new(1_795_197_912).unwrap(),
     };
     let token = mint(&claims, KEY).unwrap();
     let signed = token.rsplit_once('.').unwrap().0.as_bytes();

@@ -10,13 +10,13 @@ use std::hint::black_box;
 use aws_lc_rs::hmac;
 use ratio::{report, side_by_side};
 use secrecy::SecretString;
-use voxtoken::time::Instant;
+use voxtoken::http::capture::Captured;
+use voxtoken::time::UnixTime;
 use voxtoken::webhook::payload::Values;
 use voxtoken::webhook::plan::{Hmac, Plan};
-use voxtoken::webhook::request::Captured;
 use voxtoken::webhook::sign::sign;
 use voxtoken::webhook::verdict::Answer;
-use voxtoken::webhook::verify::{Asked, MAX_AGE, verify};
+use voxtoken::webhook::verify::{MAX_AGE, Question, verify};
 
 const SECRET: &str = "topsecret";
 const TIMESTAMP: &str = "1795194312";
@@ -63,12 +63,12 @@ fn main() {
         CALLS,
         || {
             let request = Captured::parse(black_box(&wire)).unwrap();
-            let verdict = verify(&Asked {
+            let verdict = verify(&Question {
                 plan: &plan,
                 secret: &secret,
                 request: &request,
                 given: Values::default(),
-                at: Instant::new(1_795_194_320).unwrap(),
+                at: UnixTime::new(1_795_194_320).unwrap(),
                 max_age: MAX_AGE,
             });
             assert_eq!(black_box(verdict).verdict, Answer::Accepted);

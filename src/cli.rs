@@ -17,22 +17,22 @@ use crate::outcome::EXIT_CODES;
 
 /// A command line. What its commands are called and what they do is told by [`tree`].
 #[derive(Debug, Parser)]
-pub struct Words {
+pub struct CommandLine {
     #[command(flatten)]
-    pub global: GlobalWords,
+    pub global: GlobalArgs,
     #[command(subcommand)]
     pub command: Command,
 }
 
 /// Reads a command line.
-pub fn parse(args: &[OsString]) -> Result<Words, clap::Error> {
+pub fn parse(args: &[OsString]) -> Result<CommandLine, clap::Error> {
     // Taking the tree apart again would cost a tenth of a mint's time, and the process ends soon. It holds
     // names and words, and nothing that would have to be wiped.
     let mut tree = ManuallyDrop::new(tree());
     let matches = ManuallyDrop::new(tree.try_get_matches_from_mut(args)?);
-    let words = Words::from_arg_matches(&matches)?;
+    let words = CommandLine::from_arg_matches(&matches)?;
     // An empty variable in `-- $COMMAND` must not turn the token loose on standard output.
-    if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicWords { mint, .. })) =
+    if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicArgs { mint, .. })) =
         &words.command
         && mint.handover.command.is_empty()
         && args.last().is_some_and(|arg| arg == "--")
@@ -55,7 +55,7 @@ pub fn tree() -> Tree {
                 "A token for every endpoint of the organization",
                 PRIVATE_EXAMPLES,
             )
-            .defer(MintWords::augment_args),
+            .defer(MintArgs::augment_args),
         )
         .subcommand(
             leaf(
@@ -63,7 +63,7 @@ pub fn tree() -> Tree {
                 "A token for a browser: web calls only, restricted as asked",
                 PUBLIC_EXAMPLES,
             )
-            .defer(PublicWords::augment_args),
+            .defer(PublicArgs::augment_args),
         )
     };
     let webhook = |tree: Tree| {
@@ -73,7 +73,7 @@ pub fn tree() -> Tree {
                 "Print the headers that the platform would send with a body",
                 SIGN_EXAMPLES,
             )
-            .defer(SignWords::augment_args),
+            .defer(SignArgs::augment_args),
         )
         .subcommand(
             leaf(
@@ -81,7 +81,7 @@ pub fn tree() -> Tree {
                 "Judge a captured request: accepted, or refused with every reason",
                 VERIFY_EXAMPLES,
             )
-            .defer(VerifyWords::augment_args),
+            .defer(VerifyArgs::augment_args),
         )
         .subcommand(
             leaf(
@@ -89,11 +89,11 @@ pub fn tree() -> Tree {
                 "Move inline secrets of a configuration into credentials",
                 MIGRATE_EXAMPLES,
             )
-            .defer(MigrateWords::augment_args),
+            .defer(MigrateArgs::augment_args),
         )
     };
     let root = branch("voxtoken", env!("CARGO_PKG_DESCRIPTION"), top_help());
-    GlobalWords::augment_args(root.version(env!("CARGO_PKG_VERSION")))
+    GlobalArgs::augment_args(root.version(env!("CARGO_PKG_VERSION")))
         .subcommand(
             branch(
                 "mint",
@@ -108,7 +108,7 @@ pub fn tree() -> Tree {
                 "Decode, explain and check tokens",
                 INSPECT_EXAMPLES,
             )
-            .defer(InspectWords::augment_args),
+            .defer(InspectArgs::augment_args),
         )
         .subcommand(
             branch(
@@ -124,7 +124,7 @@ pub fn tree() -> Tree {
                 "Are the settings right? Shows shapes and lengths, never values",
                 DOCTOR_EXAMPLES,
             )
-            .defer(DoctorWords::augment_args),
+            .defer(DoctorArgs::augment_args),
         )
         .subcommand(
             leaf(
@@ -132,11 +132,9 @@ pub fn tree() -> Tree {
                 "Print the script that completes command lines in a shell",
                 COMPLETIONS_EXAMPLES,
             )
-            .defer(CompletionsWords::augment_args),
+            .defer(CompletionsArgs::augment_args),
         )
-        .subcommand(
-            leaf("man", "Print the manual page", MAN_EXAMPLES).defer(ManWords::augment_args),
-        )
+        .subcommand(leaf("man", "Print the manual page", MAN_EXAMPLES).defer(ManArgs::augment_args))
 }
 
 /// A command that does something.
@@ -150,7 +148,7 @@ fn branch(name: &'static str, about: &'static str, after: impl Into<StyledStr>) 
 }
 
 #[derive(Debug, Args)]
-pub struct GlobalWords {
+pub struct GlobalArgs {
     /// Leave out notes and warnings
     #[arg(short, long, global = true, display_order = 100)]
     pub quiet: bool,
@@ -164,11 +162,11 @@ pub struct GlobalWords {
         hide_possible_values = true,
         display_order = 101
     )]
-    pub color: ColorWord,
+    pub color: ColorArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorWord {
+pub enum ColorArg {
     Auto,
     Always,
     Never,
@@ -180,29 +178,29 @@ pub enum ColorWord {
 pub enum Command {
     #[command(subcommand)]
     Mint(MintCommand),
-    Inspect(InspectWords),
+    Inspect(InspectArgs),
     #[command(subcommand)]
     Webhook(WebhookCommand),
-    Doctor(DoctorWords),
-    Completions(CompletionsWords),
-    Man(ManWords),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub enum MintCommand {
-    Private(MintWords),
-    Public(PublicWords),
+    Private(MintArgs),
+    Public(PublicArgs),
 }
 
 #[derive(Debug, Args)]
-pub struct CompletionsWords {
+pub struct CompletionsArgs {
     /// The shell: bash, zsh, fish, powershell or elvish
     #[arg(hide_possible_values = true)]
     pub shell: Shell,
 }
 
 #[derive(Debug, Args)]
-pub struct ManWords {
+pub struct ManArgs {
     /// Write a page for each command into this directory instead
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
@@ -210,7 +208,7 @@ pub struct ManWords {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
-pub struct IdentityWords {
+pub struct IdentityArgs {
     /// Organization id [env: VAPI_ORG_ID, ORG_ID]
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
@@ -221,12 +219,12 @@ pub struct IdentityWords {
     #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
     pub key_command: Option<String>,
     #[command(flatten)]
-    pub env: EnvFileWords,
+    pub env: EnvFileArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
-pub struct EnvFileWords {
+pub struct EnvFileArgs {
     /// Env file to read [default: .env here or in the nearest parent]
     #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
     pub env_file: Option<PathBuf>,
@@ -236,18 +234,18 @@ pub struct EnvFileWords {
 }
 
 #[derive(Debug, Args)]
-pub struct MintWords {
+pub struct MintArgs {
     #[command(flatten)]
-    pub identity: IdentityWords,
+    pub identity: IdentityArgs,
     #[command(flatten)]
-    pub claims: ClaimsWords,
+    pub claims: ClaimsArgs,
     #[command(flatten)]
-    pub handover: HandoverWords,
+    pub handover: HandoverArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Lifetime and claims")]
-pub struct ClaimsWords {
+pub struct ClaimsArgs {
     /// Lifetime, such as 30m or 1h30m [default: 1h]
     #[arg(
         long,
@@ -269,10 +267,10 @@ pub struct ClaimsWords {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hand-over")]
-pub struct HandoverWords {
+pub struct HandoverArgs {
     /// Form of the answer, one of those below [default: token]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
-    pub format: Option<FormatWord>,
+    pub format: Option<FormatArg>,
     /// Variable to hold the token [default: VAPI_TOKEN]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -291,7 +289,7 @@ pub struct HandoverWords {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatWord {
+pub enum FormatArg {
     Token,
     Json,
     Header,
@@ -305,16 +303,16 @@ pub enum FormatWord {
 }
 
 #[derive(Debug, Args)]
-pub struct PublicWords {
+pub struct PublicArgs {
     #[command(flatten)]
-    pub restrictions: RestrictionsWords,
+    pub restrictions: RestrictionsArgs,
     #[command(flatten)]
-    pub mint: MintWords,
+    pub mint: MintArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Restrictions")]
-pub struct RestrictionsWords {
+pub struct RestrictionsArgs {
     /// Page that may use the token, as https://example.com (repeatable)
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
@@ -323,34 +321,34 @@ pub struct RestrictionsWords {
     pub allow_assistant: Vec<String>,
     /// Calls that bring their own assistant: allow or deny
     #[arg(long, value_name = "WORD", hide_possible_values = true)]
-    pub transient_assistant: Option<TransientWord>,
+    pub transient_assistant: Option<TransientArg>,
     /// The platform's own JSON object of restrictions, - for stdin
     #[arg(long, value_name = "FILE")]
     pub restrictions: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TransientWord {
+pub enum TransientArg {
     Allow,
     Deny,
 }
 
 #[derive(Debug, Args)]
-pub struct InspectWords {
+pub struct InspectArgs {
     /// A token, or any text that holds some; - or nothing is stdin
     #[arg(value_name = "TOKEN")]
     pub tokens: Vec<OsString>,
     #[command(flatten)]
-    pub checks: CheckWords,
+    pub checks: CheckArgs,
     #[command(flatten)]
-    pub view: ViewWords,
+    pub view: ViewArgs,
     #[command(flatten)]
-    pub identity: IdentityWords,
+    pub identity: IdentityArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Checks")]
-pub struct CheckWords {
+pub struct CheckArgs {
     /// Check the signature with the private key
     #[arg(long)]
     pub verify: bool,
@@ -387,7 +385,7 @@ pub struct CheckWords {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-pub struct ViewWords {
+pub struct ViewArgs {
     /// What to print: report, json, markdown, claims or header [default: report]
     #[arg(
         long,
@@ -396,14 +394,14 @@ pub struct ViewWords {
         hide_default_value = true,
         hide_possible_values = true
     )]
-    pub format: ViewWord,
+    pub format: ViewArg,
     /// Replace ids by short digests
     #[arg(long)]
     pub redact: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ViewWord {
+pub enum ViewArg {
     Report,
     Json,
     Markdown,
@@ -417,22 +415,22 @@ Examples:
   voxtoken inspect --verify --request 'POST /call/web' --origin https://example.com TOKEN";
 #[derive(Debug, Subcommand)]
 pub enum WebhookCommand {
-    Sign(SignWords),
-    Verify(VerifyWords),
-    Migrate(MigrateWords),
+    Sign(SignArgs),
+    Verify(VerifyArgs),
+    Migrate(MigrateArgs),
 }
 
 #[derive(Debug, Args)]
-pub struct SignWords {
+pub struct SignArgs {
     /// File with the body, - for stdin [default: stdin, where the body is signed]
     #[arg(value_name = "BODY-FILE")]
     pub body: Option<PathBuf>,
     #[command(flatten)]
-    pub credential: CredentialWords,
+    pub credential: CredentialArgs,
     #[command(flatten)]
-    pub secret: SecretWords,
+    pub secret: SecretArgs,
     #[command(flatten)]
-    pub values: ValueWords,
+    pub values: ValueArgs,
     /// What to print: headers, json or curl [default: headers]
     #[arg(
         long,
@@ -442,29 +440,29 @@ pub struct SignWords {
         hide_possible_values = true,
         help_heading = "Output"
     )]
-    pub format: SignFormatWord,
+    pub format: SignFormatArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SignFormatWord {
+pub enum SignFormatArg {
     Headers,
     Json,
     Curl,
 }
 
 #[derive(Debug, Args)]
-pub struct VerifyWords {
+pub struct VerifyArgs {
     /// File with the body that goes with --header, - for stdin
     #[arg(value_name = "BODY-FILE", conflicts_with = "request_file")]
     pub body: Option<PathBuf>,
     #[command(flatten)]
-    pub captured: CapturedWords,
+    pub captured: CapturedArgs,
     #[command(flatten)]
-    pub credential: CredentialWords,
+    pub credential: CredentialArgs,
     #[command(flatten)]
-    pub secret: SecretWords,
+    pub secret: SecretArgs,
     #[command(flatten)]
-    pub age: AgeWords,
+    pub age: AgeArgs,
     /// What to print: report or json [default: report]
     #[arg(
         long,
@@ -474,17 +472,17 @@ pub struct VerifyWords {
         hide_possible_values = true,
         help_heading = "Output"
     )]
-    pub format: ReportFormatWord,
+    pub format: ReportFormatArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormatWord {
+pub enum ReportFormatArg {
     Report,
     Json,
 }
 
 #[derive(Debug, Args)]
-pub struct MigrateWords {
+pub struct MigrateArgs {
     /// JSON of assistants, phone numbers, tools or squads, - for stdin [default: stdin]
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
@@ -498,7 +496,7 @@ pub struct MigrateWords {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request")]
-pub struct CapturedWords {
+pub struct CapturedArgs {
     /// A captured HTTP/1.1 request as on the wire, - for stdin
     #[arg(long, value_name = "PATH", conflicts_with = "header")]
     pub request_file: Option<PathBuf>,
@@ -521,7 +519,7 @@ pub struct CapturedWords {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Check")]
-pub struct AgeWords {
+pub struct AgeArgs {
     /// How old the timestamp may be, or how far ahead [default: 5m]
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub max_age: Option<String>,
@@ -532,13 +530,13 @@ pub struct AgeWords {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Credential")]
-pub struct CredentialWords {
+pub struct CredentialArgs {
     /// The platform's own JSON of it or of its plan, - for stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = PLAN_FLAGS)]
     pub credential: Option<PathBuf>,
     /// Instead of a file: bearer, hmac or x-vapi-secret
     #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
-    pub kind: Option<TypeWord>,
+    pub kind: Option<TypeArg>,
     /// bearer: header of the token [default: Authorization]
     #[arg(long, value_name = "NAME")]
     pub header_name: Option<String>,
@@ -547,7 +545,7 @@ pub struct CredentialWords {
     pub no_bearer_prefix: bool,
     /// hmac: sha256, sha512 or sha1 [default: sha256]
     #[arg(long, value_name = "HASH", hide_possible_values = true)]
-    pub algorithm: Option<AlgorithmWord>,
+    pub algorithm: Option<AlgorithmArg>,
     /// hmac: header of the signature [default: x-signature]
     #[arg(long, value_name = "NAME")]
     pub signature_header: Option<String>,
@@ -568,7 +566,7 @@ pub struct CredentialWords {
     pub message_id_header: Option<String>,
     /// hmac: hex or base64 [default: hex]
     #[arg(long, value_name = "ENCODING", hide_possible_values = true)]
-    pub signature_encoding: Option<EncodingWord>,
+    pub signature_encoding: Option<EncodingArg>,
     /// hmac: the secret is base64
     #[arg(long)]
     pub secret_is_base64: bool,
@@ -591,28 +589,28 @@ const PLAN_FLAGS: [&str; 12] = [
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TypeWord {
+pub enum TypeArg {
     Bearer,
     Hmac,
     XVapiSecret,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AlgorithmWord {
+pub enum AlgorithmArg {
     Sha256,
     Sha512,
     Sha1,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EncodingWord {
+pub enum EncodingArg {
     Hex,
     Base64,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
-pub struct SecretWords {
+pub struct SecretArgs {
     /// Webhook secret's file, - for stdin [env: VAPI_WEBHOOK_SECRET]
     #[arg(long, value_name = "PATH")]
     pub secret_file: Option<PathBuf>,
@@ -620,12 +618,12 @@ pub struct SecretWords {
     #[arg(long, value_name = "CMD", conflicts_with = "secret_file")]
     pub secret_command: Option<String>,
     #[command(flatten)]
-    pub env: EnvFileWords,
+    pub env: EnvFileArgs,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request")]
-pub struct ValueWords {
+pub struct ValueArgs {
     /// What {method} stands for [default: POST]
     #[arg(long, value_name = "METHOD")]
     pub method: Option<String>,
@@ -663,9 +661,9 @@ Examples:
   voxtoken webhook migrate assistant.json --credentials credentials.json > migrated.json";
 
 #[derive(Debug, Args)]
-pub struct DoctorWords {
+pub struct DoctorArgs {
     #[command(flatten)]
-    pub identity: IdentityWords,
+    pub identity: IdentityArgs,
     /// Form of the answer: report or json [default: report]
     #[arg(
         long,
@@ -673,11 +671,11 @@ pub struct DoctorWords {
         hide_possible_values = true,
         help_heading = "Output"
     )]
-    pub format: Option<DoctorFormatWord>,
+    pub format: Option<DoctorFormatArg>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DoctorFormatWord {
+pub enum DoctorFormatArg {
     Report,
     Json,
 }

@@ -3,8 +3,9 @@
 
 use aws_lc_rs::digest;
 
+use crate::judgement::{Answer, Verdict};
 use crate::outcome::Outcome;
-use crate::platform::request::{self, Answer, Request, Verdict};
+use crate::platform::permission::{self, Request};
 use crate::token::decode::Token;
 use crate::token::findings::Finding;
 use crate::token::judge::{Moment, TimeStatus, findings, is_malformed};
@@ -42,7 +43,7 @@ pub struct Inspected {
     /// Everything worth saying.
     pub findings: Vec<Finding>,
     /// Whether the request that was asked about would be let through.
-    pub request: Option<Answer>,
+    pub request: Option<Verdict>,
     /// How the run ends because of this token.
     pub outcome: Outcome,
 }
@@ -70,7 +71,7 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
     let findings = findings(&token, reading.as_ref(), &signature, key, moment);
     let request = question
         .request
-        .map(|request| request::check(request, reading.as_ref(), time, &signature));
+        .map(|request| permission::check(request, reading.as_ref(), time, &signature));
     let expires_within = question.expires_within.map(|span| Within {
         span,
         expires: reading.as_ref().and_then(|reading| match reading.exp {
@@ -80,11 +81,13 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
     });
     let no = is_malformed(&findings)
         || (key.is_some() && signature != Signature::Verified)
-        || request.as_ref().is_some_and(|answer| match answer.verdict {
-            Verdict::Allowed => false,
-            Verdict::Refused => true,
-            Verdict::Unknown => question.strict,
-        })
+        || request
+            .as_ref()
+            .is_some_and(|verdict| match verdict.answer {
+                Answer::Denied => true,
+                Answer::Unknown => question.strict,
+                _ => false,
+            })
         || expires_within.is_some_and(|within| within.expires.unwrap_or(question.strict));
     Inspected {
         outcome: if no { Outcome::No } else { Outcome::Done },

@@ -19,7 +19,10 @@
 //! | [`platform`] | what the platforms document, and what they would answer |
 //! | [`webhook`] | what authenticates a request to your server, and whether it holds |
 //! | `render` | how an answer looks |
-//! | `checkup` | what `doctor` finds |
+//! | [`http`] | HTTP messages as values, and the captures that people have of them |
+//! | [`migrate`] | which inline secrets of a configuration become credentials |
+//! | [`judgement`] | what a check comes to, and how well its rule is known |
+//! | `doctor` | what `doctor` finds |
 //! | `file` | how a secret is put into a file |
 //! | `outcome` | how a run can end |
 //! | `json` | what a JSON text says, to the byte |
@@ -29,11 +32,14 @@
 //! The command has one door, [`run`]. [`inspect`], [`token`], [`platform`] and [`webhook`] are public besides,
 //! because the benchmarks measure them and because their documentation is where the rules are written down.
 
-mod checkup;
 mod cli;
+mod doctor;
 mod file;
+pub mod http;
 pub mod inspect;
 mod json;
+pub mod judgement;
+pub mod migrate;
 mod outcome;
 pub mod platform;
 mod render;

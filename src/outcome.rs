@@ -14,7 +14,7 @@ pub enum Outcome {
     /// The command line or a setting cannot be used.
     Misuse,
     /// A file, a pipe, the network or the platform failed.
-    World,
+    Unavailable,
     /// The command that was run in the end ended with this code; only where it cannot replace the
     /// process.
     Command(u8),
@@ -32,7 +32,7 @@ pub const EXIT_CODES: [(Outcome, &str); 4] = [
         "misuse: command line, settings, a missing or unusable key",
     ),
     (
-        Outcome::World,
+        Outcome::Unavailable,
         "the world failed: file, pipe other than a closed one, network, platform",
     ),
 ];
@@ -45,7 +45,7 @@ impl Outcome {
             Self::Done => 0,
             Self::No => 1,
             Self::Misuse => 2,
-            Self::World => 3,
+            Self::Unavailable => 3,
             Self::Command(code) => code,
         }
     }
@@ -88,7 +88,7 @@ impl Failure {
             outcome: if named_wrongly {
                 Outcome::Misuse
             } else {
-                Outcome::World
+                Outcome::Unavailable
             },
             error: anyhow!(plain(cause)).context(fact.into()),
             hints: Vec::new(),
@@ -96,9 +96,9 @@ impl Failure {
     }
 
     /// The operating system refused something that was asked for rightly.
-    pub fn world(fact: impl Into<String>, cause: &io::Error) -> Self {
+    pub fn unavailable(fact: impl Into<String>, cause: &io::Error) -> Self {
         Self {
-            outcome: Outcome::World,
+            outcome: Outcome::Unavailable,
             ..Self::io(fact, cause)
         }
     }
@@ -126,19 +126,19 @@ pub struct Refusal {
     /// What is wrong with it.
     pub fact: String,
     /// What would be right.
-    pub next: Option<String>,
+    pub hint: Option<String>,
 }
 
 impl Refusal {
     pub(crate) fn new(fact: impl Into<String>) -> Self {
         Self {
             fact: fact.into(),
-            next: None,
+            hint: None,
         }
     }
 
-    pub(crate) fn next(mut self, next: impl Into<String>) -> Self {
-        self.next = Some(next.into());
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 }

@@ -14,16 +14,16 @@ use clap::error::ErrorKind as ClapError;
 use secrecy::ExposeSecret;
 
 use self::console::{Console, Sink};
-use crate::checkup::{Checkup, Terminals};
-use crate::cli::{self, ColorWord, Command, DoctorFormatWord, MintCommand};
+use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand};
+use crate::doctor::{Checkup, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::handover::{self, Minted};
 use crate::render::manual::{self, Page};
 use crate::render::message;
-use crate::settings::{self, Environment, Handover, Place, World};
+use crate::settings::{self, Environment, Handover, Inputs, Place};
 use crate::text;
-use crate::time::Instant;
+use crate::time::UnixTime;
 use crate::token::mint::mint;
 
 /// Everything that a run may know of the world, gathered once.
@@ -72,53 +72,63 @@ pub fn run(outside: Outside) -> Outcome {
         stdout,
         stderr,
     } = outside;
-    let words = cli::parse(&args);
-    let global = words.as_ref().ok().map(|words| &words.global);
-    let color = global.map_or(ColorWord::Auto, |words| words.color);
+    let command_line = cli::parse(&args);
+    let global = command_line
+        .as_ref()
+        .ok()
+        .map(|command_line| &command_line.global);
+    let color = global.map_or(ColorArg::Auto, |command_line| command_line.color);
     let mut console = Console {
         stdout: Sink::of(stdout, color, &environment),
         stderr: Sink::of(stderr, color, &environment),
-        quiet: global.is_some_and(|words| words.quiet),
+        quiet: global.is_some_and(|command_line| command_line.quiet),
         asks_for_paste: false,
     };
     let mut notices = Notices::default();
-    let ended = match words {
-        Err(error) => command_line(&error, &args, &mut console),
-        Ok(words) => {
-            let mut world = World {
+    let ended = match command_line {
+        Err(error) => clap_says(&error, &args, &mut console),
+        Ok(command_line) => {
+            let mut inputs = Inputs {
                 environment: &environment,
                 directory: &directory,
                 stdin: stdin.stream,
                 stdin_is_terminal: stdin.terminal,
                 notices: &mut notices,
             };
-            match &words.command {
+            match &command_line.command {
                 Command::Mint(command) => {
-                    moment(now).and_then(|now| run_mint(command, now, &mut world, &mut console))
+                    moment(now).and_then(|now| run_mint(command, now, &mut inputs, &mut console))
                 }
-                Command::Inspect(words) => {
+                Command::Inspect(command_line) => {
                     console.asks_for_paste = stdin.terminal;
-                    moment(now).and_then(|now| inspect::run(words, now, &mut world, &mut console))
+                    moment(now)
+                        .and_then(|now| inspect::run(command_line, now, &mut inputs, &mut console))
                 }
-                Command::Webhook(command) => {
-                    moment(now).and_then(|now| webhook::run(command, now, &mut world, &mut console))
-                }
-                Command::Doctor(words) => {
+                Command::Webhook(command) => moment(now)
+                    .and_then(|now| webhook::run(command, now, &mut inputs, &mut console)),
+                Command::Doctor(command_line) => {
                     let terminals = Terminals {
                         stdin: stdin.terminal,
                         stdout: console.stdout.terminal,
                         stderr: console.stderr.terminal,
                     };
-                    let checkup =
-                        settings::doctor(&words.identity, moment(now), terminals, &mut world);
-                    run_doctor(words.format, &checkup, &mut console)
+                    let checkup = settings::doctor(
+                        &command_line.identity,
+                        moment(now),
+                        terminals,
+                        &mut inputs,
+                    );
+                    run_doctor(command_line.format, &checkup, &mut console)
                 }
-                Command::Completions(words) => {
-                    let script = manual::completions(cli::tree(), words.shell);
+                Command::Completions(command_line) => {
+                    let script = manual::completions(cli::tree(), command_line.shell);
                     console.write(&script).map(|()| Outcome::Done)
                 }
-                Command::Man(words) => {
-                    let directory = words.output_dir.as_deref().map(|path| (path, &*directory));
+                Command::Man(command_line) => {
+                    let directory = command_line
+                        .output_dir
+                        .as_deref()
+                        .map(|path| (path, &*directory));
                     run_man(directory, &mut console)
                 }
             }
@@ -136,17 +146,17 @@ pub fn run(outside: Outside) -> Outcome {
 /// Mints a token, hands it over, and tells the person at the terminal what it is.
 fn run_mint(
     command: &MintCommand,
-    now: Instant,
-    world: &mut World,
+    now: UnixTime,
+    inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::mint(command, now, world)?;
+    let asked = settings::mint(command, now, inputs)?;
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
     if asked.mask {
         console.mask(&token)?;
     }
-    console.say(world.notices);
+    console.say(inputs.notices);
     let minted = Minted {
         token: &token,
         claims: &asked.claims,
@@ -157,12 +167,12 @@ fn run_mint(
                 .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
             match place {
                 Place::Stdout => console.answer(&answer)?,
-                Place::File(file) => deliver::file(&file, &answer, world.directory)?,
+                Place::File(file) => deliver::file(&file, &answer, inputs.directory)?,
             }
         }
         Handover::Command(command) => return deliver::command(&command, &token),
     }
-    world.notices.note(handover::note(
+    inputs.notices.note(handover::note(
         &asked.claims,
         now,
         &asked.key.source.short(),
@@ -172,12 +182,12 @@ fn run_mint(
 
 /// Shows what is right with the settings and what is not.
 fn run_doctor(
-    format: Option<DoctorFormatWord>,
+    format: Option<DoctorFormatArg>,
     checkup: &Checkup,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let answer = match format {
-        Some(DoctorFormatWord::Json) => serde_json::to_string(checkup)
+        Some(DoctorFormatArg::Json) => serde_json::to_string(checkup)
             .map_err(|_| Failure::misuse("the findings cannot be written as JSON"))?,
         _ => doctor::report(checkup),
     };
@@ -191,7 +201,7 @@ fn run_doctor(
 
 /// Prints the page of the program, or writes the pages of all commands into a directory.
 fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<Outcome, Failure> {
-    let unwritable = |cause| Failure::world("cannot make the manual", &cause);
+    let unwritable = |cause| Failure::unavailable("cannot make the manual", &cause);
     let pages = manual::pages(cli::tree()).map_err(unwritable)?;
     let Some((named, current)) = directory else {
         let page = pages.first().map_or(&[][..], |page| &page.text);
@@ -209,7 +219,7 @@ fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<O
 }
 
 /// What clap has to say: help and version are answers, the rest are mistakes.
-fn command_line(
+fn clap_says(
     error: &clap::Error,
     args: &[OsString],
     console: &mut Console,
@@ -239,11 +249,11 @@ fn command_of(args: &[OsString]) -> String {
     path.join(" ")
 }
 
-fn moment(now: SystemTime) -> Result<Instant, Failure> {
+fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
     now.duration_since(UNIX_EPOCH)
         .ok()
         .and_then(|since| i64::try_from(since.as_secs()).ok())
-        .and_then(Instant::new)
+        .and_then(UnixTime::new)
         .ok_or_else(|| {
             Failure::misuse("the clock of this machine is not between 1970 and the year 9999")
                 .hint("set the clock; tokens carry the time")

@@ -17,9 +17,9 @@ pub(crate) const MILLISECONDS: i64 = 100_000_000_000;
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(i64);
+pub struct UnixTime(i64);
 
-impl Instant {
+impl UnixTime {
     /// The moment this many seconds after 1970, if it is not before 1970 or after the year 9999.
     #[must_use]
     pub fn new(seconds: i64) -> Option<Self> {
@@ -43,14 +43,14 @@ impl Instant {
         } else if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             text.parse().unwrap_or(i64::MAX)
         } else {
-            return Err(Refusal::new("neither RFC 3339 nor seconds since 1970").next(FORMS));
+            return Err(Refusal::new("neither RFC 3339 nor seconds since 1970").hint(FORMS));
         };
         Self::new(seconds).ok_or_else(|| match seconds / 1_000 {
             seconds if (MILLISECONDS / 1_000..LAST).contains(&seconds) => {
                 Refusal::new("milliseconds, where seconds are counted")
-                    .next(format!("write {seconds}"))
+                    .hint(format!("write {seconds}"))
             }
-            _ => Refusal::new("not between 1970 and the year 9999").next(FORMS),
+            _ => Refusal::new("not between 1970 and the year 9999").hint(FORMS),
         })
     }
 
@@ -62,7 +62,7 @@ impl Instant {
 
     /// The moment for people: `2026-11-20 18:05:12 UTC`.
     #[must_use]
-    pub fn for_people(self) -> String {
+    pub fn human(self) -> String {
         self.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
     }
 
@@ -74,7 +74,7 @@ impl Instant {
 /// A length of time in words, rounded down to what one look can take in: `57 minutes`, `1 hour 30
 /// minutes`. The smaller unit is named only beside one or two of the larger.
 #[must_use]
-pub fn length(seconds: i64) -> String {
+pub fn in_words(seconds: i64) -> String {
     const UNITS: [(&str, u64); 5] = [
         ("year", 31_557_600),
         ("day", 86_400),
@@ -101,11 +101,11 @@ pub fn length(seconds: i64) -> String {
 
 /// The distance of a moment as a person says it: `in 57 minutes`, `3 hours ago`, `now`.
 #[must_use]
-pub fn distance(seconds: i64) -> String {
+pub fn relative(seconds: i64) -> String {
     match seconds {
         0 => "now".into(),
-        1.. => format!("in {}", length(seconds)),
-        _ => format!("{} ago", length(seconds)),
+        1.. => format!("in {}", in_words(seconds)),
+        _ => format!("{} ago", in_words(seconds)),
     }
 }
 
@@ -128,13 +128,13 @@ mod tests {
             ("9999-12-31T23:59:59Z", LAST),
         ] {
             assert_eq!(
-                Instant::parse(text).map(Instant::seconds),
+                UnixTime::parse(text).map(UnixTime::seconds),
                 Ok(seconds),
                 "{text}"
             );
         }
         assert_eq!(
-            Instant::parse("1763661912").unwrap().rfc3339(),
+            UnixTime::parse("1763661912").unwrap().rfc3339(),
             "2025-11-20T18:05:12Z"
         );
     }
@@ -150,10 +150,10 @@ mod tests {
             ("1969-12-31T23:59:59Z", "not between 1970 and the year 9999"),
             ("99999999999999999999", "not between 1970 and the year 9999"),
         ] {
-            assert_eq!(Instant::parse(text).unwrap_err().fact, fact, "{text}");
+            assert_eq!(UnixTime::parse(text).unwrap_err().fact, fact, "{text}");
         }
         assert_eq!(
-            Instant::parse("1763661912000").unwrap_err().next.unwrap(),
+            UnixTime::parse("1763661912000").unwrap_err().hint.unwrap(),
             "write 1763661912"
         );
     }
@@ -175,7 +175,7 @@ mod tests {
             (31_557_600, "in 1 year"),
             (i64::MIN, "292271023045 years ago"),
         ] {
-            assert_eq!(distance(seconds), words);
+            assert_eq!(relative(seconds), words);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `serde_json` rounds large integers, keeps the last of repeated names and stops at a cut.
 
 mod check;
+pub mod reserialize;
 mod scan;
 mod unescape;
 mod walk;

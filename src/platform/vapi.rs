@@ -1,9 +1,9 @@
 //! What Vapi documents of its tokens: endpoints and their scope, the rules that a request must keep, and
 //! the errors that answer. A page that changes is a line that changes.
 
-use super::Standing;
+use crate::judgement::Certainty;
 
-/// The hosts of the API. A key belongs to one region (stated).
+/// The hosts of the API. A key belongs to one region (documented).
 pub const HOSTS: [&str; 2] = ["api.vapi.ai", "api.eu.vapi.ai"];
 
 /// The page that most rules come from.
@@ -21,7 +21,7 @@ pub struct PublicEndpoint {
     /// The path, without a slash at its end.
     pub path: &'static str,
     /// How well it is known.
-    pub standing: Standing,
+    pub certainty: Certainty,
     /// Where from.
     pub source: &'static str,
 }
@@ -31,19 +31,19 @@ pub const PUBLIC_ENDPOINTS: [PublicEndpoint; 3] = [
     PublicEndpoint {
         method: "POST",
         path: "/call/web",
-        standing: Standing::Stated,
+        certainty: Certainty::Documented,
         source: JWT_PAGE,
     },
     PublicEndpoint {
         method: "POST",
         path: "/chat/web",
-        standing: Standing::Seen,
+        certainty: Certainty::Observed,
         source: "the platform's own chat widget",
     },
     PublicEndpoint {
         method: "POST",
         path: "/chat/web/responses",
-        standing: Standing::Inferred,
+        certainty: Certainty::Inferred,
         source: "by analogy with /chat/web",
     },
 ];
@@ -54,7 +54,7 @@ pub struct Rule {
     /// The rule in a sentence.
     pub rule: &'static str,
     /// How well it is known.
-    pub standing: Standing,
+    pub certainty: Certainty,
     /// Where from.
     pub source: &'static str,
     /// What the platform answers to a request that breaks it, where that is known. All answers have the
@@ -63,17 +63,17 @@ pub struct Rule {
 }
 
 /// How well the answers to broken rules are known: third parties report them from the live service.
-pub const ANSWERS: Standing = Standing::Seen;
+pub const ANSWERS: Certainty = Certainty::Observed;
 
 const fn rule(
     rule: &'static str,
-    standing: Standing,
+    certainty: Certainty,
     source: &'static str,
     error: Option<&'static str>,
 ) -> Rule {
     Rule {
         rule,
-        standing,
+        certainty,
         source,
         error,
     }
@@ -82,7 +82,7 @@ const fn rule(
 /// The signature is one of the organization's private key.
 pub const SIGNATURE: Rule = rule(
     "the token is signed with the organization's private key",
-    Standing::Stated,
+    Certainty::Documented,
     JWT_PAGE,
     None,
 );
@@ -90,7 +90,7 @@ pub const SIGNATURE: Rule = rule(
 /// The token is in its time.
 pub const TIME: Rule = rule(
     "the token is valid for its lifetime",
-    Standing::Inferred,
+    Certainty::Inferred,
     JWT_PAGE,
     None,
 );
@@ -98,7 +98,7 @@ pub const TIME: Rule = rule(
 /// A private token is for every private endpoint.
 pub const PRIVATE_ENDPOINT: Rule = rule(
     "all endpoints but those for web calls are privately scoped",
-    Standing::Stated,
+    Certainty::Documented,
     JWT_PAGE,
     Some("403 JWT doesn't permit access. Hot tip, you may be missing `token` in your JWT."),
 );
@@ -106,7 +106,7 @@ pub const PRIVATE_ENDPOINT: Rule = rule(
 /// A private token at a public endpoint.
 pub const PRIVATE_AT_PUBLIC: Rule = rule(
     "nobody says whether a private token is accepted at a public endpoint; the private key is refused",
-    Standing::Unknown,
+    Certainty::Unknown,
     REPORTS,
     None,
 );
@@ -114,7 +114,7 @@ pub const PRIVATE_AT_PUBLIC: Rule = rule(
 /// A disabled token is refused.
 pub const ENABLED: Rule = rule(
     "restrictions.enabled is not false",
-    Standing::Stated,
+    Certainty::Documented,
     SCHEMA,
     None,
 );
@@ -122,7 +122,7 @@ pub const ENABLED: Rule = rule(
 /// The page's origin is listed.
 pub const ORIGIN: Rule = rule(
     "the Origin header is one of allowedOrigins, if they are listed",
-    Standing::Stated,
+    Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow origin '…'"),
 );
@@ -130,7 +130,7 @@ pub const ORIGIN: Rule = rule(
 /// The call's assistant is listed.
 pub const ASSISTANT: Rule = rule(
     "the call's assistant is one of allowedAssistantIds, if they are listed",
-    Standing::Stated,
+    Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow assistantId '…'"),
 );
@@ -138,7 +138,7 @@ pub const ASSISTANT: Rule = rule(
 /// A call may bring its own assistant.
 pub const TRANSIENT: Rule = rule(
     "a call brings its own assistant only if allowTransientAssistant is not false and none are listed",
-    Standing::Stated,
+    Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow transient assistant"),
 );

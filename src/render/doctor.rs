@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::checkup::{Checkup, EnvFileStatus, Problem, Setting, Status};
-use crate::time::Instant;
+use crate::doctor::{Checkup, EnvFileStatus, Problem, Setting, Status};
+use crate::time::UnixTime;
 
 /// The report, without the newline that ends it.
 pub fn report(checkup: &Checkup) -> String {
@@ -24,7 +24,7 @@ pub fn report(checkup: &Checkup) -> String {
     let now = checkup
         .clock
         .now
-        .map_or_else(|| "not usable".into(), Instant::for_people);
+        .map_or_else(|| "not usable".into(), UnixTime::human);
     line(&mut out, &format!("clock: {now}"));
     problems(checkup.clock.problem.iter(), &mut out);
     warnings(checkup.clock.warning.iter(), &mut out);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::quote;
 use crate::outcome::Refusal;
 use crate::text::safe;
-use crate::time::{Instant, distance};
+use crate::time::{UnixTime, relative};
 use crate::token::claims::{Claims, Scope};
 use crate::token::restrictions::Restrictions;
 
@@ -28,7 +28,7 @@ impl Name {
             Ok(Self(text.into()))
         } else {
             Err(Refusal::new("not the name of a variable")
-                .next("use letters, digits and '_', no digit first, as in VAPI_TOKEN"))
+                .hint("use letters, digits and '_', no digit first, as in VAPI_TOKEN"))
         }
     }
 
@@ -122,15 +122,15 @@ impl<'a> MintedJson<'a> {
 }
 
 /// What was minted, in one line for the person at the terminal.
-pub fn note(claims: &Claims, now: Instant, key_from: &str) -> String {
+pub fn note(claims: &Claims, now: UnixTime, key_from: &str) -> String {
     let left = claims.exp.seconds() - now.seconds();
     format!(
         "{} token for org {}, {} {} ({}), key from {key_from}",
         claims.token.tag.as_str(),
         abbreviated(&claims.org_id),
         if left > 0 { "expires" } else { "expired" },
-        distance(left),
-        claims.exp.for_people(),
+        relative(left),
+        claims.exp.human(),
     )
 }
 

@@ -1,4 +1,4 @@
-//! An inspected token as one JSON object: its shape is written in the README, and held by a test.
+//! An inspected token as one JSON object: its shape is written in docs/json.md, and held by a test.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::inspect::Inspected;
-use crate::platform::request::Answer;
-use crate::time::Instant;
+use crate::judgement::Verdict;
+use crate::time::UnixTime;
 use crate::token::decode::Part;
 use crate::token::findings::Finding;
 use crate::token::judge::TimeStatus;
@@ -28,7 +28,7 @@ struct Shape<'a> {
     restrictions: Option<Box<RawValue>>,
     findings: &'a [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<&'a Answer>,
+    request: Option<&'a Verdict>,
     #[serde(skip_serializing_if = "Option::is_none")]
     header: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ pub fn json(inspected: &Inspected) -> String {
     let reading = inspected.reading();
     let reading = reading.as_ref();
     let date = |field: Option<&Field<i64>>| field.and_then(Field::value).copied();
-    let written = |date: Option<i64>| date.and_then(Instant::new).map(Instant::rfc3339);
+    let written = |date: Option<i64>| date.and_then(UnixTime::new).map(UnixTime::rfc3339);
     let exp = date(reading.map(|reading| &reading.exp));
     let (header, header_text) = part(&inspected.token.header);
     let (claims, claims_text) = part(&inspected.token.claims);

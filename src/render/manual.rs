@@ -7,7 +7,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use crate::time::{Instant, RELEASED};
+use crate::time::{RELEASED, UnixTime};
 
 /// One page of the manual.
 pub struct Page {
@@ -59,7 +59,7 @@ fn page(command: Command, source: &str, common: &[Section]) -> io::Result<Page> 
         }
     }
     let commands = command.has_subcommands();
-    let day = Instant::new(RELEASED).map(Instant::rfc3339);
+    let day = UnixTime::new(RELEASED).map(UnixTime::rfc3339);
     let day = day.as_deref().and_then(|time| time.split('T').next());
     let man = Man::new(command)
         .source(source)

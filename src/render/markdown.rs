@@ -3,7 +3,7 @@
 use super::claims::laid_out;
 use super::page::facts;
 use crate::inspect::Inspected;
-use crate::platform::request::Answer;
+use crate::judgement::{Certainty, Verdict};
 use crate::text::safe;
 
 /// The ticket, without a newline at its end.
@@ -42,22 +42,22 @@ pub fn markdown(inspected: &Inspected) -> String {
     blocks.join("\n\n")
 }
 
-fn request(answer: &Answer) -> String {
+fn request(verdict: &Verdict) -> String {
     let mut lines = vec![
-        format!("Request: **{}**", answer.verdict.as_str()),
+        format!("Request: **{}**", verdict.answer.as_str()),
         String::new(),
         "| Check | Result | Reason | Rule | Answer |".to_owned(),
         "|---|---|---|---|---|".to_owned(),
     ];
-    lines.extend(answer.checks.iter().map(|check| {
+    lines.extend(verdict.checks.iter().map(|check| {
         format!(
             "| {} | {} | {} | {} ({}, {}) | {} |",
             check.name,
             check.result.as_str(),
-            escaped(&safe(&check.reason)),
-            escaped(check.rule),
-            check.standing.as_str(),
-            escaped(check.source),
+            escaped(&safe(&check.message)),
+            escaped(check.rule.unwrap_or_default()),
+            check.certainty.map_or("", Certainty::as_str),
+            escaped(check.source.unwrap_or_default()),
             escaped(&safe(check.error.as_deref().unwrap_or_default())),
         )
     }));

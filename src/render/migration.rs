@@ -1,7 +1,7 @@
 //! What a migration would change, for people. No secret is in it.
 
+use crate::migrate::{Migration, NewCredential};
 use crate::text::safe;
-use crate::webhook::migrate::{Migration, NewCredential};
 use crate::webhook::plan::Plan;
 
 /// The changes, credential by credential, without a newline at the end.

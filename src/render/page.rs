@@ -3,7 +3,7 @@
 
 use crate::inspect::Inspected;
 use crate::text::safe;
-use crate::time::{Instant, distance, length};
+use crate::time::{UnixTime, in_words, relative};
 use crate::token::judge::TimeStatus;
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 use crate::token::signature::Signature;
@@ -45,7 +45,7 @@ pub fn facts(inspected: &Inspected) -> Vec<Fact> {
         facts.push(fact("Claims", Tone::Bad, "not readable"));
     }
     if let Some(within) = inspected.expires_within {
-        let span = length(within.span);
+        let span = in_words(within.span);
         facts.push(match within.expires {
             Some(true) => fact("Lasts", Tone::Bad, format!("no: it expires within {span}")),
             Some(false) => fact("Lasts", Tone::Good, format!("yes: longer than {span}")),
@@ -105,7 +105,7 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
     let now = inspected.moment.at.seconds();
     let mut facts = Vec::new();
     if inspected.moment.chosen {
-        facts.push(fact("As of", Tone::Plain, inspected.moment.at.for_people()));
+        facts.push(fact("As of", Tone::Plain, inspected.moment.at.human()));
     }
     for (name, field) in [
         ("Issued", &reading.iat),
@@ -118,15 +118,11 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
             _ => Tone::Plain,
         };
         facts.push(match field {
-            Field::Is(date) => match Instant::new(*date) {
+            Field::Is(date) => match UnixTime::new(*date) {
                 Some(at) => fact(
                     name,
                     tone,
-                    format!(
-                        "{}, {}",
-                        at.for_people(),
-                        distance(date.saturating_sub(now))
-                    ),
+                    format!("{}, {}", at.human(), relative(date.saturating_sub(now))),
                 ),
                 None => fact(name, Tone::Bad, "beyond any calendar"),
             },
@@ -140,7 +136,7 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
         });
     }
     if inspected.moment.leeway > 0 {
-        let leeway = length(inspected.moment.leeway);
+        let leeway = in_words(inspected.moment.leeway);
         facts.push(fact(
             "Leeway",
             Tone::Plain,

@@ -5,7 +5,7 @@ use super::claims::laid_out;
 use super::inspection::Look;
 use super::page::{Fact, Tone, facts, life_left};
 use crate::inspect::Inspected;
-use crate::platform::request::{Answer, CheckResult, Verdict};
+use crate::judgement::{Answer, Certainty, CheckResult, Verdict};
 use crate::platform::vapi;
 use crate::text::safe;
 use crate::token::findings::{Finding, Severity};
@@ -23,8 +23,8 @@ const BAR: usize = 16;
 pub fn report(inspected: &Inspected, look: Look) -> String {
     let paint = Paint(look.colour);
     let mut blocks = vec![of_facts(inspected, look.terminal, paint)];
-    if let Some(answer) = &inspected.request {
-        blocks.push(of_request(answer, paint));
+    if let Some(verdict) = &inspected.request {
+        blocks.push(of_request(verdict, paint));
     }
     if !inspected.findings.is_empty() {
         blocks.push(of_findings(&inspected.findings, paint));
@@ -84,29 +84,32 @@ fn drawn(left: f64) -> String {
     )
 }
 
-fn of_request(answer: &Answer, paint: Paint) -> String {
-    let tone = match answer.verdict {
-        Verdict::Allowed => Tone::Good,
-        Verdict::Refused => Tone::Bad,
-        Verdict::Unknown => Tone::Doubtful,
+fn of_request(verdict: &Verdict, paint: Paint) -> String {
+    let tone = match verdict.answer {
+        Answer::Allowed => Tone::Good,
+        Answer::Unknown => Tone::Doubtful,
+        _ => Tone::Bad,
     };
     let mut lines = vec![format!(
         "{}{}",
         paint.bold(&format!("{:NAMES$}", "Request")),
-        paint.tone(tone, answer.verdict.as_str())
+        paint.tone(tone, verdict.answer.as_str())
     )];
-    for check in &answer.checks {
+    for check in &verdict.checks {
         let tone = match check.result {
-            CheckResult::Holds => Tone::Good,
-            CheckResult::Fails => Tone::Bad,
+            CheckResult::Pass => Tone::Good,
+            CheckResult::Fail => Tone::Bad,
             CheckResult::Unknown => Tone::Doubtful,
         };
         let result = paint.tone(tone, &format!("{:<9}", check.result.as_str()));
         // How well a rule is known stands behind the rule, and behind what holds where no rule is shown.
-        let (standing, holds) = (check.standing.as_str(), check.result == CheckResult::Holds);
-        let reason = safe(&check.reason);
+        let (certainty, holds) = (
+            check.certainty.map_or("", Certainty::as_str),
+            check.result == CheckResult::Pass,
+        );
+        let reason = safe(&check.message);
         let reason = if holds {
-            format!("{reason} ({standing})")
+            format!("{reason} ({certainty})")
         } else {
             reason.into_owned()
         };
@@ -116,7 +119,11 @@ fn of_request(answer: &Answer, paint: Paint) -> String {
             wrapped(&reason, 23)
         ));
         if !holds {
-            let rule = format!("rule: {} ({standing}; {})", check.rule, check.source);
+            let rule = format!(
+                "rule: {} ({certainty}; {})",
+                check.rule.unwrap_or_default(),
+                check.source.unwrap_or_default()
+            );
             lines.push(format!("{:23}{}", "", wrapped(&rule, 23)));
         }
         if let Some(error) = &check.error {

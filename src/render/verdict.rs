@@ -1,7 +1,7 @@
 //! The verdict on a captured request, for people and as JSON.
 
 use crate::text::safe;
-use crate::webhook::verdict::{Answer, Standing, Verdict};
+use crate::webhook::verdict::{Answer, CheckResult, Verdict};
 
 /// The forms of a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +35,9 @@ fn report(verdict: &Verdict) -> String {
     let names = longest.unwrap_or_default().max(NAMES);
     for check in &verdict.checks {
         let result = match check.result {
-            Standing::Holds => "holds",
-            Standing::Fails => "fails",
-            Standing::Unknown => "unknown",
+            CheckResult::Holds => "holds",
+            CheckResult::Fails => "fails",
+            CheckResult::Unknown => "unknown",
         };
         let margin = format!("  {result:7}  {:names$}  ", check.name);
         out.push('\n');

@@ -4,7 +4,7 @@
 use std::io::{self, ErrorKind, Write};
 
 use super::Output;
-use crate::cli::ColorWord;
+use crate::cli::ColorArg;
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover;
 use crate::render::message::{self, Label};
@@ -20,12 +20,12 @@ pub struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    pub fn of(output: Output<'a>, when: ColorWord, environment: &Environment) -> Self {
+    pub fn of(output: Output<'a>, when: ColorArg, environment: &Environment) -> Self {
         let Output { stream, terminal } = output;
         let colour = match when {
-            ColorWord::Always => true,
-            ColorWord::Never => false,
-            ColorWord::Auto => {
+            ColorArg::Always => true,
+            ColorArg::Never => false,
+            ColorArg::Auto => {
                 terminal
                     && environment.get("NO_COLOR").is_none()
                     && environment.get("TERM") != Some(b"dumb")
@@ -90,7 +90,9 @@ impl Console<'_> {
             .write_all(handover::mask(token).as_bytes())
             .and_then(|()| self.stderr.stream.flush());
         // A token that the log would show is not handed over.
-        written.map_err(|cause| Failure::world("cannot write the mask to standard error", &cause))
+        written.map_err(|cause| {
+            Failure::unavailable("cannot write the mask to standard error", &cause)
+        })
     }
 
     /// Says the notices that have come up since the last time.

@@ -69,7 +69,7 @@ fn run(mut process: Process) -> io::Result<Outcome> {
 
 fn cannot_run(program: &OsStr, cause: &io::Error) -> Failure {
     let program = shown(&program.to_string_lossy());
-    let failure = Failure::world(format!("cannot run {program}"), cause);
+    let failure = Failure::unavailable(format!("cannot run {program}"), cause);
     if cause.kind() == ErrorKind::NotFound {
         failure.hint("is the command installed, and its directory in PATH?")
     } else {

@@ -5,13 +5,13 @@ use std::io::{ErrorKind, Read};
 use secrecy::ExposeSecret;
 
 use super::console::Console;
-use crate::cli::InspectWords;
+use crate::cli::InspectArgs;
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Outcome};
 use crate::render::inspection::{Look, Series, shown};
-use crate::settings::{self, TextSource, World};
-use crate::time::Instant;
-use crate::token::find::{Finder, Found, Other, other};
+use crate::settings::{self, Inputs, TextSource};
+use crate::time::UnixTime;
+use crate::token::find::{Finder, Found, Lookalike, lookalike};
 use crate::token::signature::Keys;
 
 /// Bytes of text or answer that are held at a time.
@@ -19,13 +19,13 @@ const PIECE: usize = 64 << 10;
 
 /// Finds tokens in the text, and shows each as it is found.
 pub fn run(
-    words: &InspectWords,
-    now: Instant,
-    world: &mut World,
+    args: &InspectArgs,
+    now: UnixTime,
+    inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::inspect(words, now, world)?;
-    console.say(world.notices);
+    let asked = settings::inspect(args, now, inputs)?;
+    console.say(inputs.notices);
     let others: Vec<_> = asked.keys.iter().flat_map(|keys| &keys.others).collect();
     let others: Vec<_> = others
         .into_iter()
@@ -68,7 +68,7 @@ pub fn run(
                 console.ask_for_paste();
                 let mut piece = vec![0; PIECE];
                 while !console.stdout.closed {
-                    let length = read(world.stdin, &mut piece)?;
+                    let length = read(inputs.stdin, &mut piece)?;
                     if length == 0 {
                         break;
                     }
@@ -86,10 +86,10 @@ pub fn run(
         finder.finish(&mut |found| desk.take(found));
     }
     if desk.series.count == 0 && !console.stdout.closed {
-        return Err(no_token(other(&start), start.len()));
+        return Err(no_token(lookalike(&start), start.len()));
     }
     if let Some(stripped) = stripped(desk.first.as_ref(), desk.series.count) {
-        world.notices.note(stripped);
+        inputs.notices.note(stripped);
     }
     desk.pending.extend(desk.series.finish());
     console.write(&desk.pending)?;
@@ -153,18 +153,18 @@ fn stripped(first: Option<&Found>, count: usize) -> Option<String> {
 }
 
 /// Why there is nothing to show, and what was there instead.
-fn no_token(instead: Other, length: usize) -> Failure {
+fn no_token(instead: Lookalike, length: usize) -> Failure {
     let no = |fact: String| Failure::no(fact);
     match instead {
-        Other::Nothing => no("no token found: the text is empty".into())
+        Lookalike::Nothing => no("no token found: the text is empty".into())
             .hint("give the token as an argument or on standard input"),
-        Other::Utf16 => no("no token found: the text is UTF-16".into())
+        Lookalike::Utf16 => no("no token found: the text is UTF-16".into())
             .hint("convert it first: iconv -f UTF-16 -t UTF-8"),
-        Other::Uuid => no("no token found, but a UUID: an API key, or the id of something".into())
+        Lookalike::Uuid => no("no token found, but a UUID: an API key, or the id of something".into())
             .hint("the platform's API keys are UUIDs; if it is a private key that somebody sent, it must be replaced"),
-        Other::Opaque => no(format!("no token found, but one word of {length} characters: an opaque key"))
+        Lookalike::Opaque => no(format!("no token found, but one word of {length} characters: an opaque key"))
             .hint("a token has three parts with dots between them, and starts with eyJ"),
-        Other::Text => no("no token found in the text".into())
+        Lookalike::Text => no("no token found in the text".into())
             .hint("a token has three parts with dots between them, and starts with eyJ; a file goes to standard input"),
     }
 }

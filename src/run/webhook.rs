@@ -5,13 +5,13 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::console::Console;
-use crate::cli::{MigrateWords, SignWords, VerifyWords, WebhookCommand};
+use crate::cli::{MigrateArgs, SignArgs, VerifyArgs, WebhookCommand};
 use crate::file::write_new;
+use crate::migrate::migrate;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{migration, verdict, webhook};
-use crate::settings::{self, World};
-use crate::time::Instant;
-use crate::webhook::migrate::migrate;
+use crate::settings::{self, Inputs};
+use crate::time::UnixTime;
 use crate::webhook::sign::sign;
 use crate::webhook::verdict::Answer;
 use crate::webhook::verify::examine;
@@ -19,26 +19,26 @@ use crate::webhook::verify::examine;
 /// Runs one of the webhook commands.
 pub fn run(
     command: &WebhookCommand,
-    now: Instant,
-    world: &mut World,
+    now: UnixTime,
+    inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     match command {
-        WebhookCommand::Sign(words) => run_sign(words, now, world, console),
-        WebhookCommand::Verify(words) => run_verify(words, now, world, console),
-        WebhookCommand::Migrate(words) => run_migrate(words, world, console),
+        WebhookCommand::Sign(args) => run_sign(args, now, inputs, console),
+        WebhookCommand::Verify(args) => run_verify(args, now, inputs, console),
+        WebhookCommand::Migrate(args) => run_migrate(args, inputs, console),
     }
 }
 
 /// Signs a request, and prints the headers that go with it.
 fn run_sign(
-    words: &SignWords,
-    now: Instant,
-    world: &mut World,
+    args: &SignArgs,
+    now: UnixTime,
+    inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::sign(words, now, world)?;
-    console.say(world.notices);
+    let asked = settings::sign(args, now, inputs)?;
+    console.say(inputs.notices);
     let authentication = &asked.authentication;
     let signed = sign(
         &authentication.plan,
@@ -54,13 +54,13 @@ fn run_sign(
 
 /// Judges a captured request, and prints the verdict.
 fn run_verify(
-    words: &VerifyWords,
-    now: Instant,
-    world: &mut World,
+    args: &VerifyArgs,
+    now: UnixTime,
+    inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::verify(words, now, world)?;
-    console.say(world.notices);
+    let asked = settings::verify(args, now, inputs)?;
+    console.say(inputs.notices);
     let request = asked.captured()?;
     let found = examine(&asked.asked(&request));
     if let Some(failure) = asked.no_secret
@@ -81,17 +81,19 @@ fn run_verify(
 /// Moves inline secrets into a file of credentials, and prints the configuration without them; or only
 /// shows what would change.
 fn run_migrate(
-    words: &MigrateWords,
-    world: &mut World,
+    args: &MigrateArgs,
+    inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::migrate(words, world)?;
+    let asked = settings::migrate(args, inputs)?;
     let migrated =
         migrate(&asked.text).map_err(|refusal| settings::refused(&asked.place, refusal))?;
     for (path, reason) in &migrated.left {
-        world.notices.warn(format!("{path} stays inline: {reason}"));
+        inputs
+            .notices
+            .warn(format!("{path} stays inline: {reason}"));
     }
-    console.say(world.notices);
+    console.say(inputs.notices);
     let Some((name, path)) = &asked.credentials else {
         console.answer(&migration::changes(&migrated))?;
         return Ok(Outcome::Done);
@@ -99,7 +101,7 @@ fn run_migrate(
     let text = String::from_utf8_lossy(&migrated.text);
     let text = text.strip_suffix('\n').unwrap_or(&text);
     if migrated.credentials.is_empty() {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "--credentials: nothing to migrate, so {name} is not written"
         ));
     } else {
@@ -118,7 +120,7 @@ fn run_migrate(
         })?;
         if let Err(failure) = console.answer(text) {
             // A retry would be refused because of the file; it goes, unless it alone has the secrets.
-            let source = words.file.as_ref().map(|file| world.directory.join(file));
+            let source = args.file.as_ref().map(|file| inputs.directory.join(file));
             let removable = !asked.force && source.is_some_and(|it| still_has(&it, &asked.text));
             if removable && fs::remove_file(path).is_ok() {
                 return Err(failure);
@@ -127,7 +129,7 @@ fn run_migrate(
                 "{name} has the credentials: give another path, or --force to replace it"
             )));
         }
-        world.notices.note(format!(
+        inputs.notices.note(format!(
             "create the credentials of {name} on the platform, and replace the cred_… placeholders by \
              the ids that it gives"
         ));

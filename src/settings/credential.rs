@@ -7,13 +7,14 @@ use secrecy::{ExposeSecret, SecretString};
 use super::environment::WEBHOOK_SECRET;
 use super::layers::Layers;
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
-use super::{Source, Sourced, World, file, refused};
-use crate::cli::{AlgorithmWord, CredentialWords, EncodingWord, SecretWords, TypeWord};
+use super::{Inputs, Source, Sourced, file, refused};
+use crate::cli::{AlgorithmArg, CredentialArgs, EncodingArg, SecretArgs, TypeArg};
+use crate::http::header_name;
 use crate::outcome::Failure;
 use crate::text::shown;
 use crate::webhook::credential::Credential;
 use crate::webhook::payload::PayloadFormat;
-use crate::webhook::plan::{Bearer, Hmac, Plan, header_name};
+use crate::webhook::plan::{Bearer, Hmac, Plan};
 use crate::webhook::signature::{self, Algorithm, Encoding};
 
 /// What the secret is called in a sentence.
@@ -27,11 +28,11 @@ pub struct Authentication {
 
 /// Finds plan and secret.
 pub fn authentication(
-    words: &CredentialWords,
-    secret_words: &SecretWords,
-    world: &mut World,
+    args: &CredentialArgs,
+    secret_args: &SecretArgs,
+    inputs: &mut Inputs,
 ) -> Result<Authentication, Failure> {
-    match authentication_or_plan(words, secret_words, world)? {
+    match authentication_or_plan(args, secret_args, inputs)? {
         (authentication, None) => Ok(authentication),
         (_, Some(failure)) => Err(failure),
     }
@@ -39,13 +40,13 @@ pub fn authentication(
 
 /// Finds plan and secret. Where no secret is set it is empty, and the failure says what to set.
 pub fn authentication_or_plan(
-    words: &CredentialWords,
-    secret_words: &SecretWords,
-    world: &mut World,
+    args: &CredentialArgs,
+    secret_args: &SecretArgs,
+    inputs: &mut Inputs,
 ) -> Result<(Authentication, Option<Failure>), Failure> {
-    let (plan, inline) = match (&words.credential, words.kind) {
-        (Some(path), _) => from_json(path, world)?,
-        (None, Some(kind)) => (from_flags(kind, words)?, None),
+    let (plan, inline) = match (&args.credential, args.kind) {
+        (Some(path), _) => from_json(path, inputs)?,
+        (None, Some(kind)) => (from_flags(kind, args)?, None),
         (None, None) => {
             return Err(Failure::misuse(
                 "nothing says how the platform authenticates its requests",
@@ -57,7 +58,7 @@ pub fn authentication_or_plan(
         plan.one_header_each()
             .map_err(|refusal| refused("the credential", refusal))?;
         for oddity in plan.oddities() {
-            world.notices.warn(oddity);
+            inputs.notices.warn(oddity);
         }
     }
     let none = || Sourced {
@@ -67,7 +68,7 @@ pub fn authentication_or_plan(
     let secret = match &plan {
         // What a client secret would be for happens over the network.
         Plan::Oauth2(_) => inline.unwrap_or_else(none),
-        _ => match secret(inline, secret_words, world)? {
+        _ => match secret(inline, secret_args, inputs)? {
             Ok(secret) => secret,
             Err(failure) => {
                 let secret = none();
@@ -88,13 +89,13 @@ pub fn authentication_or_plan(
 
 fn from_json(
     path: &Path,
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<(Plan, Option<Sourced<SecretString>>), Failure> {
-    let text = world.read("--credential", path)?;
+    let text = inputs.read("--credential", path)?;
     let place = file("--credential", path);
     let credential = Credential::parse(&text).map_err(|refusal| refused(&place, refusal))?;
     for path in &credential.unknown {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "{place}: {path} is not a field that the platform documents; it is not used"
         ));
     }
@@ -104,7 +105,7 @@ fn from_json(
         Source::File(path.to_string_lossy().into_owned())
     };
     if credential.secret.is_some() && source != Source::Stdin {
-        warn_if_others_can_read("--credential", path, world);
+        warn_if_others_can_read("--credential", path, inputs);
     }
     let secret = credential.secret.map(|value| Sourced { value, source });
     Ok((credential.plan, secret))
@@ -114,12 +115,12 @@ fn from_json(
 /// is set.
 fn secret(
     inline: Option<Sourced<SecretString>>,
-    words: &SecretWords,
-    world: &mut World,
+    args: &SecretArgs,
+    inputs: &mut Inputs,
 ) -> Result<Result<Sourced<SecretString>, Failure>, Failure> {
-    let chosen = match (&words.secret_file, &words.secret_command) {
-        (Some(path), _) => Some(secret_file("--secret-file", WHAT, path, world)?),
-        (None, Some(line)) => Some(secret_command("--secret-command", WHAT, line, world)?),
+    let chosen = match (&args.secret_file, &args.secret_command) {
+        (Some(path), _) => Some(secret_file("--secret-file", WHAT, path, inputs)?),
+        (None, Some(line)) => Some(secret_command("--secret-command", WHAT, line, inputs)?),
         (None, None) => None,
     };
     let found = match (chosen, inline) {
@@ -127,7 +128,7 @@ fn secret(
             if let Some(inline) = inline
                 && inline.value.expose_secret() != found.value.expose_secret()
             {
-                world.notices.warn(format!(
+                inputs.notices.warn(format!(
                     "{} has another secret than {}; the latter is used",
                     inline.source, found.source
                 ));
@@ -136,12 +137,12 @@ fn secret(
         }
         (None, Some(inline)) => inline,
         (None, None) => {
-            let mut layers = Layers::new(&words.env, world)?;
-            let Some(found) = layers.find(&WEBHOOK_SECRET, world)? else {
+            let mut layers = Layers::new(&args.env, inputs)?;
+            let Some(found) = layers.find(&WEBHOOK_SECRET, inputs)? else {
                 return Ok(Err(Failure::misuse(format!(
                     "no {WHAT}: {} is not set{}",
                     WEBHOOK_SECRET[0],
-                    layers.also_not_in(&WEBHOOK_SECRET, &words.env)
+                    layers.also_not_in(&WEBHOOK_SECRET, &args.env)
                 ))
                 .hint(
                     "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
@@ -150,12 +151,12 @@ fn secret(
             found
         }
     };
-    check_value(WHAT, &found, world)?;
+    check_value(WHAT, &found, inputs)?;
     Ok(Ok(found))
 }
 
 /// A plan as the flags spell it.
-fn from_flags(kind: TypeWord, words: &CredentialWords) -> Result<Plan, Failure> {
+fn from_flags(kind: TypeArg, args: &CredentialArgs) -> Result<Plan, Failure> {
     let header = |option: &str, text: &Option<String>| {
         text.as_ref()
             .map(|text| {
@@ -164,7 +165,7 @@ fn from_flags(kind: TypeWord, words: &CredentialWords) -> Result<Plan, Failure> 
             })
             .transpose()
     };
-    for (option, given, of) in owners(words) {
+    for (option, given, of) in owners(args) {
         if given && of != kind {
             return Err(Failure::misuse(format!(
                 "{option} says nothing with --type {}",
@@ -174,89 +175,89 @@ fn from_flags(kind: TypeWord, words: &CredentialWords) -> Result<Plan, Failure> 
         }
     }
     Ok(match kind {
-        TypeWord::XVapiSecret => Plan::Bearer(Bearer::x_vapi_secret()),
-        TypeWord::Bearer => {
+        TypeArg::XVapiSecret => Plan::Bearer(Bearer::x_vapi_secret()),
+        TypeArg::Bearer => {
             let default = Bearer::default();
             Plan::Bearer(Bearer {
-                header_name: header("--header-name", &words.header_name)?
+                header_name: header("--header-name", &args.header_name)?
                     .unwrap_or(default.header_name),
-                bearer_prefix_enabled: !words.no_bearer_prefix,
+                bearer_prefix_enabled: !args.no_bearer_prefix,
             })
         }
-        TypeWord::Hmac => {
+        TypeArg::Hmac => {
             let default = Hmac::default();
-            let include_timestamp = !words.no_timestamp;
-            let payload_format = match &words.payload_format {
+            let include_timestamp = !args.no_timestamp;
+            let payload_format = match &args.payload_format {
                 None => PayloadFormat::default_for(include_timestamp),
                 Some(text) => PayloadFormat::parse(text).map_err(|refusal| {
                     refused(&format!("--payload-format {}", shown(text)), refusal)
                 })?,
             };
             Plan::Hmac(Hmac {
-                algorithm: words.algorithm.map_or(default.algorithm, algorithm),
-                signature_header: header("--signature-header", &words.signature_header)?
+                algorithm: args.algorithm.map_or(default.algorithm, algorithm),
+                signature_header: header("--signature-header", &args.signature_header)?
                     .unwrap_or(default.signature_header),
-                timestamp_header: header("--timestamp-header", &words.timestamp_header)?
+                timestamp_header: header("--timestamp-header", &args.timestamp_header)?
                     .unwrap_or(default.timestamp_header),
-                signature_prefix: words.signature_prefix.clone().unwrap_or_default(),
+                signature_prefix: args.signature_prefix.clone().unwrap_or_default(),
                 include_timestamp,
                 payload_format,
-                message_id_header: header("--message-id-header", &words.message_id_header)?,
-                signature_encoding: words
+                message_id_header: header("--message-id-header", &args.message_id_header)?,
+                signature_encoding: args
                     .signature_encoding
                     .map_or(default.signature_encoding, encoding),
-                secret_is_base64: words.secret_is_base64,
+                secret_is_base64: args.secret_is_base64,
             })
         }
     })
 }
 
 /// Each option that spells a plan, whether it is given, and the type that it belongs to.
-fn owners(words: &CredentialWords) -> [(&'static str, bool, TypeWord); 11] {
-    const BEARER: TypeWord = TypeWord::Bearer;
-    const HMAC: TypeWord = TypeWord::Hmac;
+fn owners(args: &CredentialArgs) -> [(&'static str, bool, TypeArg); 11] {
+    const BEARER: TypeArg = TypeArg::Bearer;
+    const HMAC: TypeArg = TypeArg::Hmac;
     [
-        ("--header-name", words.header_name.is_some(), BEARER),
-        ("--no-bearer-prefix", words.no_bearer_prefix, BEARER),
-        ("--algorithm", words.algorithm.is_some(), HMAC),
-        ("--signature-header", words.signature_header.is_some(), HMAC),
-        ("--timestamp-header", words.timestamp_header.is_some(), HMAC),
-        ("--signature-prefix", words.signature_prefix.is_some(), HMAC),
-        ("--no-timestamp", words.no_timestamp, HMAC),
-        ("--payload-format", words.payload_format.is_some(), HMAC),
+        ("--header-name", args.header_name.is_some(), BEARER),
+        ("--no-bearer-prefix", args.no_bearer_prefix, BEARER),
+        ("--algorithm", args.algorithm.is_some(), HMAC),
+        ("--signature-header", args.signature_header.is_some(), HMAC),
+        ("--timestamp-header", args.timestamp_header.is_some(), HMAC),
+        ("--signature-prefix", args.signature_prefix.is_some(), HMAC),
+        ("--no-timestamp", args.no_timestamp, HMAC),
+        ("--payload-format", args.payload_format.is_some(), HMAC),
         (
             "--message-id-header",
-            words.message_id_header.is_some(),
+            args.message_id_header.is_some(),
             HMAC,
         ),
         (
             "--signature-encoding",
-            words.signature_encoding.is_some(),
+            args.signature_encoding.is_some(),
             HMAC,
         ),
-        ("--secret-is-base64", words.secret_is_base64, HMAC),
+        ("--secret-is-base64", args.secret_is_base64, HMAC),
     ]
 }
 
-fn word(kind: TypeWord) -> &'static str {
+fn word(kind: TypeArg) -> &'static str {
     match kind {
-        TypeWord::Bearer => "bearer",
-        TypeWord::Hmac => "hmac",
-        TypeWord::XVapiSecret => "x-vapi-secret",
+        TypeArg::Bearer => "bearer",
+        TypeArg::Hmac => "hmac",
+        TypeArg::XVapiSecret => "x-vapi-secret",
     }
 }
 
-fn algorithm(word: AlgorithmWord) -> Algorithm {
+fn algorithm(word: AlgorithmArg) -> Algorithm {
     match word {
-        AlgorithmWord::Sha256 => Algorithm::Sha256,
-        AlgorithmWord::Sha512 => Algorithm::Sha512,
-        AlgorithmWord::Sha1 => Algorithm::Sha1,
+        AlgorithmArg::Sha256 => Algorithm::Sha256,
+        AlgorithmArg::Sha512 => Algorithm::Sha512,
+        AlgorithmArg::Sha1 => Algorithm::Sha1,
     }
 }
 
-fn encoding(word: EncodingWord) -> Encoding {
+fn encoding(word: EncodingArg) -> Encoding {
     match word {
-        EncodingWord::Hex => Encoding::Hex,
-        EncodingWord::Base64 => Encoding::Base64,
+        EncodingArg::Hex => Encoding::Hex,
+        EncodingArg::Base64 => Encoding::Base64,
     }
 }

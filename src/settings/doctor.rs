@@ -10,62 +10,62 @@ use super::identity::{
 };
 use super::layers::Layers;
 use super::secret::{check_value, mode_for_others};
-use super::{Source, Sourced, World};
-use crate::checkup::{
+use super::{Inputs, Source, Sourced};
+use crate::cli::IdentityArgs;
+use crate::doctor::{
     Checkup, Clock, EnvFileCheck, EnvFileStatus, Problem, Setting, Shadowed, Status, Terminals,
     shape,
 };
-use crate::cli::IdentityWords;
 use crate::outcome::{Failure, Notice, Notices};
-use crate::time::{Instant, RELEASED};
+use crate::time::{RELEASED, UnixTime};
 
 /// A value as it was found.
 type Found = Sourced<SecretString>;
 
 /// Looks at all that a mint depends on.
 pub fn doctor(
-    words: &IdentityWords,
-    now: Result<Instant, Failure>,
+    args: &IdentityArgs,
+    now: Result<UnixTime, Failure>,
     terminals: Terminals,
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Checkup {
-    let (mut layers, refused) = match Layers::new(&words.env, world) {
+    let (mut layers, refused) = match Layers::new(&args.env, inputs) {
         Ok(layers) => (layers, None),
         Err(failure) => (Layers::default(), Some(failure)),
     };
-    let mut env_file = env_file(words, &mut layers, refused, world);
+    let mut env_file = env_file(args, &mut layers, refused, inputs);
     let tail = if env_file.problem.is_some() {
         ", and the env file cannot be used".into()
     } else {
-        layers.also_not_in(&PRIVATE_KEY, &words.env)
+        layers.also_not_in(&PRIVATE_KEY, &args.env)
     };
     let (mut org_id, id) = examine(
         ORG_ID_NAME,
-        world,
-        |world| {
-            let found = find_org_id(words, &mut layers, world)?;
+        inputs,
+        |inputs| {
+            let found = find_org_id(args, &mut layers, inputs)?;
             found.ok_or_else(|| no_org_id(&tail)).map(Some)
         },
         check_org_id,
     );
     let (mut key, key_found) = examine(
         KEY_NAME,
-        world,
-        |world| {
-            let found = find_key(words, &mut layers, world)?;
+        inputs,
+        |inputs| {
+            let found = find_key(args, &mut layers, inputs)?;
             found.ok_or_else(|| no_key(&tail)).map(Some)
         },
-        |found, world| {
-            check_key(found, world)?;
-            warn_if_short(found, world);
+        |found, inputs| {
+            check_key(found, inputs)?;
+            warn_if_short(found, inputs);
             Ok(())
         },
     );
     let (mut secret, secret_found) = examine(
         "webhook secret",
-        world,
-        |world| layers.find(&WEBHOOK_SECRET, world),
-        |found, world| check_value("webhook secret", found, world),
+        inputs,
+        |inputs| layers.find(&WEBHOOK_SECRET, inputs),
+        |found, inputs| check_value("webhook secret", found, inputs),
     );
     secret.needed = false;
     if let (Some(id), Some(found)) = (&id, &key_found)
@@ -75,20 +75,20 @@ pub fn doctor(
         key.status = Status::Unusable;
     }
     if key_found.is_none() {
-        look_alikes(&mut key, &mut layers, world);
+        look_alikes(&mut key, &mut layers, inputs);
     }
-    others_can_read(&mut env_file, [&key_found, &secret_found], world);
+    others_can_read(&mut env_file, [&key_found, &secret_found], inputs);
     for (setting, found, names) in [
         (&mut org_id, &id, &ORG_ID[..]),
         (&mut key, &key_found, &PRIVATE_KEY),
         (&mut secret, &secret_found, &WEBHOOK_SECRET),
     ] {
-        setting.shadows = shadowed(found.as_ref(), layers.all(names, world));
-        empty(setting, names, &mut layers, world);
+        setting.shadows = shadowed(found.as_ref(), layers.all(names, inputs));
+        empty(setting, names, &mut layers, inputs);
     }
     let settings = vec![org_id, key, secret];
     let clock = clock(now);
-    let first = first(words, &env_file, &settings, &clock);
+    let first = first(args, &env_file, &settings, &clock);
     Checkup {
         ready: first.is_none(),
         first,
@@ -102,16 +102,16 @@ pub fn doctor(
 /// Finds and judges one setting as a mint does, and keeps what a mint would say.
 fn examine(
     name: &'static str,
-    world: &mut World,
-    find: impl FnOnce(&mut World) -> Result<Option<Found>, Failure>,
-    check: impl FnOnce(&Found, &mut World) -> Result<(), Failure>,
+    inputs: &mut Inputs,
+    find: impl FnOnce(&mut Inputs) -> Result<Option<Found>, Failure>,
+    check: impl FnOnce(&Found, &mut Inputs) -> Result<(), Failure>,
 ) -> (Setting, Option<Found>) {
     let mut notices = Notices::default();
-    let mut aside = World {
-        environment: world.environment,
-        directory: world.directory,
-        stdin: &mut *world.stdin,
-        stdin_is_terminal: world.stdin_is_terminal,
+    let mut aside = Inputs {
+        environment: inputs.environment,
+        directory: inputs.directory,
+        stdin: &mut *inputs.stdin,
+        stdin_is_terminal: inputs.stdin_is_terminal,
         notices: &mut notices,
     };
     let found = find(&mut aside);
@@ -154,10 +154,10 @@ fn examine(
 }
 
 fn env_file(
-    words: &IdentityWords,
+    args: &IdentityArgs,
     layers: &mut Layers,
     refused: Option<Failure>,
-    world: &World,
+    inputs: &Inputs,
 ) -> EnvFileCheck {
     let mut check = EnvFileCheck {
         status: EnvFileStatus::Absent,
@@ -167,7 +167,7 @@ fn env_file(
     };
     let looked = match refused {
         Some(failure) => Err(failure),
-        None => layers.env_file(world),
+        None => layers.env_file(inputs),
     };
     match looked {
         Err(failure) => {
@@ -178,12 +178,12 @@ fn env_file(
             check.status = EnvFileStatus::Read;
             check.path = Some(file.path.clone());
         }
-        Ok(None) if words.env.no_env_file => check.status = EnvFileStatus::LeftOut,
+        Ok(None) if args.env.no_env_file => check.status = EnvFileStatus::LeftOut,
         Ok(None) => {}
     }
-    if !words.env.no_env_file
-        && words.env.env_file.is_none()
-        && world.directory.join(".env").is_dir()
+    if !args.env.no_env_file
+        && args.env.env_file.is_none()
+        && inputs.directory.join(".env").is_dir()
     {
         check.warnings.push(
             ".env is a directory, which is passed over (docker makes one where a mounted file is \
@@ -195,14 +195,14 @@ fn env_file(
 }
 
 /// Warns where an env file that holds a secret is open to others.
-fn others_can_read(check: &mut EnvFileCheck, found: [&Option<Found>; 2], world: &World) {
+fn others_can_read(check: &mut EnvFileCheck, found: [&Option<Found>; 2], inputs: &Inputs) {
     let holds_a_secret = found
         .into_iter()
         .flatten()
         .any(|found| matches!(found.source, Source::EnvFile { .. }));
     if holds_a_secret
         && let Some(path) = &check.path
-        && let Some(mode) = mode_for_others(&world.directory.join(path))
+        && let Some(mode) = mode_for_others(&inputs.directory.join(path))
     {
         check.warnings.push(format!(
             "others can read {path} (mode {mode:04o}); 'chmod 600' keeps them out"
@@ -226,14 +226,14 @@ fn shadowed(used: Option<&Found>, all: Vec<Found>) -> Vec<Shadowed> {
 }
 
 /// Warns of names that are set to nothing: the usual sign of a secret that a job does not get.
-fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, world: &World) {
+fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, inputs: &Inputs) {
     for name in names {
-        if world.environment.is_empty(name) {
+        if inputs.environment.is_empty(name) {
             setting
                 .warnings
                 .push(format!("{name} is set to nothing, which counts as unset"));
         }
-        if let Ok(Some(file)) = layers.env_file(world) {
+        if let Ok(Some(file)) = layers.env_file(inputs) {
             let path = &file.path;
             let entries = file.all(name);
             setting.warnings.extend(
@@ -251,8 +251,8 @@ fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, wor
 }
 
 /// Warns of names that other tools read.
-fn look_alikes(key: &mut Setting, layers: &mut Layers, world: &World) {
-    for found in layers.all(&LOOK_ALIKES, world) {
+fn look_alikes(key: &mut Setting, layers: &mut Layers, inputs: &Inputs) {
+    for found in layers.all(&LOOK_ALIKES, inputs) {
         key.warnings.push(format!(
             "{} sets a name that is not read here; the private key belongs into {}",
             found.source, PRIVATE_KEY[0]
@@ -260,8 +260,8 @@ fn look_alikes(key: &mut Setting, layers: &mut Layers, world: &World) {
     }
 }
 
-fn clock(now: Result<Instant, Failure>) -> Clock {
-    let released = Instant::new(RELEASED);
+fn clock(now: Result<UnixTime, Failure>) -> Clock {
+    let released = UnixTime::new(RELEASED);
     Clock {
         warning: now
             .as_ref()
@@ -272,7 +272,7 @@ fn clock(now: Result<Instant, Failure>) -> Clock {
                 format!(
                     "the clock is before this release of voxtoken, {}; set it, or tokens are expired \
                      when they are made",
-                    released.for_people()
+                    released.human()
                 )
             }),
         problem: now.as_ref().err().map(Problem::from),
@@ -282,13 +282,13 @@ fn clock(now: Result<Instant, Failure>) -> Clock {
 
 /// What a mint would fail of first, the env file before what is missing because of it.
 fn first(
-    words: &IdentityWords,
+    args: &IdentityArgs,
     env_file: &EnvFileCheck,
     settings: &[Setting],
     clock: &Clock,
 ) -> Option<Problem> {
     let needed = || settings.iter().filter(|setting| setting.needed);
-    let asked_for = words.env.env_file.is_some();
+    let asked_for = args.env.env_file.is_some();
     let missed = needed().any(|setting| setting.status == Status::NotSet);
     let env_file = env_file.problem.iter().filter(|_| asked_for || missed);
     env_file

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::environment::{PRIVATE_KEY, WEBHOOK_SECRET};
-use super::{Environment, World, refused};
-use crate::cli::{FormatWord, HandoverWords};
+use super::{Environment, Inputs, refused};
+use crate::cli::{FormatArg, HandoverArgs};
 use crate::outcome::Failure;
 use crate::render::handover::{Format, Name};
 use crate::text::shown;
@@ -46,16 +46,16 @@ pub struct Recipient {
 }
 
 /// Understands the words of the hand-over.
-pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failure> {
-    let name = match &words.name {
+pub fn handover(args: &HandoverArgs, inputs: &Inputs) -> Result<Handover, Failure> {
+    let name = match &args.name {
         Some(text) => Name::parse(text)
             .map_err(|refusal| refused(&format!("--name {}", shown(text)), refusal))?,
         None => Name::default(),
     };
-    if let [program, args @ ..] = &*words.command {
+    if let [program, rest @ ..] = &*args.command {
         for (option, given) in [
-            ("--format", words.format.is_some()),
-            ("--output", words.output.is_some()),
+            ("--format", args.format.is_some()),
+            ("--output", args.output.is_some()),
         ] {
             if given {
                 return Err(two_ways(option, "-- COMMAND"));
@@ -64,37 +64,37 @@ pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failur
         return Ok(Handover::Command(Recipient {
             name,
             program: program.clone(),
-            args: args.to_vec(),
+            args: rest.to_vec(),
             without: [&PRIVATE_KEY[..], &WEBHOOK_SECRET].concat(),
         }));
     }
-    let format = match words.format.unwrap_or(FormatWord::Token) {
-        FormatWord::Token => nameless(Format::Token, "token", words)?,
-        FormatWord::Json => nameless(Format::Json, "json", words)?,
-        FormatWord::Header => nameless(Format::Header, "header", words)?,
-        FormatWord::Curl => nameless(Format::Curl, "curl", words)?,
-        FormatWord::Export => Format::Export(name),
-        FormatWord::Fish => Format::Fish(name),
-        FormatWord::Powershell => Format::PowerShell(name),
-        FormatWord::Env => Format::Env(name),
-        FormatWord::GithubEnv => {
-            if words.output.is_some() {
+    let format = match args.format.unwrap_or(FormatArg::Token) {
+        FormatArg::Token => nameless(Format::Token, "token", args)?,
+        FormatArg::Json => nameless(Format::Json, "json", args)?,
+        FormatArg::Header => nameless(Format::Header, "header", args)?,
+        FormatArg::Curl => nameless(Format::Curl, "curl", args)?,
+        FormatArg::Export => Format::Export(name),
+        FormatArg::Fish => Format::Fish(name),
+        FormatArg::Powershell => Format::PowerShell(name),
+        FormatArg::Env => Format::Env(name),
+        FormatArg::GithubEnv => {
+            if args.output.is_some() {
                 return Err(two_ways("--format github-env", "--output"));
             }
             settable(&name)?;
-            return end_of("GITHUB_ENV", "github-env", name, world);
+            return end_of("GITHUB_ENV", "github-env", name, inputs);
         }
-        FormatWord::GithubOutput => {
-            if words.output.is_some() {
+        FormatArg::GithubOutput => {
+            if args.output.is_some() {
                 return Err(two_ways("--format github-output", "--output"));
             }
-            return end_of("GITHUB_OUTPUT", "github-output", name, world);
+            return end_of("GITHUB_OUTPUT", "github-output", name, inputs);
         }
     };
-    let place = match &words.output {
+    let place = match &args.output {
         Some(path) if path.as_os_str() != "-" => Place::File(Target::New {
             path: path.clone(),
-            force: words.force,
+            force: args.force,
         }),
         _ => Place::Stdout,
     };
@@ -102,8 +102,8 @@ pub fn handover(words: &HandoverWords, world: &World) -> Result<Handover, Failur
 }
 
 /// Whether the runner of GitHub Actions is to hide the token in the log.
-pub fn masked(words: &HandoverWords, environment: &Environment) -> bool {
-    !words.no_mask && environment.get("GITHUB_ACTIONS") == Some(b"true")
+pub fn masked(args: &HandoverArgs, environment: &Environment) -> bool {
+    !args.no_mask && environment.get("GITHUB_ACTIONS") == Some(b"true")
 }
 
 fn two_ways(one: &str, other: &str) -> Failure {
@@ -112,8 +112,8 @@ fn two_ways(one: &str, other: &str) -> Failure {
 }
 
 /// Refuses a name that a format would drop: whoever gives one expects an assignment.
-fn nameless(format: Format, word: &str, words: &HandoverWords) -> Result<Format, Failure> {
-    match &words.name {
+fn nameless(format: Format, word: &str, args: &HandoverArgs) -> Result<Format, Failure> {
+    match &args.name {
         None => Ok(format),
         Some(_) => Err(
             Failure::misuse(format!("--name: the format {word} names no variable"))
@@ -141,9 +141,9 @@ fn end_of(
     variable: &'static str,
     format: &str,
     name: Name,
-    world: &World,
+    inputs: &Inputs,
 ) -> Result<Handover, Failure> {
-    let Some(bytes) = world.environment.get(variable) else {
+    let Some(bytes) = inputs.environment.get(variable) else {
         return Err(Failure::misuse(format!(
             "--format {format}: the variable {variable} is not set"
         ))

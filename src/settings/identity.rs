@@ -5,8 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 use super::environment::{ORG_ID, PRIVATE_KEY};
 use super::layers::Layers;
 use super::secret::{check_value, is_jwt, secret_command, secret_file};
-use super::{Source, Sourced, World};
-use crate::cli::IdentityWords;
+use super::{Inputs, Source, Sourced};
+use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
 use crate::text::is_uuid;
 use crate::token::judge::SHORTEST_KEY;
@@ -29,17 +29,17 @@ pub struct Identity {
 }
 
 /// Finds organization id and private key.
-pub fn identity(words: &IdentityWords, world: &mut World) -> Result<Identity, Failure> {
-    let mut layers = Layers::new(&words.env, world)?;
-    let org_id = find_org_id(words, &mut layers, world)?
-        .ok_or_else(|| no_org_id(&layers.also_not_in(&ORG_ID, &words.env)))?;
-    check_org_id(&org_id, world)?;
+pub fn identity(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Identity, Failure> {
+    let mut layers = Layers::new(&args.env, inputs)?;
+    let org_id = find_org_id(args, &mut layers, inputs)?
+        .ok_or_else(|| no_org_id(&layers.also_not_in(&ORG_ID, &args.env)))?;
+    check_org_id(&org_id, inputs)?;
     // The key comes last: a command that asks for it is not run in vain.
-    let key = find_key(words, &mut layers, world)?
-        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &words.env)))?;
-    check_key(&key, world)?;
+    let key = find_key(args, &mut layers, inputs)?
+        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &args.env)))?;
+    check_key(&key, inputs)?;
     check_pair(&org_id, &key)?;
-    warn_if_short(&key, world);
+    warn_if_short(&key, inputs);
     Ok(Identity {
         org_id: Sourced {
             value: org_id.value.expose_secret().to_owned(),
@@ -57,17 +57,17 @@ pub struct Keys {
 }
 
 /// Finds the private key, the other values that are set for it, and the organization id if there is one.
-pub fn keys(words: &IdentityWords, world: &mut World) -> Result<Keys, Failure> {
-    let mut layers = Layers::new(&words.env, world)?;
-    let key = find_key(words, &mut layers, world)?
-        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &words.env)))?;
-    check_key(&key, world)?;
-    layers.env_file(world)?;
-    let mut others: Vec<SecretString> = values(layers.all(&PRIVATE_KEY, world)).collect();
+pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Keys, Failure> {
+    let mut layers = Layers::new(&args.env, inputs)?;
+    let key = find_key(args, &mut layers, inputs)?
+        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &args.env)))?;
+    check_key(&key, inputs)?;
+    layers.env_file(inputs)?;
+    let mut others: Vec<SecretString> = values(layers.all(&PRIVATE_KEY, inputs)).collect();
     others.retain(|other| other.expose_secret() != key.value.expose_secret());
-    let org_id = match &words.org_id {
+    let org_id = match &args.org_id {
         Some(id) => Some(id.as_str().into()),
-        None => values(layers.all(&ORG_ID, world)).next(),
+        None => values(layers.all(&ORG_ID, inputs)).next(),
     };
     Ok(Keys {
         key,
@@ -82,39 +82,39 @@ fn values(found: Vec<Found>) -> impl Iterator<Item = SecretString> {
 
 /// The organization id of the first layer that has one.
 pub fn find_org_id(
-    words: &IdentityWords,
+    args: &IdentityArgs,
     layers: &mut Layers,
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<Option<Found>, Failure> {
-    match &words.org_id {
+    match &args.org_id {
         Some(id) => Ok(Some(Sourced {
             value: id.as_str().into(),
             source: Source::Flag("--org-id"),
         })),
-        None => layers.find(&ORG_ID, world),
+        None => layers.find(&ORG_ID, inputs),
     }
 }
 
 /// The private key of the first layer that has one.
 pub fn find_key(
-    words: &IdentityWords,
+    args: &IdentityArgs,
     layers: &mut Layers,
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<Option<Found>, Failure> {
-    if let Some(path) = &words.key_file {
-        return secret_file("--key-file", KEY_NAME, path, world).map(Some);
+    if let Some(path) = &args.key_file {
+        return secret_file("--key-file", KEY_NAME, path, inputs).map(Some);
     }
-    if let Some(line) = &words.key_command {
-        return secret_command("--key-command", KEY_NAME, line, world).map(Some);
+    if let Some(line) = &args.key_command {
+        return secret_command("--key-command", KEY_NAME, line, inputs).map(Some);
     }
-    layers.find(&PRIVATE_KEY, world)
+    layers.find(&PRIVATE_KEY, inputs)
 }
 
 /// Refuses an organization id that cannot be one.
-pub fn check_org_id(found: &Found, world: &mut World) -> Result<(), Failure> {
-    check_value(ORG_ID_NAME, found, world)?;
+pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
+    check_value(ORG_ID_NAME, found, inputs)?;
     if !is_uuid(found.value.expose_secret().trim()) {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "the organization id from {} is not a UUID",
             found.source
         ));
@@ -123,8 +123,8 @@ pub fn check_org_id(found: &Found, world: &mut World) -> Result<(), Failure> {
 }
 
 /// Refuses a private key that cannot be one.
-pub fn check_key(found: &Found, world: &mut World) -> Result<(), Failure> {
-    check_value(KEY_NAME, found, world)?;
+pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
+    check_value(KEY_NAME, found, inputs)?;
     let key = found.value.expose_secret();
     if is_jwt(key) {
         return Err(Failure::misuse(format!(
@@ -134,7 +134,7 @@ pub fn check_key(found: &Found, world: &mut World) -> Result<(), Failure> {
         .hint("copy the private API key from the dashboard"));
     }
     if key == EXAMPLE_KEY {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "the private key from {} is the example key, which no platform accepts",
             found.source
         ));
@@ -143,10 +143,10 @@ pub fn check_key(found: &Found, world: &mut World) -> Result<(), Failure> {
 }
 
 /// Warns of a key that is shorter than the algorithm asks for.
-pub fn warn_if_short(found: &Found, world: &mut World) {
+pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
     let key = found.value.expose_secret();
     if key.len() < SHORTEST_KEY {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "the private key from {} has {} bytes, fewer than the {SHORTEST_KEY} that HS256 asks for \
              (RFC 7518, section 3.2); was it cut off?",
             found.source,

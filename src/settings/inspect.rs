@@ -4,13 +4,13 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::identity::{Keys, keys};
-use super::{World, claim_stdin, instant, refused};
-use crate::cli::{CheckWords, InspectWords, ViewWord};
+use super::{Inputs, claim_stdin, instant, refused};
+use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
-use crate::platform::request::{Assistant, Request};
+use crate::platform::permission::{Assistant, Request};
 use crate::render::inspection::View;
 use crate::text::shown;
-use crate::time::Instant;
+use crate::time::UnixTime;
 use crate::token::judge::Moment;
 use crate::token::lifetime::span;
 use crate::token::origin::Origin;
@@ -36,26 +36,26 @@ pub struct Inspect {
 }
 
 /// Understands the words of an inspection.
-pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<Inspect, Failure> {
-    let sources = sources(&words.tokens);
+pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Inspect, Failure> {
+    let sources = sources(&args.tokens);
     let reads_stdin = sources.iter().any(|source| matches!(source, Source::Stdin));
     let stdin = Path::new("-");
     claim_stdin(&[
-        ("--key-file -", words.identity.key_file.as_deref()),
-        ("--env-file -", words.identity.env.env_file.as_deref()),
+        ("--key-file -", args.identity.key_file.as_deref()),
+        ("--env-file -", args.identity.env.env_file.as_deref()),
         ("the token", reads_stdin.then_some(stdin)),
     ])?;
-    let checks = &words.checks;
-    let view = view(words.view.format);
-    if words.view.redact && matches!(view, View::Claims | View::Header) {
+    let checks = &args.checks;
+    let view = view(args.view.format);
+    if args.view.redact && matches!(view, View::Claims | View::Header) {
         return Err(Failure::misuse(
             "--redact cannot be used with --format claims or header, which are the token's own words",
         )
         .hint("use --format report, json or markdown"));
     }
     for (option, given) in [
-        ("--key-file", words.identity.key_file.is_some()),
-        ("--key-command", words.identity.key_command.is_some()),
+        ("--key-file", args.identity.key_file.is_some()),
+        ("--key-command", args.identity.key_command.is_some()),
     ] {
         if given && !checks.verify {
             return Err(
@@ -82,16 +82,16 @@ pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<
     Ok(Inspect {
         sources,
         moment,
-        request: request(checks, world)?,
+        request: request(checks, inputs)?,
         expires_within: seconds(
             "--fail-if-expires-within",
             checks.fail_if_expires_within.as_deref(),
         )?,
         strict: checks.strict,
         view,
-        redact: words.view.redact,
+        redact: args.view.redact,
         keys: if checks.verify {
-            Some(keys(&words.identity, world)?)
+            Some(keys(&args.identity, inputs)?)
         } else {
             None
         },
@@ -99,15 +99,15 @@ pub fn inspect(words: &InspectWords, now: Instant, world: &mut World) -> Result<
 }
 
 /// Words that a shell took apart belong to one text; `-` is standard input in their midst.
-fn sources(words: &[OsString]) -> Vec<Source> {
-    if words.is_empty() {
+fn sources(args: &[OsString]) -> Vec<Source> {
+    if args.is_empty() {
         return vec![Source::Stdin];
     }
     let mut sources = Vec::new();
-    for words in words.split_inclusive(|word| word == "-") {
-        let (texts, stdin) = match words.split_last() {
+    for args in args.split_inclusive(|word| word == "-") {
+        let (texts, stdin) = match args.split_last() {
             Some((last, texts)) if last == "-" => (texts, true),
-            _ => (words, false),
+            _ => (args, false),
         };
         if !texts.is_empty() {
             let texts: Vec<_> = texts.iter().map(|text| text.as_encoded_bytes()).collect();
@@ -121,13 +121,13 @@ fn sources(words: &[OsString]) -> Vec<Source> {
     sources
 }
 
-fn view(word: ViewWord) -> View {
+fn view(word: ViewArg) -> View {
     match word {
-        ViewWord::Report => View::Report,
-        ViewWord::Json => View::Json,
-        ViewWord::Markdown => View::Markdown,
-        ViewWord::Claims => View::Claims,
-        ViewWord::Header => View::Header,
+        ViewArg::Report => View::Report,
+        ViewArg::Json => View::Json,
+        ViewArg::Markdown => View::Markdown,
+        ViewArg::Claims => View::Claims,
+        ViewArg::Header => View::Header,
     }
 }
 
@@ -138,18 +138,18 @@ fn seconds(option: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
     .transpose()
 }
 
-fn request(words: &CheckWords, world: &mut World) -> Result<Option<Request>, Failure> {
-    let Some(text) = &words.request else {
+fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<Request>, Failure> {
+    let Some(text) = &args.request else {
         return Ok(None);
     };
     let mut request = Request::parse(text)
         .map_err(|refusal| refused(&format!("--request {}", shown(text)), refusal))?;
-    if let Some(text) = &words.origin {
-        request.origin = Some(origin(text, world)?);
+    if let Some(text) = &args.origin {
+        request.origin = Some(origin(text, inputs)?);
     }
-    if words.transient {
+    if args.transient {
         request.assistant = Assistant::Transient;
-    } else if let Some(id) = &words.assistant {
+    } else if let Some(id) = &args.assistant {
         if id.trim().is_empty() {
             return Err(Failure::misuse("--assistant: blank")
                 .hint("is the variable set that the id comes from?"));
@@ -160,14 +160,14 @@ fn request(words: &CheckWords, world: &mut World) -> Result<Option<Request>, Fai
 }
 
 /// The origin as a browser sends it; `null` is what sandboxed pages do send.
-fn origin(text: &str, world: &mut World) -> Result<String, Failure> {
+fn origin(text: &str, inputs: &mut Inputs) -> Result<String, Failure> {
     if text == "null" {
         return Ok(text.into());
     }
     let place = format!("--origin {}", shown(text));
     let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
     if origin.as_str() != text {
-        world.notices.note(format!("{place} is taken as {origin}"));
+        inputs.notices.note(format!("{place} is taken as {origin}"));
     }
     Ok(origin.as_str().into())
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::env_file::EnvFile;
-use super::{Environment, Source, Sourced, World};
-use crate::cli::EnvFileWords;
+use super::{Environment, Inputs, Source, Sourced};
+use crate::cli::EnvFileArgs;
 use crate::outcome::{Failure, Notices};
 use crate::text::safe;
 
@@ -23,17 +23,17 @@ pub struct Layers {
 
 impl Layers {
     /// Reads the env file that an option names; otherwise leaves it until it is needed.
-    pub fn new(words: &EnvFileWords, world: &mut World) -> Result<Self, Failure> {
-        let env_file = match &words.env_file {
+    pub fn new(args: &EnvFileArgs, inputs: &mut Inputs) -> Result<Self, Failure> {
+        let env_file = match &args.env_file {
             Some(path) => {
-                let bytes = world.read("--env-file", path)?;
+                let bytes = inputs.read("--env-file", path)?;
                 let name = safe(&path.to_string_lossy()).into_owned();
                 Some(EnvFile::parse(name, &bytes)?)
             }
             None => None,
         };
         Ok(Self {
-            search: env_file.is_none() && !words.no_env_file,
+            search: env_file.is_none() && !args.no_env_file,
             env_file,
         })
     }
@@ -42,43 +42,43 @@ impl Layers {
     pub fn find(
         &mut self,
         names: &[&'static str],
-        world: &mut World,
+        inputs: &mut Inputs,
     ) -> Result<Option<Found>, Failure> {
-        let mut set = in_environment(names, world.environment)?;
+        let mut set = in_environment(names, inputs.environment)?;
         if set.is_empty() {
             set = self
-                .env_file(world)?
+                .env_file(inputs)?
                 .map_or_else(Vec::new, |file| in_file(names, file));
         }
-        warn_of_differences(names, &set, world.notices);
+        warn_of_differences(names, &set, inputs.notices);
         Ok(set.into_iter().next().map(|entry| entry.found))
     }
 
     /// Every value that the layers have for the names, first found first. A layer that cannot be read
     /// has none.
-    pub fn all(&mut self, names: &[&'static str], world: &World) -> Vec<Found> {
-        let mut set = in_environment(names, world.environment).unwrap_or_default();
-        if let Ok(Some(file)) = self.env_file(world) {
+    pub fn all(&mut self, names: &[&'static str], inputs: &Inputs) -> Vec<Found> {
+        let mut set = in_environment(names, inputs.environment).unwrap_or_default();
+        if let Ok(Some(file)) = self.env_file(inputs) {
             set.extend(in_file(names, file));
         }
         set.into_iter().map(|entry| entry.found).collect()
     }
 
     /// The env file, looked for when it is first asked for.
-    pub fn env_file(&mut self, world: &World) -> Result<Option<&EnvFile>, Failure> {
+    pub fn env_file(&mut self, inputs: &Inputs) -> Result<Option<&EnvFile>, Failure> {
         if self.search {
             self.search = false;
-            self.env_file = nearest(world)?;
+            self.env_file = nearest(inputs)?;
         }
         Ok(self.env_file.as_ref())
     }
 
     /// The end of the sentence "no private key: … are not set".
-    pub fn also_not_in(&self, names: &[&str], words: &EnvFileWords) -> String {
+    pub fn also_not_in(&self, names: &[&str], args: &EnvFileArgs) -> String {
         let them = if names.len() == 1 { "it" } else { "them" };
         match &self.env_file {
             Some(file) => format!(", and {} does not set {them}", file.path),
-            None if words.no_env_file => String::new(),
+            None if args.no_env_file => String::new(),
             None => ", and there is no .env here or above".into(),
         }
     }
@@ -166,8 +166,8 @@ fn warn_of_differences(names: &[&'static str], set: &[Set], notices: &mut Notice
 
 /// The `.env` of the current directory or of the nearest parent that has one. A directory of that name
 /// is passed over: Python's virtual environments are often called so.
-fn nearest(world: &World) -> Result<Option<EnvFile>, Failure> {
-    for (depth, directory) in world.directory.ancestors().enumerate() {
+fn nearest(inputs: &Inputs) -> Result<Option<EnvFile>, Failure> {
+    for (depth, directory) in inputs.directory.ancestors().enumerate() {
         let path = directory.join(".env");
         if path.exists() && !path.is_dir() {
             let name = shown_from_below(depth);

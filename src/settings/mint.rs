@@ -6,11 +6,11 @@ use secrecy::SecretString;
 
 use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
-use super::{Sourced, World, claim_stdin, file, instant, refused};
-use crate::cli::{ClaimsWords, MintCommand, RestrictionsWords, TransientWord};
+use super::{Inputs, Sourced, claim_stdin, file, instant, refused};
+use crate::cli::{ClaimsArgs, MintCommand, RestrictionsArgs, TransientArg};
 use crate::outcome::{Failure, Notices};
 use crate::text::{is_uuid, shown};
-use crate::time::{Instant, LAST, length};
+use crate::time::{LAST, UnixTime, in_words};
 use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
 use crate::token::lifetime::lifetime;
 use crate::token::origin::Origin;
@@ -32,38 +32,38 @@ pub struct Mint {
 }
 
 /// Understands the words of a mint.
-pub fn mint(command: &MintCommand, now: Instant, world: &mut World) -> Result<Mint, Failure> {
-    let (words, restrictions_words) = match command {
-        MintCommand::Private(words) => (words, None),
-        MintCommand::Public(words) => (&words.mint, Some(&words.restrictions)),
+pub fn mint(command: &MintCommand, now: UnixTime, inputs: &mut Inputs) -> Result<Mint, Failure> {
+    let (args, restrictions_args) = match command {
+        MintCommand::Private(args) => (args, None),
+        MintCommand::Public(args) => (&args.mint, Some(&args.restrictions)),
     };
     let from_stdin = [
-        ("--key-file -", words.identity.key_file.as_deref()),
-        ("--env-file -", words.identity.env.env_file.as_deref()),
-        ("--claims -", words.claims.claims.as_deref()),
+        ("--key-file -", args.identity.key_file.as_deref()),
+        ("--env-file -", args.identity.env.env_file.as_deref()),
+        ("--claims -", args.claims.claims.as_deref()),
         (
             "--restrictions -",
-            restrictions_words.and_then(|words| words.restrictions.as_deref()),
+            restrictions_args.and_then(|args| args.restrictions.as_deref()),
         ),
     ];
     claim_stdin(&from_stdin)?;
-    let handover = handover(&words.handover, world)?;
-    let (iat, exp) = life(&words.claims, now, world.notices)?;
-    let token = match restrictions_words {
+    let handover = handover(&args.handover, inputs)?;
+    let (iat, exp) = life(&args.claims, now, inputs.notices)?;
+    let token = match restrictions_args {
         None => TokenClaim {
             tag: Scope::Private,
             restrictions: None,
         },
-        Some(words) => TokenClaim {
+        Some(args) => TokenClaim {
             tag: Scope::Public,
-            restrictions: restrictions(words, world)?,
+            restrictions: restrictions(args, inputs)?,
         },
     };
-    let extra = match &words.claims.claims {
-        Some(path) => claims(path, world)?,
+    let extra = match &args.claims.claims {
+        Some(path) => claims(path, inputs)?,
         None => Vec::new(),
     };
-    let Identity { org_id, key } = identity(&words.identity, world)?;
+    let Identity { org_id, key } = identity(&args.identity, inputs)?;
     Ok(Mint {
         claims: Claims {
             org_id: org_id.value,
@@ -74,28 +74,28 @@ pub fn mint(command: &MintCommand, now: Instant, world: &mut World) -> Result<Mi
         },
         key,
         handover,
-        mask: masked(&words.handover, world.environment),
+        mask: masked(&args.handover, inputs.environment),
     })
 }
 
 /// When the token is issued and when it expires.
 fn life(
-    words: &ClaimsWords,
-    now: Instant,
+    args: &ClaimsArgs,
+    now: UnixTime,
     notices: &mut Notices,
-) -> Result<(Instant, Instant), Failure> {
-    let iat = match &words.issued_at {
+) -> Result<(UnixTime, UnixTime), Failure> {
+    let iat = match &args.issued_at {
         Some(text) => instant("--issued-at", text)?,
         None => now,
     };
-    let exp = match (&words.expires_at, &words.expires_in) {
+    let exp = match (&args.expires_at, &args.expires_in) {
         (Some(text), _) => {
             let exp = instant("--expires-at", text)?;
             if exp <= iat {
                 return Err(Failure::misuse(format!(
                     "--expires-at {} is not after the time of issue, {}",
                     shown(text),
-                    iat.for_people()
+                    iat.human()
                 ))
                 .hint("give a later time, or an earlier --issued-at"));
             }
@@ -112,7 +112,7 @@ fn life(
             };
             iat.seconds()
                 .checked_add(seconds)
-                .and_then(Instant::new)
+                .and_then(UnixTime::new)
                 .ok_or_else(|| {
                     Failure::misuse(format!(
                         "{place}: the token would expire after the year 9999"
@@ -124,37 +124,34 @@ fn life(
     if exp.seconds() - iat.seconds() > LONG {
         notices.warn(format!(
             "the token is valid for {}; whoever gets hold of it may use it until then",
-            length(exp.seconds() - iat.seconds())
+            in_words(exp.seconds() - iat.seconds())
         ));
     }
     if iat > now {
-        let ahead = length(iat.seconds() - now.seconds());
+        let ahead = in_words(iat.seconds() - now.seconds());
         notices.warn(format!("the token is issued {ahead} in the future"));
     }
     if exp <= now {
-        notices.warn(format!(
-            "the token has expired already, on {}",
-            exp.for_people()
-        ));
+        notices.warn(format!("the token has expired already, on {}", exp.human()));
     }
     Ok((iat, exp))
 }
 
-fn claims(path: &Path, world: &mut World) -> Result<Vec<ExtraClaim>, Failure> {
-    let text = world.read("--claims", path)?;
+fn claims(path: &Path, inputs: &mut Inputs) -> Result<Vec<ExtraClaim>, Failure> {
+    let text = inputs.read("--claims", path)?;
     extra_claims(&text).map_err(|refusal| refused(&file("--claims", path), refusal))
 }
 
 /// The restrictions of a public token, or nothing if nothing is restricted.
 fn restrictions(
-    words: &RestrictionsWords,
-    world: &mut World,
+    args: &RestrictionsArgs,
+    inputs: &mut Inputs,
 ) -> Result<Option<Restrictions>, Failure> {
-    let mut asked = match &words.restrictions {
+    let mut asked = match &args.restrictions {
         Some(path) => {
-            let text = world.read("--restrictions", path)?;
+            let text = inputs.read("--restrictions", path)?;
             let place = file("--restrictions", path);
-            let notices = &mut *world.notices;
+            let notices = &mut *inputs.notices;
             let mut changed = |path: &str, text: &str, origin: &Origin| {
                 notices.note(format!(
                     "{place}: {path} {} is written as {origin}",
@@ -165,8 +162,8 @@ fn restrictions(
         }
         None => Restrictions::default(),
     };
-    let notices = &mut *world.notices;
-    for text in &words.allow_origin {
+    let notices = &mut *inputs.notices;
+    for text in &args.allow_origin {
         let place = format!("--allow-origin {}", shown(text));
         let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
         if origin.as_str() != text {
@@ -174,15 +171,15 @@ fn restrictions(
         }
         asked.allow_origin(origin);
     }
-    for id in &words.allow_assistant {
+    for id in &args.allow_assistant {
         if id.trim().is_empty() {
             return Err(Failure::misuse("--allow-assistant: blank")
                 .hint("is the variable set that the id comes from?"));
         }
         asked.allow_assistant(id.clone());
     }
-    if let Some(word) = words.transient_assistant {
-        asked.allow_transient_assistant = Some(word == TransientWord::Allow);
+    if let Some(word) = args.transient_assistant {
+        asked.allow_transient_assistant = Some(word == TransientArg::Allow);
     } else if asked.allowed_assistant_ids.is_some() {
         asked.allow_transient_assistant.get_or_insert(false);
     }

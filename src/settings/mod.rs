@@ -21,7 +21,7 @@ use std::path::Path;
 
 use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::{is_content, safe, shown, shown_path};
-use crate::time::Instant;
+use crate::time::UnixTime;
 
 pub use doctor::doctor;
 pub use environment::Environment;
@@ -38,7 +38,7 @@ const LARGEST: u64 = 1 << 20;
 const LARGEST_DATA: u64 = 16 << 20;
 
 /// What `settings` may ask of the outside.
-pub struct World<'a> {
+pub struct Inputs<'a> {
     pub environment: &'a Environment,
     pub directory: &'a Path,
     pub stdin: &'a mut dyn Read,
@@ -46,7 +46,7 @@ pub struct World<'a> {
     pub notices: &'a mut Notices,
 }
 
-impl World<'_> {
+impl Inputs<'_> {
     /// Reads a file that an option names, or standard input for `-`.
     fn read(&mut self, option: &str, path: &Path) -> Result<Vec<u8>, Failure> {
         self.read_up_to(LARGEST, option, path)
@@ -116,13 +116,13 @@ fn claim_stdin(options: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
 }
 
 /// The moment that an option names.
-fn instant(option: &str, text: &str) -> Result<Instant, Failure> {
-    Instant::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+fn instant(option: &str, text: &str) -> Result<UnixTime, Failure> {
+    UnixTime::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
 }
 
 /// A refusal, with the place of the value.
 pub fn refused(place: &str, refusal: Refusal) -> Failure {
     let mut failure = Failure::misuse(format!("{place}: {}", refusal.fact));
-    failure.hints.extend(refusal.next);
+    failure.hints.extend(refusal.hint);
     failure
 }

@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Source, Sourced, World, limited};
+use super::{Inputs, Source, Sourced, limited};
 use crate::outcome::Failure;
 use crate::text::safe;
 
@@ -15,14 +15,14 @@ pub fn secret_file(
     option: &'static str,
     what: &str,
     path: &Path,
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<Sourced<SecretString>, Failure> {
     let name = path.to_string_lossy();
-    let bytes = world.read(option, path)?;
+    let bytes = inputs.read(option, path)?;
     let source = if path == Path::new("-") {
         Source::Stdin
     } else {
-        warn_if_others_can_read(option, path, world);
+        warn_if_others_can_read(option, path, inputs);
         Source::File(name.into_owned())
     };
     let value = without_wrapping(bytes)
@@ -36,17 +36,19 @@ pub fn secret_command(
     option: &'static str,
     what: &str,
     line: &str,
-    world: &World,
+    inputs: &Inputs,
 ) -> Result<Sourced<SecretString>, Failure> {
     let mut command = shell(line);
-    if !world.directory.as_os_str().is_empty() {
-        command.current_dir(world.directory);
+    if !inputs.directory.as_os_str().is_empty() {
+        command.current_dir(inputs.directory);
     }
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|cause| Failure::world(format!("{option}: cannot start the shell"), &cause))?;
+        .map_err(|cause| {
+            Failure::unavailable(format!("{option}: cannot start the shell"), &cause)
+        })?;
     let read = match child.stdout.take() {
         Some(mut stdout) => limited(&mut stdout),
         None => Ok(Vec::new()),
@@ -58,11 +60,11 @@ pub fn secret_command(
             let _ = child.kill();
             let _ = child.wait();
             let fact = format!("{option}: cannot read what the command prints");
-            return Err(Failure::world(fact, &cause));
+            return Err(Failure::unavailable(fact, &cause));
         }
     };
     let status = child.wait().map_err(|cause| {
-        Failure::world(format!("{option}: cannot wait for the command"), &cause)
+        Failure::unavailable(format!("{option}: cannot wait for the command"), &cause)
     })?;
     if !status.success() {
         return Err(Failure::misuse(format!(
@@ -125,7 +127,7 @@ fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
 pub fn check_value(
     what: &str,
     found: &Sourced<SecretString>,
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<(), Failure> {
     let (value, source) = (found.value.expose_secret(), &found.source);
     if value.is_empty() {
@@ -139,12 +141,12 @@ pub fn check_value(
         )));
     }
     if value != value.trim() {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "the {what} from {source} has white space around it, which is taken as part of it"
         ));
     }
     if looks_quoted(value) {
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "the {what} from {source} has quotes around it, which are taken as part of it \
              (docker --env-file keeps them)"
         ));
@@ -167,10 +169,10 @@ pub fn is_jwt(value: &str) -> bool {
 }
 
 /// Warns of a file with a secret that others can read.
-pub fn warn_if_others_can_read(option: &str, path: &Path, world: &mut World) {
-    if let Some(mode) = mode_for_others(&world.directory.join(path)) {
+pub fn warn_if_others_can_read(option: &str, path: &Path, inputs: &mut Inputs) {
+    if let Some(mode) = mode_for_others(&inputs.directory.join(path)) {
         let name = path.to_string_lossy();
-        world.notices.warn(format!(
+        inputs.notices.warn(format!(
             "{option}: others can read {} (mode {mode:04o}); 'chmod 600' keeps them out",
             safe(&name)
         ));

@@ -3,21 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use super::credential::{Authentication, authentication, authentication_or_plan};
-use super::{LARGEST_DATA, World, claim_stdin, file, instant, refused};
-use crate::cli::{
-    AgeWords, MigrateWords, ReportFormatWord, SignFormatWord, SignWords, VerifyWords,
-};
+use super::{Inputs, LARGEST_DATA, claim_stdin, file, instant, refused};
+use crate::cli::{AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, VerifyArgs};
+use crate::http::Headers;
+use crate::http::capture::Captured;
 use crate::outcome::Failure;
 use crate::render::verdict::ReportFormat;
 use crate::render::webhook::SignFormat;
 use crate::text::{shown, shown_path};
-use crate::time::Instant;
+use crate::time::UnixTime;
 use crate::token::lifetime::span;
 use crate::webhook::payload::{Part, Values};
 use crate::webhook::plan::{Hmac, Plan};
-use crate::webhook::request::{Captured, Headers};
 use crate::webhook::sign::{has_message_id, message_id};
-use crate::webhook::verify::{Asked, MAX_AGE};
+use crate::webhook::verify::{MAX_AGE, Question};
 
 /// A request to sign.
 pub struct Sign {
@@ -44,36 +43,36 @@ impl Sign {
 }
 
 /// Understands the words of `webhook sign`.
-pub fn sign(words: &SignWords, now: Instant, world: &mut World) -> Result<Sign, Failure> {
+pub fn sign(args: &SignArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Sign, Failure> {
     claim_stdin(&[
-        ("--credential -", words.credential.credential.as_deref()),
-        ("--secret-file -", words.secret.secret_file.as_deref()),
-        ("--env-file -", words.secret.env.env_file.as_deref()),
-        ("BODY-FILE -", words.body.as_deref()),
+        ("--credential -", args.credential.credential.as_deref()),
+        ("--secret-file -", args.secret.secret_file.as_deref()),
+        ("--env-file -", args.secret.env.env_file.as_deref()),
+        ("BODY-FILE -", args.body.as_deref()),
     ])?;
-    let authentication = authentication(&words.credential, &words.secret, world)?;
+    let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let others = [
-        ("--credential -", words.credential.credential.as_deref()),
-        ("--secret-file -", words.secret.secret_file.as_deref()),
-        ("--env-file -", words.secret.env.env_file.as_deref()),
+        ("--credential -", args.credential.credential.as_deref()),
+        ("--secret-file -", args.secret.secret_file.as_deref()),
+        ("--env-file -", args.secret.env.env_file.as_deref()),
     ];
     let body = body(
-        words.body.as_deref(),
+        args.body.as_deref(),
         authentication.plan.covers_body(),
         &others,
-        world,
+        inputs,
     )?;
-    let timestamp = match (&words.values.timestamp, &authentication.plan) {
+    let timestamp = match (&args.values.timestamp, &authentication.plan) {
         (Some(text), _) => Some(timestamp(text)?),
         (None, Plan::Hmac(plan)) if has_timestamp(plan) => {
-            world.notices.note(
+            inputs.notices.note(
                 "the platform does not document the unit of its timestamp; this one counts seconds",
             );
             Some(now.seconds().to_string())
         }
         _ => None,
     };
-    let message_id = match (&words.values.message_id, &authentication.plan) {
+    let message_id = match (&args.values.message_id, &authentication.plan) {
         (Some(id), _) => Some(id.clone()),
         (None, Plan::Hmac(plan)) if has_message_id(plan) => {
             Some(message_id(&body, timestamp.as_deref()))
@@ -82,7 +81,7 @@ pub fn sign(words: &SignWords, now: Instant, world: &mut World) -> Result<Sign, 
     };
     if let Plan::Hmac(plan) = &authentication.plan
         && plan.payload_format.has(&Part::Url)
-        && words.values.url.is_none()
+        && args.values.url.is_none()
     {
         return Err(Failure::misuse(
             "the payload format has {url}, and nothing says what it stands for",
@@ -93,14 +92,14 @@ pub fn sign(words: &SignWords, now: Instant, world: &mut World) -> Result<Sign, 
     }
     Ok(Sign {
         authentication,
-        format: match words.format {
-            SignFormatWord::Headers => SignFormat::Headers,
-            SignFormatWord::Json => SignFormat::Json,
-            SignFormatWord::Curl => SignFormat::Curl,
+        format: match args.format {
+            SignFormatArg::Headers => SignFormat::Headers,
+            SignFormatArg::Json => SignFormat::Json,
+            SignFormatArg::Curl => SignFormat::Curl,
         },
         body,
-        method: words.values.method.clone().unwrap_or_else(|| "POST".into()),
-        url: words.values.url.clone(),
+        method: args.values.method.clone().unwrap_or_else(|| "POST".into()),
+        url: args.values.url.clone(),
         timestamp,
         message_id,
     })
@@ -115,7 +114,7 @@ fn body(
     path: Option<&Path>,
     matters: bool,
     others: &[(&str, Option<&Path>)],
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<Vec<u8>, Failure> {
     let path = match path {
         Some(path) => path,
@@ -125,7 +124,7 @@ fn body(
     let mut wanting = others.to_vec();
     wanting.push(("the body", Some(path)));
     claim_stdin(&wanting)?;
-    world.read_up_to(LARGEST_DATA, "the body", path)
+    inputs.read_up_to(LARGEST_DATA, "the body", path)
 }
 
 /// A timestamp as it is sent: digits as they are, a moment in seconds.
@@ -133,7 +132,7 @@ fn timestamp(text: &str) -> Result<String, Failure> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(text.into());
     }
-    Instant::parse(text)
+    UnixTime::parse(text)
         .map(|moment| moment.seconds().to_string())
         .map_err(|refusal| refused(&format!("--timestamp {}", shown(text)), refusal))
 }
@@ -149,7 +148,7 @@ pub struct Verify {
     url: Option<String>,
     timestamp: Option<String>,
     message_id: Option<String>,
-    at: Instant,
+    at: UnixTime,
     max_age: i64,
 }
 
@@ -177,8 +176,8 @@ impl Verify {
     }
 
     /// The question to put to it.
-    pub fn asked<'a>(&'a self, request: &'a Captured<'a>) -> Asked<'a> {
-        Asked {
+    pub fn asked<'a>(&'a self, request: &'a Captured<'a>) -> Question<'a> {
+        Question {
             plan: &self.authentication.plan,
             secret: &self.authentication.secret.value,
             request,
@@ -196,12 +195,12 @@ impl Verify {
 }
 
 /// Understands the words of `webhook verify`.
-pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Verify, Failure> {
-    let captured = &words.captured;
+pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Verify, Failure> {
+    let captured = &args.captured;
     let others = [
-        ("--credential -", words.credential.credential.as_deref()),
-        ("--secret-file -", words.secret.secret_file.as_deref()),
-        ("--env-file -", words.secret.env.env_file.as_deref()),
+        ("--credential -", args.credential.credential.as_deref()),
+        ("--secret-file -", args.secret.secret_file.as_deref()),
+        ("--env-file -", args.secret.env.env_file.as_deref()),
         ("--request-file -", captured.request_file.as_deref()),
     ];
     claim_stdin(&others)?;
@@ -211,27 +210,27 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
              body file",
         ));
     }
-    let (at, max_age) = check(&words.age, now)?;
+    let (at, max_age) = check(&args.age, now)?;
     let (authentication, no_secret) =
-        authentication_or_plan(&words.credential, &words.secret, world)?;
+        authentication_or_plan(&args.credential, &args.secret, inputs)?;
     let source = if let Some(path) = &captured.request_file {
         Request::Wire(
-            world.read_up_to(LARGEST_DATA, "--request-file", path)?,
+            inputs.read_up_to(LARGEST_DATA, "--request-file", path)?,
             file("--request-file", path),
         )
     } else {
         let headers = headers(&captured.header)?;
         let matters = authentication.plan.covers_body();
-        let body = match &words.body {
-            None if matters => body_that_goes_with(&others, world)?,
-            path => body(path.as_deref(), matters, &others, world)?,
+        let body = match &args.body {
+            None if matters => body_that_goes_with(&others, inputs)?,
+            path => body(path.as_deref(), matters, &others, inputs)?,
         };
         Request::Parts(headers, body)
     };
     Ok(Verify {
-        format: match words.format {
-            ReportFormatWord::Report => ReportFormat::Report,
-            ReportFormatWord::Json => ReportFormat::Json,
+        format: match args.format {
+            ReportFormatArg::Report => ReportFormat::Report,
+            ReportFormatArg::Json => ReportFormat::Json,
         },
         authentication,
         no_secret,
@@ -248,7 +247,7 @@ pub fn verify(words: &VerifyWords, now: Instant, world: &mut World) -> Result<Ve
 /// The body that standard input brings where no file is named. None at all is never taken for an empty one.
 fn body_that_goes_with(
     others: &[(&str, Option<&Path>)],
-    world: &mut World,
+    inputs: &mut Inputs,
 ) -> Result<Vec<u8>, Failure> {
     const HOW: &str =
         "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
@@ -257,10 +256,10 @@ fn body_that_goes_with(
         let fact = format!("there is no body: {option} takes standard input");
         return Err(Failure::misuse(fact).hint(HOW));
     }
-    if world.stdin_is_terminal {
+    if inputs.stdin_is_terminal {
         return Err(Failure::misuse("there is no body, and the signature covers it").hint(HOW));
     }
-    let body = world.read_up_to(LARGEST_DATA, "the body", from)?;
+    let body = inputs.read_up_to(LARGEST_DATA, "the body", from)?;
     if body.is_empty() {
         return Err(Failure::misuse("there is no body: standard input is empty").hint(HOW));
     }
@@ -268,9 +267,9 @@ fn body_that_goes_with(
 }
 
 /// The headers of the options. A message names one by its number only, since it may be a secret.
-fn headers(words: &[String]) -> Result<Headers, Failure> {
+fn headers(args: &[String]) -> Result<Headers, Failure> {
     let mut headers = Headers::default();
-    for (index, text) in words.iter().enumerate() {
+    for (index, text) in args.iter().enumerate() {
         headers
             .parse_one(text)
             .map_err(|refusal| refused(&format!("--header, number {}", index + 1), refusal))?;
@@ -279,12 +278,12 @@ fn headers(words: &[String]) -> Result<Headers, Failure> {
 }
 
 /// The time of the check, and how old a timestamp may be then.
-fn check(words: &AgeWords, now: Instant) -> Result<(Instant, i64), Failure> {
-    let at = match &words.at {
+fn check(args: &AgeArgs, now: UnixTime) -> Result<(UnixTime, i64), Failure> {
+    let at = match &args.at {
         None => now,
         Some(text) => instant("--at", text)?,
     };
-    let max_age = match &words.max_age {
+    let max_age = match &args.max_age {
         None => MAX_AGE,
         Some(text) => {
             span(text).map_err(|refusal| refused(&format!("--max-age {}", shown(text)), refusal))?
@@ -306,17 +305,17 @@ pub struct Migrate {
 }
 
 /// Understands the words of `webhook migrate`.
-pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failure> {
-    let path = words.file.as_deref().unwrap_or(Path::new("-"));
+pub fn migrate(args: &MigrateArgs, inputs: &mut Inputs) -> Result<Migrate, Failure> {
+    let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let name = |path: &PathBuf| shown_path(&path.to_string_lossy());
-    let credentials = words.credentials.as_ref();
+    let credentials = args.credentials.as_ref();
     if credentials.is_some_and(|path| path == Path::new("-")) {
         return Err(Failure::misuse(
             "--credentials -: standard output has the migrated configuration",
         )
         .hint("give a new file, which only you will be able to read"));
     }
-    let canonical = |path: &Path| std::fs::canonicalize(world.directory.join(path)).ok();
+    let canonical = |path: &Path| std::fs::canonicalize(inputs.directory.join(path)).ok();
     if let Some(output) = credentials
         && path != Path::new("-")
         && canonical(path).is_some_and(|input| canonical(output) == Some(input))
@@ -328,13 +327,13 @@ pub fn migrate(words: &MigrateWords, world: &mut World) -> Result<Migrate, Failu
         .hint("give another path: the migrated configuration goes to standard output"));
     }
     Ok(Migrate {
-        text: world.read_up_to(LARGEST_DATA, "the configuration", path)?,
+        text: inputs.read_up_to(LARGEST_DATA, "the configuration", path)?,
         place: if path == Path::new("-") {
             "standard input".into()
         } else {
             file("FILE", path)
         },
-        credentials: credentials.map(|path| (name(path), world.directory.join(path))),
-        force: words.force,
+        credentials: credentials.map(|path| (name(path), inputs.directory.join(path))),
+        force: args.force,
     })
 }

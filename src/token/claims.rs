@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::restrictions::{Restrictions, strict_object};
 use crate::json;
 use crate::outcome::Refusal;
-use crate::time::Instant;
+use crate::time::UnixTime;
 
 /// The claims that are not the caller's to name, because the command line sets them.
 pub const RESERVED: [(&str, &str); 4] = [
@@ -67,9 +67,9 @@ pub struct Claims {
     /// The caller's own claims, in their order.
     pub extra: Vec<ExtraClaim>,
     /// Issued at, in seconds since 1970 (RFC 7519, section 4.1.6).
-    pub iat: Instant,
+    pub iat: UnixTime,
     /// Expires at, in seconds since 1970 (RFC 7519, section 4.1.4).
-    pub exp: Instant,
+    pub exp: UnixTime,
 }
 
 impl Serialize for Claims {
@@ -96,7 +96,7 @@ pub fn extra_claims(text: &[u8]) -> Result<Vec<ExtraClaim>, Refusal> {
         let name = name.string().unwrap_or_default().into_owned();
         if let Some((name, by)) = RESERVED.iter().find(|(reserved, _)| *reserved == name) {
             return Err(
-                Refusal::new(format!("it may not name '{name}'")).next(format!("set it by {by}"))
+                Refusal::new(format!("it may not name '{name}'")).hint(format!("set it by {by}"))
             );
         }
         let value = String::from_utf8(json::compact(value.text))

@@ -1,5 +1,5 @@
 //! Everything worth saying about a token: the codes, how much each matters, and what to do about it.
-//! The table is the one in the README.
+//! The table is the one in docs/findings.md.
 
 use serde::Serialize;
 

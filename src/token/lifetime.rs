@@ -46,9 +46,9 @@ pub fn span(text: &str) -> Result<i64, Refusal> {
 /// As [`span`]; zero; less than one second, because `exp` counts in seconds (RFC 7519, section 2).
 pub fn lifetime(text: &str) -> Result<i64, Refusal> {
     match milliseconds(text)? {
-        0 => Err(Refusal::new("a token that lives for no time is of no use").next(EXAMPLES)),
+        0 => Err(Refusal::new("a token that lives for no time is of no use").hint(EXAMPLES)),
         short if short < 1_000 * SCALE => Err(Refusal::new("less than one second")
-            .next("'exp' counts whole seconds: write 1s or more")),
+            .hint("'exp' counts whole seconds: write 1s or more")),
         _ => span(text),
     }
 }
@@ -56,10 +56,10 @@ pub fn lifetime(text: &str) -> Result<i64, Refusal> {
 /// The span in units of 1/`SCALE` of a millisecond.
 fn milliseconds(text: &str) -> Result<u128, Refusal> {
     if text.chars().count() > LONGEST {
-        return Err(Refusal::new(format!("longer than {LONGEST} characters")).next(EXAMPLES));
+        return Err(Refusal::new(format!("longer than {LONGEST} characters")).hint(EXAMPLES));
     }
     if text.trim().is_empty() {
-        return Err(Refusal::new("blank").next(EXAMPLES));
+        return Err(Refusal::new("blank").hint(EXAMPLES));
     }
     let mut total = 0_u128;
     let mut rest = text;
@@ -79,13 +79,13 @@ fn milliseconds(text: &str) -> Result<u128, Refusal> {
 const EXAMPLES: &str = "write a number and a unit, for example 30m, 1h or 1h30m";
 
 fn too_long() -> Refusal {
-    Refusal::new("longer than any date can tell").next(EXAMPLES)
+    Refusal::new("longer than any date can tell").hint(EXAMPLES)
 }
 
 /// Reads one number with its unit; returns the rest.
 fn term<'a>(rest: &'a str, whole: &str) -> Result<(u128, &'a str), Refusal> {
     if rest.starts_with('-') {
-        return Err(Refusal::new("negative").next(EXAMPLES));
+        return Err(Refusal::new("negative").hint(EXAMPLES));
     }
     let after_number = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let number = &rest[..rest.len() - after_number.len()];
@@ -96,31 +96,31 @@ fn term<'a>(rest: &'a str, whole: &str) -> Result<(u128, &'a str), Refusal> {
     let (whole_part, fraction) = number.split_once('.').unwrap_or((number, ""));
     let is_decimal = !number.is_empty() && !number.ends_with('.') && !fraction.contains('.');
     if !is_decimal {
-        return Err(Refusal::new("not a number with a unit").next(EXAMPLES));
+        return Err(Refusal::new("not a number with a unit").hint(EXAMPLES));
     }
     if unit.is_empty() {
         if number != whole || !after_unit.is_empty() {
-            return Err(Refusal::new(format!("'{number}' has no unit")).next(EXAMPLES));
+            return Err(Refusal::new(format!("'{number}' has no unit")).hint(EXAMPLES));
         }
         return Err(Refusal::new(
             "a number without a unit is seconds to some and milliseconds to others",
         )
-        .next(format!("for seconds write {number}s")));
+        .hint(format!("for seconds write {number}s")));
     }
     if unit == "M" {
         return Err(
-            Refusal::new("a capital M is a minute to some and a month to others").next(format!(
+            Refusal::new("a capital M is a minute to some and a month to others").hint(format!(
                 "for minutes write {number}m; for months write days, for example 30d"
             )),
         );
     }
     let name = unit.to_ascii_lowercase();
     if MONTHS.contains(&&*name) {
-        return Err(Refusal::new("a month has no fixed length").next("write days, for example 30d"));
+        return Err(Refusal::new("a month has no fixed length").hint("write days, for example 30d"));
     }
     let Some((_, length)) = UNITS.iter().find(|(names, _)| names.contains(&&*name)) else {
         return Err(Refusal::new(format!("unknown unit '{unit}'"))
-            .next("units are ms, s, m, h, d, w and y"));
+            .hint("units are ms, s, m, h, d, w and y"));
     };
     let value = scaled(whole_part, fraction)
         .and_then(|value| value.checked_mul(*length))
@@ -277,7 +277,7 @@ mod tests {
             assert_eq!(lifetime(text).unwrap_err().fact, fact, "{text}");
         }
         assert_eq!(
-            lifetime("3600").unwrap_err().next.unwrap(),
+            lifetime("3600").unwrap_err().hint.unwrap(),
             "for seconds write 3600s"
         );
         assert_eq!(span("0s"), Ok(0));

@@ -23,18 +23,18 @@ impl Origin {
     /// Whatever is more or less than an origin: path, query, fragment, user, `*`, `null`, no scheme.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.trim().is_empty() {
-            return Err(Refusal::new("blank").next("write https://example.com"));
+            return Err(Refusal::new("blank").hint("write https://example.com"));
         }
         if text == "null" {
             return Err(
                 Refusal::new("'null' is what sandboxed pages and files send, anyone's")
-                    .next("serve the page from an origin of its own"),
+                    .hint("serve the page from an origin of its own"),
             );
         }
         if text.contains('*') {
             return Err(
                 Refusal::new("a wildcard, which the platform does not document")
-                    .next("list each origin"),
+                    .hint("list each origin"),
             );
         }
         if let Some(bad) = text
@@ -47,17 +47,17 @@ impl Origin {
                 "white space or a control character"
             };
             return Err(
-                Refusal::new(format!("{what} in an origin")).next("give each origin by itself")
+                Refusal::new(format!("{what} in an origin")).hint("give each origin by itself")
             );
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(Refusal::new("no scheme").next(format!("write {}", with_scheme(text))));
+            return Err(Refusal::new("no scheme").hint(format!("write {}", with_scheme(text))));
         };
         if !is_scheme(scheme) {
-            return Err(Refusal::new("no valid scheme").next("write https://example.com"));
+            return Err(Refusal::new("no valid scheme").hint("write https://example.com"));
         }
         if rest.trim_start_matches('/').is_empty() || scheme.eq_ignore_ascii_case("file") {
-            return Err(Refusal::new("no host").next("write https://example.com"));
+            return Err(Refusal::new("no host").hint("write https://example.com"));
         }
         let authority = rest.strip_suffix('/').unwrap_or(rest);
         for (mark, what) in [
@@ -73,19 +73,19 @@ impl Origin {
                     .unwrap_or_default();
                 return Err(
                     Refusal::new(format!("{what}, which is no part of an origin"))
-                        .next(format!("write {scheme}://{host}")),
+                        .hint(format!("write {scheme}://{host}")),
                 );
             }
         }
         if authority.contains('@') {
             return Err(Refusal::new("a user name, which is no part of an origin")
-                .next("leave out everything up to '@'"));
+                .hint("leave out everything up to '@'"));
         }
         if !matches!(&*scheme.to_ascii_lowercase(), "http" | "https") {
             return Ok(Self(format!("{scheme}://{authority}")));
         }
         let url = Url::parse(&format!("{scheme}://{authority}"))
-            .map_err(|error| Refusal::new(error.to_string()).next("write https://example.com"))?;
+            .map_err(|error| Refusal::new(error.to_string()).hint("write https://example.com"))?;
         Ok(Self(url.origin().ascii_serialization()))
     }
 
@@ -270,7 +270,7 @@ mod tests {
         ] {
             let refusal = Origin::parse(text).unwrap_err();
             assert_eq!(
-                (&*refusal.fact, &*refusal.next.unwrap()),
+                (&*refusal.fact, &*refusal.hint.unwrap()),
                 (fact, next),
                 "{text}"
             );

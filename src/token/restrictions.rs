@@ -86,7 +86,7 @@ impl Restrictions {
                     read.allowed_origins = Some(Vec::new());
                     for (path, text) in strings(&name, value, "an origin")? {
                         let origin = Origin::parse(&text)
-                            .map_err(|refusal| at(&path, &refusal.fact, refusal.next))?;
+                            .map_err(|refusal| at(&path, &refusal.fact, refusal.hint))?;
                         if origin.as_str() != text {
                             changed(&path, &text, &origin);
                         }
@@ -108,7 +108,7 @@ impl Restrictions {
                         "not a field of restrictions",
                         None,
                     )
-                    .next(
+                    .hint(
                         "the fields are enabled, allowedOrigins, allowedAssistantIds and \
                              allowTransientAssistant",
                     ));
@@ -169,10 +169,10 @@ fn add<T: PartialEq>(list: &mut Option<Vec<T>>, entry: T) {
     }
 }
 
-fn at(path: &str, fact: &str, next: Option<String>) -> Refusal {
+fn at(path: &str, fact: &str, hint: Option<String>) -> Refusal {
     Refusal {
         fact: format!("{path}: {fact}"),
-        next,
+        hint,
     }
 }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::deviation::Deviation;
 use super::payload::{Part, Values};
 use super::plan::{BEARER, Bearer, Hmac, X_VAPI_SECRET};
-use super::request::Captured;
-use super::rewritten::{Writer, rewritten};
 use super::signature::{Encoding, any_base64, same};
-use super::verify::Asked;
+use super::verify::Question;
 use super::{departure, search};
+use crate::http::capture::Captured;
+use crate::json::reserialize::{Writer, reserialized};
 
 /// A mistake that explains what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ impl Accident {
 /// Why a signature does not match, if an accident explains it.
 pub(super) fn of_signature(
     plan: &Hmac,
-    asked: &Asked,
+    asked: &Question,
     values: &Values,
     urls: &[String],
 ) -> Option<Accident> {
@@ -46,7 +46,7 @@ pub(super) fn of_signature(
 }
 
 /// Why a bearer token does not match, if an accident explains it.
-pub(super) fn of_token(plan: &Bearer, asked: &Asked) -> Option<Accident> {
+pub(super) fn of_token(plan: &Bearer, asked: &Question) -> Option<Accident> {
     let spellings = spellings(asked.secret.expose_secret());
     let here = || asked.request.headers.all(&plan.header_name);
     let repeated = here().count() > 1;
@@ -128,7 +128,7 @@ fn spellings(secret: &str) -> Vec<(Vec<u8>, Option<Deviation>)> {
 }
 
 /// Whether the request looks like one that the platform sends without any credential.
-pub(super) fn without_credential(asked: &Asked) -> Option<Accident> {
+pub(super) fn without_credential(asked: &Question) -> Option<Accident> {
     let mut secrets = asked.request.headers.all(X_VAPI_SECRET).peekable();
     secrets.peek()?;
     secrets
@@ -141,7 +141,7 @@ pub(super) fn caution(plan: &Hmac, body: &[u8]) -> Option<Accident> {
     if !plan.payload_format.has(&Part::Body) {
         return None;
     }
-    let written = rewritten(body, Writer::JavaScript)?;
+    let written = reserialized(body, Writer::JavaScript)?;
     let at = written
         .iter()
         .zip(body)

@@ -5,8 +5,8 @@ use secrecy::ExposeSecret;
 use super::plan::{AUTHORIZATION, BEARER, Bearer};
 use super::signature::same;
 use super::verdict::Check;
-use super::verify::{Asked, only};
-use crate::time::{Instant, distance};
+use super::verify::{Question, sole_value};
+use crate::time::{UnixTime, relative};
 use crate::token::decode::Token;
 use crate::token::findings::{Code, Severity};
 use crate::token::judge::{Moment, findings};
@@ -16,9 +16,9 @@ use crate::token::signature::Signature;
 const PREFIX_HOLDS: &str = "'Bearer ' stands before the token";
 
 /// Judges a request with a fixed token.
-pub(super) fn verify(plan: &Bearer, asked: &Asked, checks: &mut Vec<Check>) {
+pub(super) fn verify(plan: &Bearer, asked: &Question, checks: &mut Vec<Check>) {
     let name = &plan.header_name;
-    let value = match only(asked.request, name) {
+    let value = match sole_value(asked.request, name) {
         Ok(value) => value,
         Err(check) => return checks.push(check),
     };
@@ -41,8 +41,8 @@ pub(super) fn verify(plan: &Bearer, asked: &Asked, checks: &mut Vec<Check>) {
 }
 
 /// Judges a request with a token that the platform fetched: only the server that gave it can verify it.
-pub(super) fn verify_fetched(asked: &Asked, checks: &mut Vec<Check>) {
-    let value = match only(asked.request, AUTHORIZATION) {
+pub(super) fn verify_fetched(asked: &Question, checks: &mut Vec<Check>) {
+    let value = match sole_value(asked.request, AUTHORIZATION) {
         Ok(value) => value,
         Err(check) => return checks.push(check),
     };
@@ -65,7 +65,7 @@ fn prefixed(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// What a token that is a JWT says of itself (RFC 7519): its expiry, and what `inspect` finds in any token.
-fn of_jwt(text: &[u8], at: Instant, checks: &mut Vec<Check>) {
+fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
     let token = Token::decode(text);
     let is_jwt = token.is_jwe() || (token.parts == 3 && token.header.valid_json().is_some());
     if !is_jwt {
@@ -108,15 +108,15 @@ const OF_ANY_TOKEN: [Code; 8] = [
     Code::LongLived,
 ];
 
-fn expiry(reading: Option<&Reading>, at: Instant) -> Check {
+fn expiry(reading: Option<&Reading>, at: UnixTime) -> Check {
     const NAME: &str = "expiry";
     let Some(exp) = reading.and_then(|reading| reading.exp.value().copied()) else {
         return Check::unknown(NAME, "the token does not say when it expires");
     };
     let left = exp.saturating_sub(at.seconds());
-    let when = match Instant::new(exp) {
-        Some(moment) => format!("{} ({})", distance(left), moment.for_people()),
-        None => distance(left),
+    let when = match UnixTime::new(exp) {
+        Some(moment) => format!("{} ({})", relative(left), moment.human()),
+        None => relative(left),
     };
     if left > 0 {
         Check::holds(NAME, format!("the token expires {when}"))

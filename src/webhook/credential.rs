@@ -3,8 +3,9 @@
 use secrecy::SecretString;
 
 use super::payload::PayloadFormat;
-use super::plan::{Bearer, Hmac, Oauth2, Plan, header_name};
+use super::plan::{Bearer, Hmac, Oauth2, Plan};
 use super::signature::{Algorithm, Encoding};
+use crate::http::header_name;
 use crate::json::{Kind, Value};
 use crate::outcome::Refusal;
 use crate::text::shown;
@@ -48,7 +49,7 @@ impl Credential {
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
         let object = strict_object(text).map_err(|refusal| {
             let list = strict_value(text).is_ok_and(|value| value.items().next().is_some());
-            if list { refusal.next(LIST) } else { refusal }
+            if list { refusal.hint(LIST) } else { refusal }
         })?;
         let mut unknown = Vec::new();
         let plan = if object.get("authenticationPlan").is_some() {
@@ -82,7 +83,7 @@ fn around<'a>(
                         "provider: {} sends no requests to your server",
                         shown(&provider)
                     ))
-                    .next("it may be custom-credential or webhook"));
+                    .hint("it may be custom-credential or webhook"));
                 }
             }
             "name" => {
@@ -120,7 +121,7 @@ impl Fields<'_> {
     fn read(self, unknown: &mut Vec<String>) -> Result<(Plan, Option<SecretString>), Refusal> {
         let kind = self.text("type")?.ok_or_else(|| {
             self.missing("type")
-                .next("it may be bearer, oauth2 or hmac")
+                .hint("it may be bearer, oauth2 or hmac")
         })?;
         let (plan, known): (_, &[&str]) = match &*kind {
             "bearer" => (
@@ -150,7 +151,7 @@ impl Fields<'_> {
                 return Err(self.at(
                     "type",
                     Refusal::new(format!("{} is not a type of plan", shown(other)))
-                        .next("it may be bearer, oauth2 or hmac"),
+                        .hint("it may be bearer, oauth2 or hmac"),
                 ));
             }
         };
@@ -168,7 +169,7 @@ impl Fields<'_> {
         {
             return Err(self.at(
                 field,
-                Refusal::new("blank").next("leave it out, and the secret comes from the settings"),
+                Refusal::new("blank").hint("leave it out, and the secret comes from the settings"),
             ));
         }
         Ok((plan, secret.map(SecretString::from)))
@@ -206,20 +207,20 @@ impl Fields<'_> {
             .unwrap_or(default.include_timestamp);
         let algorithm = self
             .text("algorithm")?
-            .ok_or_else(|| self.missing("algorithm").next(ALGORITHMS))?;
+            .ok_or_else(|| self.missing("algorithm").hint(ALGORITHMS))?;
         let algorithm = Algorithm::ALL
             .into_iter()
             .find(|it| it.as_str() == algorithm)
             .ok_or_else(|| {
                 let fact = format!("{} is not an algorithm", shown(&algorithm));
-                self.at("algorithm", Refusal::new(fact).next(ALGORITHMS))
+                self.at("algorithm", Refusal::new(fact).hint(ALGORITHMS))
             })?;
         let signature_encoding = match self.text("signatureEncoding")?.as_deref() {
             None | Some("hex") => Encoding::Hex,
             Some("base64") => Encoding::Base64,
             Some(other) => {
                 let fact = format!("{} is not an encoding", shown(other));
-                let refusal = Refusal::new(fact).next("it may be hex or base64");
+                let refusal = Refusal::new(fact).hint("it may be hex or base64");
                 return Err(self.at("signatureEncoding", refusal));
             }
         };
@@ -280,7 +281,7 @@ impl Fields<'_> {
     fn at(self, name: &str, refusal: Refusal) -> Refusal {
         Refusal {
             fact: format!("{}{name}: {}", self.path, refusal.fact),
-            next: refusal.next,
+            hint: refusal.hint,
         }
     }
 }

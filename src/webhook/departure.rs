@@ -6,10 +6,10 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use super::deviation::Deviation;
 use super::payload::{PayloadFormat, Values};
 use super::plan::Hmac;
-use super::rewritten::{Writer, rewritten};
 use super::signature::{any_base64, hex};
 use super::timestamp::{self, Unit};
-use super::verify::Asked;
+use super::verify::Question;
+use crate::json::reserialize::{Writer, reserialized};
 
 /// Formats that servers and samples use.
 const FORMATS: [&str; 7] = [
@@ -38,7 +38,7 @@ pub(super) enum Change {
 pub(super) type Departure = (Change, Deviation);
 
 /// Every departure that is tried, the likeliest of each kind first.
-pub(super) fn departures(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
+pub(super) fn departures(plan: &Hmac, asked: &Question, values: &Values) -> Vec<Departure> {
     let mut departures = keys(asked.secret, plan.secret_is_base64);
     departures.extend(formats(plan));
     departures.extend(timestamps(plan, asked, values));
@@ -118,7 +118,7 @@ fn formats(plan: &Hmac) -> impl Iterator<Item = Departure> {
 }
 
 /// The timestamp in the other unit, or from a header that looks like one; the planned header first.
-fn timestamps(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
+fn timestamps(plan: &Hmac, asked: &Question, values: &Values) -> Vec<Departure> {
     let Some(value) = values.timestamp else {
         let looks_like_one = |(name, value): (&str, &[u8])| {
             let text = std::str::from_utf8(value).ok()?;
@@ -155,7 +155,7 @@ fn timestamps(plan: &Hmac, asked: &Asked, values: &Values) -> Vec<Departure> {
     vec![(Change::Timestamp(other), Deviation::TimestampUnit(unit))]
 }
 
-fn message_ids(plan: &Hmac, asked: &Asked) -> Vec<Departure> {
+fn message_ids(plan: &Hmac, asked: &Question) -> Vec<Departure> {
     let planned = plan
         .message_id_header
         .as_deref()
@@ -206,7 +206,7 @@ fn other_line_endings(text: &[u8]) -> Option<(Vec<u8>, &'static str)> {
 }
 
 /// The body as it was before or after something touched it.
-fn bodies(asked: &Asked) -> Vec<Departure> {
+fn bodies(asked: &Question) -> Vec<Departure> {
     let (body, after) = (&*asked.request.body, asked.request.after);
     let mut bodies: Vec<(Vec<u8>, Deviation)> = Vec::new();
     if !after.is_empty() {
@@ -232,7 +232,7 @@ fn bodies(asked: &Asked) -> Vec<Departure> {
         bodies.push((all, Deviation::BodyLineEnding(with)));
     }
     // Where a line ending explains it as well as writing the body again does, it is the line ending.
-    let written = |writer| Some((rewritten(body, writer)?, Deviation::Rewritten(writer)));
+    let written = |writer| Some((reserialized(body, writer)?, Deviation::Rewritten(writer)));
     bodies.extend(Writer::ALL.into_iter().filter_map(written));
     let mut tried = std::collections::BTreeSet::from([body.to_vec()]);
     bodies.retain(|(other, _)| tried.insert(other.clone()));

@@ -1,8 +1,8 @@
 //! The ways in which a request departs from its credential, each with the change that ends it. Finds none.
 
-use super::rewritten::Writer;
 use super::signature::{Algorithm, Encoding};
 use super::timestamp::Unit;
+use crate::json::reserialize::Writer;
 use crate::text::shown;
 
 /// One departure of a request from what its credential says.

@@ -7,12 +7,12 @@ use super::plan::Hmac;
 use super::signature;
 use super::timestamp;
 use super::verdict::{Check, Verdict};
-use super::verify::{Asked, only};
+use super::verify::{Question, sole_value};
 use crate::text::shown;
 
 /// Judges a signed request.
-pub(super) fn verify(plan: &Hmac, asked: &Asked, verdict: &mut Verdict) {
-    let signature = only(asked.request, &plan.signature_header);
+pub(super) fn verify(plan: &Hmac, asked: &Question, verdict: &mut Verdict) {
+    let signature = sole_value(asked.request, &plan.signature_header);
     let there = |header: &str| format!("{header} is there, once");
     verdict.checks.push(match &signature {
         Ok(_) => Check::holds("header", there(&plan.signature_header)),
@@ -55,14 +55,14 @@ pub(super) struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    pub(super) fn of(plan: &Hmac, asked: &'a Asked) -> Self {
+    pub(super) fn of(plan: &Hmac, asked: &'a Question) -> Self {
         let timestamp = plan.include_timestamp.then_some(&*plan.timestamp_header);
         let message_id = plan.message_id_header.as_deref();
         let text = |name: &'static str, header: Option<&str>, given: Option<&'a str>| {
             let Some(header) = header else {
                 return Ok(given);
             };
-            let value = only(asked.request, header).and_then(|value| {
+            let value = sole_value(asked.request, header).and_then(|value| {
                 let not_text = |_| Check::fails(name, format!("{header} is not UTF-8"));
                 std::str::from_utf8(value).map_err(not_text)
             });
@@ -78,7 +78,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    pub(super) fn values(&self, asked: &'a Asked) -> Values<'a> {
+    pub(super) fn values(&self, asked: &'a Question) -> Values<'a> {
         Values {
             body: &asked.request.body,
             timestamp: self.timestamp.clone().unwrap_or_default(),
@@ -90,7 +90,7 @@ impl<'a> Sent<'a> {
 }
 
 /// What `{url}` may stand for, where it matters and nothing says it.
-pub(super) fn urls(plan: &Hmac, asked: &Asked) -> Vec<String> {
+pub(super) fn urls(plan: &Hmac, asked: &Question) -> Vec<String> {
     match asked.given.url {
         None if plan.payload_format.has(&Part::Url) => asked.request.urls(),
         _ => Vec::new(),

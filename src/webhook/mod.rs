@@ -3,18 +3,12 @@
 
 pub mod accident;
 mod bearer;
-mod chunked;
 pub mod credential;
 mod departure;
 pub mod deviation;
 mod hmac;
-mod inline;
-pub mod migrate;
-mod path;
 pub mod payload;
 pub mod plan;
-pub mod request;
-pub mod rewritten;
 mod search;
 pub mod sign;
 pub mod signature;

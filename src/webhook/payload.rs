@@ -69,7 +69,7 @@ impl PayloadFormat {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.is_empty() {
             return Err(
-                Refusal::new("empty").next("write '{body}' for the body alone, or leave it out")
+                Refusal::new("empty").hint("write '{body}' for the body alone, or leave it out")
             );
         }
         let mut parts = Vec::new();
@@ -85,7 +85,7 @@ impl PayloadFormat {
                     Some(end) => format!("{} is not a placeholder", shown(&rest[..=end])),
                     None => "a placeholder that does not end".into(),
                 };
-                return Err(Refusal::new(fact).next(
+                return Err(Refusal::new(fact).hint(
                     "the placeholders are {body}, {timestamp}, {method}, {url} and {svix-id}",
                 ));
             };

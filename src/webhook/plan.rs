@@ -182,22 +182,6 @@ impl Hmac {
     }
 }
 
-/// Reads the name of a header (RFC 9110, section 5.1).
-///
-/// # Errors
-/// An empty name; a character that no name may have.
-pub fn header_name(text: &str) -> Result<String, Refusal> {
-    if text.is_empty() {
-        return Err(Refusal::new("empty"));
-    }
-    let fit = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if text.bytes().all(fit) {
-        return Ok(text.into());
-    }
-    Err(Refusal::new("not the name of a header")
-        .next("write the name alone, without colon or spaces, as x-signature"))
-}
-
 /// The `oauth2` plan: client credentials (RFC 6749, section 4.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oauth2 {

@@ -9,7 +9,7 @@ use super::hmac::with_each_url;
 use super::payload::Values;
 use super::plan::Hmac;
 use super::signature::{self, Algorithm, Encoding, any_base64, hex, same};
-use super::verify::Asked;
+use super::verify::Question;
 
 /// What senders write before a signature.
 const PREFIXES: [&str; 6] = ["sha256=", "sha512=", "sha1=", "v1,", "v1=", "v0="];
@@ -17,7 +17,7 @@ const PREFIXES: [&str; 6] = ["sha256=", "sha512=", "sha1=", "v1,", "v1=", "v0="]
 /// The departures that make the signature match, if any do.
 pub(super) fn explain(
     plan: &Hmac,
-    asked: &Asked,
+    asked: &Question,
     values: &Values,
     urls: &[String],
 ) -> Option<Vec<Deviation>> {
@@ -118,7 +118,7 @@ impl Attempt<'_> {
 }
 
 /// What the signature's header may mean, or another header in its place.
-fn readings(plan: &Hmac, asked: &Asked) -> Vec<Reading> {
+fn readings(plan: &Hmac, asked: &Question) -> Vec<Reading> {
     let mut readings = Vec::new();
     let headers = &asked.request.headers;
     let repeated = headers.all(&plan.signature_header).count() > 1;

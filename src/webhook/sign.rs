@@ -131,7 +131,7 @@ fn carried(name: &str, value: &str) -> Result<(), Refusal> {
         return Err(Refusal::new(format!(
             "the value of the header {name} would have a line ending or another control character in it"
         ))
-        .next("was something kept that does not belong to the secret or the prefix?"));
+        .hint("was something kept that does not belong to the secret or the prefix?"));
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ fn token_request(plan: &Oauth2) -> Refusal {
         "an oauth2 credential signs nothing: the platform first fetches a token over the network, and \
          sends 'Authorization: Bearer TOKEN'",
     )
-    .next(format!(
+    .hint(format!(
         "fetch one: POST {} with Content-Type application/x-www-form-urlencoded and the body {}",
         plan.url,
         form.finish().replace("%E2%80%A6", "…")

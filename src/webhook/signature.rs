@@ -144,12 +144,12 @@ pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Re
     if secret.starts_with("whsec_") {
         return Err(
             Refusal::new("it starts with whsec_, and secretIsBase64 is set")
-                .next("leave out whsec_: the base64 starts after it"),
+                .hint("leave out whsec_: the base64 starts after it"),
         );
     }
     let bytes = any_base64(secret.as_bytes()).ok_or_else(|| {
         Refusal::new("not base64, and secretIsBase64 is set")
-            .next("is it the secret itself? then leave secretIsBase64 out")
+            .hint("is it the secret itself? then leave secretIsBase64 out")
     })?;
     if bytes.is_empty() {
         return Err(Refusal::new("base64 of nothing"));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::verdict::Check;
 use crate::text::shown;
-use crate::time::{Instant, MILLISECONDS, length};
+use crate::time::{MILLISECONDS, UnixTime, in_words};
 
 /// A timestamp that was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,7 +42,7 @@ impl Unit {
 
 /// The moment that a timestamp names, and its unit.
 #[must_use]
-pub fn read(value: &str) -> Option<(Instant, Unit)> {
+pub fn read(value: &str) -> Option<(UnixTime, Unit)> {
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -52,14 +52,14 @@ pub fn read(value: &str) -> Option<(Instant, Unit)> {
     } else {
         (count / 1_000, Unit::Milliseconds)
     };
-    Some((Instant::new(seconds)?, unit))
+    Some((UnixTime::new(seconds)?, unit))
 }
 
 /// Judges a timestamp: is it one, and is it within `max_age` seconds of `at`, before or after. A timestamp
 /// that is not signed proves no age.
 pub(super) fn judge(
     value: &str,
-    at: Instant,
+    at: UnixTime,
     max_age: i64,
     signed: bool,
 ) -> (Option<Timestamp>, Vec<Check>) {
@@ -70,14 +70,14 @@ pub(super) fn judge(
     let age = at.seconds() - moment.seconds();
     let understood = Check::holds(
         "timestamp",
-        format!("{value} counts {}: {}", unit.as_str(), moment.for_people()),
+        format!("{value} counts {}: {}", unit.as_str(), moment.human()),
     );
     let late = age.unsigned_abs() > max_age.unsigned_abs();
     // Where rounding hides the difference, seconds show it.
-    let words = if late && length(age) == length(max_age) {
+    let words = if late && in_words(age) == in_words(max_age) {
         |seconds: i64| format!("{} seconds", seconds.unsigned_abs())
     } else {
-        length
+        in_words
     };
     let distance = match age {
         0 => "made this second".into(),

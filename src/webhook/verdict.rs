@@ -20,7 +20,7 @@ pub enum Answer {
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum CheckResult {
     /// As it should be.
     Holds,
     /// Not as it should be.
@@ -36,7 +36,7 @@ pub struct Check {
     /// `expiry`, or the code of a finding of `inspect`.
     pub name: &'static str,
     /// How it came out.
-    pub result: Standing,
+    pub result: CheckResult,
     /// Why, in a sentence.
     pub message: String,
     /// Does it fail because the secret was tried and gives another value?
@@ -46,11 +46,11 @@ pub struct Check {
 
 impl Check {
     pub(super) fn holds(name: &'static str, message: impl Into<String>) -> Self {
-        Self::new(name, Standing::Holds, message)
+        Self::new(name, CheckResult::Holds, message)
     }
 
     pub(super) fn fails(name: &'static str, message: impl Into<String>) -> Self {
-        Self::new(name, Standing::Fails, message)
+        Self::new(name, CheckResult::Fails, message)
     }
 
     /// Fails because the secret was tried and gives another value.
@@ -62,10 +62,10 @@ impl Check {
     }
 
     pub(super) fn unknown(name: &'static str, message: impl Into<String>) -> Self {
-        Self::new(name, Standing::Unknown, message)
+        Self::new(name, CheckResult::Unknown, message)
     }
 
-    fn new(name: &'static str, result: Standing, message: impl Into<String>) -> Self {
+    fn new(name: &'static str, result: CheckResult, message: impl Into<String>) -> Self {
         Self {
             name,
             result,
@@ -116,7 +116,7 @@ impl Verdict {
     /// Whether the secret is proven, whatever else fails.
     pub(super) fn proven(&self) -> bool {
         let proof = |check: &Check| matches!(check.name, "signature" | "token");
-        let holds = |check: &Check| check.result == Standing::Holds;
+        let holds = |check: &Check| check.result == CheckResult::Holds;
         self.checks.iter().any(|check| proof(check) && holds(check))
     }
 }

@@ -5,18 +5,18 @@ use secrecy::SecretString;
 
 use super::payload::Values;
 use super::plan::Plan;
-use super::request::{Captured, Framing};
-use super::verdict::{Answer, Check, Standing, Verdict};
+use super::verdict::{Answer, Check, CheckResult, Verdict};
 use super::{accident, bearer, hmac};
+use crate::http::capture::{Captured, Framing};
 use crate::text::shown;
-use crate::time::Instant;
+use crate::time::UnixTime;
 
 /// How old a request may be where nothing else is asked for, in seconds. The platform documents no window;
 /// five minutes is what senders with a timestamp commonly recommend.
 pub const MAX_AGE: i64 = 300;
 
 /// What is judged.
-pub struct Asked<'a> {
+pub struct Question<'a> {
     /// How the request should be authenticated.
     pub plan: &'a Plan,
     /// The secret of the plan. An empty one verifies nothing.
@@ -26,14 +26,14 @@ pub struct Asked<'a> {
     /// What the placeholders stand for where the request does not say; the body is not looked at.
     pub given: Values<'a>,
     /// The time of the check.
-    pub at: Instant,
+    pub at: UnixTime,
     /// How old the timestamp may be, and how far ahead, in seconds.
     pub max_age: i64,
 }
 
 /// Judges a request, and explains what is found.
 #[must_use]
-pub fn examine(asked: &Asked) -> Verdict {
+pub fn examine(asked: &Question) -> Verdict {
     let mut verdict = verify(asked);
     match (asked.plan, verdict.proven()) {
         (Plan::Bearer(plan), false) => verdict.accident = accident::of_token(plan, asked),
@@ -49,7 +49,7 @@ pub fn examine(asked: &Asked) -> Verdict {
         _ => {}
     }
     // What is no timestamp at all explains it well enough.
-    let timestamp = |check: &Check| check.name == "timestamp" && check.result == Standing::Fails;
+    let timestamp = |check: &Check| check.name == "timestamp" && check.result == CheckResult::Fails;
     if verdict.mismatch() && verdict.accident.is_none() && !verdict.checks.iter().any(timestamp) {
         let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
         verdict.unexplained = Some(match asked.plan {
@@ -70,7 +70,7 @@ const CUT: &str =
 
 /// Judges a request.
 #[must_use]
-pub fn verify(asked: &Asked) -> Verdict {
+pub fn verify(asked: &Question) -> Verdict {
     let mut verdict = Verdict {
         verdict: Answer::Unknown,
         kind: asked.plan.kind(),
@@ -88,7 +88,7 @@ pub fn verify(asked: &Asked) -> Verdict {
     let fails = verdict
         .checks
         .iter()
-        .any(|check| check.result == Standing::Fails);
+        .any(|check| check.result == CheckResult::Fails);
     verdict.verdict = match (fails, verdict.proven()) {
         (true, _) => Answer::Refused,
         (false, true) => Answer::Accepted,
@@ -98,7 +98,7 @@ pub fn verify(asked: &Asked) -> Verdict {
 }
 
 /// What is there to judge: the request line, where the capture has one, and the body, where it matters.
-fn framing(asked: &Asked) -> Option<Check> {
+fn framing(asked: &Question) -> Option<Check> {
     const NAME: &str = "request";
     let request = asked.request;
     let found = request.body.len();
@@ -151,7 +151,7 @@ const BOTH: &str =
     "; it has Transfer-Encoding and Content-Length, and many servers refuse both together";
 
 /// The one value of a header, or the check that fails for want of it.
-pub(super) fn only<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {
+pub(super) fn sole_value<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {
     let mut values = request.headers.all(name);
     match (values.next(), values.next()) {
         (None, _) => Err(Check::fails("header", format!("there is no {name}"))),

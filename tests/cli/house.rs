@@ -5,36 +5,56 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. Nothing flows back.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("text", &[]),
     ("json", &[]),
+    ("judgement", &[]),
+    ("http", &["outcome", "text"]),
     ("outcome", &[]),
     ("file", &[]),
-    ("checkup", &["outcome", "text", "time"]),
+    ("doctor", &["outcome", "text", "time"]),
     ("time", &["outcome"]),
     ("token", &["json", "outcome", "text", "time"]),
-    ("platform", &["outcome", "text", "token"]),
-    ("inspect", &["outcome", "platform", "token"]),
-    ("webhook", &["json", "outcome", "text", "time", "token"]),
+    ("platform", &["judgement", "outcome", "text", "token"]),
+    ("inspect", &["judgement", "outcome", "platform", "token"]),
+    (
+        "webhook",
+        &["http", "json", "outcome", "text", "time", "token"],
+    ),
+    (
+        "migrate",
+        &["http", "json", "outcome", "text", "token", "webhook"],
+    ),
     ("cli", &["outcome"]),
     (
         "render",
         &[
-            "checkup", "inspect", "json", "outcome", "platform", "text", "time", "token", "webhook",
+            "doctor",
+            "inspect",
+            "json",
+            "judgement",
+            "migrate",
+            "outcome",
+            "platform",
+            "text",
+            "time",
+            "token",
+            "webhook",
         ],
     ),
     // Of render only the names of the views: a test of its own holds that.
     (
         "settings",
         &[
-            "checkup", "cli", "outcome", "platform", "render", "text", "time", "token", "webhook",
+            "doctor", "cli", "http", "outcome", "platform", "render", "text", "time", "token",
+            "webhook",
         ],
     ),
     (
         "run",
         &[
-            "checkup", "cli", "file", "inspect", "outcome", "render", "settings", "text", "time",
-            "token", "webhook",
+            "doctor", "cli", "file", "inspect", "migrate", "outcome", "render", "settings", "text",
+            "time", "token", "webhook",
         ],
     ),
 ];

@@ -151,7 +151,7 @@ fn cases() -> Vec<Case> {
             "--request GET_/call",
             1,
             &["expired"],
-            "refused",
+            "denied",
         ),
         case(
             dated(r#""iat":1795190000,"exp":1795194300"#),
@@ -268,7 +268,7 @@ fn cases() -> Vec<Case> {
             "--request GET_/assistant",
             1,
             &["token-missing"],
-            "refused",
+            "denied",
         ),
         case(with(r#""token":{},"#), "", 0, &["scope-unknown"], ""),
         case(
@@ -312,7 +312,7 @@ fn cases() -> Vec<Case> {
             &["org-missing"],
             "",
         ),
-        case(public(page), "--request GET_/assistant", 1, &[], "refused"),
+        case(public(page), "--request GET_/assistant", 1, &[], "denied"),
         case(
             &good,
             "--verify --request POST_/call/web",
@@ -335,7 +335,7 @@ fn cases() -> Vec<Case> {
             WEB,
             1,
             &["disabled"],
-            "refused",
+            "denied",
         ),
         case(
             public(r#"{"enabled":"yes","allowedOrigins":["https://a.example"]}"#),
@@ -398,7 +398,7 @@ fn cases() -> Vec<Case> {
             WEB_PAGE,
             1,
             &[],
-            "refused",
+            "denied",
         ),
         case(
             public(r#"{"allowedOrigins":[]}"#),
@@ -419,7 +419,7 @@ fn cases() -> Vec<Case> {
             "--verify --request POST_/call/web --origin null",
             1,
             &[],
-            "refused",
+            "denied",
         ),
         case(
             public(r#"{"allowedAssistantIds":["support"]}"#),
@@ -447,14 +447,14 @@ fn cases() -> Vec<Case> {
             "--verify --request POST_/call/web --assistant 9cbf8c70-5fd7-4f61-a220-376ab35be1b0",
             1,
             &[],
-            "refused",
+            "denied",
         ),
         case(
             public(&listed),
             "--verify --request POST_/call/web --transient",
             1,
             &[],
-            "refused",
+            "denied",
         ),
         case(
             public(&listed),
@@ -468,7 +468,7 @@ fn cases() -> Vec<Case> {
             "--verify --request POST_/call/web --transient",
             1,
             &[],
-            "refused",
+            "denied",
         ),
         case(
             public(&format!(
@@ -477,7 +477,7 @@ fn cases() -> Vec<Case> {
             "--verify --request POST_/call/web --transient",
             1,
             &["transient-overruled"],
-            "refused",
+            "denied",
         ),
         case(
             public(r#"{"allowedOrigins":["https://a.example"],"allowedDomains":[]}"#),
@@ -726,8 +726,8 @@ fn every_accident_is_named() {
                 restrictions: None,
             },
             extra: Vec::new(),
-            iat: voxtoken::time::Instant::new(1_795_194_312).unwrap(),
-            exp: voxtoken::time::Instant::new(1_795_197_912).unwrap(),
+            iat: voxtoken::time::UnixTime::new(1_795_194_312).unwrap(),
+            exp: voxtoken::time::UnixTime::new(1_795_197_912).unwrap(),
         };
         let token = voxtoken::token::mint::mint(&claims, &signer).unwrap();
         let ran = Run::of("inspect -q --verify --format json")
@@ -1057,7 +1057,7 @@ fn a_check_carries_its_rule_and_the_answer_of_the_platform() {
         .map(|check| {
             format!(
                 "{} {} {}",
-                check["name"], check["result"], check["standing"]
+                check["name"], check["result"], check["certainty"]
             )
             .replace('"', "")
         })
@@ -1065,13 +1065,13 @@ fn a_check_carries_its_rule_and_the_answer_of_the_platform() {
     assert_eq!(
         summary,
         [
-            "signature unknown stated",
-            "time holds inferred",
-            "scope holds stated",
-            "enabled holds stated",
-            "origin fails stated",
-            "assistant holds stated",
-            "transient fails stated",
+            "signature unknown documented",
+            "time pass inferred",
+            "scope pass documented",
+            "enabled pass documented",
+            "origin fail documented",
+            "assistant pass documented",
+            "transient fail documented",
         ]
     );
     assert_eq!(

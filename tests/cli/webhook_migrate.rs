@@ -416,9 +416,9 @@ fn a_note_says_what_to_do_with_the_placeholders() {
 
 /// Migrates, and checks that it did not take a time that grows with the square of the text.
 #[track_caller]
-fn soon(json: &str) -> voxtoken::webhook::migrate::Migration {
+fn soon(json: &str) -> voxtoken::migrate::Migration {
     let start = std::time::Instant::now();
-    let migration = voxtoken::webhook::migrate::migrate(json.as_bytes()).unwrap();
+    let migration = voxtoken::migrate::migrate(json.as_bytes()).unwrap();
     assert!(start.elapsed() < std::time::Duration::from_secs(60));
     migration
 }
@@ -609,8 +609,8 @@ proptest::proptest! {
     ) {
         let json = parts.concat();
         for json in [json.clone(), format!("{{\"server\":{{{}}}}}", parts.join(","))] {
-            if let Ok(first) = voxtoken::webhook::migrate::migrate(json.as_bytes()) {
-                let second = voxtoken::webhook::migrate::migrate(&first.text).unwrap();
+            if let Ok(first) = voxtoken::migrate::migrate(json.as_bytes()) {
+                let second = voxtoken::migrate::migrate(&first.text).unwrap();
                 proptest::prop_assert_eq!(&second.text, &first.text);
             }
         }

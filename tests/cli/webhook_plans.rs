@@ -3,14 +3,14 @@
 
 use proptest::prelude::*;
 use secrecy::SecretString;
-use voxtoken::time::Instant;
+use voxtoken::http::capture::Captured;
+use voxtoken::time::UnixTime;
 use voxtoken::webhook::payload::{Part, PayloadFormat, Values};
 use voxtoken::webhook::plan::{Bearer, Hmac, Plan};
-use voxtoken::webhook::request::Captured;
 use voxtoken::webhook::sign::sign;
 use voxtoken::webhook::signature::{Algorithm, Encoding};
 use voxtoken::webhook::verdict::Answer;
-use voxtoken::webhook::verify::{Asked, examine};
+use voxtoken::webhook::verify::{Question, examine};
 
 use crate::support::NOW;
 
@@ -111,12 +111,12 @@ impl Sent {
         let Ok(request) = Captured::parse(&wire) else {
             return Answer::Refused;
         };
-        let asked = Asked {
+        let asked = Question {
             plan: &self.plan,
             secret: &SecretString::from(self.secret.clone()),
             request: &request,
             given: Values::default(),
-            at: Instant::new(NOW.try_into().unwrap()).unwrap(),
+            at: UnixTime::new(NOW.try_into().unwrap()).unwrap(),
             max_age: 300,
         };
         examine(&asked).verdict
@@ -180,12 +180,12 @@ proptest! {
     fn any_bytes_as_a_request_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         if let Ok(request) = Captured::parse(&bytes) {
             let plan = Plan::Hmac(Hmac::default());
-            let asked = Asked {
+            let asked = Question {
                 plan: &plan,
                 secret: &SecretString::from("topsecret"),
                 request: &request,
                 given: Values::default(),
-                at: Instant::new(0).unwrap(),
+                at: UnixTime::new(0).unwrap(),
                 max_age: 0,
             };
             prop_assert_ne!(examine(&asked).verdict, Answer::Accepted);

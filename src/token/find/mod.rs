@@ -4,7 +4,7 @@
 
 mod extent;
 mod line_break;
-mod other;
+mod lookalike;
 mod spelling;
 mod wrapping;
 
@@ -12,7 +12,7 @@ use extent::extent;
 use spelling::{is_base64url, is_object, is_start, places};
 use wrapping::wrapping;
 
-pub use other::{Other, other};
+pub use lookalike::{Lookalike, lookalike};
 pub use wrapping::Wrapping;
 
 /// Longest token that is read, in bytes. What no header line could carry is cut there.
@@ -218,7 +218,7 @@ mod tests {
         #[test]
         fn any_bytes_are_searched(text in proptest::collection::vec(any::<u8>(), 0..300)) {
             let _ = all(&text);
-            let _ = other(&text);
+            let _ = lookalike(&text);
         }
     }
 }

@@ -92,7 +92,7 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>) -> Option<Finding> {
                 Code::OriginMalformed,
                 format!("{path}, {}: {}", shown(text), refusal.fact),
             );
-            Some(match refusal.next {
+            Some(match refusal.hint {
                 Some(next) => finding.fixed_by(next),
                 None => finding,
             })

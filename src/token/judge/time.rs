@@ -1,6 +1,6 @@
 //! Is a token in its time, and what is odd about its dates? Reads no clock: the moment is given.
 
-use crate::time::{Instant, length};
+use crate::time::{UnixTime, in_words};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 
@@ -32,7 +32,7 @@ pub enum TimeStatus {
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
     /// The moment.
-    pub at: Instant,
+    pub at: UnixTime,
     /// Seconds by which clocks may differ. Default: 0.
     pub leeway: i64,
     /// Did somebody choose the moment? Default: no, it is the present.
@@ -74,8 +74,8 @@ pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding
             ));
         }
         Field::Is(exp) if *exp >= MILLISECONDS => {
-            let meant = Instant::new(exp / 1_000)
-                .map_or_else(String::new, |at| format!(" ({})", at.for_people()));
+            let meant = UnixTime::new(exp / 1_000)
+                .map_or_else(String::new, |at| format!(" ({})", at.human()));
             found.push(
                 Finding::new(
                     Code::ExpInMilliseconds,
@@ -94,7 +94,7 @@ pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding
             Code::NotYetValid,
             format!(
                 "nbf is {} ahead; whether the platform heeds it is unknown",
-                length(nbf.saturating_sub(now))
+                in_words(nbf.saturating_sub(now))
             ),
         ));
     }
@@ -105,7 +105,7 @@ pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding
             } else {
                 format!(
                     "iat is {} ahead of this clock",
-                    length(iat.saturating_sub(now))
+                    in_words(iat.saturating_sub(now))
                 )
             };
             found.push(Finding::new(Code::IssuedInFuture, ahead));
@@ -116,7 +116,10 @@ pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding
         {
             found.push(Finding::new(
                 Code::LongLived,
-                format!("the token is valid for {}", length(exp.saturating_sub(iat))),
+                format!(
+                    "the token is valid for {}",
+                    in_words(exp.saturating_sub(iat))
+                ),
             ));
         }
     }
@@ -125,18 +128,21 @@ pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding
 fn expired(exp: i64, now: i64, reading: &Reading) -> Finding {
     let since = match now.saturating_sub(exp) {
         ..=0 => "the token expires at this very second".into(),
-        since => format!("the token expired {} ago", length(since)),
+        since => format!("the token expired {} ago", in_words(since)),
     };
     let life = reading.iat.value().map(|iat| exp.saturating_sub(*iat));
     match life {
         Some(life @ ..=0) => Finding::new(
             Code::Expired,
-            format!("{since}; it expired {} before it was issued", length(life)),
+            format!(
+                "{since}; it expired {} before it was issued",
+                in_words(life)
+            ),
         )
         .fixed_by("check the lifetime where it is minted"),
         Some(life @ 1..SHORT) => Finding::new(
             Code::Expired,
-            format!("{since}, after a life of only {}", length(life)),
+            format!("{since}, after a life of only {}", in_words(life)),
         )
         .fixed_by(
             "check the lifetime where it is minted: a number without a unit may be milliseconds",

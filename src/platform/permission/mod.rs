@@ -8,6 +8,7 @@ mod restrictions;
 use url::Url;
 
 use super::vapi::{self, PublicEndpoint};
+use crate::judgement::{Answer, CheckResult, Verdict};
 use crate::outcome::Refusal;
 use crate::text::shown;
 use crate::token::judge::TimeStatus;
@@ -15,8 +16,6 @@ use crate::token::read::Reading;
 use crate::token::signature::Signature;
 use admission::{scope_check, signature_check, time_check};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
-
-pub use answer::{Answer, Check, CheckResult, Verdict};
 
 /// A request to the platform's API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,10 +50,10 @@ impl Request {
         const FORM: &str = "write 'POST /call/web', or a URL in place of the path";
         let mut words = text.split_whitespace();
         let (Some(method), Some(target), None) = (words.next(), words.next(), words.next()) else {
-            return Err(Refusal::new("not a method and a path").next(FORM));
+            return Err(Refusal::new("not a method and a path").hint(FORM));
         };
         if !method.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return Err(Refusal::new("no method before the path").next(FORM));
+            return Err(Refusal::new("no method before the path").hint(FORM));
         }
         let path = if target.starts_with('/') {
             target
@@ -64,11 +63,11 @@ impl Request {
                 .to_owned()
         } else {
             let url = Url::parse(target)
-                .map_err(|_| Refusal::new("neither a path nor a URL").next(FORM))?;
+                .map_err(|_| Refusal::new("neither a path nor a URL").hint(FORM))?;
             let host = url.host_str().unwrap_or_default();
             if !vapi::HOSTS.contains(&host) {
                 return Err(
-                    Refusal::new(format!("{} is not the platform's host", shown(host))).next(
+                    Refusal::new(format!("{} is not the platform's host", shown(host))).hint(
                         format!(
                             "its hosts are {}; or give the path alone",
                             vapi::HOSTS.join(" and ")
@@ -105,7 +104,7 @@ pub fn check(
     reading: Option<&Reading>,
     time: TimeStatus,
     signature: &Signature,
-) -> Answer {
+) -> Verdict {
     let checks = vec![
         signature_check(signature),
         time_check(time),
@@ -115,15 +114,16 @@ pub fn check(
         assistant_check(request, reading),
         transient_check(request, reading),
     ];
-    let any = |result| checks.iter().any(|check| check.result == result);
-    let verdict = if any(CheckResult::Fails) {
-        Verdict::Refused
-    } else if any(CheckResult::Unknown) {
-        Verdict::Unknown
-    } else {
-        Verdict::Allowed
+    let mut verdict = Verdict {
+        answer: Answer::Allowed,
+        checks,
     };
-    Answer { verdict, checks }
+    if verdict.any(CheckResult::Fail) {
+        verdict.answer = Answer::Denied;
+    } else if verdict.any(CheckResult::Unknown) {
+        verdict.answer = Answer::Unknown;
+    }
+    verdict
 }
 
 #[cfg(test)]

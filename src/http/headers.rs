@@ -1,7 +1,6 @@
 //! The headers of a request, as captured or as people write them. Knows what none of them means.
 
 use crate::outcome::Refusal;
-use crate::webhook::plan::header_name;
 
 /// Headers in their order. Names are compared in any case.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +29,7 @@ impl Headers {
     /// # Errors
     /// No colon; a name that no header may have. The text is not in the message, since it may be a secret.
     pub fn parse_one(&mut self, text: &str) -> Result<(), Refusal> {
-        let refusal = || Refusal::new("not a header").next("write it as 'Name: value'");
+        let refusal = || Refusal::new("not a header").hint("write it as 'Name: value'");
         let (name, value) = text.split_once(':').ok_or_else(refusal)?;
         let name = header_name(name).map_err(|_| refusal())?;
         if value.contains(['\r', '\n', '\0']) {
@@ -39,4 +38,20 @@ impl Headers {
         self.add(name, value.as_bytes());
         Ok(())
     }
+}
+
+/// Reads the name of a header (RFC 9110, section 5.1).
+///
+/// # Errors
+/// An empty name; a character that no name may have.
+pub fn header_name(text: &str) -> Result<String, Refusal> {
+    if text.is_empty() {
+        return Err(Refusal::new("empty"));
+    }
+    let fit = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if text.bytes().all(fit) {
+        return Ok(text.into());
+    }
+    Err(Refusal::new("not the name of a header")
+        .hint("write the name alone, without colon or spaces, as x-signature"))
 }

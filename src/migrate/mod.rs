@@ -1,6 +1,9 @@
 //! Inline authentication to credentials, as the platform's migration table has it. What is not changed
 //! stays to the byte. Writes nothing.
 
+mod inline;
+mod path;
+
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
@@ -8,11 +11,11 @@ use std::ops::Range;
 use secrecy::{ExposeSecret, SecretString};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::credential::LONGEST_NAME;
-use super::inline::{Inline, Place, find, span};
-use super::plan::{AUTHORIZATION, Plan};
+use self::inline::{Inline, Place, find, span};
 use crate::outcome::Refusal;
 use crate::token::restrictions::strict_value;
+use crate::webhook::credential::LONGEST_NAME;
+use crate::webhook::plan::{AUTHORIZATION, Plan};
 
 /// A configuration without inline authentication, and what it then needs.
 pub struct Migration {

@@ -42,13 +42,13 @@ fn index_of(name: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use crate::webhook::rewritten::{Writer, rewritten};
+    use crate::json::reserialize::{Writer, reserialized};
 
     /// Computed with Node: `JSON.stringify(JSON.parse(text))`.
     #[test]
     fn members_in_the_order_of_javascript() {
         let text = r#"{"b":1,"2":{"z":1, "10":2},"a":3,"1":4,"b":5,"01":6}"#;
-        let written = rewritten(text.as_bytes(), Writer::JavaScript).unwrap();
+        let written = reserialized(text.as_bytes(), Writer::JavaScript).unwrap();
         assert_eq!(
             String::from_utf8(written).unwrap(),
             r#"{"1":4,"2":{"10":2,"z":1},"b":5,"a":3,"01":6}"#

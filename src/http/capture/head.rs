@@ -1,7 +1,7 @@
 //! The head of a captured request: where it ends, and which of its lines is none. Knows nothing of the
 //! body.
 
-use super::headers::Headers;
+use crate::http::Headers;
 use crate::outcome::Refusal;
 
 /// Largest head that is read, in bytes.
@@ -31,7 +31,7 @@ impl Head {
             .position(|byte| !b"\r\n".contains(byte))
             .unwrap_or(bytes.len());
         if start == bytes.len() {
-            return Err(Refusal::new("there is no request in it").next(CAPTURE));
+            return Err(Refusal::new("there is no request in it").hint(CAPTURE));
         }
         let bytes = &bytes[start..];
         let end = end_of_head(bytes)?;
@@ -57,7 +57,7 @@ impl Head {
 }
 
 fn no_end() -> Refusal {
-    Refusal::new("the headers do not end: there is no blank line after them").next(CAPTURE)
+    Refusal::new("the headers do not end: there is no blank line after them").hint(CAPTURE)
 }
 
 /// Where the body starts: after the first blank line.
@@ -137,13 +137,13 @@ fn wrong_line(head: &[u8], error: httparse::Error) -> Refusal {
     } else {
         CAPTURE
     };
-    Refusal::new(format!("line {number}: {fact}")).next(next)
+    Refusal::new(format!("line {number}: {fact}")).hint(next)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::webhook::request::Captured;
+    use crate::http::capture::Captured;
 
     #[test]
     fn what_is_no_request_is_refused_with_its_line() {

@@ -7,8 +7,9 @@ use std::ops::Range;
 use secrecy::SecretString;
 
 use super::path::{Path, Step};
-use super::plan::{AUTHORIZATION, BEARER, Bearer, Oauth2, Plan, header_name};
+use crate::http::header_name;
 use crate::json::{Kind, Value};
+use crate::webhook::plan::{AUTHORIZATION, BEARER, Bearer, Oauth2, Plan};
 
 /// Deepest nesting that is searched.
 const DEEPEST: usize = 128;

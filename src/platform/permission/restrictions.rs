@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::answer::{Check, CheckResult, UNREADABLE, judged};
+use super::answer::{UNREADABLE, judged};
 use super::{Assistant, Request};
+use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi;
 use crate::text::shown;
 use crate::token::origin::Origin;
@@ -22,12 +23,11 @@ fn restrictions<'r, 'a>(
     match reading.token.value().map(|token| &token.restrictions) {
         Some(Field::Lost) => Err((CheckResult::Unknown, UNREADABLE)),
         Some(Field::Wrong(_)) => Err((CheckResult::Unknown, "restrictions is no object")),
-        Some(Field::Is(_)) if !reading.scope().is_public() => Err((
-            CheckResult::Holds,
-            "restrictions are for public tokens only",
-        )),
+        Some(Field::Is(_)) if !reading.scope().is_public() => {
+            Err((CheckResult::Pass, "restrictions are for public tokens only"))
+        }
         Some(Field::Is(restrictions)) => Ok(restrictions),
-        Some(Field::Absent) | None => Err((CheckResult::Holds, "the token has no restrictions")),
+        Some(Field::Absent) | None => Err((CheckResult::Pass, "the token has no restrictions")),
     }
 }
 
@@ -35,11 +35,11 @@ pub(super) fn enabled_check(reading: Option<&Reading>) -> Check {
     let (result, reason) = match restrictions(reading) {
         Err(settled) => settled,
         Ok(read) => match read.enabled {
-            Field::Is(false) => (CheckResult::Fails, "enabled is false"),
-            Field::Is(true) => (CheckResult::Holds, "enabled is true"),
+            Field::Is(false) => (CheckResult::Fail, "enabled is false"),
+            Field::Is(true) => (CheckResult::Pass, "enabled is true"),
             Field::Lost => (CheckResult::Unknown, UNREADABLE),
             Field::Absent => (
-                CheckResult::Holds,
+                CheckResult::Pass,
                 "enabled is left out, and true by default",
             ),
             Field::Wrong(_) => (CheckResult::Unknown, "enabled is neither true nor false"),
@@ -65,7 +65,7 @@ pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Chec
         Ok(read) => read,
     };
     let list = match &read.allowed_origins {
-        Field::Absent => return check(CheckResult::Holds, "any origin is allowed".into()),
+        Field::Absent => return check(CheckResult::Pass, "any origin is allowed".into()),
         Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
         Field::Wrong(_) => return check(CheckResult::Unknown, "allowedOrigins is no list".into()),
         Field::Is(list) => list,
@@ -84,7 +84,7 @@ pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Chec
         );
     };
     if texts.contains(&origin.as_str()) {
-        return check(CheckResult::Holds, format!("{} is listed", shown(origin)));
+        return check(CheckResult::Pass, format!("{} is listed", shown(origin)));
     }
     let alike = |text: &&str| Origin::parse(text).is_ok_and(|listed| listed.as_str() == origin);
     if let Some(alike) = texts.iter().find(|text| alike(text)) {
@@ -105,7 +105,7 @@ pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Chec
     Check {
         error: Some(format!("403 Key doesn't allow origin '{origin}'")),
         ..check(
-            CheckResult::Fails,
+            CheckResult::Fail,
             format!("{} is not listed", shown(origin)),
         )
     }
@@ -118,7 +118,7 @@ pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> C
         Ok(read) => read,
     };
     let list = match &read.allowed_assistant_ids {
-        Field::Absent => return check(CheckResult::Holds, "any assistant is allowed".into()),
+        Field::Absent => return check(CheckResult::Pass, "any assistant is allowed".into()),
         Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
         Field::Wrong(_) => {
             return check(
@@ -132,7 +132,7 @@ pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> C
     let id = match &request.assistant {
         Assistant::Transient => {
             return check(
-                CheckResult::Holds,
+                CheckResult::Pass,
                 "the call names no assistant but brings its own".into(),
             );
         }
@@ -151,7 +151,7 @@ pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> C
         );
     }
     if texts.contains(&id.as_str()) {
-        return check(CheckResult::Holds, "the assistant is listed".into());
+        return check(CheckResult::Pass, "the assistant is listed".into());
     }
     if texts
         .iter()
@@ -164,23 +164,23 @@ pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> C
     }
     Check {
         error: Some(format!("403 Key doesn't allow assistantId '{id}'")),
-        ..check(CheckResult::Fails, "the assistant is not listed".into())
+        ..check(CheckResult::Fail, "the assistant is not listed".into())
     }
 }
 
 pub(super) fn transient_check(request: &Request, reading: Option<&Reading>) -> Check {
     let (result, reason) = match (restrictions(reading), &request.assistant) {
         (Err(settled), _) => settled,
-        (Ok(_), Assistant::Id(_)) => (CheckResult::Holds, "the call names its assistant"),
+        (Ok(_), Assistant::Id(_)) => (CheckResult::Pass, "the call names its assistant"),
         (Ok(read), _) if matches!(read.allow_transient_assistant, Field::Wrong(_)) => (
             CheckResult::Unknown,
             "allowTransientAssistant is neither true nor false",
         ),
         (Ok(read), _) if read.transient_allowed() => {
-            (CheckResult::Holds, "transient assistants are allowed")
+            (CheckResult::Pass, "transient assistants are allowed")
         }
         (Ok(read), Assistant::Transient) => (
-            CheckResult::Fails,
+            CheckResult::Fail,
             if read.allow_transient_assistant == Field::Is(false) {
                 "allowTransientAssistant is false"
             } else {

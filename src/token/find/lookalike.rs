@@ -3,7 +3,7 @@
 
 /// What a text is that holds no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Other {
+pub enum Lookalike {
     /// Nothing but white space.
     Nothing,
     /// Text in UTF-16, as older Windows shells write it.
@@ -18,23 +18,23 @@ pub enum Other {
 
 /// Names what was pasted where no token was found in it.
 #[must_use]
-pub fn other(text: &[u8]) -> Other {
+pub fn lookalike(text: &[u8]) -> Lookalike {
     let zeros = memchr::memchr_iter(0, text).count();
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") || zeros > text.len() / 3 {
-        return Other::Utf16;
+        return Lookalike::Utf16;
     }
     let text = String::from_utf8_lossy(text);
     let text = text.trim();
     if text.is_empty() {
-        return Other::Nothing;
+        return Lookalike::Nothing;
     }
     let words = || text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
     if words().any(crate::text::is_uuid) {
-        Other::Uuid
+        Lookalike::Uuid
     } else if crate::text::may_be_credential(text) {
-        Other::Opaque
+        Lookalike::Opaque
     } else {
-        Other::Text
+        Lookalike::Text
     }
 }
 
@@ -44,14 +44,17 @@ mod tests {
 
     #[test]
     fn what_is_there_instead_is_named() {
-        assert_eq!(other(b" \n"), Other::Nothing);
+        assert_eq!(lookalike(b" \n"), Lookalike::Nothing);
         assert_eq!(
-            other(b"key: 9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10"),
-            Other::Uuid
+            lookalike(b"key: 9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10"),
+            Lookalike::Uuid
         );
-        assert_eq!(other(b"sk_live_0123456789abcdefghijklmnopq"), Other::Opaque);
-        assert_eq!(other(b"hello"), Other::Text);
-        assert_eq!(other(b"\xff\xfee\0y\0J\0"), Other::Utf16);
-        assert_eq!(other(b"e\0y\0J\0"), Other::Utf16);
+        assert_eq!(
+            lookalike(b"sk_live_0123456789abcdefghijklmnopq"),
+            Lookalike::Opaque
+        );
+        assert_eq!(lookalike(b"hello"), Lookalike::Text);
+        assert_eq!(lookalike(b"\xff\xfee\0y\0J\0"), Lookalike::Utf16);
+        assert_eq!(lookalike(b"e\0y\0J\0"), Lookalike::Utf16);
     }
 }

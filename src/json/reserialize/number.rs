@@ -38,7 +38,7 @@ pub(super) fn number(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::webhook::rewritten::{Writer, rewritten};
+    use crate::json::reserialize::{Writer, reserialized};
 
     /// Computed with Node: `JSON.stringify(JSON.parse(text))`.
     #[test]
@@ -53,7 +53,7 @@ mod tests {
                 "[12345678901234567000,null,100000000000000000000]",
             ),
         ] {
-            let written = rewritten(text.as_bytes(), Writer::JavaScript).unwrap();
+            let written = reserialized(text.as_bytes(), Writer::JavaScript).unwrap();
             assert_eq!(String::from_utf8(written).unwrap(), expected, "{text}");
         }
     }

@@ -56,7 +56,7 @@ impl Writer {
 
 /// The body parsed and written again, if it is JSON.
 #[must_use]
-pub fn rewritten(body: &[u8], writer: Writer) -> Option<Vec<u8>> {
+pub fn reserialized(body: &[u8], writer: Writer) -> Option<Vec<u8>> {
     if json::check(body).problem.is_some() {
         return None;
     }
@@ -239,7 +239,7 @@ mod tests {
             ("[[],{}, [ ]]", "[[],{},[]]"),
             (r#""\u00e9\/\u0007\u001F\t""#, "\"é/\\u0007\\u001f\\t\""),
         ] {
-            let written = rewritten(text.as_bytes(), Writer::JavaScript).unwrap();
+            let written = reserialized(text.as_bytes(), Writer::JavaScript).unwrap();
             assert_eq!(String::from_utf8(written).unwrap(), expected, "{text}");
         }
     }
@@ -247,7 +247,7 @@ mod tests {
     /// Computed with Node: `JSON.stringify(JSON.parse(text), null, 2)`.
     #[test]
     fn as_javascript_indents_it() {
-        let written = rewritten(
+        let written = reserialized(
             br#"{"b":[1,{}],"a":{"c":null},"1":[]}"#,
             Writer::JavaScriptIndented,
         );
@@ -260,7 +260,7 @@ mod tests {
     /// Computed with Python: `json.dumps(json.loads(text))`.
     #[test]
     fn as_python_writes_it() {
-        let written = rewritten(
+        let written = reserialized(
             "{\"b\":[1,\"é😀\u{7f}\"],\"1\":{\"a\":1,\"a\":2}}".as_bytes(),
             Writer::Python,
         );
@@ -285,16 +285,16 @@ mod tests {
                 r#"{"b":[1.0,"\u00e9\/\ud83d\ude00"],"1":{"a":2}}"#,
             ),
         ] {
-            let written = rewritten(text.as_bytes(), writer).unwrap();
+            let written = reserialized(text.as_bytes(), writer).unwrap();
             assert_eq!(String::from_utf8(written).unwrap(), expected);
         }
     }
 
     #[test]
     fn what_is_no_json_is_not_written_again() {
-        assert_eq!(rewritten(b"", Writer::JavaScript), None);
-        assert_eq!(rewritten(b"a=1&b=2", Writer::JavaScript), None);
+        assert_eq!(reserialized(b"", Writer::JavaScript), None);
+        assert_eq!(reserialized(b"a=1&b=2", Writer::JavaScript), None);
         let deep = "[".repeat(2_000) + &"]".repeat(2_000);
-        assert_eq!(rewritten(deep.as_bytes(), Writer::JavaScript), None);
+        assert_eq!(reserialized(deep.as_bytes(), Writer::JavaScript), None);
     }
 }

@@ -3,16 +3,15 @@
 
 mod body;
 mod head;
-mod headers;
 
 use std::borrow::Cow;
 
+use crate::http::Headers;
 use crate::outcome::Refusal;
 use body::framed;
 use head::Head;
 
 pub use body::Framing;
-pub use headers::Headers;
 
 /// A captured request.
 #[derive(Clone, Debug, Default)]

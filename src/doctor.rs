@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::outcome::Failure;
 use crate::text::{is_harmless, is_uuid};
-use crate::time::Instant;
+use crate::time::UnixTime;
 
 /// All that was looked at.
 #[derive(Debug, Serialize)]
@@ -106,7 +106,7 @@ pub enum EnvFileStatus {
 #[serde(rename_all = "camelCase")]
 pub struct Clock {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
-    pub now: Option<Instant>,
+    pub now: Option<UnixTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,8 +123,8 @@ pub struct Terminals {
 }
 
 #[expect(clippy::ref_option, reason = "serde hands it over so")]
-fn rfc3339<S: Serializer>(now: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
-    now.map(Instant::rfc3339).serialize(serializer)
+fn rfc3339<S: Serializer>(now: &Option<UnixTime>, serializer: S) -> Result<S::Ok, S::Error> {
+    now.map(UnixTime::rfc3339).serialize(serializer)
 }
 
 /// What a value looks like from far away: its kind, its length, and what people leave around one.

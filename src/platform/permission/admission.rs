@@ -2,7 +2,8 @@
 //! token are not looked at here.
 
 use super::Request;
-use super::answer::{Check, CheckResult, UNREADABLE, judged};
+use super::answer::{UNREADABLE, judged};
+use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::{self, Rule};
 use crate::text::shown;
 use crate::token::judge::TimeStatus;
@@ -11,22 +12,22 @@ use crate::token::signature::Signature;
 
 pub(super) fn signature_check(signature: &Signature) -> Check {
     let (result, reason) = match signature {
-        Signature::Verified => (CheckResult::Holds, "it is one of this key".to_owned()),
+        Signature::Verified => (CheckResult::Pass, "it is one of this key".to_owned()),
         Signature::Unchecked => (
             CheckResult::Unknown,
             "not checked; --verify checks it".to_owned(),
         ),
-        Signature::Mismatch(None) => (CheckResult::Fails, "it is not one of this key".to_owned()),
-        Signature::Mismatch(Some(accident)) => (CheckResult::Fails, accident.sentence().to_owned()),
-        Signature::Unverifiable(reason) => (CheckResult::Fails, reason.clone()),
+        Signature::Mismatch(None) => (CheckResult::Fail, "it is not one of this key".to_owned()),
+        Signature::Mismatch(Some(accident)) => (CheckResult::Fail, accident.sentence().to_owned()),
+        Signature::Unverifiable(reason) => (CheckResult::Fail, reason.clone()),
     };
     judged("signature", result, reason, vapi::SIGNATURE)
 }
 
 pub(super) fn time_check(time: TimeStatus) -> Check {
     let (result, reason) = match time {
-        TimeStatus::Valid => (CheckResult::Holds, "it has not expired"),
-        TimeStatus::Expired => (CheckResult::Fails, "it has expired"),
+        TimeStatus::Valid => (CheckResult::Pass, "it has not expired"),
+        TimeStatus::Expired => (CheckResult::Fail, "it has expired"),
         TimeStatus::NotYetValid => (
             CheckResult::Unknown,
             "nbf is in the future, and nobody says whether the platform heeds it",
@@ -45,7 +46,7 @@ pub(super) fn scope_check(request: &Request, reading: Option<&Reading>) -> Check
     let rule = match endpoint {
         Some(endpoint) => Rule {
             rule: "the endpoint takes public tokens",
-            standing: endpoint.standing,
+            certainty: endpoint.certainty,
             source: endpoint.source,
             error: None,
         },
@@ -66,23 +67,23 @@ pub(super) fn scope_check(request: &Request, reading: Option<&Reading>) -> Check
             vapi::PRIVATE_AT_PUBLIC,
         ),
         (ReadScope::Private, false) => check(
-            CheckResult::Holds,
+            CheckResult::Pass,
             format!("the token is private, as {place} wants"),
             rule,
         ),
         (ReadScope::Public, true) => check(
-            CheckResult::Holds,
+            CheckResult::Pass,
             format!("the token is public, as {place} wants"),
             rule,
         ),
         (ReadScope::PublicByOmission, true) => check(
-            CheckResult::Holds,
+            CheckResult::Pass,
             format!("the token is public by omission, as {place} wants"),
             rule,
         ),
         // The answer is known only for tokens that are public by omission.
         (ReadScope::Public, false) => check(
-            CheckResult::Fails,
+            CheckResult::Fail,
             format!("the token is public, and {place} is private"),
             Rule {
                 error: None,
@@ -90,7 +91,7 @@ pub(super) fn scope_check(request: &Request, reading: Option<&Reading>) -> Check
             },
         ),
         (ReadScope::PublicByOmission, false) => check(
-            CheckResult::Fails,
+            CheckResult::Fail,
             format!("the token is public by omission, and {place} is private"),
             rule,
         ),

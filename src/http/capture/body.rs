@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::headers::Headers;
+use crate::http::Headers;
+use crate::http::chunked;
 use crate::outcome::Refusal;
 use crate::text::shown;
-use crate::webhook::chunked;
 
 /// How the end of a captured body was found (RFC 9112, section 6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub(super) fn framed<'a>(headers: &Headers, rest: &'a [u8]) -> Result<Framed<'a>
 
 #[cfg(test)]
 mod tests {
-    use crate::webhook::request::Captured;
+    use crate::http::capture::Captured;
 
     #[test]
     fn a_length_that_is_none_is_refused() {

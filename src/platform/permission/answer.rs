@@ -1,0 +1,26 @@
+//! A check that rests on a rule of the platform.
+
+use crate::judgement::{Check, CheckResult};
+use crate::platform::vapi::Rule;
+
+/// Why a check cannot be made where the claims end too soon.
+pub(super) const UNREADABLE: &str = "the claims are cut off or broken before they say so";
+
+/// A check that rests on a rule; its error is answered only where it fails.
+pub(super) fn judged(
+    name: &'static str,
+    result: CheckResult,
+    message: impl Into<String>,
+    rule: Rule,
+) -> Check {
+    Check {
+        rule: Some(rule.rule),
+        certainty: Some(rule.certainty),
+        source: Some(rule.source),
+        error: rule
+            .error
+            .filter(|_| result == CheckResult::Fail)
+            .map(str::to_owned),
+        ..Check::new(name, result, message)
+    }
+}
