@@ -20,6 +20,7 @@
 //! | [`webhook`] | what authenticates a request to your server, and whether it holds |
 //! | `render` | how an answer looks |
 //! | [`http`] | HTTP messages as values, and the captures that people have of them |
+//! | [`net`] | what a command may ask of the network; the only room that opens a connection |
 //! | [`migrate`] | which inline secrets of a configuration become credentials |
 //! | [`judgement`] | what a check comes to, and how well its rule is known |
 //! | `doctor` | what `doctor` finds |
@@ -40,6 +41,7 @@ pub mod inspect;
 mod json;
 pub mod judgement;
 pub mod migrate;
+pub mod net;
 mod outcome;
 pub mod platform;
 mod render;

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use voxtoken::net::Client;
 use voxtoken::{Environment, Input, Output, Outside, run};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
             terminal: stderr.is_terminal(),
             stream: &mut stderr.lock(),
         },
+        network: &Client,
     });
     ExitCode::from(outcome.code())
 }

@@ -16,6 +16,7 @@ use secrecy::ExposeSecret;
 use self::console::{Console, Sink};
 use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand};
 use crate::doctor::{Checkup, Terminals};
+use crate::net::Network;
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::handover::{self, Minted};
@@ -42,6 +43,8 @@ pub struct Outside<'a> {
     pub stdout: Output<'a>,
     /// Standard error.
     pub stderr: Output<'a>,
+    /// The network. Offline commands never call it.
+    pub network: &'a dyn Network,
 }
 
 /// A stream to read from.
@@ -71,6 +74,7 @@ pub fn run(outside: Outside) -> Outcome {
         stdin,
         stdout,
         stderr,
+        network: _,
     } = outside;
     let command_line = cli::parse(&args);
     let global = command_line

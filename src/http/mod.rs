@@ -1,8 +1,12 @@
-//! HTTP messages as values, and the forms in which people have captured them. Pure: nothing here opens a
-//! connection.
+//! HTTP messages as values: requests and responses, and the forms in which people have captured them.
+//! Pure: nothing here opens a connection.
 
 pub mod capture;
 mod chunked;
 mod headers;
+mod request;
+mod response;
 
 pub use headers::{Headers, header_name};
+pub use request::{Body, Header, Request};
+pub use response::Response;

@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may use. Nothing flows back.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("text", &[]),
     ("json", &[]),
     ("judgement", &[]),
     ("http", &["outcome", "text"]),
     ("outcome", &[]),
+    ("net", &["http", "text"]),
     ("file", &[]),
     ("doctor", &["outcome", "text", "time"]),
     ("time", &["outcome"]),
@@ -53,8 +54,8 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     (
         "run",
         &[
-            "doctor", "cli", "file", "inspect", "migrate", "outcome", "render", "settings", "text",
-            "time", "token", "webhook",
+            "doctor", "cli", "file", "inspect", "migrate", "net", "outcome", "render", "settings",
+            "text", "time", "token", "webhook",
         ],
     ),
 ];

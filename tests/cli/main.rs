@@ -7,6 +7,8 @@
     clippy::print_stderr
 )]
 
+#[allow(dead_code)] // Until the first command that uses a network.
+mod network;
 mod support;
 
 mod anything;

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
+use voxtoken::net::Network;
 use voxtoken::{Environment, Input, Output, Outside, run};
+
+use crate::network::{NoNetwork, Script};
 
 /// The organization and the key of every test that needs some.
 pub const ORG_ID: &str = "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10";
@@ -26,6 +30,7 @@ pub struct Run {
     stdin: Vec<u8>,
     terminal: bool,
     now: SystemTime,
+    network: Arc<dyn Network + Send>,
     code: u8,
     stdout: Expected,
     stderr: String,
@@ -47,6 +52,7 @@ impl Run {
             stdin: Vec::new(),
             terminal: false,
             now: UNIX_EPOCH + Duration::from_secs(NOW),
+            network: Arc::new(NoNetwork),
             code: 0,
             stdout: Expected::Text(String::new()),
             stderr: String::new(),
@@ -118,6 +124,13 @@ impl Run {
     /// Runs at another hour.
     pub fn at(mut self, now: SystemTime) -> Self {
         self.now = now;
+        self
+    }
+
+    #[allow(dead_code)]
+    /// The network answers by this script; any other command that calls it fails the test.
+    pub fn network(mut self, script: &Arc<Script>) -> Self {
+        self.network = script.clone();
         self
     }
 
@@ -230,6 +243,7 @@ impl Run {
                 stream: &mut stderr,
                 terminal: self.terminal,
             },
+            network: &*self.network,
         });
         (outcome.code(), stdout, stderr)
     }

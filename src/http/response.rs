@@ -1,0 +1,33 @@
+//! A response as it arrives: status and headers as values, the body as a stream.
+
+use std::fmt;
+use std::io::Read;
+
+use super::Headers;
+
+/// A response that has begun to arrive.
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The headers, in their order.
+    pub headers: Headers,
+    /// The body, without the framing of HTTP. Reading it may fail with the cause of a broken connection.
+    pub body: Box<dyn Read + Send>,
+}
+
+impl Response {
+    /// The first header of this name, if it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let value = self.headers.all(name).next()?;
+        std::str::from_utf8(value).ok()
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

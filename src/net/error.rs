@@ -1,0 +1,226 @@
+//! Why there is no response, in the words of the person who has to fix it.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use crate::text::safe;
+
+/// A connection that failed: with whom, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkError {
+    /// The host and, where it is not the scheme's own, the port.
+    pub host: String,
+    /// Why.
+    pub cause: NetworkCause,
+}
+
+/// Why there is no response, or only a part of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NetworkCause {
+    /// No address is known for the host's name.
+    UnknownHost,
+    /// Nothing listens there.
+    Refused,
+    /// The way there is closed: the operating system's words.
+    Unreachable(String),
+    /// The server's certificate is not accepted.
+    Certificate(Certificate),
+    /// The encryption could not be agreed on.
+    Tls(String),
+    /// It took too long.
+    Timeout {
+        /// What was waited for.
+        phase: Phase,
+        /// How long.
+        after: Duration,
+    },
+    /// The connection ended in the middle of the body.
+    Stopped {
+        /// The bytes of the body that had arrived.
+        after: u64,
+    },
+    /// The connection ended before there was a response.
+    Closed,
+    /// More than the limit.
+    TooLarge {
+        /// What is too large: `headers` or `body`.
+        what: &'static str,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// What came is not HTTP.
+    NotHttp,
+    /// `http://` to another machine.
+    Insecure,
+    /// The proxy does not let the request through.
+    Proxy(String),
+    /// A setting of the network cannot be used.
+    Setting(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// Anything else, in the operating system's words.
+    Other(String),
+}
+
+/// Why a certificate is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    /// Its time is over.
+    Expired,
+    /// Its time has not begun.
+    NotYetValid,
+    /// It is for other names.
+    WrongName(Vec<String>),
+    /// Nobody that is trusted here issued it.
+    UnknownIssuer,
+    /// Anything else.
+    Other(String),
+}
+
+/// What was waited for when the time was up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The address of the host.
+    Lookup,
+    /// The connection.
+    Connect,
+    /// The other side to take the request.
+    Send,
+    /// The headers of the response.
+    Headers,
+    /// The next piece of the body.
+    Body,
+}
+
+impl NetworkError {
+    /// The network error inside of an I/O error, if there is one.
+    #[must_use]
+    pub fn of(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(match &self.cause {
+            NetworkCause::UnknownHost => {
+                "check the name, and whether this machine is online".to_owned()
+            }
+            NetworkCause::Refused => "is the server running, and is the port right?".into(),
+            NetworkCause::Certificate(Certificate::UnknownIssuer) => {
+                "if you trust its issuer, give its certificate with --ca-cert or SSL_CERT_FILE"
+                    .into()
+            }
+            NetworkCause::Certificate(Certificate::Expired | Certificate::NotYetValid) => {
+                "the server's certificate must be renewed, unless this machine's clock is wrong"
+                    .into()
+            }
+            NetworkCause::Certificate(Certificate::WrongName(_)) => {
+                "use the name that the certificate is for".into()
+            }
+            NetworkCause::Tls(_) => "does the server speak TLS 1.2 or 1.3 on this port?".into(),
+            NetworkCause::Timeout { .. } => "try again, or wait longer with --timeout".into(),
+            NetworkCause::NotHttp => "is this the port of an HTTP server?".into(),
+            NetworkCause::Insecure => "use https://".into(),
+            NetworkCause::Proxy(_) => {
+                "check HTTPS_PROXY and ALL_PROXY, or except the host with NO_PROXY".into()
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for NetworkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = safe(&self.host);
+        match &self.cause {
+            NetworkCause::UnknownHost => write!(f, "cannot find {host}: unknown host"),
+            NetworkCause::Refused => write!(f, "cannot connect to {host}: connection refused"),
+            NetworkCause::Unreachable(why) => {
+                write!(f, "cannot connect to {host}: {}", safe(why))
+            }
+            NetworkCause::Certificate(why) => write!(f, "the certificate of {host} {why}"),
+            NetworkCause::Tls(why) => {
+                write!(f, "no encrypted connection to {host}: {}", safe(why))
+            }
+            NetworkCause::Timeout { phase, after } => {
+                write!(f, "{host}: timed out after {} {phase}", span(*after))
+            }
+            NetworkCause::Stopped { after } => {
+                let s = if *after == 1 { "" } else { "s" };
+                write!(f, "{host}: the response stopped after {after} byte{s}")
+            }
+            NetworkCause::Closed => {
+                write!(f, "{host} closed the connection before it answered")
+            }
+            NetworkCause::TooLarge { what, limit } => {
+                write!(
+                    f,
+                    "{host}: the {what} of the response exceed{} {}",
+                    third(what),
+                    size(*limit)
+                )
+            }
+            NetworkCause::NotHttp => write!(f, "{host}: the response is not HTTP"),
+            NetworkCause::Insecure => {
+                write!(f, "http:// to {host} would send everything unencrypted")
+            }
+            NetworkCause::Proxy(why) => {
+                write!(f, "cannot reach {host} through the proxy: {}", safe(why))
+            }
+            NetworkCause::Setting(why) => write!(f, "{}", safe(why)),
+            NetworkCause::Interrupted => write!(f, "interrupted"),
+            NetworkCause::Other(why) => write!(f, "{host}: {}", safe(why)),
+        }
+    }
+}
+
+impl Error for NetworkError {}
+
+impl fmt::Display for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expired => f.write_str("has expired"),
+            Self::NotYetValid => f.write_str("is not valid yet"),
+            Self::WrongName(names) if names.is_empty() => f.write_str("is for another name"),
+            Self::WrongName(names) => write!(f, "is for {}", safe(&names.join(", "))),
+            Self::UnknownIssuer => f.write_str("has an issuer that is not trusted here"),
+            Self::Other(why) => write!(f, "is not accepted: {}", safe(why)),
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Lookup => "looking up the host",
+            Self::Connect => "connecting",
+            Self::Send => "sending the request",
+            Self::Headers => "waiting for the response",
+            Self::Body => "waiting for the rest of the body",
+        })
+    }
+}
+
+/// The ending of the verb after `headers` and `body`.
+fn third(what: &str) -> &'static str {
+    if what.ends_with('s') { "" } else { "s" }
+}
+
+fn span(time: Duration) -> String {
+    if time.subsec_millis() == 0 {
+        format!("{} s", time.as_secs())
+    } else {
+        format!("{} ms", time.as_millis())
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0x10_0000.. if bytes.is_multiple_of(0x10_0000) => format!("{} MiB", bytes >> 20),
+        0x400.. if bytes.is_multiple_of(0x400) => format!("{} KiB", bytes >> 10),
+        _ => format!("{bytes} bytes"),
+    }
+}

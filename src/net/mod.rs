@@ -1,0 +1,9 @@
+//! The network, as far as a command needs it. The only room that opens a connection.
+
+mod client;
+mod error;
+mod port;
+
+pub use client::Client;
+pub use error::{Certificate, NetworkCause, NetworkError, Phase};
+pub use port::{Limits, Network};

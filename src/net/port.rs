@@ -1,0 +1,40 @@
+//! What a command may ask of the network: send this, give back what came.
+
+use std::time::Duration;
+
+use super::error::NetworkError;
+use crate::http::{Request, Response};
+
+/// What a run may ask of the network. `main` gives the real one, tests a script.
+pub trait Network: Sync {
+    /// Sends a request and gives back the response once its headers are here. Follows no redirect.
+    ///
+    /// # Errors
+    /// No response, with the cause. A body that breaks off fails while it is read; the [`NetworkError`] is
+    /// inside of the `io::Error` then, and [`NetworkError::of`] takes it out.
+    fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError>;
+}
+
+/// How far a connection may go.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Longest time until the headers are here, and then between two pieces of the body.
+    pub timeout: Duration,
+    /// Largest body in bytes; without it any size is streamed.
+    pub largest_body: Option<u64>,
+    /// Whether `http://` may leave this machine.
+    pub allow_http: bool,
+    /// Certificates in PEM form to trust beside the system's.
+    pub ca_cert: Option<Vec<u8>>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            largest_body: None,
+            allow_http: false,
+            ca_cert: None,
+        }
+    }
+}
