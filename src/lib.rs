@@ -53,5 +53,5 @@ pub mod token;
 pub mod webhook;
 
 pub use outcome::{Outcome, Refusal};
-pub use run::{Input, Output, Outside, run};
+pub use run::{Input, Output, Outside, Size, run};
 pub use settings::Environment;

@@ -3,65 +3,29 @@
 mod console;
 mod deliver;
 mod inspect;
+mod outside;
 mod webhook;
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::error::ErrorKind as ClapError;
 use secrecy::ExposeSecret;
 
 use self::console::{Console, Sink};
+pub use self::outside::{Input, Output, Outside, Size};
 use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand};
 use crate::doctor::{Checkup, Terminals};
-use crate::net::Network;
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::handover::{self, Minted};
 use crate::render::manual::{self, Page};
 use crate::render::message;
-use crate::settings::{self, Environment, Handover, Inputs, Place};
+use crate::settings::{self, Handover, Inputs, Place};
 use crate::text;
 use crate::time::UnixTime;
 use crate::token::mint::mint;
-
-/// Everything that a run may know of the world, gathered once.
-pub struct Outside<'a> {
-    /// The command line, program name first.
-    pub args: Vec<OsString>,
-    /// The variables that voxtoken reads.
-    pub environment: Environment,
-    /// The current directory.
-    pub directory: PathBuf,
-    /// The time of the run.
-    pub now: SystemTime,
-    /// Standard input.
-    pub stdin: Input<'a>,
-    /// Standard output.
-    pub stdout: Output<'a>,
-    /// Standard error.
-    pub stderr: Output<'a>,
-    /// The network. Offline commands never call it.
-    pub network: &'a dyn Network,
-}
-
-/// A stream to read from.
-pub struct Input<'a> {
-    /// The bytes.
-    pub stream: &'a mut dyn Read,
-    /// Is it a terminal?
-    pub terminal: bool,
-}
-
-/// A stream to write to.
-pub struct Output<'a> {
-    /// Where the bytes go.
-    pub stream: &'a mut dyn Write,
-    /// Is it a terminal?
-    pub terminal: bool,
-}
 
 /// Runs one command line to its end.
 #[must_use]
@@ -70,12 +34,14 @@ pub fn run(outside: Outside) -> Outcome {
         args,
         environment,
         directory,
-        now,
+        clock,
         stdin,
         stdout,
         stderr,
         network: _,
+        stop: _,
     } = outside;
+    let now = clock();
     let command_line = cli::parse(&args);
     let global = command_line
         .as_ref()
@@ -113,8 +79,8 @@ pub fn run(outside: Outside) -> Outcome {
                 Command::Doctor(command_line) => {
                     let terminals = Terminals {
                         stdin: stdin.terminal,
-                        stdout: console.stdout.terminal,
-                        stderr: console.stderr.terminal,
+                        stdout: console.stdout.terminal.is_some(),
+                        stderr: console.stderr.terminal.is_some(),
                     };
                     let checkup = settings::doctor(
                         &command_line.identity,

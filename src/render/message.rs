@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::style::{Role, Style};
 use crate::outcome::Failure;
 use crate::text::{credentials, safe};
 
@@ -24,24 +25,19 @@ impl Label {
         }
     }
 
-    /// Bold, with red for errors, yellow for warnings and cyan for the rest.
-    fn colour(self) -> &'static str {
+    fn role(self) -> Role {
         match self {
-            Self::Error => "\u{1b}[1;31m",
-            Self::Warning => "\u{1b}[1;33m",
-            Self::Note | Self::Hint => "\u{1b}[1;36m",
+            Self::Error => Role::Fail,
+            Self::Warning => Role::Warning,
+            Self::Note | Self::Hint => Role::Dim,
         }
     }
 }
 
 /// One message with its newline.
-pub fn line(label: Label, text: &str, colour: bool) -> String {
-    let (word, text) = (label.word(), safe(text));
-    if colour {
-        format!("voxtoken: {}{word}:\u{1b}[0m {text}\n", label.colour())
-    } else {
-        format!("voxtoken: {word}: {text}\n")
-    }
+pub fn line(label: Label, text: &str, style: Style) -> String {
+    let word = style.paint(label.role(), &format!("{}:", label.word()));
+    format!("voxtoken: {word} {}\n", safe(text))
 }
 
 /// A mistake of the command line: clap's words in this form. Arguments that may be credentials are left

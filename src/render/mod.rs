@@ -13,5 +13,6 @@ mod page;
 pub mod quote;
 mod redact;
 mod report;
+pub mod style;
 pub mod verdict;
 pub mod webhook;

@@ -3,17 +3,19 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use super::Output;
+use super::{Output, Size};
 use crate::cli::ColorArg;
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover;
 use crate::render::message::{self, Label};
+use crate::render::style::Style;
 use crate::settings::Environment;
 
 /// A stream to write to, and its manners.
 pub struct Sink<'a> {
     pub stream: &'a mut dyn Write,
-    pub terminal: bool,
+    /// Its size, if it is a terminal.
+    pub terminal: Option<Size>,
     pub colour: bool,
     /// Has whoever reads it closed it?
     pub closed: bool,
@@ -26,7 +28,7 @@ impl<'a> Sink<'a> {
             ColorArg::Always => true,
             ColorArg::Never => false,
             ColorArg::Auto => {
-                terminal
+                terminal.is_some()
                     && environment.get("NO_COLOR").is_none()
                     && environment.get("TERM") != Some(b"dumb")
             }
@@ -37,6 +39,11 @@ impl<'a> Sink<'a> {
             colour,
             closed: false,
         }
+    }
+
+    /// How a report looks here.
+    pub fn style(&self) -> Style {
+        Style::new(self.colour, self.terminal.map(|size| size.columns))
     }
 }
 
@@ -74,7 +81,7 @@ impl Console<'_> {
 
     /// Tells a person at the terminal that the program waits for text.
     pub fn ask_for_paste(&mut self) {
-        if self.asks_for_paste && self.stderr.terminal {
+        if self.asks_for_paste && self.stderr.terminal.is_some() {
             self.line(
                 Label::Note,
                 "paste a token or text with some, then press Enter and Ctrl-D",
@@ -100,7 +107,9 @@ impl Console<'_> {
         for notice in notices.0.drain(..) {
             match notice {
                 _ if self.quiet => {}
-                Notice::Note(text) if self.stderr.terminal => self.line(Label::Note, &text),
+                Notice::Note(text) if self.stderr.terminal.is_some() => {
+                    self.line(Label::Note, &text);
+                }
                 Notice::Note(_) => {}
                 Notice::Warning(text) => self.line(Label::Warning, &text),
             }
@@ -117,7 +126,7 @@ impl Console<'_> {
     }
 
     pub fn line(&mut self, label: Label, text: &str) {
-        let line = message::line(label, text, self.stderr.colour);
+        let line = message::line(label, text, self.stderr.style());
         // Where standard error is closed there is nobody left to tell.
         let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());
     }

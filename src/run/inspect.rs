@@ -45,7 +45,7 @@ pub fn run(
     let look = Look {
         view: asked.view,
         redact: asked.redact,
-        terminal: console.stdout.terminal,
+        terminal: console.stdout.terminal.is_some(),
         colour: console.stdout.colour,
     };
     let mut desk = Desk {

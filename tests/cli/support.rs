@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 use voxtoken::net::Network;
-use voxtoken::{Environment, Input, Output, Outside, run};
+use voxtoken::{Environment, Input, Output, Outside, Size, run};
 
 use crate::network::{NoNetwork, Script};
 
@@ -219,6 +220,7 @@ impl Run {
 
     fn ran_bytes(&self) -> (u8, Vec<u8>, Vec<u8>) {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let now = self.now;
         let outcome = run(Outside {
             args: [OsString::from("voxtoken")]
                 .into_iter()
@@ -230,20 +232,21 @@ impl Run {
                     .map(|(name, value)| (name.into(), value.clone())),
             ),
             directory: self.path(&self.below),
-            now: self.now,
+            clock: &|| now,
             stdin: Input {
                 stream: &mut Cursor::new(&self.stdin),
                 terminal: self.terminal,
             },
             stdout: Output {
                 stream: &mut stdout,
-                terminal: self.terminal,
+                terminal: self.terminal.then(Size::default),
             },
             stderr: Output {
                 stream: &mut stderr,
-                terminal: self.terminal,
+                terminal: self.terminal.then(Size::default),
             },
             network: &*self.network,
+            stop: &|| Arc::new(AtomicBool::new(false)),
         });
         (outcome.code(), stdout, stderr)
     }

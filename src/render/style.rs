@@ -1,0 +1,208 @@
+//! How every report looks: its colours, its width, its columns. Text is escaped here, once, so that no
+//! report has to think of it.
+
+// The reports move to it one after another.
+#![allow(dead_code)]
+
+use anstyle::{AnsiColor, Effects};
+use textwrap::{Options, WordSplitter};
+
+use crate::text::safe;
+
+/// Widest line of a report, in characters. Longer lines are harder to read, whatever the terminal.
+pub const WIDTH: usize = 80;
+
+/// Narrowest line that is still worth breaking.
+const NARROW: usize = 40;
+
+/// Width of the first column of a table: the longest of `error`, `warning`, `unknown`.
+const LABEL: usize = 7;
+
+/// Width of the names of facts.
+pub const FACT: usize = 14;
+
+/// What a piece of text is, which decides its colour. Colour never says what the words do not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Running text.
+    Plain,
+    /// A failed check, an error.
+    Fail,
+    /// A warning, an unknown.
+    Warning,
+    /// A passed check.
+    Pass,
+    /// The verdict of a report.
+    Verdict,
+    /// A note, and what matters least.
+    Dim,
+}
+
+impl Role {
+    fn style(self) -> anstyle::Style {
+        match self {
+            Self::Plain => anstyle::Style::new(),
+            Self::Fail => AnsiColor::Red.on_default(),
+            Self::Warning => AnsiColor::Yellow.on_default(),
+            Self::Pass => AnsiColor::Green.on_default(),
+            Self::Verdict => anstyle::Style::new().effects(Effects::BOLD),
+            Self::Dim => anstyle::Style::new().effects(Effects::DIMMED),
+        }
+    }
+}
+
+/// Colour or none, and the width of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// May colours be used?
+    pub colour: bool,
+    /// Characters in a line.
+    pub width: usize,
+}
+
+/// A row of a table: a label in colour, a name, and sentences beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The colour of the label.
+    pub role: Role,
+    /// `error`, `fail`, `pass`, …
+    pub label: &'static str,
+    /// What the row is about.
+    pub name: String,
+    /// Each starts a line of its own.
+    pub sentences: Vec<String>,
+}
+
+impl Style {
+    /// The style for a stream: as wide as its terminal, up to what reads well.
+    pub fn new(colour: bool, columns: Option<usize>) -> Self {
+        let width = columns.unwrap_or(WIDTH).clamp(NARROW, WIDTH);
+        Self { colour, width }
+    }
+
+    /// Text in the colour of its role. It must be harmless already.
+    pub fn paint(self, role: Role, text: &str) -> String {
+        let style = role.style();
+        if !self.colour || style.is_plain() {
+            return text.to_owned();
+        }
+        format!("{}{text}{}", style.render(), style.render_reset())
+    }
+
+    /// The first line of a report: its verdict in a sentence.
+    pub fn verdict(self, role: Role, text: &str) -> String {
+        let broken = self.indented("", "", text);
+        let bold = role.style().effects(Effects::BOLD);
+        if self.colour {
+            format!("{}{broken}{}", bold.render(), bold.render_reset())
+        } else {
+            broken
+        }
+    }
+
+    /// Rows in three columns, without a newline at the end.
+    pub fn table(self, rows: &[Row]) -> String {
+        let names = rows.iter().map(|row| safe(&row.name).chars().count());
+        let names = names.max().unwrap_or_default();
+        let lines: Vec<String> = rows.iter().map(|row| self.row(row, names)).collect();
+        lines.join("\n")
+    }
+
+    fn row(self, row: &Row, names: usize) -> String {
+        let margin = format!("  {:LABEL$}  {:names$}  ", row.label, safe(&row.name));
+        let indent = " ".repeat(margin.chars().count());
+        let mut text = String::new();
+        for (index, sentence) in row.sentences.iter().enumerate() {
+            let start = if index == 0 { &margin } else { &indent };
+            if index > 0 {
+                text.push('\n');
+            }
+            text += &self.indented(start, &indent, sentence);
+        }
+        if row.sentences.is_empty() {
+            margin.trim_end().clone_into(&mut text);
+        }
+        text.replacen(row.label, &self.paint(row.role, row.label), 1)
+    }
+
+    /// A fact: its name, and its value beside it.
+    pub fn fact(self, name: &str, role: Role, value: &str) -> String {
+        let margin = format!("{name:FACT$}");
+        let text = self.indented(&margin, &" ".repeat(FACT), value);
+        let value = text.strip_prefix(&margin).unwrap_or_default();
+        format!("{margin}{}", self.paint(role, value))
+    }
+
+    /// A paragraph that starts this far from the left.
+    pub fn paragraph(self, indent: usize, text: &str) -> String {
+        let indent = " ".repeat(indent);
+        self.indented(&indent, &indent, text)
+    }
+
+    /// Text broken between words. A word that is longer than a line is left whole, so that it can be
+    /// copied.
+    fn indented(self, first: &str, next: &str, text: &str) -> String {
+        let options = Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(next)
+            .break_words(false)
+            .word_splitter(WordSplitter::NoHyphenation);
+        textwrap::fill(&safe(text), options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(role: Role, label: &'static str, name: &str, sentences: &[&str]) -> Row {
+        Row {
+            role,
+            label,
+            name: name.into(),
+            sentences: sentences.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn rows_stand_in_columns_and_break_between_words() {
+        let rows = [
+            row(
+                Role::Fail,
+                "error",
+                "expired",
+                &["It ended.", "Mint a new one."],
+            ),
+            row(Role::Pass, "pass", "a", &["one two three four five six"]),
+        ];
+        assert_eq!(
+            Style::new(false, Some(40)).table(&rows),
+            "  error    expired  It ended.\n\
+             \x20                   Mint a new one.\n\
+             \x20 pass     a        one two three four\n\
+             \x20                   five six"
+        );
+    }
+
+    #[test]
+    fn colours_go_round_the_label_and_nothing_else_moves() {
+        let rows = [row(Role::Fail, "error", "error", &["x\u{1b}[2J"])];
+        assert_eq!(
+            Style::new(true, None).table(&rows),
+            "  \u{1b}[31merror\u{1b}[0m    error  x\\u001b[2J"
+        );
+        assert_eq!(
+            Style::new(true, None).verdict(Role::Fail, "Expired."),
+            "\u{1b}[1m\u{1b}[31mExpired.\u{1b}[0m"
+        );
+    }
+
+    #[test]
+    fn a_fact_has_its_value_beside_it() {
+        let style = Style::new(false, None);
+        assert_eq!(
+            style.fact("Scope", Role::Plain, "public"),
+            "Scope         public"
+        );
+    }
+}
