@@ -4,6 +4,8 @@
 // What stands in doc comments here is printed by --help.
 #![allow(clippy::doc_markdown)]
 
+mod events;
+
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -14,6 +16,8 @@ use clap::{Args, Command as Tree, FromArgMatches, Parser, Subcommand, ValueEnum}
 use clap_complete::Shell;
 
 use crate::outcome::EXIT_CODES;
+use events::EVENTS_EXAMPLES;
+pub use events::{EventsArgs, ShapeArg};
 
 /// A command line. What its commands are called and what they do is told by [`tree`].
 #[derive(Debug, Parser)]
@@ -90,6 +94,14 @@ pub fn tree() -> Tree {
                 MIGRATE_EXAMPLES,
             )
             .defer(MigrateArgs::augment_args),
+        )
+        .subcommand(
+            leaf(
+                "events",
+                "List the platform's events, or print a sample body of one",
+                EVENTS_EXAMPLES,
+            )
+            .defer(EventsArgs::augment_args),
         )
     };
     let root = branch("voxtoken", env!("CARGO_PKG_DESCRIPTION"), top_help());
@@ -418,6 +430,7 @@ pub enum WebhookCommand {
     Sign(SignArgs),
     Verify(VerifyArgs),
     Migrate(MigrateArgs),
+    Events(EventsArgs),
 }
 
 #[derive(Debug, Args)]

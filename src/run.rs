@@ -2,6 +2,7 @@
 
 mod console;
 mod deliver;
+mod events;
 mod inspect;
 mod outside;
 mod webhook;

@@ -34,7 +34,16 @@ pub fn laid_out(part: &Part) -> String {
     if part.bytes.is_empty() {
         return "(nothing)".into();
     }
-    let text = String::from_utf8_lossy(&part.bytes);
+    let mut out = laid_out_json(&part.bytes);
+    if part.valid_json().is_none() {
+        out.push('…');
+    }
+    out
+}
+
+/// JSON laid out with an indent of two, as far as it goes.
+pub fn laid_out_json(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0_usize;
     let mut rest = &*text;
@@ -67,9 +76,6 @@ pub fn laid_out(part: &Part) -> String {
             ":" => out.push_str(": "),
             other => out.push_str(&safe(other)),
         }
-    }
-    if part.valid_json().is_none() {
-        out.push('…');
     }
     out
 }

@@ -2,6 +2,7 @@
 
 mod claims;
 pub mod doctor;
+pub mod events;
 pub mod handover;
 mod inspected_json;
 pub mod inspection;

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::console::Console;
+use super::events;
 use crate::cli::{MigrateArgs, SignArgs, VerifyArgs, WebhookCommand};
 use crate::file::write_new;
 use crate::migrate::migrate;
@@ -27,6 +28,7 @@ pub fn run(
         WebhookCommand::Sign(args) => run_sign(args, now, inputs, console),
         WebhookCommand::Verify(args) => run_verify(args, now, inputs, console),
         WebhookCommand::Migrate(args) => run_migrate(args, inputs, console),
+        WebhookCommand::Events(args) => events::run(args, now, console),
     }
 }
 

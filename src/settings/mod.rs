@@ -6,6 +6,7 @@ mod credential;
 mod doctor;
 mod env_file;
 mod environment;
+mod events;
 mod handover;
 mod identity;
 mod inspect;
@@ -25,6 +26,7 @@ use crate::time::UnixTime;
 
 pub use doctor::doctor;
 pub use environment::Environment;
+pub use events::events;
 pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect};
 pub use mint::mint;

@@ -6,6 +6,7 @@ mod bearer;
 pub mod credential;
 mod departure;
 pub mod deviation;
+pub mod events;
 mod hmac;
 pub mod payload;
 pub mod plan;

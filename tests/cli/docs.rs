@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::Run;
 
 /// Every command that has help of its own.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "",
     "mint",
     "mint private",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 12] = [
     "webhook sign",
     "webhook verify",
     "webhook migrate",
+    "webhook events",
     "doctor",
     "completions",
     "man",

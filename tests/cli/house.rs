@@ -20,7 +20,15 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("inspect", &["judgement", "outcome", "platform", "token"]),
     (
         "webhook",
-        &["http", "json", "outcome", "text", "time", "token"],
+        &[
+            "http",
+            "json",
+            "judgement",
+            "outcome",
+            "text",
+            "time",
+            "token",
+        ],
     ),
     (
         "migrate",

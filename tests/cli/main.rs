@@ -15,6 +15,7 @@ mod anything;
 mod command;
 mod docs;
 mod doctor;
+mod events;
 mod handover;
 mod house;
 mod inspect;
