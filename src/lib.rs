@@ -24,6 +24,7 @@
 //! | [`migrate`] | which inline secrets of a configuration become credentials |
 //! | [`judgement`] | what a check comes to, and how well its rule is known |
 //! | `doctor` | what `doctor` finds |
+//! | [`secret`] | how secrets get mangled on the way, as one table |
 //! | `file` | how a secret is put into a file |
 //! | `outcome` | how a run can end |
 //! | `json` | what a JSON text says, to the byte |
@@ -46,6 +47,7 @@ mod outcome;
 pub mod platform;
 mod render;
 mod run;
+pub mod secret;
 mod settings;
 mod text;
 pub mod time;

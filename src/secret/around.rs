@@ -1,0 +1,249 @@
+//! What gets around a secret: quotes, prefixes, comments. Each module here is one row of the table.
+
+use super::table::Forms;
+
+/// The byte order mark that some editors write at the start of a file.
+pub(super) const BOM: char = '\u{feff}';
+
+pub(super) fn bytes(texts: impl IntoIterator<Item = String>) -> Forms {
+    texts.into_iter().map(String::into_bytes).collect()
+}
+
+/// The text, if it is another one than the secret, and something is left of it.
+pub(super) fn changed(secret: &str, text: &str) -> Forms {
+    let changed = text != secret && !text.is_empty();
+    changed
+        .then(|| text.as_bytes().to_vec())
+        .into_iter()
+        .collect()
+}
+
+/// How many quotes there are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marks {
+    Pair,
+    One,
+}
+
+pub(super) mod marks {
+    use super::{Forms, Marks, bytes};
+
+    const PAIRS: [(&str, &str); 7] = [
+        ("\"", "\""),
+        ("'", "'"),
+        ("`", "`"),
+        ("\\\"", "\\\""),
+        ("“", "”"),
+        ("‘", "’"),
+        ("<", ">"),
+    ];
+
+    pub fn mangle(secret: &str, marks: Marks) -> Forms {
+        bytes(PAIRS.iter().flat_map(|(open, close)| match marks {
+            Marks::Pair => vec![format!("{open}{secret}{close}")],
+            Marks::One => vec![format!("{secret}{close}"), format!("{open}{secret}")],
+        }))
+    }
+
+    pub fn restore(secret: &str, marks: Marks) -> Forms {
+        let value = secret.trim();
+        let inner = PAIRS.iter().find_map(|(open, close)| {
+            let (opened, closed) = (value.strip_prefix(open), value.strip_suffix(close));
+            match (opened, closed, marks) {
+                (Some(rest), Some(_), Marks::Pair) => rest.strip_suffix(close),
+                (Some(rest), None, Marks::One) | (None, Some(rest), Marks::One) => Some(rest),
+                _ => None,
+            }
+        });
+        let inner = inner.filter(|inner| !inner.trim().is_empty());
+        bytes(inner.map(str::to_owned))
+    }
+
+    pub fn seen(value: &str, marks: Marks) -> bool {
+        !restore(value, marks).is_empty()
+    }
+}
+
+pub(super) mod byte_order_mark {
+    use super::{BOM, Forms, bytes, changed};
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes([format!("{BOM}{secret}")])
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        changed(secret, secret.trim_start_matches(BOM))
+    }
+}
+
+pub(super) mod literal_newline {
+    use super::{Forms, bytes, changed};
+
+    const WRITTEN: [&str; 4] = ["\\n", "\\r\\n", "\\r", "\\t"];
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes(WRITTEN.map(|written| format!("{secret}{written}")))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let mut rest = secret.trim_end();
+        while let Some(shorter) = WRITTEN
+            .iter()
+            .find_map(|written| rest.strip_suffix(written))
+        {
+            rest = shorter;
+        }
+        changed(secret.trim_end(), rest)
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
+
+pub(super) mod bearer {
+    use super::{Forms, bytes, changed};
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes(["Bearer ", "bearer ", "Bearer"].map(|word| format!("{word}{secret}")))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let mut rest = secret.trim_start();
+        while let Some((word, after)) = rest.split_once(char::is_whitespace)
+            && word.trim_end_matches(':').eq_ignore_ascii_case("bearer")
+        {
+            rest = after.trim_start();
+        }
+        changed(secret.trim_start(), rest)
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
+
+pub(super) mod name {
+    use super::{Forms, bytes};
+
+    const NAMES: [&str; 6] = [
+        "VAPI_PRIVATE_KEY",
+        "PRIVATE_KEY",
+        "VAPI_API_KEY",
+        "VAPI_WEBHOOK_SECRET",
+        "WEBHOOK_SECRET",
+        "VAPI_SECRET",
+    ];
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes(NAMES.map(|name| format!("{name}={secret}")))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let line = secret.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let Some((name, value)) = line.split_once('=') else {
+            return Vec::new();
+        };
+        // `abcd==` is base64.
+        let names = name.len() > 2
+            && name.contains(['_', 'K', 'k'])
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !name.starts_with(|first: char| first.is_ascii_digit());
+        let value = value.trim_start();
+        let unquoted = ['"', '\''].into_iter().find_map(|quote| {
+            let rest = value.trim_end().strip_prefix(quote)?;
+            rest.strip_suffix(quote)
+        });
+        let value = unquoted.unwrap_or(value);
+        if names && !value.trim_start_matches('=').is_empty() {
+            bytes([value.to_owned()])
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Only names of a variable's usual form: a random secret may have a `=` anywhere.
+    pub fn seen(value: &str) -> bool {
+        let line = value.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let upper = |name: &str| {
+            let usual =
+                |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+            name.contains('_') && name.bytes().all(usual)
+        };
+        line.split_once('=').is_some_and(|(name, _)| upper(name)) && !restore(value).is_empty()
+    }
+}
+
+pub(super) mod header {
+    use super::{Forms, bytes};
+
+    const NAMES: [&str; 4] = ["Authorization", "X-Vapi-Secret", "X-Api-Key", "Key"];
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes(NAMES.map(|name| format!("{name}: {secret}")))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let Some((name, value)) = secret.split_once(':') else {
+            return Vec::new();
+        };
+        let named = NAMES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name.trim()));
+        let value = value.trim();
+        let value = super::bearer::restore(value)
+            .pop()
+            .unwrap_or_else(|| value.as_bytes().to_vec());
+        if named && !value.is_empty() {
+            vec![value]
+        } else {
+            bytes([])
+        }
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
+
+pub(super) mod comment {
+    use super::{Forms, changed};
+
+    pub fn restore(secret: &str) -> Forms {
+        let Some((value, _)) = secret.split_once(" #") else {
+            return Vec::new();
+        };
+        changed(secret, value.trim_end())
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
+
+pub(super) mod punctuation {
+    use super::{Forms, bytes, changed};
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes([",", ";"].map(|mark| format!("{secret}{mark}")))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let value = secret.trim();
+        let rest = value.trim_end_matches([',', ';']);
+        let quoted = super::marks::restore(rest, super::Marks::Pair);
+        let mut forms = changed(value, rest);
+        if !forms.is_empty() {
+            forms.extend(quoted);
+        }
+        forms
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
