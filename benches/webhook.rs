@@ -14,9 +14,9 @@ use voxtoken::http::capture::Captured;
 use voxtoken::time::UnixTime;
 use voxtoken::webhook::payload::Values;
 use voxtoken::webhook::plan::{Hmac, Plan};
+use voxtoken::webhook::question::{MAX_AGE, Question};
 use voxtoken::webhook::sign::sign;
-use voxtoken::webhook::verdict::Answer;
-use voxtoken::webhook::verify::{MAX_AGE, Question, verify};
+use voxtoken::webhook::verify::{Proof, verify};
 
 const SECRET: &str = "topsecret";
 const TIMESTAMP: &str = "1795194312";
@@ -71,7 +71,7 @@ fn main() {
                 at: UnixTime::new(1_795_194_320).unwrap(),
                 max_age: MAX_AGE,
             });
-            assert_eq!(black_box(verdict).verdict, Answer::Accepted);
+            assert_eq!(black_box(verdict).proof, Proof::Proven);
         },
         plain_mac,
     );

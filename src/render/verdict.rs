@@ -1,7 +1,8 @@
 //! The verdict on a captured request, for people and as JSON.
 
+use crate::judgement::{Answer, Check, CheckResult};
 use crate::text::safe;
-use crate::webhook::verdict::{Answer, CheckResult, Verdict};
+use crate::webhook::verdict::Examination;
 
 /// The forms of a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,50 +15,79 @@ pub enum ReportFormat {
 const WIDTH: usize = 80;
 
 /// Least width of the names of checks.
-const NAMES: usize = 10;
+const NAMES: usize = 9;
 
 /// The text for standard output, without the newline that ends it.
-pub fn verdict(format: ReportFormat, verdict: &Verdict) -> Result<String, serde_json::Error> {
+pub fn verdict(format: ReportFormat, found: &Examination) -> Result<String, serde_json::Error> {
     match format {
-        ReportFormat::Json => serde_json::to_string(verdict),
-        ReportFormat::Report => Ok(report(verdict)),
+        ReportFormat::Json => serde_json::to_string(found),
+        ReportFormat::Report => Ok(report(found)),
     }
 }
 
-fn report(verdict: &Verdict) -> String {
-    let mut out = String::from(match verdict.verdict {
-        Answer::Accepted => "accepted",
-        Answer::Refused => "refused",
-        Answer::Unknown => "unknown: nothing refutes the request, and nothing proves it",
-    });
+fn report(found: &Examination) -> String {
+    let mut out = String::new();
+    paragraph(&mut out, "", &headline(found));
     out.push('\n');
-    let longest = verdict.checks.iter().map(|check| check.name.len()).max();
-    let names = longest.unwrap_or_default().max(NAMES);
-    for check in &verdict.checks {
-        let result = match check.result {
-            CheckResult::Holds => "holds",
-            CheckResult::Fails => "fails",
-            CheckResult::Unknown => "unknown",
-        };
-        let margin = format!("  {result:7}  {:names$}  ", check.name);
+    for cause in &found.causes {
+        out.extend(["\n  cause    ", cause.code, "\n"]);
+        let text = format!("{} {}", sentence(&cause.message), sentence(&cause.fix));
+        paragraph(&mut out, "           ", &text);
         out.push('\n');
-        paragraph(&mut out, &margin, &check.message);
     }
-    for (title, accident) in [
-        ("accident", &verdict.accident),
-        ("caution", &verdict.caution),
-    ] {
-        if let Some(accident) = accident {
-            let margin = format!("  {title:0$}", names + 11);
-            out.push_str("\n\n");
-            paragraph(&mut out, &margin, &accident.message);
+    let longest = found
+        .verdict
+        .checks
+        .iter()
+        .map(|check| check.name.len())
+        .max();
+    let names = longest.unwrap_or_default().max(NAMES);
+    for result in [CheckResult::Fail, CheckResult::Unknown, CheckResult::Pass] {
+        let checks = found.verdict.checks.iter();
+        for check in checks.filter(|check| check.result == result) {
+            let margin = format!("  {:7}  {:names$}  ", result.as_str(), check.name);
+            out.push('\n');
+            paragraph(&mut out, &margin, &check.message);
         }
     }
-    if let Some(sentence) = verdict.unexplained {
-        out.push_str("\n\n");
-        paragraph(&mut out, "  ", sentence);
+    if let Some(risk) = &found.risk {
+        out.extend(["\n\n  risk     ", risk.code, "\n"]);
+        let text = format!("{} {}", sentence(&risk.message), sentence(&risk.fix));
+        paragraph(&mut out, "           ", &text);
     }
     out
+}
+
+/// The verdict in a sentence.
+fn headline(found: &Examination) -> String {
+    let why = |check: &Check| format!("{}: {}", check.name, check.message);
+    let failing = found
+        .verdict
+        .checks
+        .iter()
+        .find(|check| check.result == CheckResult::Fail);
+    match found.verdict.answer {
+        Answer::Accepted => "Accepted: it proves the secret.".into(),
+        Answer::Unknown => "Unknown: nothing refutes the request, and nothing proves it.".into(),
+        _ => {
+            let reason = match (found.causes.first(), found.unexplained, failing) {
+                (Some(cause), _, _) => cause.message.clone(),
+                (None, Some(left), _) => left.to_owned(),
+                (None, None, Some(check)) => why(check),
+                (None, None, None) => "a check fails".into(),
+            };
+            format!("Rejected: {reason}.")
+        }
+    }
+}
+
+/// A text that is stored without capital and full stop, with both.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
+    }
 }
 
 /// A sentence beside its margin, broken between words where the line is full.

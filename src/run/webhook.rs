@@ -8,14 +8,14 @@ use super::console::Console;
 use super::events;
 use crate::cli::{MigrateArgs, SignArgs, VerifyArgs, WebhookCommand};
 use crate::file::write_new;
+use crate::judgement::Answer;
 use crate::migrate::migrate;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{migration, verdict, webhook};
 use crate::settings::{self, Inputs};
 use crate::time::UnixTime;
 use crate::webhook::sign::sign;
-use crate::webhook::verdict::Answer;
-use crate::webhook::verify::examine;
+use crate::webhook::verdict::examine;
 
 /// Runs one of the webhook commands.
 pub fn run(
@@ -73,10 +73,9 @@ fn run_verify(
     let answer = verdict::verdict(asked.format, &found)
         .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
     console.answer(&answer)?;
-    Ok(match found.verdict {
+    Ok(match found.verdict.answer {
         Answer::Accepted => Outcome::Done,
-        // Who is not proven is not let in.
-        Answer::Refused | Answer::Unknown => Outcome::No,
+        _ => Outcome::No,
     })
 }
 

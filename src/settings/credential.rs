@@ -13,9 +13,10 @@ use crate::http::header_name;
 use crate::outcome::Failure;
 use crate::text::shown;
 use crate::webhook::credential::Credential;
+use crate::webhook::encoding::Encoding;
 use crate::webhook::payload::PayloadFormat;
 use crate::webhook::plan::{Bearer, Hmac, Plan};
-use crate::webhook::signature::{self, Algorithm, Encoding};
+use crate::webhook::signature::{self, Algorithm};
 
 /// What the secret is called in a sentence.
 const WHAT: &str = "webhook secret";

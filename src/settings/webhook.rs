@@ -15,8 +15,8 @@ use crate::time::UnixTime;
 use crate::token::lifetime::span;
 use crate::webhook::payload::{Part, Values};
 use crate::webhook::plan::{Hmac, Plan};
+use crate::webhook::question::{MAX_AGE, Question};
 use crate::webhook::sign::{has_message_id, message_id};
-use crate::webhook::verify::{MAX_AGE, Question};
 
 /// A request to sign.
 pub struct Sign {

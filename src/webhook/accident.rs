@@ -2,34 +2,30 @@
 //! only if it makes the signature match, so a secret that is simply another one has none.
 
 use secrecy::ExposeSecret;
-use serde::Serialize;
 
+use super::cause::{Cause, Risk};
 use super::deviation::Deviation;
+use super::encoding::{Encoding, any_base64};
 use super::payload::{Part, Values};
 use super::plan::{BEARER, Bearer, Hmac, X_VAPI_SECRET};
-use super::signature::{Encoding, any_base64, same};
-use super::verify::Question;
+use super::question::Question;
+use super::signature::same;
 use super::{departure, search};
 use crate::http::capture::Captured;
 use crate::json::reserialize::{Writer, reserialized};
 
-/// A mistake that explains what was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Accident {
-    /// Stable names of what went wrong, one or two: see [`Deviation::code`].
-    pub codes: Vec<&'static str>,
-    /// What happened and what to change, in a sentence.
-    pub message: String,
-}
-
-impl Accident {
-    pub(super) fn of(deviations: &[Deviation]) -> Self {
-        let sentences: Vec<_> = deviations.iter().map(Deviation::sentence).collect();
-        Self {
-            codes: deviations.iter().map(Deviation::code).collect(),
-            message: sentences.join("; and "),
+/// The causes that deviations are, each with its fix.
+fn causes(deviations: &[Deviation]) -> Vec<Cause> {
+    let cause = |deviation: &Deviation| {
+        let sentence = deviation.sentence();
+        let (message, fix) = sentence.split_once(": ").unwrap_or((&sentence, ""));
+        Cause {
+            code: deviation.code(),
+            message: message.into(),
+            fix: fix.into(),
         }
-    }
+    };
+    deviations.iter().map(cause).collect()
 }
 
 /// Why a signature does not match, if an accident explains it.
@@ -38,15 +34,15 @@ pub(super) fn of_signature(
     asked: &Question,
     values: &Values,
     urls: &[String],
-) -> Option<Accident> {
+) -> Vec<Cause> {
     if let Some(found) = search::explain(plan, asked, values, urls) {
-        return Some(Accident::of(&found));
+        return causes(&found);
     }
     without_credential(asked)
 }
 
 /// Why a bearer token does not match, if an accident explains it.
-pub(super) fn of_token(plan: &Bearer, asked: &Question) -> Option<Accident> {
+pub(super) fn of_token(plan: &Bearer, asked: &Question) -> Vec<Cause> {
     let spellings = spellings(asked.secret.expose_secret());
     let here = || asked.request.headers.all(&plan.header_name);
     let repeated = here().count() > 1;
@@ -86,7 +82,7 @@ pub(super) fn of_token(plan: &Bearer, asked: &Question) -> Option<Accident> {
                         }
                         found.push(Deviation::BearerLetters);
                     }
-                    return Some(Accident::of(&found));
+                    return causes(&found);
                 }
             }
         }
@@ -128,16 +124,19 @@ fn spellings(secret: &str) -> Vec<(Vec<u8>, Option<Deviation>)> {
 }
 
 /// Whether the request looks like one that the platform sends without any credential.
-pub(super) fn without_credential(asked: &Question) -> Option<Accident> {
+pub(super) fn without_credential(asked: &Question) -> Vec<Cause> {
     let mut secrets = asked.request.headers.all(X_VAPI_SECRET).peekable();
-    secrets.peek()?;
+    if secrets.peek().is_none() {
+        return Vec::new();
+    }
     secrets
         .all(<[u8]>::is_empty)
-        .then(|| Accident::of(&[Deviation::NoCredential]))
+        .then(|| causes(&[Deviation::NoCredential]))
+        .unwrap_or_default()
 }
 
-/// What makes many a server refuse a request whose signature holds: it signs what it parsed.
-pub(super) fn caution(plan: &Hmac, body: &[u8]) -> Option<Accident> {
+/// What makes many a server reject a request whose signature is right: it signs what it parsed.
+pub(super) fn risk(plan: &Hmac, body: &[u8]) -> Option<Risk> {
     if !plan.payload_format.has(&Part::Body) {
         return None;
     }
@@ -147,13 +146,13 @@ pub(super) fn caution(plan: &Hmac, body: &[u8]) -> Option<Accident> {
         .zip(body)
         .take_while(|(written, body)| written == body)
         .count();
-    (written != body).then(|| Accident {
-        codes: vec![Deviation::Rewritten(Writer::JavaScript).code()],
+    (written != body).then(|| Risk {
+        code: Deviation::Rewritten(Writer::JavaScript).code(),
         message: format!(
-            "a server that signs {} refuses this request, because the body is written otherwise from \
-             byte {} on: verify the raw body, before any JSON parsing",
+            "a server that signs {} rejects this request: the bodies differ from byte {}",
             Writer::JavaScript.call(),
             at + 1
         ),
+        fix: "verify the raw body, before any JSON parsing".into(),
     })
 }

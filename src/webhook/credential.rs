@@ -2,9 +2,10 @@
 
 use secrecy::SecretString;
 
+use super::encoding::Encoding;
 use super::payload::PayloadFormat;
 use super::plan::{Bearer, Hmac, Oauth2, Plan};
-use super::signature::{Algorithm, Encoding};
+use super::signature::Algorithm;
 use crate::http::header_name;
 use crate::json::{Kind, Value};
 use crate::outcome::Refusal;

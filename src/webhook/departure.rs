@@ -4,11 +4,12 @@
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::deviation::Deviation;
+use super::encoding::{any_base64, any_hex};
 use super::payload::{PayloadFormat, Values};
 use super::plan::Hmac;
-use super::signature::{any_base64, hex};
+use super::question::Question;
 use super::timestamp::{self, Unit};
-use super::verify::Question;
+
 use crate::json::reserialize::{Writer, reserialized};
 
 /// Formats that servers and samples use.
@@ -74,7 +75,7 @@ fn keys(secret: &SecretString, is_base64: bool) -> Vec<Departure> {
         (Some(bytes(format!("\"{text}\""))), Deviation::QuotesThere),
         (Some(bytes(format!("'{text}'"))), Deviation::QuotesThere),
     ]);
-    let of_hex = hex(text.trim().as_bytes()).map(SecretSlice::from);
+    let of_hex = any_hex(text.trim().as_bytes()).map(SecretSlice::from);
     keys.push((of_hex, Deviation::SecretIsHex));
     keys.into_iter()
         .filter_map(|(key, deviation)| Some((key?, deviation)))

@@ -1,6 +1,7 @@
 //! The ways in which a request departs from its credential, each with the change that ends it. Finds none.
 
-use super::signature::{Algorithm, Encoding};
+use super::encoding::Encoding;
+use super::signature::Algorithm;
 use super::timestamp::Unit;
 use crate::json::reserialize::Writer;
 use crate::text::shown;
@@ -114,7 +115,7 @@ impl Deviation {
             Self::SecretIsNotBase64 => "secret-is-not-base64",
             Self::SecretIsHex => "secret-is-hex",
             Self::SecretEncoded | Self::SecretDecoded => "base64-secret",
-            Self::Rewritten(_) => "body-re-serialised",
+            Self::Rewritten(_) => "body-reserialized",
             Self::BodyLineEnding(_) => "body-line-ending",
             Self::ContentLength(_) => "content-length",
             Self::OtherHeader { .. } => "other-header",

@@ -1,15 +1,17 @@
-//! What authenticates a request of the platform to your server, how it is made and whether it holds. Pure:
+//! What authenticates a request of the platform to your server, how it is made and whether it is right. Pure:
 //! bodies, secrets and the time are given.
 
-pub mod accident;
-mod bearer;
+mod accident;
+pub mod cause;
 pub mod credential;
 mod departure;
-pub mod deviation;
+mod deviation;
+pub mod encoding;
 pub mod events;
-mod hmac;
 pub mod payload;
 pub mod plan;
+pub mod question;
+mod received;
 mod search;
 pub mod sign;
 pub mod signature;

@@ -1,8 +1,9 @@
 //! How the platform authenticates its requests to your server: the `authenticationPlan` of a credential,
 //! field by field (platform API schemas). A plan holds no secret; that comes beside it.
 
+use super::encoding::Encoding;
 use super::payload::{Part, PayloadFormat};
-use super::signature::{Algorithm, Encoding};
+use super::signature::Algorithm;
 use crate::outcome::Refusal;
 
 /// Header of a bearer token where no other is set (platform API schema, `headerName`).

@@ -5,11 +5,12 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use super::departure::{Change, Departure, departures};
 use super::deviation::Deviation;
-use super::hmac::with_each_url;
+use super::encoding::{Encoding, any_base64, any_hex};
 use super::payload::Values;
 use super::plan::Hmac;
-use super::signature::{self, Algorithm, Encoding, any_base64, hex, same};
-use super::verify::Question;
+use super::question::Question;
+use super::received::with_each_url;
+use super::signature::{self, Algorithm, same};
 
 /// What senders write before a signature.
 const PREFIXES: [&str; 6] = ["sha256=", "sha512=", "sha1=", "v1,", "v1=", "v0="];
@@ -166,9 +167,9 @@ fn without_prefix<'a>(plan: &Hmac, value: &'a [u8]) -> Vec<(&'a [u8], Option<Dev
 fn decoded(planned: Encoding, text: &[u8]) -> Vec<Reading> {
     let mut readings = Vec::new();
     for encoding in [Encoding::Hex, Encoding::Base64] {
-        let strict = encoding.decode(text);
+        let strict = encoding.decode(text).ok();
         let (any, spelling) = match encoding {
-            Encoding::Hex => (hex(text), Deviation::UpperHex),
+            Encoding::Hex => (any_hex(text), Deviation::UpperHex),
             Encoding::Base64 => (any_base64(text), Deviation::OtherBase64),
         };
         let spelling = strict.is_none().then_some(spelling);

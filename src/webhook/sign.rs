@@ -3,9 +3,10 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::ser::{SerializeMap, Serializer};
 
+use super::encoding::Encoding;
 use super::payload::{Part, PayloadFormat, Values};
 use super::plan::{BEARER, Bearer, Hmac, Oauth2, Plan};
-use super::signature::{self, Algorithm, Encoding};
+use super::signature::{self, Algorithm};
 use crate::outcome::Refusal;
 
 /// Bytes of a made-up message id: 24 hexadecimal digits.

@@ -1,24 +1,11 @@
 //! The MAC of a request: its hash, its key, and how it is written. Knows no header.
 
 use aws_lc_rs::{constant_time, hmac};
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
+use super::encoding::any_base64;
 use super::payload::{PayloadFormat, Values};
 use crate::outcome::Refusal;
-
-/// Base64 of a secret as people have it: with or without padding.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, lenient());
-const LENIENT_URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, lenient());
-
-const fn lenient() -> GeneralPurposeConfig {
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true)
-}
 
 /// The hash of a MAC (platform API schema, `algorithm`; RFC 2104, RFC 6234).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,69 +53,6 @@ impl Algorithm {
             Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
         }
     }
-}
-
-/// How a signature is written (platform API schema, `signatureEncoding`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// Lower-case hexadecimal digits.
-    Hex,
-    /// Base64 with padding (RFC 4648, section 4).
-    Base64,
-}
-
-impl Encoding {
-    /// The word that the platform uses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hex => "hex",
-            Self::Base64 => "base64",
-        }
-    }
-
-    /// Writes a MAC.
-    #[must_use]
-    pub fn encode(self, mac: &[u8]) -> String {
-        match self {
-            Self::Hex => mac
-                .iter()
-                .flat_map(|byte| [byte >> 4, byte & 15])
-                .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-                .collect(),
-            Self::Base64 => STANDARD.encode(mac),
-        }
-    }
-
-    /// Reads a MAC that is written exactly so; every MAC has one spelling.
-    #[must_use]
-    pub fn decode(self, text: &[u8]) -> Option<Vec<u8>> {
-        match self {
-            Self::Hex if text.iter().any(u8::is_ascii_uppercase) => None,
-            Self::Hex => hex(text),
-            Self::Base64 => STANDARD.decode(text).ok(),
-        }
-    }
-}
-
-/// The bytes of hexadecimal digits in either case.
-#[must_use]
-pub fn hex(text: &[u8]) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pair = |pair: &[u8]| match pair {
-        [high, low] => u8::try_from(digit(*high)? << 4 | digit(*low)?).ok(),
-        _ => None,
-    };
-    text.chunks(2).map(pair).collect()
-}
-
-/// The bytes of base64 in either alphabet, with or without padding.
-#[must_use]
-pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
-    LENIENT
-        .decode(text)
-        .or_else(|_| LENIENT_URL_SAFE.decode(text))
-        .ok()
 }
 
 /// The key's bytes that a secret stands for.
@@ -263,29 +187,11 @@ mod tests {
                 ..Values::default()
             };
             let mac = mac(algorithm, key, &format, &values);
-            assert_eq!(Encoding::Hex.encode(&mac), expected);
+            assert_eq!(
+                crate::webhook::encoding::Encoding::Hex.encode(&mac),
+                expected
+            );
             assert_eq!(mac.len(), algorithm.length());
-        }
-    }
-
-    #[test]
-    fn a_mac_has_one_spelling() {
-        for (encoding, text, read) in [
-            (Encoding::Hex, "00ff", true),
-            (Encoding::Hex, "00FF", false),
-            (Encoding::Hex, "00f", false),
-            (Encoding::Hex, "00fg", false),
-            (Encoding::Hex, "+0ff", false),
-            (Encoding::Base64, "AP8=", true),
-            (Encoding::Base64, "AP8", false),
-            (Encoding::Base64, "AP9=", false),
-            (Encoding::Base64, "_-8=", false),
-        ] {
-            let decoded = encoding.decode(text.as_bytes());
-            assert_eq!(decoded.is_some(), read, "{text}");
-            if let Some(bytes) = decoded {
-                assert_eq!(encoding.encode(&bytes), text);
-            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::verdict::Check;
+use crate::judgement::Check;
 use crate::text::shown;
 use crate::time::{MILLISECONDS, UnixTime, in_words};
 
@@ -64,13 +64,16 @@ pub(super) fn judge(
     signed: bool,
 ) -> (Option<Timestamp>, Vec<Check>) {
     let Some((moment, unit)) = read(value) else {
-        let fact = format!("{} counts neither seconds nor milliseconds", shown(value));
-        return (None, vec![Check::fails("timestamp", fact)]);
+        let fact = format!(
+            "{} is neither seconds nor milliseconds since 1970",
+            shown(value)
+        );
+        return (None, vec![Check::fail("timestamp", fact)]);
     };
     let age = at.seconds() - moment.seconds();
-    let understood = Check::holds(
+    let understood = Check::pass(
         "timestamp",
-        format!("{value} counts {}: {}", unit.as_str(), moment.human()),
+        format!("{value}, {}: {}", unit.as_str(), moment.human()),
     );
     let late = age.unsigned_abs() > max_age.unsigned_abs();
     // Where rounding hides the difference, seconds show it.
@@ -80,19 +83,19 @@ pub(super) fn judge(
         in_words
     };
     let distance = match age {
-        0 => "made this second".into(),
-        1.. => format!("{} old", words(age)),
+        0 => "this second".into(),
+        1.. => words(age),
         _ => format!("{} in the future", words(age)),
     };
     let sentence = format!("{distance}; up to {} is allowed", words(max_age));
     let check = if late {
-        Check::fails("age", sentence)
+        Check::fail("age", sentence)
     } else if signed {
-        Check::holds("age", sentence)
+        Check::pass("age", sentence)
     } else {
         Check::unknown(
             "age",
-            format!("{sentence}; but the timestamp is not signed, so anyone can renew it"),
+            format!("{sentence}; but the timestamp is not signed, so anyone can change it"),
         )
     };
     let timestamp = Timestamp {

@@ -1,122 +1,98 @@
-//! What is to say of a captured request: the answer, every check that led to it, and what explains it.
+//! What is to say of a captured request: the verdict, every check that led to it, and what explains it.
 
 use serde::Serialize;
 
-use super::accident::Accident;
+use super::accident;
+use super::cause::{Cause, Risk};
+use super::plan::Plan;
+use super::question::Question;
+use super::received::{Received, urls};
 use super::timestamp::Timestamp;
-
-/// The answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Answer {
-    /// Every check holds that can fail, and the secret is proven.
-    Accepted,
-    /// A check fails.
-    Refused,
-    /// No check fails, and nothing proves the secret.
-    Unknown,
-}
-
-/// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CheckResult {
-    /// As it should be.
-    Holds,
-    /// Not as it should be.
-    Fails,
-    /// It cannot be told.
-    Unknown,
-}
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Check {
-    /// A stable name: `request`, `header`, `prefix`, `timestamp`, `age`, `message-id`, `signature`, `token`,
-    /// `expiry`, or the code of a finding of `inspect`.
-    pub name: &'static str,
-    /// How it came out.
-    pub result: CheckResult,
-    /// Why, in a sentence.
-    pub message: String,
-    /// Does it fail because the secret was tried and gives another value?
-    #[serde(skip)]
-    pub(super) mismatch: bool,
-}
-
-impl Check {
-    pub(super) fn holds(name: &'static str, message: impl Into<String>) -> Self {
-        Self::new(name, CheckResult::Holds, message)
-    }
-
-    pub(super) fn fails(name: &'static str, message: impl Into<String>) -> Self {
-        Self::new(name, CheckResult::Fails, message)
-    }
-
-    /// Fails because the secret was tried and gives another value.
-    pub(super) fn mismatch(name: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            mismatch: true,
-            ..Self::fails(name, message)
-        }
-    }
-
-    pub(super) fn unknown(name: &'static str, message: impl Into<String>) -> Self {
-        Self::new(name, CheckResult::Unknown, message)
-    }
-
-    fn new(name: &'static str, result: CheckResult, message: impl Into<String>) -> Self {
-        Self {
-            name,
-            result,
-            message: message.into(),
-            mismatch: false,
-        }
-    }
-}
+use super::verify::{Proof, verify};
+use crate::http::capture::Framing;
+use crate::judgement::{Answer, CheckResult, Verdict};
 
 /// What is to say of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Verdict {
-    /// The answer.
-    pub verdict: Answer,
+pub struct Examination {
     /// The plan's type.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// Everything that was looked at; no check is left out because another failed.
-    pub checks: Vec<Check>,
+    /// The answer, and the checks that led to it.
+    #[serde(flatten)]
+    pub verdict: Verdict,
     /// The timestamp, as it was understood.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<Timestamp>,
-    /// The mistake that explains a mismatch, where one does.
+    /// What explains a mismatch, simplest first.
+    pub causes: Vec<Cause>,
+    /// What would make another server reject this request, although it is right.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub accident: Option<Accident>,
-    /// The mistake that makes a server refuse this request, although it holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caution: Option<Accident>,
-    /// What is left to think of where the secret gives another value and no accident explains it.
+    pub risk: Option<Risk>,
+    /// What is left to think of if the secret gives another value and no known cause explains it.
     #[serde(skip)]
     pub unexplained: Option<&'static str>,
 }
 
-impl Verdict {
-    /// Whether the secret has a part in the answer: what does not arrive is refused without one.
+impl Examination {
+    /// Whether the secret has a part in the answer: a request that lacks its proof is rejected without one.
     #[must_use]
     pub fn rests_on_secret(&self) -> bool {
-        let proof = |check: &Check| matches!(check.name, "signature" | "token");
-        self.checks.iter().any(proof)
-    }
-
-    /// Whether the secret was tried and gives another value.
-    pub(super) fn mismatch(&self) -> bool {
-        self.checks.iter().any(|check| check.mismatch)
-    }
-
-    /// Whether the secret is proven, whatever else fails.
-    pub(super) fn proven(&self) -> bool {
-        let proof = |check: &Check| matches!(check.name, "signature" | "token");
-        let holds = |check: &Check| check.result == CheckResult::Holds;
-        self.checks.iter().any(|check| proof(check) && holds(check))
+        let mut checks = self.verdict.checks.iter();
+        checks.any(|check| matches!(check.name, "signature" | "token"))
     }
 }
+
+/// Judges a request, and explains what is found.
+#[must_use]
+pub fn examine(asked: &Question) -> Examination {
+    let judged = verify(asked);
+    let answer = match (judged.any(CheckResult::Fail), judged.proof) {
+        (true, _) => Answer::Rejected,
+        (false, Proof::Proven) => Answer::Accepted,
+        (false, _) => Answer::Unknown,
+    };
+    let proven = judged.proof == Proof::Proven;
+    let causes = match asked.plan {
+        Plan::Bearer(plan) if !proven => accident::of_token(plan, asked),
+        Plan::Hmac(plan) if !proven => {
+            let values = Received::of(plan, asked).values(asked);
+            accident::of_signature(plan, asked, &values, &urls(plan, asked))
+        }
+        Plan::Oauth2(_) if answer == Answer::Rejected => accident::without_credential(asked),
+        _ => Vec::new(),
+    };
+    let risk = match asked.plan {
+        Plan::Hmac(plan) if proven => accident::risk(plan, &asked.request.body),
+        _ => None,
+    };
+    // What is not a timestamp at all explains it well enough.
+    let no_timestamp = judged
+        .checks
+        .iter()
+        .any(|check| check.name == "timestamp" && check.result == CheckResult::Fail);
+    let unexplained = judged.proof == Proof::Mismatch && causes.is_empty() && !no_timestamp;
+    let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
+    Examination {
+        kind: asked.plan.kind(),
+        verdict: Verdict {
+            answer,
+            checks: judged.checks,
+        },
+        timestamp: judged.timestamp,
+        causes,
+        risk,
+        unexplained: unexplained.then_some(match asked.plan {
+            Plan::Hmac(_) if cut => CUT,
+            Plan::Hmac(_) => UNEXPLAINED,
+            _ => UNEXPLAINED_TOKEN,
+        }),
+    }
+}
+
+const UNEXPLAINED: &str =
+    "no known cause explains it; most likely the secrets differ, or the body was changed";
+const UNEXPLAINED_TOKEN: &str = "no known cause explains it; most likely the secrets differ";
+const CUT: &str =
+    "the body is cut off, and the signature covers all of it; capture the request again";

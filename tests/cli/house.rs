@@ -64,8 +64,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "doctor", "cli", "file", "inspect", "migrate", "net", "outcome", "render", "settings",
-            "text", "time", "token", "webhook",
+            "doctor",
+            "cli",
+            "file",
+            "inspect",
+            "judgement",
+            "migrate",
+            "net",
+            "outcome",
+            "render",
+            "settings",
+            "text",
+            "time",
+            "token",
+            "webhook",
         ],
     ),
 ];

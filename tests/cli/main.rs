@@ -30,7 +30,7 @@ mod restrictions;
 mod secrecy;
 mod settings;
 mod streams;
-mod webhook_accidents;
+mod webhook_causes;
 mod webhook_migrate;
 mod webhook_plans;
 mod webhook_sign;

@@ -39,6 +39,7 @@ pub struct Run {
 
 enum Expected {
     Text(String),
+    Golden(&'static str),
     Something,
 }
 
@@ -141,6 +142,12 @@ impl Run {
         self
     }
 
+    /// Standard output is what `golden/NAME` has. `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
+    pub fn looks_like(mut self, name: &'static str) -> Self {
+        self.stdout = Expected::Golden(name);
+        self
+    }
+
     /// Standard output is some text and a newline; the test looks at it afterwards.
     pub fn answers(mut self) -> Self {
         self.stdout = Expected::Something;
@@ -189,6 +196,16 @@ impl Run {
             Expected::Text(text) => {
                 assert_eq!(&ran.stdout, text, "standard output of {:?}", self.args);
                 ran.stdout.trim_end_matches('\n').to_owned()
+            }
+            Expected::Golden(name) => {
+                let path = format!("{}/tests/cli/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+                if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                    std::fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
+                    std::fs::write(&path, &ran.stdout).unwrap();
+                }
+                let kept = std::fs::read_to_string(&path).unwrap_or_default();
+                assert_eq!(ran.stdout, kept, "{name}");
+                kept
             }
             Expected::Something => {
                 let text = ran.stdout.strip_suffix('\n').expect("a newline at the end");

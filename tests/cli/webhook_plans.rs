@@ -4,13 +4,15 @@
 use proptest::prelude::*;
 use secrecy::SecretString;
 use voxtoken::http::capture::Captured;
+use voxtoken::judgement::Answer;
 use voxtoken::time::UnixTime;
+use voxtoken::webhook::encoding::Encoding;
 use voxtoken::webhook::payload::{Part, PayloadFormat, Values};
 use voxtoken::webhook::plan::{Bearer, Hmac, Plan};
+use voxtoken::webhook::question::Question;
 use voxtoken::webhook::sign::sign;
-use voxtoken::webhook::signature::{Algorithm, Encoding};
-use voxtoken::webhook::verdict::Answer;
-use voxtoken::webhook::verify::{Question, examine};
+use voxtoken::webhook::signature::Algorithm;
+use voxtoken::webhook::verdict::examine;
 
 use crate::support::NOW;
 
@@ -109,7 +111,7 @@ impl Sent {
         );
         let wire = [head.as_bytes(), headers, b"\r\n", &self.body].concat();
         let Ok(request) = Captured::parse(&wire) else {
-            return Answer::Refused;
+            return Answer::Rejected;
         };
         let asked = Question {
             plan: &self.plan,
@@ -119,7 +121,7 @@ impl Sent {
             at: UnixTime::new(NOW.try_into().unwrap()).unwrap(),
             max_age: 300,
         };
-        examine(&asked).verdict
+        examine(&asked).verdict.answer
     }
 
     /// The places of what is signed besides the body: each a header with its bits.
@@ -164,7 +166,7 @@ proptest! {
             let mut other = sent.clone();
             let index = at.index(other.body.len());
             other.body[index] ^= 1_u8 << bit;
-            prop_assert_eq!(other.answer(headers.as_bytes()), Answer::Refused, "a bit of the body");
+            prop_assert_eq!(other.answer(headers.as_bytes()), Answer::Rejected, "a bit of the body");
         }
 
         // One bit of the secret: of its key, where it is base64.
@@ -173,7 +175,7 @@ proptest! {
         let index = at.index(secret.len());
         secret[index] ^= if secret[index] == b'A' { 2 } else { 1 };
         other.secret = String::from_utf8(secret).unwrap();
-        prop_assert_eq!(other.answer(headers.as_bytes()), Answer::Refused, "a bit of the secret");
+        prop_assert_eq!(other.answer(headers.as_bytes()), Answer::Rejected, "a bit of the secret");
     }
 
     #[test]
@@ -188,7 +190,7 @@ proptest! {
                 at: UnixTime::new(0).unwrap(),
                 max_age: 0,
             };
-            prop_assert_ne!(examine(&asked).verdict, Answer::Accepted);
+            prop_assert_ne!(examine(&asked).verdict.answer, Answer::Accepted);
         }
     }
 }

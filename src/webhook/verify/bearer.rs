@@ -2,42 +2,48 @@
 
 use secrecy::ExposeSecret;
 
-use super::plan::{AUTHORIZATION, BEARER, Bearer};
-use super::signature::same;
-use super::verdict::Check;
-use super::verify::{Question, sole_value};
+use super::judged::Judged;
+use crate::judgement::Check;
 use crate::time::{UnixTime, relative};
 use crate::token::decode::Token;
 use crate::token::findings::{Code, Severity};
 use crate::token::judge::{Moment, findings};
 use crate::token::read::Reading;
 use crate::token::signature::Signature;
+use crate::webhook::plan::{AUTHORIZATION, BEARER, Bearer};
+use crate::webhook::question::Question;
+use crate::webhook::received::sole_value;
+use crate::webhook::signature::same;
 
-const PREFIX_HOLDS: &str = "'Bearer ' stands before the token";
+const PREFIX: &str = "starts with 'Bearer '";
 
 /// Judges a request with a fixed token.
-pub(super) fn verify(plan: &Bearer, asked: &Question, checks: &mut Vec<Check>) {
+pub(super) fn verify(plan: &Bearer, asked: &Question, judged: &mut Judged) {
     let name = &plan.header_name;
     let value = match sole_value(asked.request, name) {
         Ok(value) => value,
-        Err(check) => return checks.push(check),
+        Err(check) => return judged.checks.push(check),
     };
-    checks.push(Check::holds("header", format!("{name} is there, once")));
+    judged
+        .checks
+        .push(Check::pass("header", format!("{name}, once")));
     let token = if plan.bearer_prefix_enabled {
         let Some(token) = prefixed(value) else {
             let starts = format!("{name} does not start with 'Bearer '");
-            return checks.push(Check::fails("prefix", starts));
+            return judged.checks.push(Check::fail("prefix", starts));
         };
-        checks.push(Check::holds("prefix", PREFIX_HOLDS));
+        judged.checks.push(Check::pass("prefix", PREFIX));
         token
     } else {
         value
     };
-    checks.push(if same(token, asked.secret.expose_secret().as_bytes()) {
-        Check::holds("token", "it is the secret")
+    let matches = same(token, asked.secret.expose_secret().as_bytes());
+    let check = if matches {
+        Check::pass("token", "this secret")
     } else {
-        Check::mismatch("token", "it is not the secret")
-    });
+        Check::fail("token", "not this secret")
+    };
+    judged.proves(matches, check);
 }
 
 /// Judges a request with a token that the platform fetched: only the server that gave it can verify it.
@@ -46,17 +52,16 @@ pub(super) fn verify_fetched(asked: &Question, checks: &mut Vec<Check>) {
         Ok(value) => value,
         Err(check) => return checks.push(check),
     };
-    let there = format!("{AUTHORIZATION} is there, once");
-    checks.push(Check::holds("header", there));
+    checks.push(Check::pass("header", format!("{AUTHORIZATION}, once")));
     let Some(token) = prefixed(value).filter(|token| !token.is_empty()) else {
         let starts = format!("{AUTHORIZATION} does not carry a bearer token");
-        return checks.push(Check::fails("prefix", starts));
+        return checks.push(Check::fail("prefix", starts));
     };
-    checks.push(Check::holds("prefix", PREFIX_HOLDS));
+    checks.push(Check::pass("prefix", PREFIX));
     of_jwt(token, asked.at, checks);
     checks.push(Check::unknown(
         "token",
-        "only the token server that gave it can tell whether it is genuine",
+        "only the token server that issued it can tell whether it is valid",
     ));
 }
 
@@ -69,7 +74,7 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
     let token = Token::decode(text);
     let is_jwt = token.is_jwe() || (token.parts == 3 && token.header.valid_json().is_some());
     if !is_jwt {
-        let opaque = "the token is no JWT, so it does not say when it expires";
+        let opaque = "the token is not a JWT, so nothing says when it expires";
         return checks.push(Check::unknown("expiry", opaque));
     }
     let reading = Reading::of(&token);
@@ -89,7 +94,7 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
     for finding in found.iter().filter(|it| OF_ANY_TOKEN.contains(&it.code)) {
         let name = finding.code.row().name;
         checks.push(if finding.severity == Severity::Error {
-            Check::fails(name, &*finding.message)
+            Check::fail(name, &*finding.message)
         } else {
             Check::unknown(name, &*finding.message)
         });
@@ -119,8 +124,8 @@ fn expiry(reading: Option<&Reading>, at: UnixTime) -> Check {
         None => relative(left),
     };
     if left > 0 {
-        Check::holds(NAME, format!("the token expires {when}"))
+        Check::pass(NAME, format!("the token expires {when}"))
     } else {
-        Check::fails(NAME, format!("the token expired {when}"))
+        Check::fail(NAME, format!("the token expired {when}"))
     }
 }

@@ -1,0 +1,179 @@
+//! How the bytes of a signature or a secret are written as text: strictly as the platform does, and
+//! leniently as people and other programs do.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use data_encoding::{
+    BASE64, DecodeError, DecodeKind, Encoding as Codec, HEXLOWER, HEXLOWER_PERMISSIVE,
+    Specification,
+};
+
+/// How a signature is written (platform API schema, `signatureEncoding`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Lower-case hexadecimal digits.
+    Hex,
+    /// Base64 with padding (RFC 4648, section 4).
+    Base64,
+}
+
+impl Encoding {
+    /// Both, the platform's default first.
+    pub const ALL: [Self; 2] = [Self::Hex, Self::Base64];
+
+    /// The word that the platform uses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+        }
+    }
+
+    /// Writes bytes.
+    #[must_use]
+    pub fn encode(self, bytes: &[u8]) -> String {
+        self.codec().encode(bytes)
+    }
+
+    /// Reads bytes that are written exactly so; every signature has one spelling.
+    ///
+    /// # Errors
+    /// The place of the first character that is wrong.
+    pub fn decode(self, text: &[u8]) -> Result<Vec<u8>, Misspelt> {
+        self.codec().decode(text).map_err(|error| Misspelt {
+            encoding: self,
+            length: text.len(),
+            upper: self == Self::Hex
+                && text.get(error.position).is_some_and(u8::is_ascii_uppercase),
+            error,
+        })
+    }
+
+    fn codec(self) -> Codec {
+        match self {
+            Self::Hex => HEXLOWER,
+            Self::Base64 => BASE64,
+        }
+    }
+}
+
+/// Why a text is not written in an encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misspelt {
+    encoding: Encoding,
+    length: usize,
+    upper: bool,
+    error: DecodeError,
+}
+
+impl fmt::Display for Misspelt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.error.position + 1;
+        match (self.encoding, self.error.kind) {
+            (Encoding::Hex, DecodeKind::Length) => {
+                write!(f, "not hex: {} digits, an odd number", self.length)
+            }
+            (Encoding::Hex, _) if self.upper => {
+                write!(f, "not lower-case hex: character {place} is upper case")
+            }
+            (Encoding::Hex, _) => {
+                write!(f, "not hex: character {place} is not a hex digit")
+            }
+            (Encoding::Base64, DecodeKind::Symbol) => {
+                write!(f, "not base64: character {place} is not of its alphabet")
+            }
+            (Encoding::Base64, _) => write!(
+                f,
+                "not base64: its {} characters do not end as base64 with padding does",
+                self.length
+            ),
+        }
+    }
+}
+
+/// The bytes of hexadecimal digits in either case.
+#[must_use]
+pub fn any_hex(text: &[u8]) -> Option<Vec<u8>> {
+    HEXLOWER_PERMISSIVE.decode(text).ok()
+}
+
+/// The bytes of base64 in either alphabet, with or without padding.
+#[must_use]
+pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
+    static LENIENT: LazyLock<Option<Codec>> = LazyLock::new(|| {
+        let mut lenient = Specification::new();
+        lenient
+            .symbols
+            .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+        lenient.translate.from.push_str("-_");
+        lenient.translate.to.push_str("+/");
+        lenient.check_trailing_bits = false;
+        lenient.encoding().ok()
+    });
+    let bare = text.strip_suffix(b"=").unwrap_or(text);
+    let bare = bare.strip_suffix(b"=").unwrap_or(bare);
+    LENIENT.as_ref()?.decode(bare).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_has_one_spelling() {
+        for (encoding, text, problem) in [
+            (Encoding::Hex, "00ff", ""),
+            (
+                Encoding::Hex,
+                "00FF",
+                "not lower-case hex: character 3 is upper case",
+            ),
+            (Encoding::Hex, "00f", "not hex: 3 digits, an odd number"),
+            (
+                Encoding::Hex,
+                "00fg",
+                "not hex: character 4 is not a hex digit",
+            ),
+            (
+                Encoding::Hex,
+                "+0ff",
+                "not hex: character 1 is not a hex digit",
+            ),
+            (Encoding::Base64, "AP8=", ""),
+            (
+                Encoding::Base64,
+                "AP8",
+                "not base64: its 3 characters do not end as base64 with padding does",
+            ),
+            (
+                Encoding::Base64,
+                "AP9=",
+                "not base64: its 4 characters do not end as base64 with padding does",
+            ),
+            (
+                Encoding::Base64,
+                "_-8=",
+                "not base64: character 1 is not of its alphabet",
+            ),
+        ] {
+            match encoding.decode(text.as_bytes()) {
+                Ok(bytes) => {
+                    assert_eq!(problem, "", "{text}");
+                    assert_eq!(encoding.encode(&bytes), text);
+                }
+                Err(found) => assert_eq!(found.to_string(), problem, "{text}"),
+            }
+        }
+    }
+
+    #[test]
+    fn base64_of_people_is_read() {
+        for text in ["AP8=", "AP8", "AP9=", "AP9"] {
+            assert_eq!(any_base64(text.as_bytes()).as_deref(), Some(&[0, 0xff][..]));
+        }
+        assert_eq!(any_base64(b"-_8"), any_base64(b"+/8="));
+        assert_eq!(any_base64(b"a b"), None);
+    }
+}

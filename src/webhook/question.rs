@@ -1,0 +1,28 @@
+//! What is asked of a captured request: how it should be authenticated, with which secret, and when.
+
+use secrecy::SecretString;
+
+use super::payload::Values;
+use super::plan::Plan;
+use crate::http::capture::Captured;
+use crate::time::UnixTime;
+
+/// How old a request may be unless another age is asked for, in seconds. The platform documents no
+/// limit; five minutes is what senders with a timestamp commonly recommend.
+pub const MAX_AGE: i64 = 300;
+
+/// A request and what to judge it by.
+pub struct Question<'a> {
+    /// How the request should be authenticated.
+    pub plan: &'a Plan,
+    /// The secret of the plan. An empty one verifies nothing.
+    pub secret: &'a SecretString,
+    /// The request.
+    pub request: &'a Captured<'a>,
+    /// What the placeholders stand for where the request does not say; the body is not used.
+    pub given: Values<'a>,
+    /// The time of the check.
+    pub at: UnixTime,
+    /// How old the timestamp may be, and how far ahead, in seconds.
+    pub max_age: i64,
+}

@@ -1,0 +1,87 @@
+//! What of a signature arrived with a request: the one value of each header, or the check that fails.
+
+use super::payload::{Part, Values};
+use super::plan::Hmac;
+use super::question::Question;
+use crate::http::capture::Captured;
+use crate::judgement::Check;
+
+/// The one value of a header, or the check that fails.
+pub(super) fn sole_value<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {
+    let mut values = request.headers.all(name);
+    match (values.next(), values.next()) {
+        (None, _) => Err(Check::fail("header", format!("there is no {name}"))),
+        (Some(b""), None) => Err(Check::fail("header", format!("{name} is empty"))),
+        (Some(value), None) => Ok(value),
+        (Some(_), Some(_)) => Err(Check::fail(
+            "header",
+            format!(
+                "{name} arrives {} times, and servers differ in which they read",
+                values.count() + 2
+            ),
+        )),
+    }
+}
+
+/// Timestamp and message id: from their headers, else as given; or the check that fails.
+pub(super) struct Received<'a> {
+    pub(super) timestamp: Result<Option<&'a str>, Check>,
+    pub(super) message_id: Result<Option<&'a str>, Check>,
+}
+
+impl<'a> Received<'a> {
+    pub(super) fn of(plan: &Hmac, asked: &'a Question) -> Self {
+        let timestamp = plan.include_timestamp.then_some(&*plan.timestamp_header);
+        let message_id = plan.message_id_header.as_deref();
+        let text = |name: &'static str, header: Option<&str>, given: Option<&'a str>| {
+            let Some(header) = header else {
+                return Ok(given);
+            };
+            let value = sole_value(asked.request, header).and_then(|value| {
+                let not_text = |_| Check::fail(name, format!("{header} is not UTF-8"));
+                std::str::from_utf8(value).map_err(not_text)
+            });
+            match (value, given) {
+                (Ok(value), _) => Ok(Some(value)),
+                (Err(_), Some(given)) => Ok(Some(given)),
+                (Err(check), None) => Err(Check { name, ..check }),
+            }
+        };
+        Self {
+            timestamp: text("timestamp", timestamp, asked.given.timestamp),
+            message_id: text("message-id", message_id, asked.given.message_id),
+        }
+    }
+
+    /// What the placeholders stand for in this request.
+    pub(super) fn values(&self, asked: &'a Question) -> Values<'a> {
+        Values {
+            body: &asked.request.body,
+            timestamp: self.timestamp.clone().unwrap_or_default(),
+            message_id: self.message_id.clone().unwrap_or_default(),
+            method: asked.request.method.as_deref().or(asked.given.method),
+            url: asked.given.url,
+        }
+    }
+}
+
+/// What `{url}` may stand for, if it is signed and nothing says which form.
+pub(super) fn urls(plan: &Hmac, asked: &Question) -> Vec<String> {
+    match asked.given.url {
+        None if plan.payload_format.has(&Part::Url) => asked.request.urls(),
+        _ => Vec::new(),
+    }
+}
+
+/// The values with each URL that `{url}` may stand for; unchanged if there is none to try.
+pub(super) fn with_each_url<'a>(values: &Values<'a>, urls: &'a [String]) -> Vec<Values<'a>> {
+    if urls.is_empty() {
+        return vec![*values];
+    }
+    urls.iter()
+        .map(|url| Values {
+            url: Some(url),
+            ..*values
+        })
+        .collect()
+}

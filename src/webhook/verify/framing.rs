@@ -1,0 +1,57 @@
+//! The check of what there is to judge: the request line, if the capture has one, and the body.
+
+use crate::http::capture::Framing;
+use crate::judgement::Check;
+use crate::text::shown;
+use crate::webhook::question::Question;
+
+const NAME: &str = "request";
+
+/// Judges request line and body. None where there is neither, and the plan needs none.
+pub(super) fn check(asked: &Question) -> Option<Check> {
+    let request = asked.request;
+    let found = request.body.len();
+    let bytes = format!("{found}-byte body");
+    let (Some(method), Some(target)) = (&request.method, &request.target) else {
+        let matters = asked.plan.covers_body() || found > 0;
+        return matters.then(|| Check::pass(NAME, bytes));
+    };
+    let line = format!(
+        "{} {}",
+        shown(method).trim_matches('\''),
+        shown(target).trim_matches('\''),
+    );
+    let after = match request.after.len() {
+        0 => String::new(),
+        1 => "; 1 byte after it is ignored".into(),
+        more => format!("; {more} bytes after it are ignored"),
+    };
+    let length_too = request.headers.all("content-length").next().is_some();
+    let both = if length_too { BOTH } else { "" };
+    Some(match request.framing {
+        Framing::End => Check::pass(NAME, format!("{line}, {bytes}")),
+        Framing::Length(_) => Check::pass(NAME, format!("{line}, {bytes}{after}")),
+        Framing::Chunked => Check::pass(NAME, format!("{line}, {bytes} in chunks{after}{both}")),
+        Framing::Joined => Check::pass(
+            NAME,
+            format!("{line}, {bytes}, whose chunks the capture has joined{both}"),
+        ),
+        // Larger than this machine can count.
+        Framing::Cut(usize::MAX) => Check::fail(
+            NAME,
+            format!("{line}, cut off: {bytes}, and Content-Length is larger than any body"),
+        ),
+        Framing::Cut(announced) => Check::fail(
+            NAME,
+            format!("{line}, cut off: {bytes}, and Content-Length is {announced}"),
+        ),
+        Framing::ChunksCut => Check::fail(
+            NAME,
+            format!("{line}, cut off: {bytes}, and the last chunk is missing{both}"),
+        ),
+    })
+}
+
+/// RFC 9112, section 6.3: the chunks win, and it may be an attempt to smuggle a request.
+const BOTH: &str =
+    "; it has Transfer-Encoding and Content-Length, and many servers reject both together";

@@ -1,0 +1,121 @@
+//! Whether a request carries the signature that the secret makes.
+
+use secrecy::ExposeSecret;
+
+use super::judged::Judged;
+use crate::judgement::Check;
+use crate::text::shown;
+use crate::webhook::payload::{Part, Values};
+use crate::webhook::plan::Hmac;
+use crate::webhook::question::Question;
+use crate::webhook::received::{Received, sole_value, urls, with_each_url};
+use crate::webhook::signature;
+use crate::webhook::timestamp;
+
+/// Judges a signed request.
+pub(super) fn verify(plan: &Hmac, asked: &Question, judged: &mut Judged) {
+    let signature = sole_value(asked.request, &plan.signature_header);
+    let there = |header: &str| format!("{header}, once");
+    judged.checks.push(match &signature {
+        Ok(_) => Check::pass("header", there(&plan.signature_header)),
+        Err(check) => check.clone(),
+    });
+    let received = Received::of(plan, asked);
+    match &received.timestamp {
+        Ok(Some(value)) => {
+            let signed = plan.payload_format.has(&Part::Timestamp);
+            let (understood, checks) = timestamp::judge(value, asked.at, asked.max_age, signed);
+            judged.timestamp = understood;
+            judged.checks.extend(checks);
+        }
+        Ok(None) => judged.checks.push(Check::unknown(
+            "age",
+            "no timestamp is sent, so a replay cannot be detected",
+        )),
+        Err(check) => judged.checks.push(check.clone()),
+    }
+    match (&received.message_id, &plan.message_id_header) {
+        (Ok(Some(_)), Some(header)) => {
+            judged.checks.push(Check::pass("message-id", there(header)));
+        }
+        (Err(check), _) => judged.checks.push(check.clone()),
+        _ => {}
+    }
+    if let Ok(signature) = signature {
+        let (values, urls) = (received.values(asked), urls(plan, asked));
+        compare(
+            plan,
+            asked,
+            signature,
+            &with_each_url(&values, &urls),
+            judged,
+        );
+    }
+}
+
+/// Compares the signature that arrived with the one that the secret makes, for each form of the URL.
+fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], judged: &mut Judged) {
+    const NAME: &str = "signature";
+    let algorithm = plan.algorithm.as_str();
+    let what = format!("{algorithm} HMAC of {}", plan.payload_format);
+    let arrived = match arrived(plan, signature) {
+        Ok(arrived) => arrived,
+        Err(message) => return judged.checks.push(Check::fail(NAME, message)),
+    };
+    let key = match signature::key(asked.secret, plan.secret_is_base64) {
+        Ok(key) if !key.expose_secret().is_empty() => key,
+        Ok(_) => {
+            let empty = "the secret is empty, which verifies nothing";
+            return judged.checks.push(Check::fail(NAME, empty));
+        }
+        Err(refusal) => {
+            let fact = format!("the secret is {}", refusal.fact);
+            return judged.checks.push(Check::fail(NAME, fact));
+        }
+    };
+    if let Some(placeholder) = tried
+        .first()
+        .and_then(|values| plan.payload_format.missing(values).next())
+    {
+        let fact = format!("{placeholder} is signed, and nothing says what it stands for");
+        return judged.checks.push(Check::fail(NAME, fact));
+    }
+    for values in tried {
+        let made = signature::mac(
+            plan.algorithm,
+            key.expose_secret(),
+            &plan.payload_format,
+            values,
+        );
+        if signature::same(&made, &arrived) {
+            let url = match values.url {
+                Some(url) if tried.len() > 1 => format!("; {{url}} is {}", shown(url)),
+                _ => String::new(),
+            };
+            let fact = format!("the {what} with this secret{url}");
+            return judged.proves(true, Check::pass(NAME, fact));
+        }
+    }
+    let fact = format!("not the {what} with this secret");
+    judged.proves(false, Check::fail(NAME, fact));
+}
+
+/// The bytes of the signature that arrived, or why they cannot be right.
+fn arrived(plan: &Hmac, signature: &[u8]) -> Result<Vec<u8>, String> {
+    let text = signature
+        .strip_prefix(plan.signature_prefix.as_bytes())
+        .ok_or_else(|| format!("it does not start with {}", shown(&plan.signature_prefix)))?;
+    let arrived = plan
+        .signature_encoding
+        .decode(text)
+        .map_err(|problem| problem.to_string())?;
+    let length = plan.algorithm.length();
+    if arrived.len() != length {
+        return Err(format!(
+            "it has {} bytes, and a {} HMAC has {length}",
+            arrived.len(),
+            plan.algorithm.as_str(),
+        ));
+    }
+    Ok(arrived)
+}

@@ -1,0 +1,44 @@
+//! What the checks of a request come to.
+
+use crate::judgement::{Check, CheckResult};
+use crate::webhook::timestamp::Timestamp;
+
+/// Every check, and what they say of the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Everything that was checked; no check is left out because another failed.
+    pub checks: Vec<Check>,
+    /// The timestamp, as it was understood.
+    pub timestamp: Option<Timestamp>,
+    /// Whether the secret is proven, whatever else fails.
+    pub proof: Proof,
+}
+
+/// What the request says of the secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The sender has it.
+    Proven,
+    /// It was tried, and gives another value.
+    Mismatch,
+    /// It was not tried: what should carry its proof is missing or unreadable.
+    None,
+}
+
+impl Judged {
+    /// Whether some check came out like this.
+    #[must_use]
+    pub fn any(&self, result: CheckResult) -> bool {
+        self.checks.iter().any(|check| check.result == result)
+    }
+
+    /// Adds the check that compares the secret.
+    pub(super) fn proves(&mut self, matches: bool, check: Check) {
+        self.proof = if matches {
+            Proof::Proven
+        } else {
+            Proof::Mismatch
+        };
+        self.checks.push(check);
+    }
+}

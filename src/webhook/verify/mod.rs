@@ -1,0 +1,28 @@
+//! Whether a captured request carries what its credential says: every check, and whether the secret is
+//! proven.
+
+mod bearer;
+mod framing;
+mod hmac;
+mod judged;
+
+use super::plan::Plan;
+use super::question::Question;
+
+pub use judged::{Judged, Proof};
+
+/// Judges a request.
+#[must_use]
+pub fn verify(asked: &Question) -> Judged {
+    let mut judged = Judged {
+        checks: framing::check(asked).into_iter().collect(),
+        timestamp: None,
+        proof: Proof::None,
+    };
+    match asked.plan {
+        Plan::Bearer(plan) => bearer::verify(plan, asked, &mut judged),
+        Plan::Oauth2(_) => bearer::verify_fetched(asked, &mut judged.checks),
+        Plan::Hmac(plan) => hmac::verify(plan, asked, &mut judged),
+    }
+    judged
+}
