@@ -125,14 +125,12 @@ fn spellings(secret: &str) -> Vec<(Vec<u8>, Option<Deviation>)> {
 
 /// Whether the request looks like one that the platform sends without any credential.
 pub(super) fn without_credential(asked: &Question) -> Vec<Cause> {
-    let mut secrets = asked.request.headers.all(X_VAPI_SECRET).peekable();
-    if secrets.peek().is_none() {
-        return Vec::new();
+    let secrets: Vec<_> = asked.request.headers.all(X_VAPI_SECRET).collect();
+    if !secrets.is_empty() && secrets.iter().all(|secret| secret.is_empty()) {
+        causes(&[Deviation::NoCredential])
+    } else {
+        Vec::new()
     }
-    secrets
-        .all(<[u8]>::is_empty)
-        .then(|| causes(&[Deviation::NoCredential]))
-        .unwrap_or_default()
 }
 
 /// What makes many a server reject a request whose signature is right: it signs what it parsed.
