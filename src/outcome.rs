@@ -22,19 +22,13 @@ pub enum Outcome {
 
 /// The exit codes as users read them, in `--help` and in the man page.
 pub const EXIT_CODES: [(Outcome, &str); 4] = [
-    (Outcome::Done, "done; what was asked about holds"),
+    (Outcome::Done, "success"),
     (
         Outcome::No,
-        "the answer is no: expired, wrong signature, refused, not a token",
+        "the answer is no: invalid, denied, rejected, not a token",
     ),
-    (
-        Outcome::Misuse,
-        "misuse: command line, settings, a missing or unusable key",
-    ),
-    (
-        Outcome::Unavailable,
-        "the world failed: file, pipe other than a closed one, network, platform",
-    ),
+    (Outcome::Misuse, "usage or settings error"),
+    (Outcome::Unavailable, "I/O or network error"),
 ];
 
 impl Outcome {

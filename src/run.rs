@@ -7,22 +7,19 @@ mod inspect;
 mod outside;
 mod webhook;
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::error::ErrorKind as ClapError;
 use secrecy::ExposeSecret;
 
 use self::console::{Console, Sink};
 pub use self::outside::{Input, Output, Outside, Size};
-use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand};
+use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, Stopped};
 use crate::doctor::{Checkup, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::handover::{self, Minted};
 use crate::render::manual::{self, Page};
-use crate::render::message;
 use crate::settings::{self, Handover, Inputs, Place};
 use crate::text;
 use crate::time::UnixTime;
@@ -43,7 +40,7 @@ pub fn run(outside: Outside) -> Outcome {
         stop: _,
     } = outside;
     let now = clock();
-    let command_line = cli::parse(&args);
+    let command_line = cli::parse(&args, help_width(stdout.terminal));
     let global = command_line
         .as_ref()
         .ok()
@@ -57,7 +54,7 @@ pub fn run(outside: Outside) -> Outcome {
     };
     let mut notices = Notices::default();
     let ended = match command_line {
-        Err(error) => clap_says(&error, &args, &mut console),
+        Err(cause) => stopped(cause, &mut console),
         Ok(command_line) => {
             let mut inputs = Inputs {
                 environment: &environment,
@@ -189,35 +186,16 @@ fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<O
     Ok(Outcome::Done)
 }
 
-/// What clap has to say: help and version are answers, the rest are mistakes.
-fn clap_says(
-    error: &clap::Error,
-    args: &[OsString],
-    console: &mut Console,
-) -> Result<Outcome, Failure> {
-    let text = error.render().to_string();
-    match error.kind() {
-        ClapError::DisplayHelp | ClapError::DisplayVersion => {
-            console.answer(text.trim_end())?;
-            Ok(Outcome::Done)
+/// What a command line comes to that asks for nothing to be done.
+fn stopped(stopped: Stopped, console: &mut Console) -> Result<Outcome, Failure> {
+    match stopped {
+        Stopped::Answer(text) => console.answer(&text).map(|()| Outcome::Done),
+        Stopped::Help(text) => {
+            console.explain(&text);
+            Ok(Outcome::Misuse)
         }
-        _ => Err(message::command_line(&text, args, &command_of(args))),
+        Stopped::Mistake(failure) => Err(failure),
     }
-}
-
-/// The command that a command line asks for, as far as there is one: `voxtoken mint public`.
-fn command_of(args: &[OsString]) -> String {
-    let mut path = vec!["voxtoken".to_owned()];
-    let mut root = cli::tree();
-    root.build();
-    let mut command = &root;
-    for arg in args.iter().skip(1) {
-        if let Some(below) = command.find_subcommand(arg) {
-            path.push(below.get_name().to_owned());
-            command = below;
-        }
-    }
-    path.join(" ")
 }
 
 fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
@@ -229,4 +207,9 @@ fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
             Failure::misuse("the clock of this machine is not between 1970 and the year 9999")
                 .hint("set the clock; tokens carry the time")
         })
+}
+
+/// How wide help is: as the terminal, up to what reads well.
+fn help_width(terminal: Option<Size>) -> usize {
+    terminal.map_or(80, |size| size.columns.min(100))
 }

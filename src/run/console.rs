@@ -125,6 +125,11 @@ impl Console<'_> {
         failure.outcome
     }
 
+    /// Writes help to standard error, where it stands for an error.
+    pub fn explain(&mut self, text: &str) {
+        let _: io::Result<()> = self.stderr.stream.write_all(format!("{text}\n").as_bytes());
+    }
+
     pub fn line(&mut self, label: Label, text: &str) {
         let line = message::line(label, text, self.stderr.style());
         // Where standard error is closed there is nobody left to tell.

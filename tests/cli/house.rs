@@ -36,7 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "migrate",
         &["http", "json", "outcome", "text", "token", "webhook"],
     ),
-    ("cli", &["outcome"]),
+    ("cli", &["outcome", "text"]),
     (
         "render",
         &[

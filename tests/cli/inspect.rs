@@ -945,19 +945,13 @@ fn options_that_do_not_go_together_are_refused() {
         .run();
     Run::of("inspect --origin https://example.com")
         .arg(&good)
-        .fails(
-            2,
-            "the following required arguments were not provided: --request <REQUEST>",
-        )
+        .fails(2, "--request <REQUEST> is missing")
         .hints("try 'voxtoken inspect --help'")
         .run();
     Run::of("inspect --transient --assistant x --request")
         .arg("POST /call/web")
         .arg(&good)
-        .fails(
-            2,
-            "the argument '--transient' cannot be used with '--assistant <ID>'",
-        )
+        .fails(2, "--transient cannot be used with --assistant")
         .hints("try 'voxtoken inspect --help'")
         .run();
 }

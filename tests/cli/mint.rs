@@ -150,10 +150,7 @@ fn expires_at_that_is_not_after_the_issue_is_refused() {
 #[test]
 fn expires_at_and_expires_in_exclude_each_other() {
     Run::of("mint private --expires-in 1h --expires-at 1795197600")
-        .fails(
-            2,
-            "the argument '--expires-in <DURATION>' cannot be used with '--expires-at <TIME>'",
-        )
+        .fails(2, "--expires-in cannot be used with --expires-at")
         .hints("try 'voxtoken mint private --help'")
         .run();
 }
@@ -300,8 +297,8 @@ fn a_format_that_does_not_exist_is_refused() {
     Run::of("mint private --format xml")
         .fails(
             2,
-            "invalid value 'xml' for '--format <FORMAT>' [possible values: token, json, header, \
-             export, fish, powershell, env, curl, github-env, github-output]",
+            "--format 'xml': not one of token, json, header, export, fish, powershell, env, curl, \
+             github-env, github-output",
         )
         .hints("try 'voxtoken mint private --help'")
         .run();

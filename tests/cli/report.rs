@@ -5,7 +5,7 @@ use crate::support::{NOW, ORG_ID, Run};
 
 /// Compares with a golden copy. `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
 #[track_caller]
-fn golden(name: &str, shown: &str) {
+pub fn golden(name: &str, shown: &str) {
     let path = format!("{}/tests/cli/golden/{name}", env!("CARGO_MANIFEST_DIR"));
     let shown = format!("{shown}\n");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {

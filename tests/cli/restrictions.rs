@@ -270,7 +270,8 @@ fn restrictions_are_read_strictly_and_refused_with_their_path() {
 #[test]
 fn a_private_token_takes_no_restrictions() {
     Run::of("mint private --allow-origin https://example.com")
-        .fails(2, "unexpected argument '--allow-origin' found")
+        .fails(2, "unknown option '--allow-origin'")
+        .hints("only public tokens can be restricted; use 'voxtoken mint public'")
         .hints("try 'voxtoken mint private --help'")
         .run();
 }

@@ -30,6 +30,7 @@ pub struct Run {
     below: String,
     stdin: Vec<u8>,
     terminal: bool,
+    columns: usize,
     now: SystemTime,
     network: Arc<dyn Network + Send>,
     code: u8,
@@ -53,6 +54,7 @@ impl Run {
             below: String::new(),
             stdin: Vec::new(),
             terminal: false,
+            columns: 80,
             now: UNIX_EPOCH + Duration::from_secs(NOW),
             network: Arc::new(NoNetwork),
             code: 0,
@@ -120,6 +122,12 @@ impl Run {
     /// Standard input, output and error are terminals.
     pub fn in_colour(mut self) -> Self {
         self.terminal = true;
+        self
+    }
+
+    /// The terminal has this many columns.
+    pub fn wide(mut self, columns: usize) -> Self {
+        self.columns = columns;
         self
     }
 
@@ -238,6 +246,10 @@ impl Run {
     fn ran_bytes(&self) -> (u8, Vec<u8>, Vec<u8>) {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let now = self.now;
+        let size = Size {
+            columns: self.columns,
+            ..Size::default()
+        };
         let outcome = run(Outside {
             args: [OsString::from("voxtoken")]
                 .into_iter()
@@ -256,11 +268,11 @@ impl Run {
             },
             stdout: Output {
                 stream: &mut stdout,
-                terminal: self.terminal.then(Size::default),
+                terminal: self.terminal.then_some(size),
             },
             stderr: Output {
                 stream: &mut stderr,
-                terminal: self.terminal.then(Size::default),
+                terminal: self.terminal.then_some(size),
             },
             network: &*self.network,
             stop: &|| Arc::new(AtomicBool::new(false)),

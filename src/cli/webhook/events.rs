@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::ReportFormatArg;
+use super::verify::ReportFormatArg;
 
 #[derive(Debug, Args)]
 pub struct EventsArgs {
@@ -35,7 +35,7 @@ pub enum ShapeArg {
     Documents,
 }
 
-pub const EVENTS_EXAMPLES: &str = "\
+pub const EXAMPLES: &str = "\
 Examples:
   voxtoken webhook events
   voxtoken webhook events tool-calls --shape documents

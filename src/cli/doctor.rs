@@ -1,0 +1,35 @@
+//! `voxtoken doctor`.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use clap::{Args, ValueEnum};
+
+use super::settings::IdentityArgs;
+
+pub const EXAMPLES: &str = "\
+Exits with 0 if a mint would succeed, and with 2 if not. Runs --key-command, if given.
+
+Examples:
+  voxtoken doctor
+  voxtoken doctor --key-file key.txt --format json";
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub identity: IdentityArgs,
+    /// Output format: report or json [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: Option<DoctorFormatArg>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormatArg {
+    Report,
+    Json,
+}

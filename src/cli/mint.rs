@@ -1,0 +1,124 @@
+//! `voxtoken mint`: what goes into a token.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::handover::HandoverArgs;
+use super::settings::IdentityArgs;
+
+/// What `--format` takes, as `--help` shows it, with examples after it.
+macro_rules! formats_and {
+    ($examples:literal) => {
+        concat!(
+            "\
+Formats:
+  token                     the token alone
+  json                      with scope, organization, restrictions and times
+  header                    Authorization: Bearer TOKEN
+  export, fish, powershell  an assignment for that shell (export: sh, bash, zsh)
+  env                       NAME=TOKEN, for dotenv, Docker and GitLab
+  curl                      a line for 'curl --config -'
+  github-env                appends NAME=TOKEN to the file $GITHUB_ENV
+  github-output             appends NAME=TOKEN to the file $GITHUB_OUTPUT
+
+Examples:
+",
+            $examples
+        )
+    };
+}
+
+pub const EXAMPLES: &str = "\
+Examples:
+  voxtoken mint private --expires-in 15m
+  voxtoken mint public --allow-origin https://example.com --allow-assistant ID";
+
+const PRIVATE: &str = formats_and!(
+    "  TOKEN=$(voxtoken mint private)
+  voxtoken mint private --expires-in 15m --output token.txt
+  voxtoken mint private --format json --claims claims.json
+  voxtoken mint private --key-command 'pass show vapi/key' -- node server.js"
+);
+
+const PUBLIC: &str = formats_and!(
+    "  voxtoken mint public --allow-origin https://example.com --allow-assistant ID
+  voxtoken mint public --restrictions restrictions.json --expires-in 10m
+  voxtoken mint public --allow-origin https://example.com --output token.txt"
+);
+
+#[derive(Debug, Subcommand)]
+pub enum MintCommand {
+    /// Mint a token for every endpoint of the organization
+    #[command(after_help = PRIVATE)]
+    Private(MintArgs),
+    /// Mint a token for a browser: web calls only, restricted as you ask
+    #[command(after_help = PUBLIC)]
+    Public(PublicArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct MintArgs {
+    #[command(flatten)]
+    pub identity: IdentityArgs,
+    #[command(flatten)]
+    pub claims: ClaimsArgs,
+    #[command(flatten)]
+    pub handover: HandoverArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Lifetime and claims")]
+pub struct ClaimsArgs {
+    /// Lifetime, such as 30m or 1h30m [default: 1h]
+    #[arg(
+        long,
+        value_name = "DURATION",
+        conflicts_with = "expires_at",
+        allow_hyphen_values = true
+    )]
+    pub expires_in: Option<String>,
+    /// End of the lifetime: RFC 3339 or Unix seconds
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub expires_at: Option<String>,
+    /// Start of the lifetime, in the same form [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub issued_at: Option<String>,
+    /// JSON object of extra claims, - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub claims: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PublicArgs {
+    #[command(flatten)]
+    pub restrictions: RestrictionsArgs,
+    #[command(flatten)]
+    pub mint: MintArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Restrictions")]
+pub struct RestrictionsArgs {
+    /// Origin of pages that may use it, such as https://example.com (repeatable)
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+    /// Assistant that calls may use (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub allow_assistant: Vec<String>,
+    /// Whether calls may define their own assistant: allow or deny
+    #[arg(long, value_name = "WORD", hide_possible_values = true)]
+    pub transient_assistant: Option<TransientArg>,
+    /// JSON object of restrictions, as the platform writes it, - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub restrictions: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TransientArg {
+    Allow,
+    Deny,
+}

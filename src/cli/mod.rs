@@ -1,0 +1,178 @@
+//! The command line: clap's derive and nothing else. Values are not judged here, and no secret is ever among
+//! them, because clap prints what it is given.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+mod completions;
+mod doctor;
+mod handover;
+mod inspect;
+mod man;
+mod mint;
+mod mistake;
+mod settings;
+mod webhook;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{Args, Command as Tree, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+pub use completions::CompletionsArgs;
+pub use doctor::{DoctorArgs, DoctorFormatArg};
+pub use handover::{FormatArg, HandoverArgs};
+pub use inspect::{CheckArgs, InspectArgs, ViewArg};
+pub use man::ManArgs;
+pub use mint::{ClaimsArgs, MintCommand, PublicArgs, RestrictionsArgs, TransientArg};
+pub use settings::{EnvFileArgs, IdentityArgs, SecretArgs};
+pub use webhook::{
+    AgeArgs, AlgorithmArg, CredentialArgs, EncodingArg, EventsArgs, MigrateArgs, ReportFormatArg,
+    ShapeArg, SignArgs, SignFormatArg, TypeArg, VerifyArgs, WebhookCommand,
+};
+
+use crate::outcome::{EXIT_CODES, Failure};
+
+/// A command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "voxtoken",
+    version,
+    about,
+    after_help = top_help(),
+    arg_required_else_help = true
+)]
+pub struct CommandLine {
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct GlobalArgs {
+    /// Suppress notes and warnings
+    #[arg(short, long, global = true, display_order = 100)]
+    pub quiet: bool,
+    /// When to use colour: auto, always or never [default: auto]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 101
+    )]
+    pub color: ColorArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+// There is one of it in a run.
+#[allow(clippy::large_enum_variant)]
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sign a token with the organization's private key
+    #[command(subcommand, after_help = mint::EXAMPLES, arg_required_else_help = true)]
+    Mint(MintCommand),
+    /// Decode, explain and check tokens
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(InspectArgs),
+    /// Sign and check the requests that the platform sends you
+    #[command(subcommand, after_help = webhook::EXAMPLES, arg_required_else_help = true)]
+    Webhook(WebhookCommand),
+    /// Check the settings; shows shapes and lengths, never values
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(DoctorArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    #[command(after_help = man::EXAMPLES)]
+    Man(ManArgs),
+}
+
+/// Why a command line asks for nothing to be done.
+pub enum Stopped {
+    /// Help or the version was asked for.
+    Answer(String),
+    /// Help is all there is to say, because no command was given.
+    Help(String),
+    /// It is wrong.
+    Mistake(Failure),
+}
+
+/// Reads a command line. Help is this wide.
+pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, Stopped> {
+    let parsed = CommandLine::command()
+        .term_width(width)
+        .try_get_matches_from(args)
+        .and_then(|matches| CommandLine::from_arg_matches(&matches))
+        .map_err(|error| stopped(&error, args))?;
+    // An empty variable in `-- $COMMAND` must not print the token instead.
+    if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicArgs { mint, .. })) =
+        &parsed.command
+        && mint.handover.command.is_empty()
+        && args.last().is_some_and(|arg| arg == "--")
+    {
+        let help = format!("try '{} --help'", command_of(args));
+        return Err(Stopped::Mistake(
+            Failure::misuse("there is no command after '--'").hint(help),
+        ));
+    }
+    Ok(parsed)
+}
+
+fn stopped(error: &clap::Error, args: &[OsString]) -> Stopped {
+    let text = || error.render().to_string().trim_end().to_owned();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stopped::Answer(text()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stopped::Help(text()),
+        _ => Stopped::Mistake(mistake::mistake(error, &command_of(args))),
+    }
+}
+
+/// The command that a command line names, as far as there is one: `voxtoken mint public`.
+fn command_of(args: &[OsString]) -> String {
+    let mut path = vec!["voxtoken".to_owned()];
+    let root = tree();
+    let mut command = &root;
+    for arg in args.iter().skip(1) {
+        if let Some(below) = command.find_subcommand(arg) {
+            path.push(below.get_name().to_owned());
+            command = below;
+        }
+    }
+    path.join(" ")
+}
+
+/// All commands with their options, for the manual and the completions.
+pub fn tree() -> Tree {
+    CommandLine::command()
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  TOKEN=$(voxtoken mint private)
+  voxtoken mint public --allow-origin https://example.com
+  voxtoken doctor";
+
+const SETTINGS: &str = "\
+Settings (each from its option, else its variables, else the env file):
+  organization id  --org-id; VAPI_ORG_ID, ORG_ID
+  private key      --key-file, --key-command; VAPI_PRIVATE_KEY, PRIVATE_KEY
+  webhook secret   --secret-file, --secret-command; VAPI_WEBHOOK_SECRET
+  env file         --env-file, else .env here or in the nearest parent";
+
+/// What the help of the program ends with.
+fn top_help() -> String {
+    let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
+    let codes = format!("Exit codes:\n{}", rows.join("\n"));
+    [EXAMPLES, SETTINGS, &codes].join("\n\n")
+}

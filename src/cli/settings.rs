@@ -1,0 +1,48 @@
+//! The options for settings that several commands take.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct IdentityArgs {
+    /// Organization id [or VAPI_ORG_ID]
+    #[arg(long, value_name = "ID")]
+    pub org_id: Option<String>,
+    /// Private key file, - for stdin [or VAPI_PRIVATE_KEY]
+    #[arg(long, value_name = "PATH")]
+    pub key_file: Option<PathBuf>,
+    /// Shell command that prints the private key
+    #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
+    pub key_command: Option<String>,
+    #[command(flatten)]
+    pub env: EnvFileArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SecretArgs {
+    /// Secret's file, - for stdin [or VAPI_WEBHOOK_SECRET]
+    #[arg(long, value_name = "PATH")]
+    pub secret_file: Option<PathBuf>,
+    /// Shell command that prints the webhook secret
+    #[arg(long, value_name = "CMD", conflicts_with = "secret_file")]
+    pub secret_command: Option<String>,
+    #[command(flatten)]
+    pub env: EnvFileArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct EnvFileArgs {
+    /// Env file [default: .env here or in a parent]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
+    pub env_file: Option<PathBuf>,
+    /// Don't read an env file
+    #[arg(long)]
+    pub no_env_file: bool,
+}

@@ -1,0 +1,40 @@
+//! `voxtoken webhook`: the commands below it.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+mod credential;
+mod events;
+mod migrate;
+mod sign;
+mod verify;
+
+use clap::Subcommand;
+
+pub use credential::{AlgorithmArg, CredentialArgs, EncodingArg, TypeArg};
+pub use events::{EventsArgs, ShapeArg};
+pub use migrate::MigrateArgs;
+pub use sign::{SignArgs, SignFormatArg};
+pub use verify::{AgeArgs, ReportFormatArg, VerifyArgs};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook sign body.json --type hmac
+  voxtoken webhook verify --credential hook.json --request-file captured.http
+  voxtoken webhook migrate assistant.json";
+
+#[derive(Debug, Subcommand)]
+pub enum WebhookCommand {
+    /// Print the headers that the platform would send with a body
+    #[command(after_help = sign::EXAMPLES)]
+    Sign(SignArgs),
+    /// Check a captured request: accepted, or rejected with every reason
+    #[command(after_help = verify::EXAMPLES)]
+    Verify(VerifyArgs),
+    /// Move inline secrets of a configuration into credentials
+    #[command(after_help = migrate::EXAMPLES)]
+    Migrate(MigrateArgs),
+    /// List the platform's events, or print a sample body of one
+    #[command(after_help = events::EXAMPLES)]
+    Events(EventsArgs),
+}

@@ -1,0 +1,81 @@
+//! `voxtoken webhook verify`.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::credential::CredentialArgs;
+use crate::cli::settings::SecretArgs;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  voxtoken webhook verify --credential hook.json --request-file captured.http
+  voxtoken webhook verify body.json --type hmac --header 'x-signature: 0c54…'";
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// File with the body that goes with --header, - for stdin
+    #[arg(value_name = "BODY-FILE", conflicts_with = "request_file")]
+    pub body: Option<PathBuf>,
+    #[command(flatten)]
+    pub captured: CapturedArgs,
+    #[command(flatten)]
+    pub credential: CredentialArgs,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    #[command(flatten)]
+    pub age: AgeArgs,
+    /// Output format: report or json [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "report",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: ReportFormatArg,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Request")]
+pub struct CapturedArgs {
+    /// File with a captured HTTP/1.1 request, - for stdin
+    #[arg(long, value_name = "PATH", conflicts_with = "header")]
+    pub request_file: Option<PathBuf>,
+    /// Or its headers, such as 'x-signature: 0c54…' (repeatable)
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+    /// Value of {method}, if no request line has it [default: POST]
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// Value of {url} [default: that of the request, in every usual form]
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Value of {timestamp}, if no header has it
+    #[arg(long, value_name = "TIME")]
+    pub timestamp: Option<String>,
+    /// Value of {svix-id}, if no header has it
+    #[arg(long, value_name = "ID")]
+    pub message_id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Check")]
+pub struct AgeArgs {
+    /// How far the timestamp may be in the past or future [default: 5m]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub max_age: Option<String>,
+    /// Judge as of this time: RFC 3339 or Unix seconds [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormatArg {
+    Report,
+    Json,
+}
