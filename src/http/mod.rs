@@ -4,9 +4,11 @@
 pub mod capture;
 mod chunked;
 mod headers;
+mod incoming;
 mod request;
 mod response;
 
 pub use headers::{Headers, header_name};
+pub use incoming::{Incoming, Reply};
 pub use request::{Body, Header, Request};
 pub use response::Response;

@@ -1,8 +1,11 @@
 //! What a command may ask of the network: send this, give back what came.
 
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::error::NetworkError;
+use super::server::Server;
 use crate::http::{Request, Response};
 
 /// What a run may ask of the network. `main` gives the real one, tests a script.
@@ -13,6 +16,12 @@ pub trait Network: Sync {
     /// No response, with the cause. A body that breaks off fails while it is read; the [`NetworkError`] is
     /// inside of the `io::Error` then, and [`NetworkError::of`] takes it out.
     fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError>;
+
+    /// Takes a port to serve on; 0 takes any that is free.
+    ///
+    /// # Errors
+    /// The operating system's: the port is taken, the address is not this machine's, or there is no network.
+    fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>>;
 }
 
 /// How far a connection may go.

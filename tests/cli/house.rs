@@ -92,7 +92,7 @@ const OUTSIDE: [(&str, &[&str]); 11] = [
     ("Local::now", &[]),
     ("std::fs", &["settings", "file", "run"]),
     ("File::", &["settings", "file"]),
-    ("std::net", &[]),
+    ("std::net", &["net"]),
     ("process::", &["main", "settings", "run"]),
     ("io::stdout", &["main"]),
 ];

@@ -28,6 +28,7 @@ mod readme;
 mod report;
 mod restrictions;
 mod secrecy;
+mod server;
 mod settings;
 mod streams;
 mod webhook_causes;

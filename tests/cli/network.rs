@@ -1,10 +1,11 @@
 //! The network of tests in process: none, or one that answers by a script.
 
 use std::io::{self, Cursor, Read};
+use core::net::SocketAddr;
 use std::sync::Mutex;
 
 use voxtoken::http::{Headers, Request, Response};
-use voxtoken::net::{Limits, Network, NetworkCause, NetworkError};
+use voxtoken::net::{Limits, Network, NetworkCause, NetworkError, Server};
 
 /// The network of every command that must not use one.
 pub struct NoNetwork;
@@ -12,6 +13,10 @@ pub struct NoNetwork;
 impl Network for NoNetwork {
     fn send(&self, request: &Request, _: &Limits) -> Result<Response, NetworkError> {
         panic!("a command that must stay offline sent {request:?}");
+    }
+
+    fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>> {
+        panic!("a command that must stay offline listened on {address}");
     }
 }
 
@@ -133,6 +138,10 @@ impl Network for Script {
             headers,
             body: Box::new(Cursor::new(answer.body).chain(End(broken))),
         })
+    }
+
+    fn listen(&self, _: SocketAddr) -> io::Result<Box<dyn Server>> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

@@ -1,0 +1,262 @@
+//! The heads of requests, byte for byte. The HTTP library lower-cases names, and drops a `Content-Length`
+//! beside a `Transfer-Encoding`; so the bytes are read along as they pass.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// Most headers that a head may have; the HTTP library stops at 100.
+const HEADERS: usize = 128;
+
+/// The heads that have passed on one connection and were not taken yet.
+#[derive(Clone)]
+pub(super) struct Heads(Arc<Mutex<Tracker>>);
+
+impl Heads {
+    /// `largest` is in bytes.
+    pub(super) fn new(largest: usize) -> Self {
+        Self(Arc::new(Mutex::new(Tracker {
+            largest,
+            at: At::Head,
+            head: Vec::new(),
+            done: VecDeque::new(),
+        })))
+    }
+
+    /// The head of the next request.
+    pub(super) fn next(&self) -> Option<Head> {
+        let mut tracker = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tracker.done.pop_front()
+    }
+
+    fn passed(&self, bytes: &[u8]) {
+        let mut tracker = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tracker.passed(bytes);
+    }
+}
+
+/// The head of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+    /// How the end of its body is announced.
+    pub(super) length: Length,
+}
+
+/// How a head announces the end of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    /// `Content-Length`, or nothing: no body.
+    Known(u64),
+    /// `Transfer-Encoding`.
+    Chunked,
+    /// More than one announcement, or one that is not a number: servers differ in which they believe.
+    Ambiguous,
+}
+
+/// Where in the stream the next byte is.
+enum At {
+    Head,
+    Body(u64),
+    /// Chunks are not followed: their connection ends with the reply.
+    Lost,
+}
+
+struct Tracker {
+    largest: usize,
+    at: At,
+    head: Vec<u8>,
+    done: VecDeque<Head>,
+}
+
+impl Tracker {
+    fn passed(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            match self.at {
+                At::Lost => return,
+                At::Body(left) => {
+                    let passed = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+                    bytes = &bytes[passed..];
+                    let left = left - passed as u64;
+                    self.at = if left == 0 { At::Head } else { At::Body(left) };
+                }
+                At::Head => {
+                    let before = self.head.len();
+                    if before == 0 {
+                        // Blank lines before a request are passed over (RFC 9112, section 2.2).
+                        bytes = bytes.trim_ascii_start();
+                    }
+                    self.head.extend_from_slice(bytes);
+                    if !bytes.contains(&b'\n') && self.head.len() <= self.largest {
+                        return;
+                    }
+                    let Some((end, length)) = end(&self.head) else {
+                        return;
+                    };
+                    if end == 0 || self.head.len().min(end) > self.largest {
+                        self.head = Vec::new();
+                        self.at = At::Lost;
+                        return;
+                    }
+                    let mut head = std::mem::take(&mut self.head);
+                    head.truncate(end);
+                    bytes = &bytes[end - before..];
+                    self.done.push_back(Head {
+                        bytes: head,
+                        length,
+                    });
+                    self.at = match length {
+                        Length::Known(0) => At::Head,
+                        Length::Known(bytes) => At::Body(bytes),
+                        Length::Chunked | Length::Ambiguous => At::Lost,
+                    };
+                }
+            }
+        }
+    }
+}
+
+/// Where a head ends, and what it announces; an end of 0 where it is not a head. Nothing if more has to come.
+fn end(bytes: &[u8]) -> Option<(usize, Length)> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut request = httparse::Request::new(&mut headers);
+    let end = match request.parse(bytes) {
+        Ok(httparse::Status::Complete(end)) => end,
+        Ok(httparse::Status::Partial) => return None,
+        Err(_) => return Some((0, Length::Ambiguous)),
+    };
+    let all = |name: &'static str| {
+        let headers = request.headers.iter();
+        headers.filter(move |header| header.name.eq_ignore_ascii_case(name))
+    };
+    let mut lengths = all("content-length");
+    let length = match (
+        lengths.next(),
+        lengths.next(),
+        all("transfer-encoding").count(),
+    ) {
+        (None, _, 0) => Length::Known(0),
+        (None, _, 1) => Length::Chunked,
+        (Some(length), None, 0) => std::str::from_utf8(length.value)
+            .ok()
+            .and_then(|text| text.trim().parse().ok())
+            .map_or(Length::Ambiguous, Length::Known),
+        _ => Length::Ambiguous,
+    };
+    Some((end, length))
+}
+
+/// A connection whose heads are read along.
+pub(super) struct Recorded {
+    stream: TcpStream,
+    heads: Heads,
+}
+
+impl Recorded {
+    pub(super) fn new(stream: TcpStream, heads: Heads) -> Self {
+        Self { stream, heads }
+    }
+}
+
+impl AsyncRead for Recorded {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if let Some(new) = buffer.filled().get(before..) {
+            self.heads.passed(new);
+        }
+        polled
+    }
+}
+
+impl AsyncWrite for Recorded {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The heads of a stream that arrives in pieces of this size.
+    fn heads(stream: &str, piece: usize) -> Vec<(String, Length)> {
+        let heads = Heads::new(200);
+        for piece in stream.as_bytes().chunks(piece) {
+            heads.passed(piece);
+        }
+        std::iter::from_fn(|| heads.next())
+            .map(|head| (String::from_utf8(head.bytes).unwrap(), head.length))
+            .collect()
+    }
+
+    #[test]
+    fn heads_are_told_from_bodies_however_they_arrive() {
+        let first = "POST /a HTTP/1.1\r\nContent-Length: 20\r\nX-A: 1\r\n\r\n";
+        let second = "GET /b?c HTTP/1.1\nhost: x\n\n";
+        let body = "GET /no HTTP/1.1\r\n\r\n";
+        let stream = format!("\r\n{first}{body}{second}");
+        for piece in [1, 2, 3, 7, 50, 500] {
+            assert_eq!(
+                heads(&stream, piece),
+                [
+                    (first.to_owned(), Length::Known(20)),
+                    (second.to_owned(), Length::Known(0))
+                ],
+                "{piece}"
+            );
+        }
+    }
+
+    #[test]
+    fn announcements_that_contradict_each_other_are_ambiguous() {
+        for (headers, length) in [
+            (
+                "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+                Length::Ambiguous,
+            ),
+            (
+                "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+                Length::Ambiguous,
+            ),
+            (
+                "Content-Length: 3\r\nContent-Length: 3\r\n",
+                Length::Ambiguous,
+            ),
+            ("Content-Length: 3, 3\r\n", Length::Ambiguous),
+            ("Transfer-Encoding: chunked\r\n", Length::Chunked),
+        ] {
+            let stream = format!("POST / HTTP/1.1\r\n{headers}\r\nabc");
+            assert_eq!(heads(&stream, 9)[0].1, length, "{headers}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_or_not_http_is_not_kept() {
+        let large = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "y".repeat(300));
+        assert_eq!(heads(&large, 50), []);
+        assert_eq!(heads("\u{1}\u{2}\r\n\r\n", 50), []);
+    }
+}

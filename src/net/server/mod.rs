@@ -1,0 +1,166 @@
+//! The server: accepts connections, keeps every limit, and gives each request that arrived whole to a
+//! channel. What becomes of a request is decided at the other end.
+
+mod budget;
+mod exchange;
+mod heads;
+mod limits;
+mod service;
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::task::Poll;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+
+pub use exchange::Exchange;
+pub use limits::ServerLimits;
+
+use budget::Budget;
+use heads::{Heads, Recorded};
+use limits::Shared;
+use service::Service;
+
+/// How often the server looks whether it is to stop.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A server that has its port and does not accept yet.
+pub trait Server: Send {
+    /// Where it listens.
+    fn address(&self) -> SocketAddr;
+
+    /// Accepts connections until `stopped` says so, then finishes what is in flight.
+    ///
+    /// # Errors
+    /// The operating system's, where the server cannot be set up.
+    fn serve(
+        self: Box<Self>,
+        limits: &ServerLimits,
+        stopped: &(dyn Fn() -> bool + Sync),
+        exchanges: Sender<Exchange>,
+    ) -> io::Result<()>;
+}
+
+/// A bound socket.
+pub(super) struct Bound {
+    listener: std::net::TcpListener,
+    address: SocketAddr,
+}
+
+impl Bound {
+    pub(super) fn new(address: SocketAddr) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+}
+
+impl Server for Bound {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn serve(
+        self: Box<Self>,
+        limits: &ServerLimits,
+        stopped: &(dyn Fn() -> bool + Sync),
+        exchanges: Sender<Exchange>,
+    ) -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(accept(self.listener, *limits, stopped, exchanges))
+    }
+}
+
+async fn accept(
+    listener: std::net::TcpListener,
+    limits: ServerLimits,
+    stopped: &(dyn Fn() -> bool + Sync),
+    exchanges: Sender<Exchange>,
+) -> io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let shared = Arc::new(Shared {
+        limits,
+        budget: Budget::new(limits.bodies),
+        stopping: AtomicBool::new(false),
+        stop: Notify::new(),
+    });
+    while !stopped() {
+        let Ok(Ok(permit)) = timeout(LOOK, permits.clone().acquire_owned()).await else {
+            continue;
+        };
+        let mut permit = Some(permit);
+        while let Some(free) = permit.take() {
+            match timeout(LOOK, listener.accept()).await {
+                Ok(Ok((stream, _))) => {
+                    let service = Service::new(shared.clone(), exchanges.clone());
+                    tokio::spawn(connection(stream, service, shared.clone(), free));
+                }
+                // Out of descriptors, most likely: some come back when a connection ends.
+                Ok(Err(_)) => sleep(LOOK).await,
+                Err(_) if stopped() => {}
+                Err(_) => permit = Some(free),
+            }
+        }
+    }
+    drop((listener, exchanges));
+    shared.stopping.store(true, Ordering::Relaxed);
+    shared.stop.notify_waiters();
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    // Whoever is not done by then is cut off when the runtime ends.
+    let _ = timeout(limits.stop_time, permits.acquire_many(all)).await;
+    Ok(())
+}
+
+/// Serves one connection to its end.
+async fn connection(
+    stream: TcpStream,
+    service: Service,
+    shared: Arc<Shared>,
+    _permit: OwnedSemaphorePermit,
+) {
+    let _ = stream.set_nodelay(true);
+    let limits = shared.limits;
+    let heads = Heads::new(limits.head);
+    let io = TokioIo::new(Recorded::new(stream, heads.clone()));
+    let answer = service_fn(move |request| service.clone().answer(request, heads.next()));
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_time)
+        .max_buf_size(limits.head)
+        // A client may close its side once it has sent its request.
+        .half_close(true)
+        .serve_connection(io, answer);
+    let mut served = pin!(served);
+    let mut stop = pin!(shared.stop.notified());
+    let mut stopping = false;
+    let polled = poll_fn(|context| {
+        if !stopping {
+            // Registered before the flag is read, so that no notification is missed.
+            let notified = stop.as_mut().poll(context).is_ready();
+            if notified || shared.stopping.load(Ordering::Relaxed) {
+                stopping = true;
+                served.as_mut().graceful_shutdown();
+            }
+        }
+        match served.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(()),
+            Poll::Pending => Poll::Pending,
+        }
+    });
+    let _ = timeout(limits.connection_time, polled).await;
+}
