@@ -13,6 +13,7 @@ use std::time::Instant;
 use ratio::{build_empty, report, side_by_side};
 use tempfile::TempDir;
 use voxtoken::inspect::{Question, inspect};
+use voxtoken::token::exposure::Exposure;
 use voxtoken::token::find::Finder;
 use voxtoken::token::judge::Moment;
 
@@ -36,6 +37,7 @@ fn main() {
         request: None,
         expires_within: None,
         strict: false,
+        exposure: Exposure::Whole,
     };
     let look = || {
         black_box(inspect(black_box(token.as_bytes()), &question));

@@ -1,12 +1,11 @@
 //! One token looked at from every side: what it says, whether its signature and time hold, and whether
 //! the platform would let a request through. Pure; the key, the time and the request are given.
 
-use aws_lc_rs::digest;
-
 use crate::judgement::{Answer, Verdict};
 use crate::outcome::Outcome;
 use crate::platform::permission::{self, Request};
 use crate::token::decode::Token;
+use crate::token::exposure::{Exposure, short_digest};
 use crate::token::findings::Finding;
 use crate::token::judge::{Moment, TimeStatus, findings, is_malformed};
 use crate::token::read::{Field, Reading};
@@ -25,6 +24,8 @@ pub struct Question<'a> {
     pub expires_within: Option<i64>,
     /// Whether "unknown" counts as "no". Default: it does not.
     pub strict: bool,
+    /// How much of the token's own values the answer shows. Default: the values.
+    pub exposure: Exposure,
 }
 
 /// A token with everything that is known of it.
@@ -34,6 +35,8 @@ pub struct Inspected {
     pub token: Token,
     /// When it was looked at.
     pub moment: Moment,
+    /// How much of its values is shown.
+    pub exposure: Exposure,
     /// What is known of its signature.
     pub signature: Signature,
     /// Whether it is in its time.
@@ -60,18 +63,19 @@ pub struct Within {
 /// Looks at a token.
 #[must_use]
 pub fn inspect(text: &[u8], question: &Question) -> Inspected {
+    let exposure = question.exposure;
     let token = Token::decode(text);
     let reading = Reading::of(&token);
-    let signature = signature::check(&token, question.keys);
+    let signature = signature::check(&token, question.keys, exposure);
     let moment = question.moment;
     let time = reading
         .as_ref()
         .map_or(TimeStatus::Unknown, |reading| moment.status(reading));
     let key = question.keys.map(|keys| keys.key);
-    let findings = findings(&token, reading.as_ref(), &signature, key, moment);
+    let findings = findings(&token, reading.as_ref(), &signature, key, moment, exposure);
     let request = question
         .request
-        .map(|request| permission::check(request, reading.as_ref(), time, &signature));
+        .map(|request| permission::check(request, reading.as_ref(), time, &signature, exposure));
     let expires_within = question.expires_within.map(|span| Within {
         span,
         expires: reading.as_ref().and_then(|reading| match reading.exp {
@@ -80,7 +84,7 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
         }),
     });
     let no = is_malformed(&findings)
-        || (key.is_some() && signature != Signature::Verified)
+        || (key.is_some() && signature != Signature::Valid)
         || request
             .as_ref()
             .is_some_and(|verdict| match verdict.answer {
@@ -93,6 +97,7 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
         outcome: if no { Outcome::No } else { Outcome::Done },
         token,
         moment,
+        exposure,
         signature,
         time,
         expires_within,
@@ -114,20 +119,4 @@ impl Inspected {
     pub fn fingerprint(&self) -> String {
         format!("sha256:{}", short_digest(&self.token.text, 6))
     }
-}
-
-/// The first bytes of the SHA-256 of some bytes, in hexadecimal.
-#[must_use]
-pub fn short_digest(bytes: &[u8], length: usize) -> String {
-    use std::fmt::Write;
-    let digest = digest::digest(&digest::SHA256, bytes);
-    digest
-        .as_ref()
-        .iter()
-        .take(length)
-        .fold(String::new(), |mut out, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
 }

@@ -1,7 +1,10 @@
 //! The token's own JSON: to the byte for machines, and laid out and harmless for people.
 
+use super::lexer::next_token;
+use super::redact::exposed;
 use crate::text::safe;
 use crate::token::decode::Part;
+use crate::token::exposure::Exposure;
 
 /// Depth from which values are not laid out any more: nobody reads on, and the indent would grow large.
 const DEEPEST: usize = 12;
@@ -11,11 +14,18 @@ const SHORT: usize = 56;
 
 /// The JSON of a part as it is written; on a terminal with harmful characters escaped.
 pub fn own(part: &Part, terminal: bool) -> Vec<u8> {
-    if terminal {
-        harmless(&part.bytes).into_bytes()
-    } else {
-        part.bytes.clone()
+    match part.valid_json() {
+        _ if !terminal => part.bytes.clone(),
+        Some(json) => harmless_json(json).into_bytes(),
+        None => harmless(&part.bytes).into_bytes(),
     }
+}
+
+/// JSON with everything harmful escaped; it stays JSON. White space between its tokens has no escape, so a tab
+/// becomes a space.
+pub fn harmless_json(json: &str) -> String {
+    // Within strings JSON has no raw tab.
+    harmless(json.replace('\t', " ").as_bytes())
 }
 
 /// Text with everything harmful escaped but its line breaks.
@@ -30,11 +40,11 @@ pub fn harmless(bytes: &[u8]) -> String {
 
 /// The JSON of a part laid out with an indent of two, as far as it goes. Small values stand on one line.
 /// Numbers and strings stand as they are written, but for harmful characters.
-pub fn laid_out(part: &Part) -> String {
+pub fn laid_out(part: &Part, exposure: Exposure) -> String {
     if part.bytes.is_empty() {
         return "(nothing)".into();
     }
-    let mut out = laid_out_json(&part.bytes);
+    let mut out = laid_out_json(&exposed(&part.bytes, exposure));
     if part.valid_json().is_none() {
         out.push('…');
     }
@@ -101,30 +111,6 @@ fn on_one_line<'a>(bracket: &str, rest: &'a str) -> Option<(String, &'a str)> {
         }
     }
     Some((line, rest))
-}
-
-/// Takes the next bracket, sign, string or word off the text; white space is passed over.
-fn next_token<'a>(rest: &mut &'a str) -> Option<&'a str> {
-    let text = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-    let first = text.chars().next()?;
-    let length = match first {
-        '"' => {
-            let mut escaped = false;
-            let end = text.char_indices().skip(1).find(|(_, character)| {
-                let ends = *character == '"' && !escaped;
-                escaped = *character == '\\' && !escaped;
-                ends
-            });
-            end.map_or(text.len(), |(at, _)| at + 1)
-        }
-        '{' | '}' | '[' | ']' | ',' | ':' => 1,
-        _ => text
-            .find([' ', '\t', '\n', '\r', '{', '}', '[', ']', ',', ':', '"'])
-            .unwrap_or(text.len()),
-    };
-    let (token, after) = text.split_at(length);
-    *rest = after;
-    Some(token)
 }
 
 fn new_line(depth: usize, out: &mut String) {

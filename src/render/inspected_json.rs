@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::redact::exposed;
 use crate::inspect::Inspected;
 use crate::judgement::Verdict;
 use crate::time::UnixTime;
 use crate::token::decode::Part;
+use crate::token::exposure::Exposure;
 use crate::token::findings::Finding;
 use crate::token::judge::TimeStatus;
 use crate::token::read::Field;
@@ -70,18 +72,18 @@ pub fn json(inspected: &Inspected) -> String {
     let date = |field: Option<&Field<i64>>| field.and_then(Field::value).copied();
     let written = |date: Option<i64>| date.and_then(UnixTime::new).map(UnixTime::rfc3339);
     let exp = date(reading.map(|reading| &reading.exp));
-    let (header, header_text) = part(&inspected.token.header);
-    let (claims, claims_text) = part(&inspected.token.claims);
+    let (header, header_text) = part(&inspected.token.header, inspected.exposure);
+    let (claims, claims_text) = part(&inspected.token.claims, inspected.exposure);
     let shape = Shape {
         fingerprint: inspected.fingerprint(),
         signature: SignatureShape {
             status: inspected.signature.as_str(),
             accident: match inspected.signature {
-                Signature::Mismatch(accident) => accident,
+                Signature::Invalid(accident) => accident,
                 _ => None,
             },
             reason: match &inspected.signature {
-                Signature::Unverifiable(reason) => Some(reason),
+                Signature::Unverifiable(reason) | Signature::Barred(reason) => Some(reason),
                 _ => None,
             },
         },
@@ -94,10 +96,13 @@ pub fn json(inspected: &Inspected) -> String {
             expires_within: inspected.expires_within.and_then(|within| within.expires),
         },
         scope: reading.map(|reading| reading.scope().as_str()),
-        org_id: reading.and_then(|reading| reading.org_id.value().cloned()),
+        org_id: reading.and_then(|reading| {
+            let id = reading.org_id.value()?;
+            Some(Cow::Owned(inspected.exposure.raw(id).into_owned()))
+        }),
         restrictions: reading
             .and_then(|reading| reading.restrictions())
-            .and_then(|restrictions| raw(restrictions.written.text)),
+            .and_then(|restrictions| raw(&exposed(restrictions.written.text, inspected.exposure))),
         findings: &inspected.findings,
         request: inspected.request.as_ref(),
         header,
@@ -110,11 +115,18 @@ pub fn json(inspected: &Inspected) -> String {
 }
 
 /// The part's own JSON, or, where it is none, its text as far as it goes.
-fn part(part: &Part) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
-    match part.valid_json().and_then(|text| raw(text.as_bytes())) {
+fn part(part: &Part, exposure: Exposure) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
+    let json = part.valid_json();
+    match json.and_then(|text| raw(&exposed(text.as_bytes(), exposure))) {
         Some(json) => (Some(json), None),
         None if part.bytes.is_empty() => (None, None),
-        None => (None, Some(String::from_utf8_lossy(&part.bytes))),
+        None => (
+            None,
+            Some(match exposed(&part.bytes, exposure) {
+                Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+                Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+            }),
+        ),
     }
 }
 

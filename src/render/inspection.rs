@@ -1,6 +1,5 @@
 //! Inspected tokens one after another: the form of each is chosen here, and what stands between them.
 
-use super::redact::redacted;
 use super::{claims, inspected_json, markdown, report};
 use crate::inspect::Inspected;
 
@@ -18,8 +17,6 @@ pub enum View {
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     pub view: View,
-    /// Ids are replaced by digests.
-    pub redact: bool,
     /// A person looks on: the bar is drawn, and the token's own bytes are made harmless.
     pub terminal: bool,
     pub colour: bool,
@@ -34,13 +31,8 @@ pub fn shown(inspected: &Inspected, look: Look) -> Vec<u8> {
         View::Claims => return claims::own(&inspected.token.claims, look.terminal),
         View::Header => return claims::own(&inspected.token.header, look.terminal),
     };
-    let text = if look.redact {
-        redacted(&text, inspected)
-    } else {
-        text
-    };
     if look.view == View::Json && look.terminal {
-        return claims::harmless(text.as_bytes()).into_bytes();
+        return claims::harmless_json(&text).into_bytes();
     }
     text.into_bytes()
 }

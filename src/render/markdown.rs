@@ -37,7 +37,7 @@ pub fn markdown(inspected: &Inspected) -> String {
         ("Claims", &inspected.token.claims),
     ] {
         blocks.push(format!("{title}:"));
-        blocks.push(fenced(&laid_out(part)));
+        blocks.push(fenced(&laid_out(part, inspected.exposure)));
     }
     blocks.join("\n\n")
 }

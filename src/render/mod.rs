@@ -6,6 +6,7 @@ pub mod events;
 pub mod handover;
 mod inspected_json;
 pub mod inspection;
+mod lexer;
 pub mod manual;
 mod markdown;
 pub mod message;

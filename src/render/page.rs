@@ -1,9 +1,11 @@
 //! What the views for people say of a token, in the order in which they say it. The report and the ticket
 //! show the same page.
 
+use std::borrow::Cow;
+
 use crate::inspect::Inspected;
-use crate::text::safe;
 use crate::time::{UnixTime, in_words, relative};
+use crate::token::exposure::Exposure;
 use crate::token::judge::TimeStatus;
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 use crate::token::signature::Signature;
@@ -37,10 +39,10 @@ fn fact(name: &'static str, tone: Tone, line: impl Into<String>) -> Fact {
 pub fn facts(inspected: &Inspected) -> Vec<Fact> {
     let mut facts = vec![signature(inspected)];
     if let Some(reading) = inspected.reading() {
-        facts.push(scope(&reading));
-        facts.push(organization(&reading));
+        facts.push(scope(&reading, inspected.exposure));
+        facts.push(organization(&reading, inspected.exposure));
         facts.extend(dates(inspected, &reading));
-        facts.extend(restrictions(&reading));
+        facts.extend(restrictions(&reading, inspected.exposure));
     } else {
         facts.push(fact("Claims", Tone::Bad, "not readable"));
     }
@@ -60,18 +62,23 @@ const LOST: &str = "not known: the claims end or break before it";
 
 fn signature(inspected: &Inspected) -> Fact {
     let (tone, line) = match &inspected.signature {
-        Signature::Verified => (Tone::Good, "verified: it is one of this key".to_owned()),
-        Signature::Unchecked => (Tone::Plain, "not checked; --verify checks it".to_owned()),
-        Signature::Mismatch(None) => (Tone::Bad, "wrong: it is not one of this key".to_owned()),
-        Signature::Mismatch(Some(accident)) => {
-            (Tone::Bad, format!("wrong: {}", accident.sentence()))
+        Signature::Valid => (Tone::Good, "valid: signed with this key".to_owned()),
+        Signature::Unchecked => (
+            Tone::Plain,
+            "not checked; add --verify to check it".to_owned(),
+        ),
+        Signature::Invalid(None) => (Tone::Bad, "invalid: not signed with this key".to_owned()),
+        Signature::Invalid(Some(accident)) => {
+            (Tone::Bad, format!("invalid: {}", accident.sentence()))
         }
-        Signature::Unverifiable(reason) => (Tone::Bad, format!("cannot be verified: {reason}")),
+        Signature::Unverifiable(reason) | Signature::Barred(reason) => {
+            (Tone::Bad, format!("cannot be verified: {reason}"))
+        }
     };
     fact("Signature", tone, line)
 }
 
-fn scope(reading: &Reading) -> Fact {
+fn scope(reading: &Reading, exposure: Exposure) -> Fact {
     match reading.scope() {
         ReadScope::Private => fact(
             "Scope",
@@ -88,14 +95,16 @@ fn scope(reading: &Reading) -> Fact {
         ReadScope::Unknown(tag) => fact(
             "Scope",
             Tone::Bad,
-            tag.map_or("unknown".into(), |tag| format!("unknown: {}", safe(&tag))),
+            tag.map_or("unknown".into(), |tag| {
+                format!("unknown: {}", exposure.plain(&tag))
+            }),
         ),
     }
 }
 
-fn organization(reading: &Reading) -> Fact {
+fn organization(reading: &Reading, exposure: Exposure) -> Fact {
     match &reading.org_id {
-        Field::Is(id) => fact("Organization", Tone::Plain, safe(id)),
+        Field::Is(id) => fact("Organization", Tone::Plain, exposure.plain(id)),
         Field::Lost => fact("Organization", Tone::Bad, LOST),
         _ => fact("Organization", Tone::Bad, "missing"),
     }
@@ -158,7 +167,7 @@ pub fn life_left(inspected: &Inspected) -> Option<f64> {
     (left > 0).then(|| left as f64 / whole as f64)
 }
 
-fn restrictions(reading: &Reading) -> Option<Fact> {
+fn restrictions(reading: &Reading, exposure: Exposure) -> Option<Fact> {
     let Some(read) = reading.restrictions() else {
         if reading
             .token
@@ -180,7 +189,11 @@ fn restrictions(reading: &Reading) -> Option<Fact> {
         ("origins", &read.allowed_origins),
         ("assistants", &read.allowed_assistant_ids),
     ] {
-        lines.extend(listed(list).into_iter().map(|entry| (name, entry)));
+        lines.extend(
+            listed(list, exposure)
+                .into_iter()
+                .map(|entry| (name, entry)),
+        );
     }
     lines.push(("transient", transient(read)));
     Some(Fact {
@@ -212,7 +225,7 @@ fn transient(read: &RestrictionsFields) -> String {
     }
 }
 
-fn listed(field: &Field<Vec<Field<std::borrow::Cow<str>>>>) -> Vec<String> {
+fn listed(field: &Field<Vec<Field<Cow<str>>>>, exposure: Exposure) -> Vec<String> {
     match field {
         Field::Absent => vec!["any".into()],
         Field::Lost => vec!["not known".into()],
@@ -223,7 +236,7 @@ fn listed(field: &Field<Vec<Field<std::borrow::Cow<str>>>>) -> Vec<String> {
         Field::Is(list) => list
             .iter()
             .map(|entry| match entry {
-                Field::Is(text) => safe(text).into_owned(),
+                Field::Is(text) => exposure.plain(text),
                 Field::Wrong(kind) => format!("not readable: {kind}"),
                 Field::Absent | Field::Lost => String::new(),
             })

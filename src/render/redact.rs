@@ -1,109 +1,133 @@
-//! Ids replaced by short digests, so that a view can be shown around: the same id has the same digest
-//! everywhere, and none can be read back.
+//! The JSON of a token without its values: names and values of the platform stay, ids and origins become
+//! digests, everything else its type and length. One pass; what comes out is JSON where what went in was.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
-use crate::inspect::{Inspected, short_digest};
-use crate::json::{Kind, Value, scalars};
-use crate::text::{is_uuid, safe};
+use super::lexer::next_token;
+use crate::json::Value;
+use crate::token::exposure::{Exposure, is_algorithm, is_known_name, label, sized};
 
-/// Claims whose text is an id whatever it looks like, besides those whose name ends in `id` or `ids`.
-const IDS: [&str; 3] = ["sub", "jti", "kid"];
+/// Claims whose numbers are dates (RFC 7519, section 4.1).
+const DATES: [&str; 3] = ["iat", "exp", "nbf"];
 
-/// Length of a UUID in bytes.
-const UUID: usize = 36;
+/// Fields whose booleans are the platform's.
+const SWITCHES: [&str; 2] = ["enabled", "allowTransientAssistant"];
 
-/// A view with every id of the token, and every other UUID, replaced.
-pub fn redacted(view: &str, inspected: &Inspected) -> String {
-    let mut ids = BTreeSet::new();
-    for part in [&inspected.token.header, &inspected.token.claims] {
-        collect(&part.bytes, &mut ids);
+/// JSON as much of it as may be shown.
+pub fn exposed(json: &[u8], exposure: Exposure) -> Cow<'_, [u8]> {
+    match exposure {
+        Exposure::Whole => Cow::Borrowed(json),
+        Exposure::Redacted => Cow::Owned(redacted(json)),
     }
-    // The longest first, so that an id that holds another is replaced whole.
-    let mut ids: Vec<_> = ids.into_iter().collect();
-    ids.sort_by_key(|id| std::cmp::Reverse(id.len()));
-    let mut out = view.to_owned();
-    for id in ids {
-        let digest = digest(&id);
-        for spelling in [id.clone(), safe(&id).into_owned(), json_spelling(&id)] {
-            out = replace_whole(&out, &spelling, &digest);
-        }
+}
+
+/// A JSON text without its values.
+fn redacted(bytes: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut redaction = Redaction::default();
+    let mut rest = &*text;
+    let mut out = String::with_capacity(text.len());
+    while let Some(token) = next_token(&mut rest) {
+        let names = rest
+            .trim_start_matches([' ', '\t', '\n', '\r'])
+            .starts_with(':');
+        redaction.token(token, names, &mut out);
     }
-    without_uuids(&out)
+    out.into_bytes()
 }
 
-fn digest(id: &str) -> String {
-    format!("id:{}", short_digest(id.as_bytes(), 4))
+/// Where in the text the pass is.
+#[derive(Default)]
+struct Redaction<'a> {
+    /// The names of the open brackets, outer first.
+    open: Vec<&'a str>,
+    /// The name of the value that comes next.
+    name: &'a str,
+    /// The user's own names, numbered in the order of their first appearance.
+    numbers: HashMap<&'a str, usize>,
 }
 
-fn json_spelling(id: &str) -> String {
-    serde_json::to_string(id)
-        .unwrap_or_default()
-        .trim_matches('"')
-        .to_owned()
-}
-
-/// All texts and numbers under names that mean ids.
-fn collect(json: &[u8], ids: &mut BTreeSet<String>) {
-    for (name, value) in scalars(json) {
-        let name = name
-            .and_then(Value::string)
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if IDS.contains(&&*name) || name.ends_with("id") || name.ends_with("ids") {
-            match value.kind() {
-                Kind::String => ids.extend(value.string().map(Cow::into_owned)),
-                Kind::Number => ids.extend([String::from_utf8_lossy(value.text).into_owned()]),
-                _ => {}
+impl<'a> Redaction<'a> {
+    fn token(&mut self, token: &'a str, is_name: bool, out: &mut String) {
+        match token {
+            "{" | "[" => {
+                self.open.push(self.name);
+                out.push_str(token);
+            }
+            "}" | "]" => {
+                self.open.pop();
+                self.name = self.open.last().copied().unwrap_or_default();
+                out.push_str(token);
+            }
+            "," => {
+                self.name = self.open.last().copied().unwrap_or_default();
+                out.push_str(", ");
+            }
+            ":" => out.push_str(": "),
+            "null" => out.push_str("null"),
+            _ if is_name && token.starts_with('"') => self.own_name(token, out),
+            _ if self.stays(token) => out.push_str(token),
+            _ => {
+                out.push('"');
+                out.push_str(&Self::value(token));
+                out.push('"');
             }
         }
     }
-    ids.remove("");
-}
 
-/// Replaces a text where it stands as a whole word.
-fn replace_whole(text: &str, what: &str, by: &str) -> String {
-    if what.is_empty() {
-        return text.to_owned();
+    fn own_name(&mut self, token: &'a str, out: &mut String) {
+        let name = token.trim_matches('"');
+        self.name = name;
+        if is_known_name(name) {
+            out.push_str(token);
+            return;
+        }
+        let next = self.numbers.len() + 1;
+        let number = *self.numbers.entry(name).or_insert(next);
+        let length = characters(token).chars().count();
+        out.extend([
+            "\"name ",
+            &number.to_string(),
+            " (",
+            &length.to_string(),
+            ")\"",
+        ]);
     }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut before = None;
-    while let Some(at) = rest.find(what) {
-        let (head, tail) = rest.split_at(at);
-        let after = &tail[what.len()..];
-        let left = head.chars().next_back().or(before);
-        let whole = |neighbour: Option<char>| !neighbour.is_some_and(char::is_alphanumeric);
-        out.push_str(head);
-        out.push_str(if whole(left) && whole(after.chars().next()) {
-            by
-        } else {
-            what
-        });
-        before = what.chars().next_back();
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
 
-fn without_uuids(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(hyphen) = rest.find('-') {
-        let start = hyphen
-            .checked_sub(8)
-            .filter(|start| rest.get(*start..start + UUID).is_some_and(is_uuid));
-        if let Some(start) = start {
-            out.push_str(&rest[..start]);
-            out.push_str(&digest(&rest[start..start + UUID]));
-            rest = &rest[start + UUID..];
-        } else {
-            out.push_str(&rest[..=hyphen]);
-            rest = &rest[hyphen + 1..];
+    /// Whether a value is one that only the platform or a specification gives.
+    fn stays(&self, token: &str) -> bool {
+        match (self.name, token) {
+            ("tag", "\"private\"" | "\"public\"") | ("typ", "\"JWT\"") => true,
+            ("alg", _) => is_algorithm(token.trim_matches('"')),
+            (name, "true" | "false") => SWITCHES.contains(&name),
+            (name, _) => {
+                DATES.contains(&name)
+                    && token.len() <= 20
+                    && token.bytes().all(|byte| byte.is_ascii_digit())
+            }
         }
     }
-    out.push_str(rest);
-    out
+
+    fn value(token: &str) -> String {
+        if token.starts_with('"') {
+            let text = characters(token);
+            return label(&text);
+        }
+        match token {
+            "true" | "false" => "(boolean)".into(),
+            number if number.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
+                sized("number", number.chars().count())
+            }
+            other => sized("not JSON", other.chars().count()),
+        }
+    }
+}
+
+/// The characters of a string as it is written.
+fn characters(token: &str) -> String {
+    Value::root(token.as_bytes())
+        .and_then(Value::string)
+        .unwrap_or_default()
+        .into_owned()
 }

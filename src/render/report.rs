@@ -33,7 +33,7 @@ pub fn report(inspected: &Inspected, look: Look) -> String {
         ("Header", &inspected.token.header),
         ("Claims", &inspected.token.claims),
     ] {
-        let text = laid_out(part).replace('\n', "\n  ");
+        let text = laid_out(part, inspected.exposure).replace('\n', "\n  ");
         blocks.push(format!("{}\n  {text}", paint.bold(title)));
     }
     blocks.join("\n\n")

@@ -41,10 +41,10 @@ pub fn run(
         request: asked.request.as_ref(),
         expires_within: asked.expires_within,
         strict: asked.strict,
+        exposure: asked.exposure,
     };
     let look = Look {
         view: asked.view,
-        redact: asked.redact,
         terminal: console.stdout.terminal.is_some(),
         colour: console.stdout.colour,
     };

@@ -11,6 +11,7 @@ use crate::platform::permission::{Assistant, Request};
 use crate::render::inspection::View;
 use crate::text::shown;
 use crate::time::UnixTime;
+use crate::token::exposure::Exposure;
 use crate::token::judge::Moment;
 use crate::token::lifetime::span;
 use crate::token::origin::Origin;
@@ -32,7 +33,7 @@ pub struct Inspect {
     pub expires_within: Option<i64>,
     pub strict: bool,
     pub view: View,
-    pub redact: bool,
+    pub exposure: Exposure,
 }
 
 /// Understands the words of an inspection.
@@ -89,7 +90,11 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
         )?,
         strict: checks.strict,
         view,
-        redact: args.view.redact,
+        exposure: if args.view.redact {
+            Exposure::Redacted
+        } else {
+            Exposure::Whole
+        },
         keys: if checks.verify {
             Some(keys(&args.identity, inputs)?)
         } else {

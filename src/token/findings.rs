@@ -36,7 +36,9 @@ pub enum Code {
     AlgNone,
     AlgUnexpected,
     Jwe,
+    HeaderInvalid,
     DuplicateKey,
+    Misplaced,
     TokenMissing,
     ScopeUnknown,
     OrgMissing,
@@ -92,7 +94,7 @@ const fn row(
 }
 
 /// All findings, in the order of the codes.
-pub const TABLE: [Row; 26] = [
+pub const TABLE: [Row; 28] = [
     row(
         Code::Malformed,
         "malformed",
@@ -122,11 +124,25 @@ pub const TABLE: [Row; 26] = [
         "mint a signed token (JWS) instead",
     ),
     row(
+        Code::HeaderInvalid,
+        "header-invalid",
+        Severity::Error,
+        "the header has what RFC 7515 makes every reader reject: `crit`, or a parameter of the wrong type",
+        "leave the parameter out of the header",
+    ),
+    row(
         Code::DuplicateKey,
         "duplicate-key",
         Severity::Warning,
         "a name stands twice in one object, and readers differ in which they take",
         "write each name once",
+    ),
+    row(
+        Code::Misplaced,
+        "misplaced",
+        Severity::Warning,
+        "something stands where the platform does not look for it",
+        "move it to where the platform looks for it",
     ),
     row(
         Code::TokenMissing,

@@ -631,6 +631,13 @@ fn cases() -> Vec<Case> {
             &[],
             "",
         ),
+        case(
+            with(&format!(r#""token":{{"tag":"private"}},"jwt":"{good}","#)),
+            "",
+            0,
+            &["misplaced"],
+            "",
+        ),
         // Wrong in three ways at once.
         case(
             token(r#"{"token":{"tag":"admin"},"iat":1795190000,"exp":1795193600}"#),
@@ -669,6 +676,8 @@ fn every_code_is_found_by_some_case() {
     for case in cases() {
         seen.extend(case.findings.iter().map(|code| (*code).to_owned()));
     }
+    // Held in `strictness`.
+    seen.push("header-invalid".into());
     // Found only with a short key.
     seen.push("weak-key".into());
     for row in voxtoken::token::findings::TABLE {
@@ -735,7 +744,7 @@ fn every_accident_is_named() {
             .variable("VAPI_PRIVATE_KEY", checker)
             .ran();
         let value: Value = serde_json::from_str(&ran.stdout).unwrap();
-        assert_eq!(value["signature"]["status"], "mismatch", "{accident}");
+        assert_eq!(value["signature"]["status"], "invalid", "{accident}");
         assert_eq!(value["signature"]["accident"], accident);
         assert_eq!(ran.code, 1);
         assert!(
@@ -767,7 +776,7 @@ fn the_other_variables_key_is_an_accident_too() {
 fn a_mismatch_that_nothing_explains_says_so() {
     let (code, value) = json("--verify", &token("{}").replace(".e30.", ".eyJhIjoxfQ."));
     assert_eq!(code, 1);
-    assert_eq!(value["signature"].to_string(), r#"{"status":"mismatch"}"#);
+    assert_eq!(value["signature"].to_string(), r#"{"status":"invalid"}"#);
 }
 
 #[test]
@@ -1094,36 +1103,8 @@ fn the_tokens_own_json_is_kept_to_the_byte() {
     Run::of("inspect --format claims")
         .on_a_terminal()
         .arg(&token)
-        .prints(&claims.replace('\u{202e}', "\\u202e").replace('\t', "\\t"))
+        .prints(&claims.replace('\u{202e}', "\\u202e").replace('\t', " "))
         .run();
-}
-
-#[test]
-fn redaction_replaces_ids_everywhere_and_alike() {
-    let token = token(&format!(
-        r#"{{"orgId":"{ORG_ID}","sub":"user-7","callId":"call_1","note":"see {ORG_ID}.","token":{{"tag":"public","restrictions":{{"allowedAssistantIds":["{ASSISTANT}","my-bot"]}}}},"iat":{NOW},"exp":{}}}"#,
-        NOW + 3_600
-    ));
-    let secret = token.rsplit('.').next().unwrap();
-    let org_digest = format!("id:{}", short_digest(ORG_ID, 4));
-    for format in ["report", "json", "markdown"] {
-        let line = format!("inspect --redact --format {format} --request");
-        let text = Run::of(&line)
-            .arg("POST /call/web")
-            .arg("--assistant")
-            .arg("7cbf8c70-5fd7-4f61-a220-376ab35be1b0")
-            .arg(&token)
-            .ran()
-            .stdout;
-        for id in [
-            ORG_ID, ASSISTANT, "user-7", "call_1", "my-bot", "7cbf8c70", secret,
-        ] {
-            assert!(!text.contains(id), "{id} is in the {format}: {text}");
-        }
-        let digests = text.matches(&org_digest).count();
-        assert!(digests >= 3, "{digests} times in the {format}: {text}");
-        assert!(text.contains("sha256:"), "{text}");
-    }
 }
 
 #[test]

@@ -5,21 +5,25 @@ use super::Request;
 use super::answer::{UNREADABLE, judged};
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::{self, Rule};
-use crate::text::shown;
+use crate::token::exposure::Exposure;
 use crate::token::judge::TimeStatus;
 use crate::token::read::{ReadScope, Reading};
 use crate::token::signature::Signature;
 
 pub(super) fn signature_check(signature: &Signature) -> Check {
     let (result, reason) = match signature {
-        Signature::Verified => (CheckResult::Pass, "it is one of this key".to_owned()),
+        Signature::Valid => (CheckResult::Pass, "signed with this key".to_owned()),
         Signature::Unchecked => (
             CheckResult::Unknown,
-            "not checked; --verify checks it".to_owned(),
+            "not checked; add --verify to check it".to_owned(),
         ),
-        Signature::Mismatch(None) => (CheckResult::Fail, "it is not one of this key".to_owned()),
-        Signature::Mismatch(Some(accident)) => (CheckResult::Fail, accident.sentence().to_owned()),
+        Signature::Invalid(None) => (CheckResult::Fail, "not signed with this key".to_owned()),
+        Signature::Invalid(Some(accident)) => (CheckResult::Fail, accident.sentence().to_owned()),
         Signature::Unverifiable(reason) => (CheckResult::Fail, reason.clone()),
+        Signature::Barred(reason) => (
+            CheckResult::Unknown,
+            format!("{reason}; whether the platform does is unknown"),
+        ),
     };
     judged("signature", result, reason, vapi::SIGNATURE)
 }
@@ -40,7 +44,11 @@ pub(super) fn time_check(time: TimeStatus) -> Check {
     judged("time", result, reason, vapi::TIME)
 }
 
-pub(super) fn scope_check(request: &Request, reading: Option<&Reading>) -> Check {
+pub(super) fn scope_check(
+    request: &Request,
+    reading: Option<&Reading>,
+    exposure: Exposure,
+) -> Check {
     let check = |result, reason: String, rule| judged("scope", result, reason, rule);
     let endpoint = request.public_endpoint();
     let rule = match endpoint {
@@ -52,11 +60,7 @@ pub(super) fn scope_check(request: &Request, reading: Option<&Reading>) -> Check
         },
         None => vapi::PRIVATE_ENDPOINT,
     };
-    let place = format!(
-        "{} {}",
-        request.method,
-        shown(&request.path).trim_matches('\'')
-    );
+    let place = format!("{} {}", request.method, exposure.path(&request.path));
     let Some(scope) = reading.map(Reading::scope) else {
         return check(CheckResult::Unknown, UNREADABLE.into(), rule);
     };

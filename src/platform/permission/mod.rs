@@ -11,6 +11,7 @@ use super::vapi::{self, PublicEndpoint};
 use crate::judgement::{Answer, CheckResult, Verdict};
 use crate::outcome::Refusal;
 use crate::text::shown;
+use crate::token::exposure::Exposure;
 use crate::token::judge::TimeStatus;
 use crate::token::read::Reading;
 use crate::token::signature::Signature;
@@ -104,14 +105,15 @@ pub fn check(
     reading: Option<&Reading>,
     time: TimeStatus,
     signature: &Signature,
+    exposure: Exposure,
 ) -> Verdict {
     let checks = vec![
         signature_check(signature),
         time_check(time),
-        scope_check(request, reading),
+        scope_check(request, reading, exposure),
         enabled_check(reading),
-        origin_check(request, reading),
-        assistant_check(request, reading),
+        origin_check(request, reading, exposure),
+        assistant_check(request, reading, exposure),
         transient_check(request, reading),
     ];
     let mut verdict = Verdict {

@@ -6,7 +6,7 @@ use super::answer::{UNREADABLE, judged};
 use super::{Assistant, Request};
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi;
-use crate::text::shown;
+use crate::token::exposure::Exposure;
 use crate::token::origin::Origin;
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 
@@ -58,7 +58,11 @@ fn texts<'r>(list: &'r [Field<Cow<str>>]) -> (Vec<&'r str>, bool) {
     (texts, all)
 }
 
-pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Check {
+pub(super) fn origin_check(
+    request: &Request,
+    reading: Option<&Reading>,
+    exposure: Exposure,
+) -> Check {
     let check = |result, reason: String| judged("origin", result, reason, vapi::ORIGIN);
     let read = match restrictions(reading) {
         Err((result, reason)) => return check(result, reason.into()),
@@ -84,7 +88,10 @@ pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Chec
         );
     };
     if texts.contains(&origin.as_str()) {
-        return check(CheckResult::Pass, format!("{} is listed", shown(origin)));
+        return check(
+            CheckResult::Pass,
+            format!("{} is listed", exposure.quoted(origin)),
+        );
     }
     let alike = |text: &&str| Origin::parse(text).is_ok_and(|listed| listed.as_str() == origin);
     if let Some(alike) = texts.iter().find(|text| alike(text)) {
@@ -92,7 +99,7 @@ pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Chec
             CheckResult::Unknown,
             format!(
                 "{} is listed, and nobody says how the platform compares",
-                shown(alike)
+                exposure.quoted(alike)
             ),
         );
     }
@@ -103,15 +110,22 @@ pub(super) fn origin_check(request: &Request, reading: Option<&Reading>) -> Chec
         );
     }
     Check {
-        error: Some(format!("403 Key doesn't allow origin '{origin}'")),
+        error: Some(format!(
+            "403 Key doesn't allow origin '{}'",
+            exposure.raw(origin)
+        )),
         ..check(
             CheckResult::Fail,
-            format!("{} is not listed", shown(origin)),
+            format!("{} is not listed", exposure.quoted(origin)),
         )
     }
 }
 
-pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> Check {
+pub(super) fn assistant_check(
+    request: &Request,
+    reading: Option<&Reading>,
+    exposure: Exposure,
+) -> Check {
     let check = |result, reason: String| judged("assistant", result, reason, vapi::ASSISTANT);
     let read = match restrictions(reading) {
         Err((result, reason)) => return check(result, reason.into()),
@@ -163,7 +177,10 @@ pub(super) fn assistant_check(request: &Request, reading: Option<&Reading>) -> C
         );
     }
     Check {
-        error: Some(format!("403 Key doesn't allow assistantId '{id}'")),
+        error: Some(format!(
+            "403 Key doesn't allow assistantId '{}'",
+            exposure.raw(id)
+        )),
         ..check(CheckResult::Fail, "the assistant is not listed".into())
     }
 }

@@ -1,15 +1,15 @@
 //! What is wrong with a token before its claims are read: its parts, its algorithm, its signature and the
 //! key of that. Checks no signature itself.
 
-use crate::text::shown;
 use crate::token::decode::Token;
+use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
-use crate::token::signature::Signature;
+use crate::token::signature::{Signature, objections};
 
 /// Shortest key of HS256 in bytes (RFC 7518, section 3.2).
 pub const SHORTEST_KEY: usize = 32;
 
-pub(super) fn of_form(token: &Token, found: &mut Vec<Finding>) {
+pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding>) {
     if token.is_jwe() {
         found.push(Finding::new(
             Code::Jwe,
@@ -43,7 +43,7 @@ pub(super) fn of_form(token: &Token, found: &mut Vec<Finding>) {
             Code::AlgUnexpected,
             format!(
                 "alg is {}, where every working token has HS256",
-                shown(other)
+                exposure.algorithm(other)
             ),
         )),
         None if token.header.json().is_some() => {
@@ -51,6 +51,11 @@ pub(super) fn of_form(token: &Token, found: &mut Vec<Finding>) {
         }
         None => {}
     }
+    found.extend(
+        objections(token, exposure)
+            .into_iter()
+            .map(|objection| Finding::new(Code::HeaderInvalid, objection)),
+    );
     for (part, name) in [(&token.header, "header"), (&token.claims, "claims")] {
         for repeated in &part.repeated {
             found.push(Finding::new(
@@ -58,7 +63,7 @@ pub(super) fn of_form(token: &Token, found: &mut Vec<Finding>) {
                 format!(
                     "{name}, byte {} of the JSON: {} stands twice in one object; the last is read here",
                     repeated.offset,
-                    shown(&repeated.name)
+                    exposure.name(&repeated.name)
                 ),
             ));
         }
@@ -68,7 +73,7 @@ pub(super) fn of_form(token: &Token, found: &mut Vec<Finding>) {
 pub(super) fn of_signature(signature: &Signature, key: Option<&str>, found: &mut Vec<Finding>) {
     let Some(key) = key else { return };
     match signature {
-        Signature::Mismatch(Some(accident)) => found.push(
+        Signature::Invalid(Some(accident)) => found.push(
             Finding::new(
                 Code::SignatureMismatch,
                 format!(
@@ -78,14 +83,17 @@ pub(super) fn of_signature(signature: &Signature, key: Option<&str>, found: &mut
             )
             .fixed_by(accident.fix()),
         ),
-        Signature::Mismatch(None) => found.push(
+        Signature::Invalid(None) => found.push(
             Finding::new(
             Code::SignatureMismatch,
             "the signature is not one of this key, and none of the usual accidents explains it",
         )
         .fixed_by("copy the token again, in case it was altered; then sign with the private key of this organization and region")),
         // Why it cannot be verified is a finding of the token's form.
-        Signature::Unverifiable(_) | Signature::Verified | Signature::Unchecked => {}
+        Signature::Unverifiable(_)
+        | Signature::Barred(_)
+        | Signature::Valid
+        | Signature::Unchecked => {}
     }
     if key.len() < SHORTEST_KEY {
         found.push(Finding::new(

@@ -2,15 +2,18 @@
 //! knows no endpoint.
 
 mod form;
+mod misplaced;
 mod restrictions;
 mod scope;
 mod time;
 
 use super::decode::Token;
+use super::exposure::Exposure;
 use super::findings::{Code, Finding, Severity};
 use super::read::Reading;
 use super::signature::Signature;
 use form::{of_form, of_signature};
+use misplaced::of_places;
 use scope::of_scope;
 use time::of_time;
 
@@ -29,13 +32,15 @@ pub fn findings(
     signature: &Signature,
     key: Option<&str>,
     moment: Moment,
+    exposure: Exposure,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    of_form(token, &mut found);
+    of_form(token, exposure, &mut found);
     of_signature(signature, key, &mut found);
     if let Some(reading) = reading {
         of_time(reading, moment, &mut found);
-        of_scope(reading, &mut found);
+        of_scope(reading, exposure, &mut found);
+        of_places(token, exposure, &mut found);
     }
     few_of_each(&mut found);
     found.sort_by_key(|finding| finding.severity);

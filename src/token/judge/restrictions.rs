@@ -3,14 +3,19 @@
 
 use std::borrow::Cow;
 
-use crate::text::{is_uuid, shown};
+use crate::text::is_uuid;
+use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
 use crate::token::origin::Origin;
 use crate::token::read::{Field, RestrictionsFields};
 
-pub(super) fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding>) {
+pub(super) fn of_restrictions(
+    read: &RestrictionsFields,
+    exposure: Exposure,
+    found: &mut Vec<Finding>,
+) {
     for name in &read.unknown {
-        found.push(unknown_field("token.restrictions", name));
+        found.push(unknown_field("token.restrictions", name, exposure));
     }
     match &read.enabled {
         Field::Is(false) => found.push(Finding::new(
@@ -23,7 +28,7 @@ pub(super) fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding
     match &read.allowed_origins {
         Field::Is(origins) => {
             let each = origins.iter().enumerate();
-            found.extend(each.filter_map(|(index, origin)| of_origin(index, origin)));
+            found.extend(each.filter_map(|(index, origin)| of_origin(index, origin, exposure)));
         }
         Field::Wrong(kind) => found.push(wrong_type(
             "restrictions.allowedOrigins",
@@ -35,7 +40,7 @@ pub(super) fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding
     match &read.allowed_assistant_ids {
         Field::Is(ids) => {
             let each = ids.iter().enumerate();
-            found.extend(each.filter_map(|(index, id)| of_assistant(index, id)));
+            found.extend(each.filter_map(|(index, id)| of_assistant(index, id, exposure)));
         }
         Field::Wrong(kind) => {
             found.push(wrong_type(
@@ -62,7 +67,7 @@ pub(super) fn of_restrictions(read: &RestrictionsFields, found: &mut Vec<Finding
     }
 }
 
-fn of_origin(index: usize, origin: &Field<Cow<str>>) -> Option<Finding> {
+fn of_origin(index: usize, origin: &Field<Cow<str>>, exposure: Exposure) -> Option<Finding> {
     let path = format!("allowedOrigins[{index}]");
     let text = match origin {
         Field::Is(text) => text,
@@ -82,17 +87,17 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>) -> Option<Finding> {
                 Code::OriginMalformed,
                 format!(
                     "{path}, {}, is not written as browsers send it",
-                    shown(text)
+                    exposure.quoted(text)
                 ),
             )
-            .fixed_by(format!("write {canonical}")),
+            .fixed_by(format!("write {}", exposure.raw(canonical.as_str()))),
         ),
         Err(refusal) => {
             let finding = Finding::new(
                 Code::OriginMalformed,
-                format!("{path}, {}: {}", shown(text), refusal.fact),
+                format!("{path}, {}: {}", exposure.quoted(text), refusal.fact),
             );
-            Some(match refusal.hint {
+            Some(match exposure.advice(refusal.hint) {
                 Some(next) => finding.fixed_by(next),
                 None => finding,
             })
@@ -100,13 +105,13 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>) -> Option<Finding> {
     }
 }
 
-fn of_assistant(index: usize, id: &Field<Cow<str>>) -> Option<Finding> {
+fn of_assistant(index: usize, id: &Field<Cow<str>>, exposure: Exposure) -> Option<Finding> {
     let path = format!("allowedAssistantIds[{index}]");
     match id {
         Field::Is(text) if is_uuid(text) => None,
         Field::Is(text) => Some(Finding::new(
             Code::AssistantNotUuid,
-            format!("{path}, {}, is not a UUID", shown(text)),
+            format!("{path}, {}, is not a UUID", exposure.quoted(text)),
         )),
         Field::Wrong(kind) => Some(wrong_type(&path, kind, "text")),
         Field::Absent | Field::Lost => None,
@@ -121,12 +126,12 @@ pub(super) fn wrong_type(path: &str, kind: &str, wanted: &str) -> Finding {
     .fixed_by(format!("write {wanted}"))
 }
 
-pub(super) fn unknown_field(path: &str, name: &str) -> Finding {
+pub(super) fn unknown_field(path: &str, name: &str, exposure: Exposure) -> Finding {
     Finding::new(
         Code::UnknownField,
         format!(
             "{path} has a field {}, which the platform does not know",
-            shown(name)
+            exposure.name(name)
         ),
     )
 }

@@ -2,11 +2,11 @@
 //! own file.
 
 use super::restrictions::{of_restrictions, unknown_field, wrong_type};
-use crate::text::shown;
+use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 
-pub(super) fn of_scope(reading: &Reading, found: &mut Vec<Finding>) {
+pub(super) fn of_scope(reading: &Reading, exposure: Exposure, found: &mut Vec<Finding>) {
     match &reading.org_id {
         Field::Is(id) if !id.trim().is_empty() => {}
         Field::Is(_) => found.push(Finding::new(Code::OrgMissing, "orgId is blank")),
@@ -30,7 +30,7 @@ pub(super) fn of_scope(reading: &Reading, found: &mut Vec<Finding>) {
         )),
         ReadScope::Unknown(tag) => {
             let what = match (tag, &reading.token) {
-                (Some(tag), _) => format!("token.tag is {}", shown(tag)),
+                (Some(tag), _) => format!("token.tag is {}", exposure.quoted(tag)),
                 (None, Field::Wrong(kind)) => format!("the token claim is {kind}, not an object"),
                 (None, _) => "token has no tag that is text".into(),
             };
@@ -45,11 +45,11 @@ pub(super) fn of_scope(reading: &Reading, found: &mut Vec<Finding>) {
         return;
     };
     for name in &token.unknown {
-        found.push(unknown_field("token", name));
+        found.push(unknown_field("token", name, exposure));
     }
     match &token.restrictions {
         Field::Is(restrictions) => {
-            of_restrictions(restrictions, found);
+            of_restrictions(restrictions, exposure, found);
             if scope == ReadScope::Private {
                 found.push(Finding::new(
                     Code::RestrictionsOnPrivate,

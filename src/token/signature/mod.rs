@@ -1,13 +1,16 @@
 //! Whether a signature is the one that a key makes. Judges nothing else: no clock, no claims.
 
 mod accident;
+mod header;
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 
 use super::decode::Token;
+use super::exposure::Exposure;
 use accident::after_accidents;
 
 pub use accident::Accident;
+pub use header::objections;
 
 /// Whether `signature` (base64url, RFC 7515 section 5.2) is the MAC of `signing_input` under the key's
 /// bytes. The comparison takes the same time wherever the difference is.
@@ -34,12 +37,14 @@ pub fn verifies(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Al
 pub enum Signature {
     /// Nobody asked, so no key was looked at.
     Unchecked,
-    /// It is the key's.
-    Verified,
-    /// It is not the key's; but it is one of the key's after this accident, if there is one.
-    Mismatch(Option<Accident>),
-    /// It is none that an organization's key can make, for this reason.
+    /// It was made with the key.
+    Valid,
+    /// It was not made with the key; but it was made with what this accident makes of the key, if there is one.
+    Invalid(Option<Accident>),
+    /// No key of an organization can have made it, for this reason.
     Unverifiable(String),
+    /// RFC 7515 makes every reader reject the token, or the key, before the signature is looked at.
+    Barred(String),
 }
 
 impl Signature {
@@ -48,9 +53,9 @@ impl Signature {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Unchecked => "unchecked",
-            Self::Verified => "verified",
-            Self::Mismatch(_) => "mismatch",
-            Self::Unverifiable(_) => "unverifiable",
+            Self::Valid => "valid",
+            Self::Invalid(_) => "invalid",
+            Self::Unverifiable(_) | Self::Barred(_) => "unverifiable",
         }
     }
 }
@@ -69,25 +74,33 @@ pub struct Keys<'a> {
 /// Checks a token's signature. Where it does not match the key, what the usual accidents make of that
 /// key is tried. Without keys it is only said whether there is something to check.
 #[must_use]
-pub fn check(token: &Token, keys: Option<Keys>) -> Signature {
-    let algorithm = match algorithm(token) {
+pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Signature {
+    let algorithm = match algorithm(token, exposure) {
         Ok(algorithm) => algorithm,
         Err(reason) => return Signature::Unverifiable(reason),
     };
+    if let Some(objection) = header::objections(token, exposure).into_iter().next() {
+        return Signature::Barred(objection);
+    }
     let Some(keys) = keys else {
         return Signature::Unchecked;
     };
+    if is_asymmetric(keys.key) {
+        return Signature::Barred(
+            "the key is a PEM or SSH key, which must not be used as the secret of an HMAC".into(),
+        );
+    }
     let signature = std::str::from_utf8(&token.signature.text).unwrap_or_default();
     let made_by = |key: &[u8]| verifies(token.signing_input(), signature, key, algorithm);
     if made_by(keys.key.as_bytes()) {
-        return Signature::Verified;
+        return Signature::Valid;
     }
     let explains = |(accident, key): (Accident, Vec<u8>)| made_by(&key).then_some(accident);
-    Signature::Mismatch(after_accidents(keys).find_map(explains))
+    Signature::Invalid(after_accidents(keys).find_map(explains))
 }
 
 /// The HMAC that a token claims to be signed with, or why no organization's key can have made it.
-fn algorithm(token: &Token) -> Result<Algorithm, String> {
+fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
     if token.is_jwe() {
         return Err("it is encrypted, not signed".into());
     }
@@ -99,17 +112,28 @@ fn algorithm(token: &Token) -> Result<Algorithm, String> {
             return Err("alg is none, which signs nothing".into());
         }
         Some(other) => {
-            let other = crate::text::shown(other);
+            let other = exposure.algorithm(other);
             return Err(format!(
-                "alg is {other}, and an organization's key makes none such"
+                "alg is {other}, which an organization's key cannot make"
             ));
         }
         None => return Err("the header names no alg".into()),
     };
-    if !token.is_exact() {
+    if !token.is_exact() || !token.flaws.is_empty() {
         return Err("the token is malformed".into());
     }
     Ok(algorithm)
+}
+
+/// Whether a key is the text of a public or private key, or of a certificate. As the secret of an HMAC it
+/// would be one that others know.
+fn is_asymmetric(key: &str) -> bool {
+    const STARTS: [&str; 3] = ["ssh-", "ecdsa-sha2-", "sk-ssh-"];
+    key.contains("-----BEGIN ")
+        || key.contains("---- BEGIN ")
+        || STARTS
+            .iter()
+            .any(|start| key.trim_start().starts_with(start))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::judged::Judged;
 use crate::judgement::Check;
 use crate::time::{UnixTime, relative};
 use crate::token::decode::Token;
+use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Severity};
 use crate::token::judge::{Moment, findings};
 use crate::token::read::Reading;
@@ -90,6 +91,7 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
         &Signature::Unchecked,
         None,
         moment,
+        Exposure::Whole,
     );
     for finding in found.iter().filter(|it| OF_ANY_TOKEN.contains(&it.code)) {
         let name = finding.code.row().name;

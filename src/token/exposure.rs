@@ -1,0 +1,186 @@
+//! How much of a token's own values a message may show: the values, or, for a ticket, what tells them apart.
+//! Redacted values never become text, so there is nothing to search for and replace afterwards.
+
+use std::borrow::Cow;
+
+use aws_lc_rs::digest;
+
+use super::origin::Origin;
+use crate::text::{is_uuid, safe, shown};
+
+/// How much of a token's own values is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exposure {
+    /// The values as they are.
+    #[default]
+    Whole,
+    /// Ids and origins as short digests, every other value as its type and length.
+    Redacted,
+}
+
+/// Names of claims and header parameters that are not the user's own.
+const NAMES: [&str; 35] = [
+    "orgId",
+    "token",
+    "tag",
+    "restrictions",
+    "enabled",
+    "allowedOrigins",
+    "allowedAssistantIds",
+    "allowTransientAssistant",
+    "iat",
+    "exp",
+    "nbf",
+    "iss",
+    "sub",
+    "aud",
+    "jti",
+    "alg",
+    "typ",
+    "kid",
+    "cty",
+    "crit",
+    "b64",
+    "jku",
+    "jwk",
+    "x5u",
+    "x5c",
+    "x5t",
+    "x5t#S256",
+    "enc",
+    "zip",
+    "scope",
+    "scopes",
+    "expiresIn",
+    "payload",
+    "data",
+    "claims",
+];
+
+/// Algorithms of RFC 7518, section 3.1, RFC 8037 and RFC 8812.
+const ALGORITHMS: [&str; 15] = [
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256",
+    "PS384", "PS512", "EdDSA", "ES256K", "none",
+];
+
+impl Exposure {
+    /// A value for a sentence: quoted, harmless and not too long, or what tells it apart.
+    #[must_use]
+    pub fn quoted(self, text: &str) -> String {
+        match self {
+            Self::Whole => shown(text),
+            Self::Redacted => label(text),
+        }
+    }
+
+    /// A value that stands alone.
+    #[must_use]
+    pub fn plain(self, text: &str) -> String {
+        match self {
+            Self::Whole => safe(text).into_owned(),
+            Self::Redacted => label(text),
+        }
+    }
+
+    /// The text itself, or what tells it apart.
+    #[must_use]
+    pub fn raw(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Whole => Cow::Borrowed(text),
+            Self::Redacted => Cow::Owned(label(text)),
+        }
+    }
+
+    /// The name of a claim or field, which is the user's own unless a specification has it.
+    #[must_use]
+    pub fn name(self, name: &str) -> String {
+        if is_known_name(name) {
+            return shown(name);
+        }
+        self.quoted(name)
+    }
+
+    /// The name of an algorithm.
+    #[must_use]
+    pub fn algorithm(self, name: &str) -> String {
+        if is_algorithm(name) {
+            return name.to_owned();
+        }
+        self.quoted(name)
+    }
+
+    /// The path of a request: the ids in it are values.
+    #[must_use]
+    pub fn path(self, path: &str) -> String {
+        let segment = |segment| match self {
+            Self::Redacted if is_uuid(segment) => label(segment),
+            _ => safe(segment).into_owned(),
+        };
+        path.split('/').map(segment).collect::<Vec<_>>().join("/")
+    }
+
+    /// What to do about one value, where the advice repeats it; otherwise the general advice.
+    #[must_use]
+    pub fn advice(self, advice: Option<String>) -> Option<String> {
+        advice.filter(|_| self == Self::Whole)
+    }
+}
+
+/// Whether a specification has this name, so that it says nothing about the user.
+#[must_use]
+pub fn is_known_name(name: &str) -> bool {
+    NAMES.contains(&name)
+}
+
+/// Whether this is the name of an algorithm.
+#[must_use]
+pub fn is_algorithm(name: &str) -> bool {
+    ALGORITHMS.contains(&name)
+}
+
+/// What tells a value apart without showing it. Ids are random, so a digest of one cannot be guessed; of
+/// a name or a phone number it could.
+#[must_use]
+pub fn label(text: &str) -> String {
+    if is_uuid(text) {
+        return format!(
+            "id:{}",
+            short_digest(text.to_ascii_lowercase().as_bytes(), 4)
+        );
+    }
+    match origin(text) {
+        Some(origin) => format!("origin:{}", short_digest(origin.as_str().as_bytes(), 4)),
+        None => sized("string", text.chars().count()),
+    }
+}
+
+/// The origin that a text is. One without a letter in its host, such as `tel://15550100`, is rather a number
+/// that can be guessed.
+fn origin(text: &str) -> Option<Origin> {
+    const LONGEST: usize = 300;
+    let (_, host) = text.get(..LONGEST.min(text.len()))?.split_once("://")?;
+    if text.len() > LONGEST || !host.contains(char::is_alphabetic) {
+        return None;
+    }
+    Origin::parse(text).ok()
+}
+
+/// A type and a length.
+#[must_use]
+pub fn sized(kind: &'static str, length: usize) -> String {
+    let s = if length == 1 { "" } else { "s" };
+    format!("({kind}, {length} character{s})")
+}
+
+/// The first bytes of the SHA-256 of some bytes, in hexadecimal.
+#[must_use]
+pub fn short_digest(bytes: &[u8], length: usize) -> String {
+    use std::fmt::Write;
+    let digest = digest::digest(&digest::SHA256, bytes);
+    let bytes = digest.as_ref().iter().take(length);
+    bytes.fold(String::new(), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
