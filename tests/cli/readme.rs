@@ -197,16 +197,17 @@ fn every_option_is_in_the_docs() {
 
 #[test]
 fn the_table_of_findings_is_the_one_in_the_code() {
-    let mut table = String::from("| code | severity | meaning | what to do |\n|---|---|---|---|\n");
-    for row in voxtoken::token::findings::TABLE {
-        table += &format!(
-            "| `{}` | {} | {} | {} |\n",
-            row.name,
-            row.severity.as_str(),
-            row.meaning,
-            row.fix
-        );
-    }
+    let rows = voxtoken::token::findings::TABLE.map(|row| {
+        let severity = row.severity.as_str();
+        format!(
+            "| `{}` | {severity} | {} | {} |\n",
+            row.name, row.meaning, row.fix
+        )
+    });
+    let table = format!(
+        "| code | severity | meaning | what to do |\n|---|---|---|---|\n{}",
+        rows.concat()
+    );
     let findings = page("findings.md");
     let (before, _) = findings.split_once("| code |").unwrap();
     let written = format!("{before}{table}");
