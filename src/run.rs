@@ -50,6 +50,7 @@ pub fn run(outside: Outside) -> Outcome {
         stdout: Sink::of(stdout, color, &environment),
         stderr: Sink::of(stderr, color, &environment),
         quiet: global.is_some_and(|command_line| command_line.quiet),
+        secrets: environment.secrets(),
         asks_for_paste: false,
     };
     let mut notices = Notices::default();

@@ -31,8 +31,13 @@ impl Label {
     }
 }
 
+/// Longest message, in characters: what is longer echoes something that nobody reads.
+const LONGEST: usize = 1_000;
+
 /// One message with its newline.
 pub fn line(label: Label, text: &str, style: Style) -> String {
     let word = style.paint(label.role(), &format!("{}:", label.word()));
-    format!("voxtoken: {word} {}\n", safe(text))
+    let cut = text.char_indices().nth(LONGEST);
+    let (text, more) = cut.map_or((text, ""), |(end, _)| (&text[..end], "…"));
+    format!("voxtoken: {word} {}{more}\n", safe(text))
 }

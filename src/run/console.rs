@@ -1,7 +1,10 @@
 //! Standard output and standard error, and their manners: the answer and nothing else on the one, notices
 //! and failures on the other. Knows no command.
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
+
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Output, Size};
 use crate::cli::ColorArg;
@@ -52,6 +55,8 @@ pub struct Console<'a> {
     pub stdout: Sink<'a>,
     pub stderr: Sink<'a>,
     pub quiet: bool,
+    /// Values that no message shows.
+    pub secrets: Vec<SecretString>,
     /// Does a person have to be told that standard input is waited for?
     pub asks_for_paste: bool,
 }
@@ -131,7 +136,15 @@ impl Console<'_> {
     }
 
     pub fn line(&mut self, label: Label, text: &str) {
-        let line = message::line(label, text, self.stderr.style());
+        let mut text = Cow::Borrowed(text);
+        for secret in &self.secrets {
+            let secret = secret.expose_secret();
+            if text.contains(secret) {
+                let hidden = format!("({} characters, not shown)", secret.chars().count());
+                text = text.replace(secret, &hidden).into();
+            }
+        }
+        let line = message::line(label, &text, self.stderr.style());
         // Where standard error is closed there is nobody left to tell.
         let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 /// The variables that set the organization id, first found first.
 pub const ORG_ID: [&str; 2] = ["VAPI_ORG_ID", "ORG_ID"];
@@ -17,6 +17,9 @@ pub const LOOK_ALIKES: [&str; 2] = ["VAPI_API_KEY", "VAPI_TOKEN"];
 const ACTIONS: [&str; 3] = ["GITHUB_ACTIONS", "GITHUB_ENV", "GITHUB_OUTPUT"];
 /// The variables that say how to use a terminal.
 const TERMINAL: [&str; 2] = ["NO_COLOR", "TERM"];
+
+/// Shortest value that is kept out of every message: shorter ones are in ordinary words.
+const SHORTEST_SECRET: usize = 8;
 
 /// The process environment as far as voxtoken reads it. Any value may be a secret: it is never shown,
 /// and wiped on drop.
@@ -45,6 +48,16 @@ impl Environment {
     pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
         let value = self.0.get(name)?.expose_secret();
         (!value.is_empty()).then_some(value)
+    }
+
+    /// The secrets that are set: no message shows one, wherever it was put besides.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let names: [&[&str]; 3] = [&PRIVATE_KEY, &WEBHOOK_SECRET, &LOOK_ALIKES];
+        let values = names.into_iter().flatten().filter_map(|name| {
+            let value = std::str::from_utf8(self.get(name)?).ok()?.trim();
+            (value.len() >= SHORTEST_SECRET).then(|| value.into())
+        });
+        values.collect()
     }
 
     /// Whether a variable is set to nothing, which counts as unset.

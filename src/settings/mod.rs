@@ -21,7 +21,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::outcome::{Failure, Notices, Refusal};
-use crate::text::{is_content, safe, shown, shown_path};
+use crate::text::{is_content, safe, shown, shown_path, without_credentials};
 use crate::time::UnixTime;
 
 pub use doctor::doctor;
@@ -97,7 +97,7 @@ fn file(option: &str, path: &Path) -> String {
     if path == Path::new("-") {
         format!("{option} -")
     } else {
-        safe(&path.to_string_lossy()).into_owned()
+        without_credentials(&safe(&path.to_string_lossy()))
     }
 }
 

@@ -12,6 +12,7 @@ mod network;
 mod support;
 
 mod anything;
+mod canary;
 mod command;
 mod docs;
 mod doctor;

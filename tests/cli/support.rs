@@ -233,6 +233,14 @@ impl Run {
         }
     }
 
+    /// The same run with one more argument, which the next one does not have.
+    pub fn ran_with(&mut self, arg: &str) -> Ran {
+        self.args.push(arg.into());
+        let ran = self.ran_lossy();
+        self.args.pop();
+        ran
+    }
+
     /// Runs in process; what is not text is read as far as it goes.
     pub fn ran_lossy(&self) -> Ran {
         let ran = self.ran_bytes();
@@ -291,6 +299,12 @@ impl Run {
             .write_stdin(self.stdin.clone());
         command
     }
+}
+
+/// A body and a request that a command may need.
+pub fn file_world(run: Run) -> Run {
+    run.file("body.json", "{}")
+        .file("request.http", "POST / HTTP/1.1\r\nHost: a\r\n\r\n{}")
 }
 
 /// What happened.

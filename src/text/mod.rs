@@ -1,14 +1,15 @@
 //! How text that nobody vouches for is shown to a person: nothing invisible, nothing that moves the
 //! cursor or turns the reading direction, nothing shaped like a credential. Knows nothing of tokens.
 
+mod credential;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 
+pub use credential::{may_be_credential, without_credentials};
+
 /// Longest echo of a value in a message, in characters.
 const ECHO: usize = 80;
-
-/// Shortest unbroken run of key characters that counts as a possible credential.
-const CREDENTIAL: usize = 32;
 
 /// The text with every control, bidirectional and invisible format character as its JSON escape.
 pub fn safe(text: &str) -> Cow<'_, str> {
@@ -53,24 +54,6 @@ pub fn is_content(path: &str) -> bool {
     path.starts_with('[')
         || path.contains(['{', '}', '"', '\'', '\n', '\r'])
         || may_be_credential(path)
-}
-
-/// Whether a value holds a word with the shape of a key or token: a UUID, a JWT, or one long unbroken
-/// run of letters and digits.
-pub fn may_be_credential(value: &str) -> bool {
-    credentials(value).next().is_some()
-}
-
-/// The words of a text that may be keys or tokens.
-pub fn credentials(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_graphic() || "=:,;'\"`<>()[]{}".contains(c))
-        .filter(|word| {
-            word.len() >= CREDENTIAL
-                && word
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_+.~".contains(&byte))
-                && word.bytes().any(|byte| byte.is_ascii_digit())
-        })
 }
 
 /// Whether the text is a UUID in its usual form of 8-4-4-4-12 hexadecimal digits, either case.
@@ -150,18 +133,34 @@ mod tests {
 
     #[test]
     fn what_may_be_a_credential_is_not_echoed() {
-        for hidden in [
-            "e8a1c0de-0000-4000-8000-e8a1c0de0000",
-            "eyJhbGciOiJIUzI1NiJ9.eyJvcmdJZCI6IjEifQ.c2ln",
-            "Bearer e8a1c0de-0000-4000-8000-e8a1c0de0000",
-            "VAPI_PRIVATE_KEY='e8a1c0de-0000-4000-8000-e8a1c0de0000'",
-        ] {
-            assert_eq!(
-                shown(hidden),
-                format!("({} characters, not shown)", hidden.len())
-            );
+        let uuid = "e8a1c0de-0000-4000-8000-e8a1c0de0000";
+        let base64 = "K7gNU3sdo+OL0wNhqoVWhr3g6s1xYv72ol/pe/Unols=";
+        let slashes = "K7gN/U3sdo/OL0wN/hqoVW/hr3g6/s1xYv72";
+        let hex = "d3b07384d113edec49eaa6238ad5ff00";
+        let word = "4eC39HqLyjWDarjtT1zd";
+        for secret in [uuid, base64, slashes, hex, word] {
+            for mark in (b' '..=b'~').map(char::from) {
+                for joined in [
+                    format!("{secret}{mark}"),
+                    format!("{mark}{secret}"),
+                    format!("{mark}{secret}{mark}"),
+                    format!("https://a.example/v1/{secret}{mark}"),
+                ] {
+                    let length = joined.len();
+                    assert_eq!(shown(&joined), format!("({length} characters, not shown)"));
+                    let hidden = without_credentials(&format!("the value {joined} is"));
+                    assert!(!hidden.contains(&secret[..secret.len() / 2]), "{hidden}");
+                }
+            }
         }
-        assert_eq!(shown("keys/production.txt"), "'keys/production.txt'");
-        assert_eq!(shown("five minutes"), "'five minutes'");
+        for plain in [
+            "keys/production.txt",
+            "five minutes",
+            "/home/User1/Projects/2026/Web App/conf/.env.local",
+            "https://api.eu.vapi.ai/assistant?limit=1",
+            "a-long-name-that-has-no-figures-in-it-at-all",
+        ] {
+            assert_eq!(shown(plain), format!("'{plain}'"));
+        }
     }
 }

@@ -1,0 +1,101 @@
+//! Which parts of a text have the shape of a key or token. People put a key where it does not belong, often
+//! joined to something else, so it is looked for anywhere in the text.
+
+use std::ops::Range;
+
+use super::is_uuid;
+
+/// Shortest word with a digit that counts as a possible credential, whatever its letters.
+const LONG: usize = 32;
+
+/// Shortest word that counts as one where its letters change between kinds as those of random text do.
+const RANDOM: usize = 20;
+
+/// Length of a UUID.
+const UUID: usize = 36;
+
+/// Whether a text holds something with the shape of a key or token.
+pub fn may_be_credential(text: &str) -> bool {
+    spans(text).next().is_some()
+}
+
+/// The text without what may be a key or token.
+pub fn without_credentials(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = 0;
+    for span in spans(text) {
+        let length = text[span.clone()].chars().count();
+        out.push_str(&text[rest..span.start]);
+        out.extend(["(", &length.to_string(), " characters, not shown)"]);
+        rest = span.end;
+    }
+    out.push_str(&text[rest..]);
+    out
+}
+
+/// Where the possible credentials are, in order.
+fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
+    pieces(text, 0..text.len(), |byte| {
+        is_word(byte) || b"/=%".contains(&byte)
+    })
+    .flat_map(move |run| {
+        // Base64 has slashes; a path has them too, but is not random.
+        if is_random(&text.as_bytes()[run.clone()]) {
+            return vec![run];
+        }
+        pieces(text, run, is_word)
+            .filter(|word| is_credential(&text[word.clone()]))
+            .collect()
+    })
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_+.~".contains(&byte)
+}
+
+/// The longest parts of a range that consist of such bytes alone.
+fn pieces(
+    text: &str,
+    range: Range<usize>,
+    within: fn(u8) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        let start = (at..range.end).find(|index| within(bytes[*index]))?;
+        let end = (start..range.end)
+            .find(|index| !within(bytes[*index]))
+            .unwrap_or(range.end);
+        at = end;
+        Some(start..end)
+    })
+}
+
+fn is_credential(word: &str) -> bool {
+    let has_digit = || word.bytes().any(|byte| byte.is_ascii_digit());
+    (word.len() >= LONG && has_digit())
+        || (word.len() >= RANDOM && is_random(word.as_bytes()))
+        || word.as_bytes().windows(UUID).any(|window| {
+            // A word is ASCII.
+            std::str::from_utf8(window).is_ok_and(is_uuid)
+        })
+}
+
+/// Whether small letters, capitals and digits follow each other as in random text.
+fn is_random(word: &[u8]) -> bool {
+    let kind = |byte: &u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    let mut known = word
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .map(kind);
+    let Some(mut before) = known.next() else {
+        return false;
+    };
+    let (mut length, mut changes) = (1, 0);
+    for kind in known {
+        length += 1;
+        changes += usize::from(kind != before);
+        before = kind;
+    }
+    length >= RANDOM && changes * 5 > length * 2
+}
