@@ -7,8 +7,10 @@ mod headers;
 mod incoming;
 mod request;
 mod response;
+mod url;
 
 pub use headers::{Headers, header_name};
 pub use incoming::{Incoming, Reply};
 pub use request::{Body, Header, Request};
 pub use response::Response;
+pub use url::is_loopback;

@@ -1,26 +1,170 @@
-//! The real client.
+//! The real client: one connection for each request, no redirect, no log. The connection lives on a thread
+//! of its own, so that Ctrl-C and the time limit hold whatever the system is waiting for.
 
-use std::io;
+use std::io::{self, Read};
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
+use ureq::http::{self, HeaderName, HeaderValue};
+use ureq::{Agent, Body};
+use url::Url;
+
+use super::arriving::{Arriving, Piece, Wait};
+use super::cause::{CauseOf, cause};
+use super::connect::{PhaseNow, agent};
 use super::error::{NetworkCause, NetworkError};
 use super::port::{Limits, Network};
+use super::proxy::{Proxies, Variables};
 use super::server::{Bound, Server};
-use crate::http::{Request, Response};
+use crate::http::{Headers, Request, Response, is_loopback};
 
-/// Sends requests to the network. Making one costs nothing; the first request sets it up.
-#[derive(Debug, Default)]
-pub struct Client;
+/// How many bytes of a body are read at once.
+const PIECE: usize = 64 << 10;
+
+/// How many pieces of a body wait for the reader before the connection is kept waiting.
+const PIECES: usize = 2;
+
+/// Sends requests to the network. Making one costs nothing; a request sets up what it needs.
+pub struct Client {
+    variables: Variables,
+    stop: Arc<AtomicBool>,
+}
+
+impl Client {
+    /// A client that finds its proxies in these variables, and gives up once `stop` is set.
+    #[must_use]
+    pub fn new(variables: Variables, stop: Arc<AtomicBool>) -> Self {
+        Self { variables, stop }
+    }
+}
 
 impl Network for Client {
-    fn send(&self, request: &Request, _: &Limits) -> Result<Response, NetworkError> {
-        Err(NetworkError {
-            host: request.url.authority().to_owned(),
-            cause: NetworkCause::Setting("no command opens a connection yet".into()),
+    fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError> {
+        let host = host(&request.url);
+        let failed = |cause| NetworkError {
+            host: host.clone(),
+            cause,
+        };
+        if request.url.scheme() == "http" && !limits.allow_http && !is_loopback(&request.url) {
+            return Err(failed(NetworkCause::Insecure));
+        }
+        let proxy = Proxies(self.variables).of(&request.url).map_err(failed)?;
+        let message = message(request).map_err(failed)?;
+        let phase = PhaseNow::default();
+        let agent = agent(proxy.clone(), limits, &phase);
+        let (sender, receiver) = sync_channel(PIECES);
+        let wait = Wait {
+            stop: self.stop.clone(),
+            limit: limits.timeout,
+        };
+        let ended = CauseOf { proxy };
+        let worker = agent.clone();
+        let spawned = thread::Builder::new()
+            .name("connection".into())
+            .spawn(move || work(&worker, message, &ended, &sender));
+        if let Err(error) = spawned {
+            return Err(failed(NetworkCause::Other(error.to_string())));
+        }
+        let mut arriving = Arriving::new(receiver, wait, host.clone(), limits.largest_body, agent);
+        let (status, headers) = arriving.head(&phase).map_err(failed)?;
+        Ok(Response {
+            status,
+            headers,
+            body: Box::new(arriving),
         })
     }
 
     fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>> {
         Ok(Box::new(Bound::new(address)?))
+    }
+}
+
+/// The host as a person names it: with the port where it is not the scheme's own.
+fn host(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// The request as the library takes it. The library keeps copies in ordinary memory, which the allocator
+/// wipes when it is freed.
+fn message(request: &Request) -> Result<http::Request<Vec<u8>>, NetworkCause> {
+    let setting = |what: String| NetworkCause::Setting(what);
+    let mut builder = http::Request::builder()
+        .method(&*request.method)
+        .uri(&request.url[..url::Position::AfterQuery]);
+    for header in &request.headers {
+        let name = HeaderName::from_bytes(header.name.as_bytes())
+            .map_err(|_| setting("a header has a name that cannot be sent".into()))?;
+        let mut value = HeaderValue::from_bytes(header.value())
+            .map_err(|_| setting(format!("the header {name} has a value that cannot be sent")))?;
+        value.set_sensitive(header.secret);
+        builder = builder.header(name, value);
+    }
+    builder
+        .body(request.body.bytes().to_vec())
+        .map_err(|_| setting("the URL or the method cannot be sent".into()))
+}
+
+/// Sends the request and hands over what comes, until it ends or nobody listens any more.
+fn work(
+    agent: &Agent,
+    message: http::Request<Vec<u8>>,
+    ended: &CauseOf,
+    sender: &SyncSender<Piece>,
+) {
+    let bodiless = message.body().is_empty() && !wants_length(message.method());
+    let response = if bodiless {
+        agent.run(message.map(|_| ()))
+    } else {
+        agent.run(message)
+    };
+    let mut response = match response {
+        Ok(response) => response,
+        Err(error) => {
+            // Whoever waited has given up where this cannot be sent.
+            let _ = sender.send(Piece::Failed(ended.cause(error)));
+            return;
+        }
+    };
+    let mut headers = Headers::default();
+    for (name, value) in response.headers() {
+        headers.add(name.as_str().to_owned(), value.as_bytes());
+    }
+    let status = response.status().as_u16();
+    if sender.send(Piece::Head(status, headers)).is_ok() {
+        hand_over(response.body_mut(), sender);
+    }
+}
+
+/// Whether a request of this method says `Content-Length: 0` where it has no body (RFC 9110, section 8.6).
+fn wants_length(method: &http::Method) -> bool {
+    matches!(
+        *method,
+        http::Method::POST | http::Method::PUT | http::Method::PATCH
+    )
+}
+
+fn hand_over(body: &mut Body, sender: &SyncSender<Piece>) {
+    let mut reader = body.as_reader();
+    loop {
+        let mut piece = vec![0; PIECE];
+        let message = match reader.read(&mut piece) {
+            Ok(0) => return,
+            Ok(length) => {
+                piece.truncate(length);
+                Piece::Body(piece)
+            }
+            Err(error) => Piece::Failed(cause(error.into())),
+        };
+        let last = matches!(message, Piece::Failed(_));
+        if sender.send(message).is_err() || last {
+            return;
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::text::safe;
+use crate::time::UnixTime;
 
 /// A connection that failed: with whom, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,14 +68,16 @@ pub enum NetworkCause {
 /// Why a certificate is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Certificate {
-    /// Its time is over.
-    Expired,
-    /// Its time has not begun.
-    NotYetValid,
+    /// Its time is over, since this moment.
+    Expired(Option<UnixTime>),
+    /// Its time begins at this moment.
+    NotYetValid(Option<UnixTime>),
     /// It is for other names.
     WrongName(Vec<String>),
-    /// Nobody that is trusted here issued it.
-    UnknownIssuer,
+    /// The issuer, named here if it could be read, is not trusted.
+    UnknownIssuer(Option<String>),
+    /// It was issued by itself.
+    SelfSigned,
     /// Anything else.
     Other(String),
 }
@@ -86,8 +89,8 @@ pub enum Phase {
     Lookup,
     /// The connection.
     Connect,
-    /// The other side to take the request.
-    Send,
+    /// The handshake of the encryption.
+    Tls,
     /// The headers of the response.
     Headers,
     /// The next piece of the body.
@@ -109,11 +112,11 @@ impl NetworkError {
                 "check the name, and whether this machine is online".to_owned()
             }
             NetworkCause::Refused => "is the server running, and is the port right?".into(),
-            NetworkCause::Certificate(Certificate::UnknownIssuer) => {
-                "if you trust its issuer, give its certificate with --ca-cert or SSL_CERT_FILE"
+            NetworkCause::Certificate(Certificate::UnknownIssuer(_) | Certificate::SelfSigned) => {
+                "if you trust it, give the certificate of its issuer with --ca-cert or SSL_CERT_FILE"
                     .into()
             }
-            NetworkCause::Certificate(Certificate::Expired | Certificate::NotYetValid) => {
+            NetworkCause::Certificate(Certificate::Expired(_) | Certificate::NotYetValid(_)) => {
                 "the server's certificate must be renewed, unless this machine's clock is wrong"
                     .into()
             }
@@ -179,14 +182,32 @@ impl fmt::Display for NetworkError {
 
 impl Error for NetworkError {}
 
+impl Error for NetworkCause {}
+
+impl fmt::Display for NetworkCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
 impl fmt::Display for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Expired => f.write_str("has expired"),
-            Self::NotYetValid => f.write_str("is not valid yet"),
+            Self::Expired(None) => f.write_str("has expired"),
+            Self::Expired(Some(at)) => write!(f, "expired at {}", at.human()),
+            Self::NotYetValid(None) => f.write_str("is not valid yet"),
+            Self::NotYetValid(Some(at)) => write!(f, "is not valid before {}", at.human()),
             Self::WrongName(names) if names.is_empty() => f.write_str("is for another name"),
             Self::WrongName(names) => write!(f, "is for {}", safe(&names.join(", "))),
-            Self::UnknownIssuer => f.write_str("has an issuer that is not trusted here"),
+            Self::UnknownIssuer(None) => f.write_str("has an issuer that is not trusted here"),
+            Self::UnknownIssuer(Some(name)) => {
+                write!(
+                    f,
+                    "was issued by '{}', which is not trusted here",
+                    safe(name)
+                )
+            }
+            Self::SelfSigned => f.write_str("is self-signed and not trusted here"),
             Self::Other(why) => write!(f, "is not accepted: {}", safe(why)),
         }
     }
@@ -197,7 +218,7 @@ impl fmt::Display for Phase {
         f.write_str(match self {
             Self::Lookup => "looking up the host",
             Self::Connect => "connecting",
-            Self::Send => "sending the request",
+            Self::Tls => "in the TLS handshake",
             Self::Headers => "waiting for the response",
             Self::Body => "waiting for the rest of the body",
         })

@@ -1,11 +1,18 @@
 //! The network, as far as a command needs it. The only room that opens a connection.
 
+mod arriving;
+mod cause;
+mod certificate;
 mod client;
+mod connect;
 mod error;
 mod port;
 mod server;
+mod proxy;
+mod tls;
 
 pub use client::Client;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
 pub use server::{Exchange, Server, ServerLimits};
+pub use proxy::Variables;

@@ -24,6 +24,9 @@ pub trait Network: Sync {
     fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>>;
 }
 
+/// Largest headers of a response in bytes, all together.
+pub const LARGEST_HEADERS: u64 = 64 << 10;
+
 /// How far a connection may go.
 #[derive(Clone, Debug)]
 pub struct Limits {

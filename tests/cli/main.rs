@@ -7,6 +7,7 @@
     clippy::print_stderr
 )]
 
+mod net;
 #[allow(dead_code)] // Until the first command that uses a network.
 mod network;
 mod support;

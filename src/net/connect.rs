@@ -1,0 +1,106 @@
+//! How a connection is made: the library's own steps, with a mark of how far it has come.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector, TcpConnector,
+    Transport,
+};
+use ureq::{Agent, Error, Proxy};
+
+use super::error::Phase;
+use super::port::{LARGEST_HEADERS, Limits};
+use super::tls::Tls;
+
+/// An agent for one request.
+pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
+    let config = Config::builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .allow_non_standard_methods(true)
+        .user_agent(concat!("voxtoken/", env!("CARGO_PKG_VERSION")))
+        .accept_encoding("")
+        .max_response_header_size(usize::try_from(LARGEST_HEADERS).unwrap_or(usize::MAX))
+        .proxy(proxy)
+        .build();
+    let mark = |phase_to_mark| Mark {
+        now: phase.clone(),
+        phase: phase_to_mark,
+    };
+    let connector =
+        ().chain(mark(Phase::Connect))
+            .chain(SocksConnector::default())
+            .chain(ConnectProxyConnector::default())
+            .chain(TcpConnector::default())
+            .chain(mark(Phase::Tls))
+            .chain(Tls::new(limits.ca_cert.clone()))
+            .chain(mark(Phase::Headers));
+    Agent::with_parts(config, connector, Lookup(DefaultResolver::default()))
+}
+
+/// How far a connection has come; shared with its thread.
+#[derive(Clone, Debug, Default)]
+pub struct PhaseNow(Arc<AtomicU8>);
+
+impl PhaseNow {
+    /// The phase that the connection is in.
+    pub fn get(&self) -> Phase {
+        match self.0.load(Ordering::Relaxed) {
+            0 => Phase::Lookup,
+            1 => Phase::Connect,
+            2 => Phase::Tls,
+            _ => Phase::Headers,
+        }
+    }
+
+    fn set(&self, phase: Phase) {
+        let number = match phase {
+            Phase::Lookup => 0,
+            Phase::Connect => 1,
+            Phase::Tls => 2,
+            Phase::Headers | Phase::Body => 3,
+        };
+        self.0.store(number, Ordering::Relaxed);
+    }
+}
+
+/// A step that marks how far the connection has come.
+#[derive(Debug)]
+struct Mark {
+    now: PhaseNow,
+    phase: Phase,
+}
+
+impl<In: Transport> Connector<In> for Mark {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<In>, Error> {
+        self.now.set(self.phase);
+        Ok(chained)
+    }
+}
+
+/// The system's resolver. Whatever it says, the host was not found.
+#[derive(Debug)]
+struct Lookup(DefaultResolver);
+
+impl Resolver for Lookup {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        self.0
+            .resolve(uri, config, timeout)
+            .map_err(|error| match error {
+                Error::Io(_) => Error::HostNotFound,
+                other => other,
+            })
+    }
+}
