@@ -37,7 +37,7 @@ fn main() -> ExitCode {
             terminal: stderr.is_terminal().then(|| size(&stderr)),
             stream: &mut stderr.lock(),
         },
-        network: &Client::new(|name| std::env::var(name).ok(), stop.clone()),
+        network: &Client::new(|name| std::env::var(name).ok()),
         stop: &stop,
     });
     ExitCode::from(outcome.code())

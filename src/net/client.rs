@@ -3,8 +3,6 @@
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
@@ -30,14 +28,13 @@ const PIECES: usize = 2;
 /// Sends requests to the network. Making one costs nothing; a request sets up what it needs.
 pub struct Client {
     variables: Variables,
-    stop: Arc<AtomicBool>,
 }
 
 impl Client {
-    /// A client that finds its proxies in these variables, and gives up once `stop` is set.
+    /// A client that finds its proxies in these variables.
     #[must_use]
-    pub fn new(variables: Variables, stop: Arc<AtomicBool>) -> Self {
-        Self { variables, stop }
+    pub fn new(variables: Variables) -> Self {
+        Self { variables }
     }
 }
 
@@ -57,7 +54,7 @@ impl Network for Client {
         let agent = agent(proxy.clone(), limits, &phase);
         let (sender, receiver) = sync_channel(PIECES);
         let wait = Wait {
-            stop: self.stop.clone(),
+            stop: limits.stop.clone(),
             limit: limits.timeout,
         };
         let ended = CauseOf { proxy };

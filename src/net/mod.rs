@@ -7,12 +7,12 @@ mod client;
 mod connect;
 mod error;
 mod port;
-mod server;
 mod proxy;
+mod server;
 mod tls;
 
 pub use client::Client;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
-pub use server::{Exchange, Server, ServerLimits};
 pub use proxy::Variables;
+pub use server::{Exchange, Server, ServerLimits};

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::error::NetworkError;
@@ -36,6 +38,8 @@ pub struct Limits {
     pub largest_body: Option<u64>,
     /// Whether `http://` may leave this machine.
     pub allow_http: bool,
+    /// Ends every wait once it is set.
+    pub stop: Arc<AtomicBool>,
     /// Certificates in PEM form to trust beside the system's.
     pub ca_cert: Option<Vec<u8>>,
 }
@@ -46,6 +50,7 @@ impl Default for Limits {
             timeout: Duration::from_secs(30),
             largest_body: None,
             allow_http: false,
+            stop: Arc::default(),
             ca_cert: None,
         }
     }

@@ -73,7 +73,7 @@ fn head(stream: &mut impl Read) -> String {
 }
 
 fn client() -> Client {
-    Client::new(|_| None, Arc::default())
+    Client::new(|_| None)
 }
 
 /// Short limits, so that no test waits long.
@@ -419,7 +419,10 @@ fn plain_http_stays_on_this_machine() {
 #[test]
 fn a_stop_ends_every_wait() {
     let stop = Arc::new(AtomicBool::new(false));
-    let client = Client::new(|_| None, stop.clone());
+    let limits = Limits {
+        stop: stop.clone(),
+        ..patient()
+    };
     let silent = Server::raw(|stream| thread::sleep(hold(&stream)));
     let set = stop.clone();
     thread::spawn(move || {
@@ -427,7 +430,7 @@ fn a_stop_ends_every_wait() {
         set.store(true, Ordering::SeqCst);
     });
     let request = Request::new("GET", silent.url());
-    let error = client.send(&request, &patient()).unwrap_err();
+    let error = client().send(&request, &limits).unwrap_err();
     assert_eq!(error.to_string(), "interrupted");
 
     stop.store(false, Ordering::SeqCst);
@@ -435,8 +438,8 @@ fn a_stop_ends_every_wait() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc");
         thread::sleep(hold(&stream));
     });
-    let response = client
-        .send(&Request::new("GET", stalled.url()), &patient())
+    let response = client()
+        .send(&Request::new("GET", stalled.url()), &limits)
         .unwrap();
     stop.store(true, Ordering::SeqCst);
     assert_eq!(broken(response), "interrupted");
@@ -588,7 +591,7 @@ fn a_proxy_sees_what_leaves_this_machine_and_nothing_else() {
         "NO_PROXY" => Some("excepted.invalid".into()),
         _ => None,
     };
-    let client = Client::new(variables, Arc::default());
+    let client = Client::new(variables);
     let send = |url: &str| {
         let request = Request::new("GET", Url::parse(url).unwrap());
         client.send(&request, &patient())

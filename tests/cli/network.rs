@@ -1,7 +1,7 @@
 //! The network of tests in process: none, or one that answers by a script.
 
-use std::io::{self, Cursor, Read};
 use core::net::SocketAddr;
+use std::io::{self, Cursor, Read};
 use std::sync::Mutex;
 
 use voxtoken::http::{Headers, Request, Response};
