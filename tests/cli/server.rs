@@ -19,7 +19,9 @@ pub struct Served {
 
 impl Served {
     pub fn new(limits: ServerLimits, mut reply: impl FnMut(Exchange) + Send + 'static) -> Self {
-        let server = Client.listen(([127, 0, 0, 1], 0).into()).unwrap();
+        let server = Client::new(|_| None)
+            .listen(([127, 0, 0, 1], 0).into())
+            .unwrap();
         let address = server.address();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
