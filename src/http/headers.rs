@@ -1,4 +1,4 @@
-//! The headers of a request, as captured or as people write them. Knows what none of them means.
+//! The headers of a message, as captured or as people write them.
 
 use crate::outcome::Refusal;
 
@@ -48,10 +48,15 @@ pub fn header_name(text: &str) -> Result<String, Refusal> {
     if text.is_empty() {
         return Err(Refusal::new("empty"));
     }
-    let fit = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if text.bytes().all(fit) {
+    if is_token(text.as_bytes()) {
         return Ok(text.into());
     }
     Err(Refusal::new("not the name of a header")
         .hint("write the name alone, without colon or spaces, as x-signature"))
+}
+
+/// Whether this is a token, as names of headers and methods are (RFC 9110, section 5.6.2).
+pub(super) fn is_token(text: &[u8]) -> bool {
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    !text.is_empty() && text.iter().all(fits)
 }

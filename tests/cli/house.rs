@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("json", &[]),
     ("secret", &["text"]),
     ("judgement", &[]),
-    ("http", &["outcome", "text"]),
+    ("http", &["json", "judgement", "outcome", "text"]),
     ("outcome", &[]),
     ("net", &["http", "text", "time"]),
     ("file", &[]),

@@ -14,6 +14,7 @@ mod support;
 
 mod anything;
 mod canary;
+mod captures;
 mod command;
 mod docs;
 mod doctor;

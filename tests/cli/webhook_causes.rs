@@ -202,7 +202,7 @@ fn a_body_that_something_has_touched() {
     );
     let request = |length: usize| {
         format!(
-            "POST / HTTP/1.1\r\nx-signature: {}\r\nx-timestamp: {NOW}\r\ncontent-length: {length}\r\n\r\n{BODY}",
+            "POST / HTTP/1.1\r\nHost: a\r\nx-signature: {}\r\nx-timestamp: {NOW}\r\ncontent-length: {length}\r\n\r\n{BODY}",
             usual(&planned())
         )
     };

@@ -83,12 +83,10 @@ fn a_request_is_read_as_people_capture_it() {
         captured(&signed()),
         captured(&signed()).replace("\r\n", "\n"),
         captured(&signed().replace("X-Signature", "X-SIGNATURE")),
-        captured(&signed().replace("X-Signature: ", "x-signature:\r\n\t")),
         captured(&(signed() + "Content-Length: 53\r\n")) + "\n",
         captured(&(signed() + "Content-Length: 53\r\n")) + "GET / HTTP/1.1\r\n\r\n",
-        captured(&(signed() + "Transfer-Encoding: chunked\r\n")),
         format!(
-            "POST /webhook HTTP/1.1\r\n{}transfer-encoding: chunked\r\n\r\n\
+            "POST /webhook HTTP/1.1\r\nHost: localhost\r\n{}transfer-encoding: chunked\r\n\r\n\
              14\r\n{}\r\n21;a=b\r\n{}\r\n0\r\n\r\n",
             signed(),
             &BODY[..20],
@@ -473,17 +471,6 @@ fn what_does_not_arrive_is_refused_without_a_secret() {
 }
 
 #[test]
-fn a_capture_of_http_2_is_given_by_its_parts() {
-    for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {
-        let request = captured(&signed()).replace("HTTP/1.1", version);
-        verify("--type hmac", request)
-            .fails(2, "request.http: line 1: not HTTP/1.1")
-            .hints("give its headers with --header 'NAME: VALUE' and its body as a file")
-            .run();
-    }
-}
-
-#[test]
 fn announcements_of_the_body_are_not_taken_further_than_they_go() {
     let request = |headers: &str| {
         let ran = verify("--type x-vapi-secret", captured(headers)).ran();
@@ -501,10 +488,5 @@ fn announcements_of_the_body_are_not_taken_further_than_they_go() {
     assert_eq!(
         request("Content-Length: 99999999999999999999999\r\n"),
         "POST /webhook, cut off: 53-byte body, and Content-Length is larger than any body"
-    );
-    assert_eq!(
-        request("Content-Length: 53\r\nTransfer-Encoding: chunked\r\n"),
-        "POST /webhook, 53-byte body, whose chunks the capture has joined; it has Transfer-Encoding and \
-         Content-Length, and many servers reject both together"
     );
 }

@@ -1,10 +1,12 @@
-//! The body that the head of a captured request announces, and how its end is found. Reads nothing in it.
+//! The body that the head of a captured request announces, and how its end is found.
 
 use std::borrow::Cow;
 
+use super::fault::{Fault, Faults};
+use super::head::Head;
+use super::strict;
 use crate::http::Headers;
-use crate::http::chunked;
-use crate::outcome::Refusal;
+use crate::http::chunked::{self, End};
 use crate::text::shown;
 
 /// How the end of a captured body was found (RFC 9112, section 6).
@@ -29,68 +31,148 @@ pub enum Framing {
 pub(super) type Framed<'a> = (Cow<'a, [u8]>, &'a [u8], Framing);
 
 /// Finds the body in what follows the head (RFC 9112, section 6.3).
-pub(super) fn framed<'a>(headers: &Headers, rest: &'a [u8]) -> Result<Framed<'a>, Refusal> {
-    let chunked = headers.all("transfer-encoding").any(|value| {
-        value
-            .rsplit(|byte| *byte == b',')
-            .next()
-            .is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(b"chunked"))
-    });
+pub(super) fn framed<'a>(head: &Head, rest: &'a [u8], faults: &mut Faults) -> Framed<'a> {
+    let nothing = &rest[rest.len()..];
+    let chunked = coding(head, faults);
+    let length = length(&head.headers, faults);
     if chunked {
-        return Ok(match chunked::join(rest) {
-            chunked::Joined::Whole(body, after) => (body.into(), after, Framing::Chunked),
-            chunked::Joined::Cut(body) => (body.into(), &rest[rest.len()..], Framing::ChunksCut),
-            chunked::Joined::NoChunks => (rest.into(), &rest[rest.len()..], Framing::Joined),
-        });
+        return chunks(rest, head.crlf, faults);
     }
-    let mut length: Option<&[u8]> = None;
-    for value in headers.all("content-length") {
-        if length.is_some_and(|length| length != value) {
-            return Err(Refusal::new(
-                "two Content-Length headers contradict each other",
-            ));
-        }
-        length = Some(value);
+    match length {
+        None => (rest.into(), nothing, Framing::End),
+        Some(announced) => match rest.split_at_checked(announced) {
+            Some((body, after)) => (body.into(), after, Framing::Length(announced)),
+            None => (rest.into(), nothing, Framing::Cut(announced)),
+        },
     }
-    let Some(length) = length else {
-        return Ok((rest.into(), &rest[rest.len()..], Framing::End));
-    };
-    let text = String::from_utf8_lossy(length);
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new(format!(
-            "Content-Length is {}, which is no number of bytes",
-            shown(&text)
-        )));
-    }
-    // A number that is too large for this machine is larger than any capture.
-    let announced = text.parse().unwrap_or(usize::MAX);
-    Ok(match rest.split_at_checked(announced) {
-        Some((body, after)) => (body.into(), after, Framing::Length(announced)),
-        None => (rest.into(), &rest[rest.len()..], Framing::Cut(announced)),
-    })
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::http::capture::Captured;
+/// Whether the body is in chunks. Everything but one plain `chunked` is judged.
+fn coding(head: &Head, faults: &mut Faults) -> bool {
+    let values: Vec<_> = head.headers.all("transfer-encoding").collect();
+    let Some(last) = values.last() else {
+        return false;
+    };
+    let codings: Vec<_> = values
+        .iter()
+        .flat_map(|value| value.split(|byte| *byte == b','))
+        .map(|coding| String::from_utf8_lossy(coding.trim_ascii()).to_ascii_lowercase())
+        .collect();
+    let times = codings
+        .iter()
+        .filter(|coding| **coding == "chunked")
+        .count();
+    let is_last = codings.last().is_some_and(|coding| coding == "chunked");
+    if values.len() > 1 {
+        faults.add(Fault::Coding, || {
+            format!(
+                "there are {} Transfer-Encoding headers; servers differ in which they read",
+                values.len()
+            )
+        });
+    } else if !is_last {
+        faults.add(Fault::Coding, || {
+            format!(
+                "Transfer-Encoding is {}; unless its last coding is chunked, no server can tell where \
+                 the body ends",
+                shown(&String::from_utf8_lossy(last))
+            )
+        });
+    } else if times > 1 || codings.iter().any(String::is_empty) {
+        faults.add(Fault::Coding, || {
+            format!(
+                "Transfer-Encoding is {}, which is not a list of codings with one chunked",
+                shown(&String::from_utf8_lossy(last))
+            )
+        });
+    } else if codings.len() > 1 {
+        let message = format!(
+            "Transfer-Encoding is {}; most servers know chunked alone",
+            shown(&String::from_utf8_lossy(last))
+        );
+        faults.risk("framing", message);
+    }
+    if head.version == "HTTP/1.0" {
+        faults.add(Fault::Coding, || {
+            "Transfer-Encoding in an HTTP/1.0 request, which has none".into()
+        });
+    }
+    if head.headers.all("content-length").next().is_some() {
+        faults.add(Fault::Both, || {
+            "there are both Transfer-Encoding and Content-Length, as in an attempt to smuggle a \
+             request; strict servers reject that"
+                .into()
+        });
+    }
+    is_last
+}
 
-    #[test]
-    fn a_length_that_is_none_is_refused() {
-        for (text, fact) in [
-            (
-                "POST / HTTP/1.1\nContent-Length: 4x\n\n",
-                "Content-Length is '4x', which is no number of bytes",
-            ),
-            (
-                "POST / HTTP/1.1\nContent-Length: 4\nContent-Length: 5\n\n",
-                "two Content-Length headers contradict each other",
-            ),
-        ] {
-            assert_eq!(
-                Captured::parse(text.as_bytes()).unwrap_err().fact,
-                fact,
-                "{text:?}"
-            );
+/// The length of the body, if exactly one is announced.
+fn length(headers: &Headers, faults: &mut Faults) -> Option<usize> {
+    let values: Vec<_> = headers.all("content-length").collect();
+    let first = *values.first()?;
+    if values.len() > 1 {
+        let alike = values.iter().all(|value| *value == first);
+        faults.add(Fault::Length, || {
+            let count = values.len();
+            if alike {
+                format!("there are {count} Content-Length headers; strict servers reject that")
+            } else {
+                format!("there are {count} Content-Length headers that contradict each other")
+            }
+        });
+        if !alike {
+            return None;
         }
     }
+    let text = String::from_utf8_lossy(first);
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        faults.add(Fault::Length, || {
+            format!(
+                "Content-Length is {}, which is not a number of bytes",
+                shown(&text)
+            )
+        });
+        return None;
+    }
+    // A number that is too large for this machine is larger than any capture.
+    Some(text.parse().unwrap_or(usize::MAX))
+}
+
+/// Joins the chunks of a body.
+fn chunks<'a>(rest: &'a [u8], crlf: bool, faults: &mut Faults) -> Framed<'a> {
+    let joined = chunked::join(rest, crlf);
+    for (fault, message) in joined.faults {
+        faults.add(
+            match fault {
+                chunked::Fault::Size => Fault::ChunkSize,
+                chunked::Fault::Extension => Fault::ChunkExtension,
+                chunked::Fault::End => Fault::ChunkEnd,
+            },
+            || message,
+        );
+    }
+    for line in &joined.trailers {
+        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+        let name = String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase();
+        strict::trailer(line, &name, faults);
+    }
+    let framing = match joined.end {
+        End::Whole => Framing::Chunked,
+        End::Trimmed => {
+            let message = "the capture ends before the blank line that ends the chunks";
+            faults.risk("framing", message.into());
+            Framing::Chunked
+        }
+        End::Cut => Framing::ChunksCut,
+        End::NoChunks => {
+            faults.add(Fault::ChunkSize, || {
+                "Transfer-Encoding is chunked, and the body has no chunks; if the capture joined them, \
+                 remove that header from it"
+                    .into()
+            });
+            return (rest.into(), joined.after, Framing::Joined);
+        }
+    };
+    (joined.body.into(), joined.after, framing)
 }

@@ -1,14 +1,17 @@
-//! A request as it was captured: its head, and the body that its head announces. Reads bytes that anybody
-//! may have sent; judges no signature.
+//! A request as it was captured, and what a strict server would reject in it.
 
 mod body;
+mod fault;
 mod head;
+mod strict;
 
 use std::borrow::Cow;
 
 use crate::http::Headers;
+use crate::judgement::Check;
 use crate::outcome::Refusal;
 use body::framed;
+use fault::Faults;
 use head::Head;
 
 pub use body::Framing;
@@ -28,24 +31,28 @@ pub struct Captured<'a> {
     pub after: &'a [u8],
     /// How the body's end was found.
     pub framing: Framing,
+    /// What a strict server rejects in it, and what servers differ in. Empty if nothing is wrong.
+    pub checks: Vec<Check>,
 }
 
 impl<'a> Captured<'a> {
-    /// Reads an HTTP/1.1 request as on the wire. Lines may end in CRLF or LF, and be folded.
+    /// Reads an HTTP/1.1 request as on the wire. Lines may end in CRLF or LF.
     ///
     /// # Errors
-    /// The first line that is none of a request, with its number; a head that does not end; announcements of
-    /// the body that contradict each other.
+    /// A first line that is not a request line; a head that does not end.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        let (head, rest) = Head::parse(bytes)?;
-        let (body, after, framing) = framed(&head.headers, rest)?;
+        let mut faults = Faults::default();
+        let (head, rest) = Head::parse(bytes, &mut faults)?;
+        strict::host(&head.headers, &head.version, &mut faults);
+        let (body, after, framing) = framed(&head, rest, &mut faults);
         Ok(Self {
-            method: head.method,
-            target: head.target,
+            method: Some(head.method),
+            target: Some(head.target),
             headers: head.headers,
             body,
             after,
             framing,
+            checks: faults.checks,
         })
     }
 

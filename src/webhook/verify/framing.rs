@@ -1,4 +1,5 @@
-//! The check of what there is to judge: the request line, if the capture has one, and the body.
+//! The checks of what there is to judge: the request line, if the capture has one, the body, and what a
+//! strict server would reject in them.
 
 use crate::http::capture::Framing;
 use crate::judgement::Check;
@@ -7,8 +8,15 @@ use crate::webhook::question::Question;
 
 const NAME: &str = "request";
 
+/// Judges the request as a message.
+pub(super) fn checks(asked: &Question) -> Vec<Check> {
+    let mut checks: Vec<_> = check(asked).into_iter().collect();
+    checks.extend(asked.request.checks.iter().cloned());
+    checks
+}
+
 /// Judges request line and body. None where there is neither, and the plan needs none.
-pub(super) fn check(asked: &Question) -> Option<Check> {
+fn check(asked: &Question) -> Option<Check> {
     let request = asked.request;
     let found = request.body.len();
     let bytes = format!("{found}-byte body");
@@ -26,16 +34,11 @@ pub(super) fn check(asked: &Question) -> Option<Check> {
         1 => "; 1 byte after it is ignored".into(),
         more => format!("; {more} bytes after it are ignored"),
     };
-    let length_too = request.headers.all("content-length").next().is_some();
-    let both = if length_too { BOTH } else { "" };
     Some(match request.framing {
         Framing::End => Check::pass(NAME, format!("{line}, {bytes}")),
         Framing::Length(_) => Check::pass(NAME, format!("{line}, {bytes}{after}")),
-        Framing::Chunked => Check::pass(NAME, format!("{line}, {bytes} in chunks{after}{both}")),
-        Framing::Joined => Check::pass(
-            NAME,
-            format!("{line}, {bytes}, whose chunks the capture has joined{both}"),
-        ),
+        Framing::Chunked => Check::pass(NAME, format!("{line}, {bytes} in chunks{after}")),
+        Framing::Joined => Check::pass(NAME, format!("{line}, {bytes} without chunks")),
         // Larger than this machine can count.
         Framing::Cut(usize::MAX) => Check::fail(
             NAME,
@@ -47,11 +50,7 @@ pub(super) fn check(asked: &Question) -> Option<Check> {
         ),
         Framing::ChunksCut => Check::fail(
             NAME,
-            format!("{line}, cut off: {bytes}, and the last chunk is missing{both}"),
+            format!("{line}, cut off: {bytes}, and the last chunk is missing"),
         ),
     })
 }
-
-/// RFC 9112, section 6.3: the chunks win, and it may be an attempt to smuggle a request.
-const BOTH: &str =
-    "; it has Transfer-Encoding and Content-Length, and many servers reject both together";

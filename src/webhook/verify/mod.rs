@@ -15,7 +15,7 @@ pub use judged::{Judged, Proof};
 #[must_use]
 pub fn verify(asked: &Question) -> Judged {
     let mut judged = Judged {
-        checks: framing::check(asked).into_iter().collect(),
+        checks: framing::checks(asked),
         timestamp: None,
         proof: Proof::None,
     };
