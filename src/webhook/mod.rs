@@ -2,6 +2,7 @@
 //! bodies, secrets and the time are given.
 
 mod accident;
+pub mod answers;
 pub mod cause;
 pub mod credential;
 mod departure;
