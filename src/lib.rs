@@ -21,6 +21,7 @@
 //! | `render` | how an answer looks |
 //! | [`http`] | HTTP messages as values, and the captures that people have of them |
 //! | [`net`] | what a command may ask of the network; the only room that opens a connection |
+//! | [`oauth`] | client credentials: what is asked of a token endpoint, what it answers, what is wrong with it |
 //! | [`migrate`] | which inline secrets of a configuration become credentials |
 //! | [`judgement`] | what a check comes to, and how well its rule is known |
 //! | `doctor` | what `doctor` finds |
@@ -43,6 +44,7 @@ mod json;
 pub mod judgement;
 pub mod migrate;
 pub mod net;
+pub mod oauth;
 mod outcome;
 pub mod platform;
 mod render;
