@@ -81,12 +81,8 @@ pub fn run(outside: Outside) -> Outcome {
                         stdout: console.stdout.terminal.is_some(),
                         stderr: console.stderr.terminal.is_some(),
                     };
-                    let checkup = settings::doctor(
-                        &command_line.identity,
-                        moment(now),
-                        terminals,
-                        &mut inputs,
-                    );
+                    let checkup =
+                        settings::doctor(command_line, moment(now), terminals, &mut inputs);
                     run_doctor(command_line.format, &checkup, &mut console)
                 }
                 Command::Completions(command_line) => {

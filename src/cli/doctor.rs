@@ -5,7 +5,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::settings::IdentityArgs;
+use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
 
 pub const EXAMPLES: &str = "\
 Exits with 0 if a mint would succeed, and with 2 if not. Runs --key-command, if given.
@@ -18,6 +18,10 @@ Examples:
 pub struct DoctorArgs {
     #[command(flatten)]
     pub identity: IdentityArgs,
+    #[command(flatten)]
+    pub volubile: VolubileKeyArgs,
+    #[command(flatten)]
+    pub address: AddressArgs,
     /// Output format: report or json [default: report]
     #[arg(
         long,

@@ -25,7 +25,9 @@ pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;
 pub use mint::{ClaimsArgs, MintCommand, PublicArgs, RestrictionsArgs, TransientArg};
-pub use settings::{EnvFileArgs, IdentityArgs, SecretArgs};
+pub use settings::{
+    AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
+};
 pub use webhook::{
     AgeArgs, AlgorithmArg, CredentialArgs, EncodingArg, EventsArgs, MigrateArgs, ReportFormatArg,
     ShapeArg, SignArgs, SignFormatArg, TypeArg, VerifyArgs, WebhookCommand,

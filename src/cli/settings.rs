@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
@@ -34,6 +34,34 @@ pub struct SecretArgs {
     pub secret_command: Option<String>,
     #[command(flatten)]
     pub env: EnvFileArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct VolubileKeyArgs {
+    /// Volubile API key file, - for stdin [or VOLUBILE_API_KEY]
+    #[arg(long, value_name = "PATH")]
+    pub volubile_key_file: Option<PathBuf>,
+    /// Shell command that prints the Volubile API key
+    #[arg(long, value_name = "CMD", conflicts_with = "volubile_key_file")]
+    pub volubile_key_command: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct AddressArgs {
+    /// API address [or VAPI_BASE_URL, VOLUBILE_BASE_URL]
+    #[arg(long, value_name = "URL", conflicts_with = "region")]
+    pub base_url: Option<String>,
+    /// Region of the API: us or eu [default: us]
+    #[arg(long, value_name = "REGION", hide_possible_values = true)]
+    pub region: Option<RegionArg>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RegionArg {
+    Us,
+    Eu,
 }
 
 #[derive(Debug, Args)]

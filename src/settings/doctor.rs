@@ -3,20 +3,23 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
+use super::address::address;
+use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
 use super::identity::{
     KEY_NAME, ORG_ID_NAME, check_key, check_org_id, check_pair, find_key, find_org_id, no_key,
     no_org_id, warn_if_short,
 };
 use super::layers::Layers;
 use super::secret::{check_value, mode_for_others};
+use super::volubile::{VOLUBILE_KEY_NAME, volubile_keys};
 use super::{Inputs, Source, Sourced};
-use crate::cli::IdentityArgs;
+use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs};
 use crate::doctor::{
     Checkup, Clock, EnvFileCheck, EnvFileStatus, Problem, Setting, Shadowed, Status, Terminals,
     shape,
 };
 use crate::outcome::{Failure, Notice, Notices};
+use crate::platform::address::Platform;
 use crate::time::{RELEASED, UnixTime};
 
 /// A value as it was found.
@@ -24,11 +27,13 @@ type Found = Sourced<SecretString>;
 
 /// Looks at all that a mint depends on.
 pub fn doctor(
-    args: &IdentityArgs,
+    args: &DoctorArgs,
     now: Result<UnixTime, Failure>,
     terminals: Terminals,
     inputs: &mut Inputs,
 ) -> Checkup {
+    let (volubile_args, address_args) = (&args.volubile, &args.address);
+    let args = &args.identity;
     let (mut layers, refused) = match Layers::new(&args.env, inputs) {
         Ok(layers) => (layers, None),
         Err(failure) => (Layers::default(), Some(failure)),
@@ -68,6 +73,22 @@ pub fn doctor(
         |found, inputs| check_value("webhook secret", found, inputs),
     );
     secret.needed = false;
+    let (mut volubile, volubile_found) = examine(
+        VOLUBILE_KEY_NAME,
+        inputs,
+        |inputs| {
+            let keys = volubile_keys(volubile_args, &mut layers, inputs)?;
+            Ok(keys.map(|keys| keys.key))
+        },
+        |_, _| Ok(()),
+    );
+    volubile.needed = false;
+    let addresses = addresses(
+        address_args,
+        [&key_found, &volubile_found],
+        &mut layers,
+        inputs,
+    );
     if let (Some(id), Some(found)) = (&id, &key_found)
         && let Err(failure) = check_pair(id, found)
     {
@@ -82,11 +103,14 @@ pub fn doctor(
         (&mut org_id, &id, &ORG_ID[..]),
         (&mut key, &key_found, &PRIVATE_KEY),
         (&mut secret, &secret_found, &WEBHOOK_SECRET),
+        (&mut volubile, &volubile_found, &VOLUBILE_KEY),
     ] {
         setting.shadows = shadowed(found.as_ref(), layers.all(names, inputs));
         empty(setting, names, &mut layers, inputs);
     }
-    let settings = vec![org_id, key, secret];
+    let mut settings = vec![org_id, key, secret];
+    settings.extend(is_set(&volubile).then_some(volubile));
+    settings.extend(addresses);
     let clock = clock(now);
     let first = first(args, &env_file, &settings, &clock);
     Checkup {
@@ -97,6 +121,41 @@ pub fn doctor(
         clock,
         terminals,
     }
+}
+
+/// The addresses that are set, each for the credential that would go there.
+fn addresses(
+    args: &AddressArgs,
+    credentials: [&Option<Found>; 2],
+    layers: &mut Layers,
+    inputs: &mut Inputs,
+) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    for (platform, credential) in [Platform::Vapi, Platform::Volubile]
+        .into_iter()
+        .zip(credentials)
+    {
+        let credential = credential.as_ref().map(|found| &found.source);
+        let name = match platform {
+            Platform::Vapi => "Vapi address",
+            Platform::Volubile => "Volubile address",
+        };
+        let find = |inputs: &mut Inputs| {
+            let found = address(args, platform, credential, layers, inputs)?;
+            let value = found.base.as_str().into();
+            Ok(found.source.map(|source| Sourced { value, source }))
+        };
+        let (mut setting, _) = examine(name, inputs, find, |_, _| Ok(()));
+        setting.needed = false;
+        if is_set(&setting) {
+            settings.push(setting);
+        }
+    }
+    settings
+}
+
+fn is_set(setting: &Setting) -> bool {
+    setting.status != Status::NotSet || !setting.problems.is_empty()
 }
 
 /// Finds and judges one setting as a mint does, and keeps what a mint would say.

@@ -11,6 +11,14 @@ pub const ORG_ID: [&str; 2] = ["VAPI_ORG_ID", "ORG_ID"];
 pub const PRIVATE_KEY: [&str; 2] = ["VAPI_PRIVATE_KEY", "PRIVATE_KEY"];
 /// The variable that holds the webhook secret.
 pub const WEBHOOK_SECRET: [&str; 1] = ["VAPI_WEBHOOK_SECRET"];
+/// The variable that holds the Volubile API key.
+pub const VOLUBILE_KEY: [&str; 1] = ["VOLUBILE_API_KEY"];
+/// The variable that holds the second API key of a Volubile account, to replace the first.
+pub const VOLUBILE_KEY_2: [&str; 1] = ["VOLUBILE_API_KEY_2"];
+/// The variable that sets the address of Vapi's API.
+pub const VAPI_BASE_URL: [&str; 1] = ["VAPI_BASE_URL"];
+/// The variable that sets the address of Volubile's API.
+pub const VOLUBILE_BASE_URL: [&str; 1] = ["VOLUBILE_BASE_URL"];
 /// Variables that people take for those of the private key, because other tools read them.
 pub const LOOK_ALIKES: [&str; 2] = ["VAPI_API_KEY", "VAPI_TOKEN"];
 /// Where and how a job of GitHub Actions takes values.
@@ -29,7 +37,11 @@ pub struct Environment(BTreeMap<&'static str, SecretSlice<u8>>);
 impl Environment {
     /// Picks the variables that voxtoken knows out of an environment.
     pub fn gather(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
-        let known: [&[&'static str]; 6] = [
+        let known: [&[&'static str]; 10] = [
+            &VOLUBILE_KEY,
+            &VOLUBILE_KEY_2,
+            &VAPI_BASE_URL,
+            &VOLUBILE_BASE_URL,
             &ORG_ID,
             &PRIVATE_KEY,
             &WEBHOOK_SECRET,
@@ -52,7 +64,13 @@ impl Environment {
 
     /// The secrets that are set: no message shows one, wherever it was put besides.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
-        let names: [&[&str]; 3] = [&PRIVATE_KEY, &WEBHOOK_SECRET, &LOOK_ALIKES];
+        let names: [&[&str]; 5] = [
+            &PRIVATE_KEY,
+            &WEBHOOK_SECRET,
+            &VOLUBILE_KEY,
+            &VOLUBILE_KEY_2,
+            &LOOK_ALIKES,
+        ];
         let values = names.into_iter().flatten().filter_map(|name| {
             let value = std::str::from_utf8(self.get(name)?).ok()?.trim();
             (value.len() >= SHORTEST_SECRET).then(|| value.into())

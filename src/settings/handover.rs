@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::environment::{PRIVATE_KEY, WEBHOOK_SECRET};
+use super::environment::{PRIVATE_KEY, VOLUBILE_KEY, VOLUBILE_KEY_2, WEBHOOK_SECRET};
 use super::{Environment, Inputs, refused};
 use crate::cli::{FormatArg, HandoverArgs};
 use crate::outcome::Failure;
@@ -65,7 +65,13 @@ pub fn handover(args: &HandoverArgs, inputs: &Inputs) -> Result<Handover, Failur
             name,
             program: program.clone(),
             args: rest.to_vec(),
-            without: [&PRIVATE_KEY[..], &WEBHOOK_SECRET].concat(),
+            without: [
+                &PRIVATE_KEY[..],
+                &WEBHOOK_SECRET,
+                &VOLUBILE_KEY,
+                &VOLUBILE_KEY_2,
+            ]
+            .concat(),
         }));
     }
     let format = match args.format.unwrap_or(FormatArg::Token) {

@@ -18,6 +18,8 @@ type Found = Sourced<SecretString>;
 #[derive(Default)]
 pub struct Layers {
     env_file: Option<EnvFile>,
+    /// Does an option name it?
+    named: bool,
     search: bool,
 }
 
@@ -33,6 +35,7 @@ impl Layers {
             None => None,
         };
         Ok(Self {
+            named: env_file.is_some(),
             search: env_file.is_none() && !args.no_env_file,
             env_file,
         })
@@ -62,6 +65,11 @@ impl Layers {
             set.extend(in_file(names, file));
         }
         set.into_iter().map(|entry| entry.found).collect()
+    }
+
+    /// Whether an option names the env file, so that somebody chose it.
+    pub fn env_file_is_named(&self) -> bool {
+        self.named
     }
 
     /// The env file, looked for when it is first asked for.

@@ -2,6 +2,7 @@
 //! files and standard input, and runs the command that prints a secret; writes nothing, and knows the
 //! time only as it is given.
 
+mod address;
 mod credential;
 mod doctor;
 mod env_file;
@@ -14,6 +15,7 @@ mod layers;
 mod mint;
 mod secret;
 mod source;
+mod volubile;
 mod webhook;
 
 use std::fs::File;

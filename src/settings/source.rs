@@ -20,6 +20,14 @@ pub enum Source {
 }
 
 impl Source {
+    /// Whether both come from the same layer: the environment, or one env file.
+    pub fn same_layer(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::EnvFile { path, .. }, Self::EnvFile { path: other, .. }) => path == other,
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
+    }
+
     /// The place without the line, for a sentence with much to say.
     pub fn short(&self) -> String {
         match self {

@@ -1,0 +1,59 @@
+//! The Volubile API key, and the second one of its account that takes over while the first is replaced.
+
+use secrecy::SecretString;
+
+use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2};
+use super::layers::Layers;
+use super::secret::{check_value, secret_command, secret_file};
+use super::{Inputs, Sourced};
+use crate::cli::VolubileKeyArgs;
+use crate::outcome::Failure;
+
+/// What it is called in a sentence.
+pub const VOLUBILE_KEY_NAME: &str = "Volubile API key";
+
+/// The API keys of an account.
+pub struct VolubileKeys {
+    /// The one to use.
+    pub key: Sourced<SecretString>,
+    /// The one to try where the first is rejected with 401.
+    #[expect(dead_code, reason = "tried by the commands that fetch a token")]
+    pub second: Option<Sourced<SecretString>>,
+}
+
+/// Finds the API key; nothing where none is set.
+pub fn volubile_keys(
+    args: &VolubileKeyArgs,
+    layers: &mut Layers,
+    inputs: &mut Inputs,
+) -> Result<Option<VolubileKeys>, Failure> {
+    let mut second = None;
+    let key = match (&args.volubile_key_file, &args.volubile_key_command) {
+        (Some(path), _) => secret_file("--volubile-key-file", VOLUBILE_KEY_NAME, path, inputs)?,
+        (None, Some(line)) => {
+            secret_command("--volubile-key-command", VOLUBILE_KEY_NAME, line, inputs)?
+        }
+        (None, None) => {
+            let Some(found) = layers.find(&VOLUBILE_KEY, inputs)? else {
+                return Ok(None);
+            };
+            second = layers
+                .all(&VOLUBILE_KEY_2, inputs)
+                .into_iter()
+                .find(|other| other.source.same_layer(&found.source));
+            found
+        }
+    };
+    check_value(VOLUBILE_KEY_NAME, &key, inputs)?;
+    Ok(Some(VolubileKeys { key, second }))
+}
+
+#[expect(dead_code, reason = "asked for by the commands that fetch a token")]
+/// The Volubile API key is not set; `tail` ends the sentence.
+pub fn no_volubile_key(tail: &str) -> Failure {
+    Failure::misuse(format!(
+        "no {VOLUBILE_KEY_NAME}: {} is not set{tail}",
+        VOLUBILE_KEY[0]
+    ))
+    .hint("set VOLUBILE_API_KEY, put it into .env, or give a file with --volubile-key-file PATH")
+}
