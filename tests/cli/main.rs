@@ -12,6 +12,7 @@ mod net;
 mod network;
 mod support;
 
+mod action;
 mod anything;
 mod canary;
 mod captures;
