@@ -11,7 +11,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::render::inspection::{Look, Series, shown};
 use crate::settings::{self, Inputs, TextSource};
 use crate::time::UnixTime;
-use crate::token::find::{Finder, Found, Lookalike, lookalike};
+use crate::token::find::{Finder, Found, Lookalike, Undone, lookalike};
 use crate::token::signature::Keys;
 
 /// Bytes of text or answer that are held at a time.
@@ -54,6 +54,7 @@ pub fn run(
         series: Series::of(asked.view),
         outcome: Outcome::Done,
         first: None,
+        undone: Vec::new(),
         pending: Vec::new(),
     };
     let mut start = Vec::new();
@@ -88,8 +89,12 @@ pub fn run(
     if desk.series.count == 0 && !console.stdout.closed {
         return Err(no_token(lookalike(&start), start.len()));
     }
-    if let Some(stripped) = stripped(desk.first.as_ref(), desk.series.count) {
-        inputs.notices.note(stripped);
+    let notes = [
+        left_out(desk.first.as_ref(), desk.series.count),
+        undone(&desk.undone, desk.series.count),
+    ];
+    for note in notes.into_iter().flatten() {
+        inputs.notices.note(note);
     }
     desk.pending.extend(desk.series.finish());
     console.write(&desk.pending)?;
@@ -103,6 +108,8 @@ struct Desk<'a> {
     series: Series,
     outcome: Outcome,
     first: Option<Found>,
+    /// What was undone to read the tokens so far.
+    undone: Vec<(Undone, usize)>,
     pending: Vec<u8>,
 }
 
@@ -114,6 +121,13 @@ impl Desk<'_> {
         }
         self.pending
             .extend(self.series.push(shown(&inspected, self.look)));
+        for (what, times) in &found.undone {
+            match self.undone.iter_mut().find(|(known, _)| known == what) {
+                Some((_, most)) => *most = (*most).max(*times),
+                None => self.undone.push((*what, *times)),
+            }
+        }
+        self.undone.sort_unstable();
         self.first.get_or_insert(found);
     }
 }
@@ -129,27 +143,25 @@ fn read(stream: &mut dyn Read, piece: &mut [u8]) -> Result<usize, Failure> {
 }
 
 /// What was left out around the tokens.
-fn stripped(first: Option<&Found>, count: usize) -> Option<String> {
+fn left_out(first: Option<&Found>, count: usize) -> Option<String> {
     let first = first?;
     if count > 1 {
         return Some(format!(
             "{count} tokens found; the text around them is left out"
         ));
     }
-    let mut parts: Vec<String> = first
-        .wrapping
-        .iter()
-        .map(|wrapping| wrapping.as_str().to_owned())
-        .collect();
-    if first.joined > 0 {
-        let breaks = if first.joined == 1 {
-            "line break"
-        } else {
-            "line breaks"
-        };
-        parts.push(format!("{} {breaks}", first.joined));
-    }
+    let parts: Vec<_> = first.wrapping.iter().map(|it| it.as_str()).collect();
     (!parts.is_empty()).then(|| format!("left out around the token: {}", parts.join(", ")))
+}
+
+/// What was undone to read the tokens.
+fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
+    let token = if count > 1 { "tokens" } else { "token" };
+    let parts: Vec<_> = undone
+        .iter()
+        .map(|(what, times)| what.described(*times))
+        .collect();
+    (!parts.is_empty()).then(|| format!("undone to read the {token}: {}", parts.join(", ")))
 }
 
 /// Why there is nothing to show, and what was there instead.

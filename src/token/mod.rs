@@ -11,4 +11,5 @@ pub mod mint;
 pub mod origin;
 pub mod read;
 pub mod restrictions;
+pub mod shortened;
 pub mod signature;

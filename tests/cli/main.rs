@@ -28,6 +28,7 @@ mod key_command;
 mod leaks;
 mod mint;
 mod output;
+mod pastes;
 mod readme;
 mod redaction;
 mod report;

@@ -2,6 +2,7 @@
 //! it was copied looks much like one that another key signed. Decodes nothing.
 
 use super::{Flaw, PartName, Token};
+use crate::token::find::LONGEST;
 
 impl Token {
     /// Says whether the signature is as long as its algorithm makes it: a token that lost its last
@@ -39,9 +40,43 @@ impl Token {
         });
     }
 
+    /// Says that somebody left out the rest on purpose. What that does to the last part is not said again.
+    pub(super) fn note_shortened(&mut self) {
+        let (name, part) = match self.parts {
+            1 => (PartName::Header, &mut self.header),
+            2 => (PartName::Claims, &mut self.claims),
+            _ => (PartName::Signature, &mut self.signature),
+        };
+        part.exact = false;
+        let offset = part.text.len();
+        self.flaws.retain(|flaw| flaw.part != Some(name));
+        self.flaws.push(Flaw {
+            part: Some(name),
+            offset,
+            in_json: false,
+            reason: "the token was shortened on purpose, and the rest is missing".into(),
+            fix: Some("ask for the whole token"),
+        });
+    }
+
+    /// Says that the token is longer than what is read of one.
+    fn note_too_long(&mut self) {
+        self.flaws.clear();
+        self.flaws.push(Flaw {
+            part: None,
+            offset: LONGEST,
+            in_json: false,
+            reason: "the token is longer than 1 MiB, and the rest is not read".into(),
+            fix: Some("put less into it: servers take a few thousand bytes in a header"),
+        });
+    }
+
     /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
     /// flaw; that its last part then is no whole base64url and no whole JSON is not said again.
     pub(super) fn count_parts(&mut self) {
+        if self.text.len() >= LONGEST {
+            return self.note_too_long();
+        }
         let (last, missing) = match self.parts {
             1 => (PartName::Header, "claims and signature are missing"),
             2 => (PartName::Claims, "the signature is missing"),

@@ -8,6 +8,7 @@ mod lax;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::shortened::shortened;
 use crate::json::{self, Kind, Problem, Repeated, Value};
 use lax::lax;
 
@@ -66,7 +67,9 @@ impl Token {
     /// Takes a token apart.
     #[must_use]
     pub fn decode(text: &[u8]) -> Self {
-        let parts: Vec<&[u8]> = text.split(|byte| *byte == b'.').collect();
+        let left_out = shortened(text);
+        let read = &text[..left_out.unwrap_or(text.len())];
+        let parts: Vec<&[u8]> = read.split(|byte| *byte == b'.').collect();
         let mut token = Self {
             text: text.to_vec(),
             parts: parts.len(),
@@ -81,19 +84,20 @@ impl Token {
             token.claims = token.json_part(PartName::Claims, part(1));
         }
         token.signature = token.part(PartName::Signature, part(2));
-        token.measure_signature();
-        token.count_parts();
+        if left_out.is_some() {
+            token.note_shortened();
+        } else {
+            token.measure_signature();
+            token.count_parts();
+        }
         token
     }
 
-    /// Whether the token is encrypted: five parts (RFC 7516, section 3.1), or a header with `enc`.
+    /// Whether the token is encrypted: its header has `enc` (RFC 7516, section 4.1.2).
     #[must_use]
     pub fn is_jwe(&self) -> bool {
-        self.parts == 5
-            || self
-                .header
-                .json()
-                .is_some_and(|header| header.get("enc").is_some())
+        let header = self.header.json();
+        header.is_some_and(|header| header.get("enc").is_some())
     }
 
     /// The header's `alg`, if it is a string.
@@ -241,7 +245,8 @@ mod tests {
 
     #[test]
     fn an_encrypted_token_is_known_as_such() {
-        assert!(Token::decode(b"eyJhbGciOiJkaXIifQ.a.b.c.d").is_jwe());
+        assert!(Token::decode(b"eyJlbmMiOiJBMTI4R0NNIn0.a.b.c.d").is_jwe());
+        assert!(!Token::decode(b"eyJhbGciOiJkaXIifQ.a.b.c.d").is_jwe());
         assert!(Token::decode(b"eyJlbmMiOiJBMTI4R0NNIn0.a").is_jwe());
     }
 

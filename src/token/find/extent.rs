@@ -1,79 +1,264 @@
-//! How far a token goes from its start, over line breaks too. Searches for no start, and knows nothing of
-//! what stands around it.
+//! How far a token goes from its start: to the first character that is none of its own, and over line breaks
+//! and the like where what follows proves to be part of it.
 
-use super::LONGEST;
-use super::line_break::{Grown, Wrapped, wrapped};
-use super::spelling::{continues, dots, first_part, is_base64url, names_algorithm};
+use super::escape::{LONGEST_ESCAPE, escaped};
+use super::form::{Grown, judge, whole_end};
+use super::found::{Undone, add};
+use super::gap::{Next, gap};
+use super::spelling::{
+    CONTEXT, LONGEST, continues, dots, first_part, is_base64url, is_object, names_algorithm,
+};
+use crate::token::shortened::{shortened, shortened_after};
+
+/// Text that is searched for further pieces of one token, in bytes.
+const FURTHEST: usize = 2 * LONGEST;
 
 /// How far a token goes.
 pub(super) struct Extent {
     bytes: Vec<u8>,
     pub(super) end: usize,
-    pub(super) joined: usize,
+    pub(super) undone: Vec<(Undone, usize)>,
+    /// Up to where the text was searched for pieces.
+    pub(super) looked: usize,
 }
 
 impl Extent {
     /// The bytes, if they are a token at all: some dot, or a header that says so.
     pub(super) fn token(&self) -> Option<Vec<u8>> {
         let header = first_part(&self.bytes);
-        if dots(&self.bytes) == 0 && !names_algorithm(header) {
-            return None;
-        }
-        Some(self.bytes.clone())
+        let is_token = match shortened(&self.bytes) {
+            // Of a shortened header nothing can be read.
+            Some(at) => header.len() <= at && is_object(header),
+            None => dots(&self.bytes) > 0 || names_algorithm(header),
+        };
+        is_token.then(|| self.bytes.clone())
     }
 }
 
-/// Follows a token from its start to its end, over line breaks where it is wrapped. Nothing, if more of
-/// the text is needed to tell.
-pub(super) fn extent(text: &[u8], start: usize, ended: bool) -> Option<Extent> {
-    // In the path of a URL a slash ends the token.
+/// Follows a token from its start to its end. Nothing, if more of the text is needed to tell.
+/// `may_join` is false where the pieces that follow were judged before.
+pub(super) fn extent(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Extent> {
     let in_path = start > 0 && text[start - 1] == b'/';
-    let mut bytes = Vec::new();
+    let mut first = run(text, start, in_path, ended)?;
     let mut grown = Grown::default();
-    let mut position = start;
-    let mut joined = 0;
+    if first.undone.is_empty()
+        && let Some(length) = whole_end(&first.bytes)
+    {
+        first.bytes.truncate(length);
+        first.end = start + length;
+        return Some(first.alone());
+    }
+    if shortened(&first.bytes).is_some() {
+        return Some(first.alone());
+    }
+    grown.by(&first.bytes, first.bytes.len());
+    if first.bytes.len() >= LONGEST || !grown.is_unfinished(&first.bytes) {
+        return Some(trimmed(first, start));
+    }
+    let after = &text[first.end..];
+    if after.len() < 32 && !ended {
+        return None;
+    }
+    if may_join {
+        for bold in [true, false] {
+            let gathered = gather(text, start, &first, grown.clone(), bold, ended)?;
+            let judged = judge(&gathered.bytes, &gathered.ends);
+            if judged.whole || !gathered.bold {
+                let pieces = judged.pieces;
+                if pieces > 1 {
+                    return Some(gathered.kept(pieces));
+                }
+                let mut extent = trimmed(first.shortened(after), start);
+                extent.looked = gathered.looked.max(extent.end);
+                return Some(extent);
+            }
+        }
+    }
+    Some(trimmed(first.shortened(after), start))
+}
+
+/// Characters of a token that follow each other, other spellings included.
+struct Run {
+    bytes: Vec<u8>,
+    end: usize,
+    undone: Vec<(Undone, usize)>,
+}
+
+impl Run {
+    fn alone(self) -> Extent {
+        Extent {
+            bytes: self.bytes,
+            end: self.end,
+            undone: self.undone,
+            looked: self.end,
+        }
+    }
+
+    /// Takes note that somebody left out the rest, by what stands in its place.
+    fn shortened(mut self, after: &[u8]) -> Self {
+        if let Some(length) = shortened_after(after) {
+            self.bytes.extend("…".bytes());
+            self.end += length;
+        }
+        self
+    }
+}
+
+fn run(text: &[u8], start: usize, in_path: bool, ended: bool) -> Option<Run> {
+    let mut run = Run {
+        bytes: Vec::new(),
+        end: start,
+        undone: Vec::new(),
+    };
     loop {
-        let run = text[position..]
+        let rest = &text[run.end..];
+        let rest = &rest[..rest.len().min(LONGEST - run.bytes.len())];
+        let length = rest
             .iter()
             .position(|byte| !continues(*byte) || (in_path && *byte == b'/'));
-        let end = run.map_or(text.len(), |length| position + length);
-        bytes.extend_from_slice(&text[position..end]);
-        grown.by(&bytes, end - position);
-        position = end;
-        if bytes.len() >= LONGEST {
-            bytes.truncate(LONGEST);
-            break;
+        run.bytes
+            .extend_from_slice(&rest[..length.unwrap_or(rest.len())]);
+        run.end += length.unwrap_or(rest.len());
+        if run.bytes.len() >= LONGEST {
+            return Some(run);
         }
-        if run.is_none() && !ended {
+        let rest = &text[run.end..];
+        if rest.len() < LONGEST_ESCAPE && !ended {
             return None;
         }
-        match wrapped(text, position, &bytes, &mut grown, ended) {
-            Wrapped::Goes(next) => {
-                // Quoted-printable mail breaks lines with an equals sign.
-                if bytes.last() == Some(&b'=') {
-                    bytes.pop();
-                }
-                joined += 1;
-                position = next;
+        match escaped(rest) {
+            Some(escape) if is_base64url(escape.byte) || b".+/=".contains(&escape.byte) => {
+                run.bytes.push(escape.byte);
+                run.end += escape.length;
+                add(&mut run.undone, escape.kind, 1);
             }
-            Wrapped::Unknown => return None,
-            Wrapped::Ends => break,
+            _ => return Some(run),
         }
     }
-    let kept = trimmed(&bytes);
-    if joined == 0 {
-        position = start + kept;
+}
+
+/// Pieces that may be one token.
+struct Gathered {
+    bytes: Vec<u8>,
+    /// Length of the token after each piece, and where in the text that piece ends.
+    ends: Vec<usize>,
+    places: Vec<usize>,
+    /// What was undone before each piece but the first, and in it.
+    undone: Vec<Vec<(Undone, usize)>>,
+    bold: bool,
+    looked: usize,
+}
+
+impl Gathered {
+    /// Leaves out the end of a sentence behind the last piece.
+    fn trim(&mut self) {
+        let (length, last) = (kept(&self.bytes), self.ends.len() - 1);
+        let floor = if last == 0 {
+            0
+        } else {
+            self.ends[last - 1] + 1
+        };
+        if length >= floor {
+            self.bytes.truncate(length);
+            self.ends[last] = length;
+        }
     }
-    bytes.truncate(kept);
-    Some(Extent {
-        bytes,
-        end: position,
-        joined,
-    })
+
+    fn kept(mut self, pieces: usize) -> Extent {
+        let mut undone = Vec::new();
+        for (what, times) in self.undone.into_iter().take(pieces).flatten() {
+            add(&mut undone, what, times);
+        }
+        self.bytes.truncate(self.ends[pieces - 1]);
+        Extent {
+            bytes: self.bytes,
+            end: self.places[pieces - 1],
+            undone,
+            looked: self.looked,
+        }
+    }
+}
+
+/// Puts together what may be pieces of one token. Where ordinary text might look the same, only if `bold`.
+fn gather(
+    text: &[u8],
+    start: usize,
+    first: &Run,
+    mut grown: Grown,
+    bold: bool,
+    ended: bool,
+) -> Option<Gathered> {
+    let line = line_before(text, start);
+    let mut gathered = Gathered {
+        bytes: first.bytes.clone(),
+        ends: vec![first.bytes.len()],
+        places: vec![first.end],
+        undone: vec![first.undone.clone()],
+        bold: false,
+        looked: first.end,
+    };
+    let mut position = first.end;
+    while position - start < FURTHEST && gathered.bytes.len() < LONGEST {
+        let gap = match gap(text, position, line, ended) {
+            Next::Piece(gap) => gap,
+            Next::Nothing => break,
+            Next::Unknown => return None,
+        };
+        if gap.bold && !bold {
+            break;
+        }
+        let mut piece = run(text, gap.next, false, ended)?;
+        gathered.bold |= gap.bold;
+        let mut undone = gap.undone;
+        // Quoted-printable mail breaks lines with an equals sign.
+        if gathered.bytes.last() == Some(&b'=') {
+            gathered.bytes.pop();
+            if let Some(end) = gathered.ends.last_mut() {
+                *end -= 1;
+            }
+        }
+        undone.append(&mut piece.undone);
+        gathered.bytes.append(&mut piece.bytes);
+        let length = gathered.bytes.len() - gathered.ends.last().copied().unwrap_or(0);
+        grown.by(&gathered.bytes, length);
+        gathered.ends.push(gathered.bytes.len());
+        gathered.places.push(piece.end);
+        gathered.undone.push(undone);
+        gathered.looked = piece.end;
+        position = piece.end;
+        if !grown.is_unfinished(&gathered.bytes) {
+            break;
+        }
+    }
+    gathered.trim();
+    Some(gathered)
+}
+
+/// The text before a place on its line, if the line is not too long.
+fn line_before(text: &[u8], at: usize) -> &[u8] {
+    let before = &text[at.saturating_sub(CONTEXT)..at];
+    let start = before.iter().rposition(|byte| *byte == b'\n');
+    match start {
+        Some(start) => &before[start + 1..],
+        None if before.len() < CONTEXT => before,
+        None => &[],
+    }
+}
+
+/// Leaves out what a sentence, and no token, ends in.
+fn trimmed(mut run: Run, start: usize) -> Extent {
+    let length = kept(&run.bytes);
+    let left_out = run.bytes.len() - length;
+    run.bytes.truncate(length);
+    run.end = (run.end - left_out).max(start + 1);
+    run.alone()
 }
 
 /// Length without what a sentence, and no token, ends in.
-fn trimmed(bytes: &[u8]) -> usize {
+fn kept(bytes: &[u8]) -> usize {
+    if shortened(bytes).is_some() {
+        return bytes.len();
+    }
     let strange = |byte: &u8| !is_base64url(*byte) && !matches!(byte, b'=' | b'+' | b'/' | b'.');
     let mut length = bytes.len() - bytes.iter().rev().take_while(|byte| strange(byte)).count();
     // The dot of a token without signature stays; a further one ends a sentence.

@@ -1,22 +1,33 @@
 //! Pasted text to the tokens in it: a header line, a shell command, JSON, a cookie, a URL, a log of any
-//! length. Bytes are fed in pieces, so memory does not grow with the text. Decodes nothing but the start
-//! of a header, and judges nothing.
+//! length. Bytes are fed in pieces, and memory does not grow with the text. What happened to a token on its
+//! way, such as line breaks or base64, is undone where what comes out decodes, and said.
 
+mod charset;
+mod encoded;
+mod escape;
 mod extent;
-mod line_break;
+mod form;
+mod found;
+mod gap;
+mod lead;
 mod lookalike;
 mod spelling;
+#[cfg(test)]
+mod tests;
 mod wrapping;
 
+use charset::Decoder;
+use encoded::{Encoded, encoded};
+use escape::ends_at;
 use extent::extent;
-use spelling::{is_base64url, is_object, is_start, places};
+use found::add;
+use spelling::{CONTEXT, is_base64url, is_object, is_start, names_algorithm, places};
 use wrapping::wrapping;
 
+pub use found::{Found, Undone};
 pub use lookalike::{Lookalike, lookalike};
+pub use spelling::LONGEST;
 pub use wrapping::Wrapping;
-
-/// Longest token that is read, in bytes. What no header line could carry is cut there.
-pub const LONGEST: usize = 16 << 20;
 
 /// Length of the start of a token.
 const START: usize = 3;
@@ -24,23 +35,13 @@ const START: usize = 3;
 /// Longest header that is looked for before claims whose header lost its start.
 const LOST_START: usize = 200;
 
-/// Bytes before a token that tell what it was wrapped in.
-const CONTEXT: usize = 256;
-
-/// A token as it was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The token's characters, line breaks left out.
-    pub token: Vec<u8>,
-    /// Line breaks that were left out.
-    pub joined: usize,
-    /// What stood around it, in the order of the list in [`Wrapping`].
-    pub wrapping: Vec<Wrapping>,
-}
+/// How often text in base64 is looked into for more of it.
+const DEEPEST: u8 = 3;
 
 /// Looks for tokens in text that comes in pieces.
 #[derive(Debug, Default)]
 pub struct Finder {
+    decoder: Decoder,
     /// What may still be part of a token, with some of what stood before it.
     kept: Vec<u8>,
     /// Bytes of `kept` that were searched already.
@@ -49,12 +50,18 @@ pub struct Finder {
     look_again: usize,
     /// Bytes of `kept` up to the end of the last token.
     taken: usize,
+    /// Bytes of `kept` in which pieces of a token were looked for in vain.
+    tried: usize,
+    /// In how much base64 this text was.
+    depth: u8,
+    /// Bytes that were looked at, however often.
+    work: u64,
 }
 
 impl Finder {
     /// Takes the next piece of the text, and hands over each token that is complete.
     pub fn feed(&mut self, piece: &[u8], found: &mut dyn FnMut(Found)) {
-        self.kept.extend_from_slice(piece);
+        self.decoder.feed(piece, &mut self.kept);
         if self.kept.len() >= self.look_again {
             self.search(false, found);
         }
@@ -62,6 +69,11 @@ impl Finder {
 
     /// Ends the text, and hands over the tokens that its end completes.
     pub fn finish(mut self, found: &mut dyn FnMut(Found)) {
+        self.end(found);
+    }
+
+    fn end(&mut self, found: &mut dyn FnMut(Found)) {
+        self.decoder.finish(&mut self.kept);
         self.search(true, found);
     }
 
@@ -70,7 +82,32 @@ impl Finder {
         self.look_again = 0;
         loop {
             let text = &self.kept;
-            let Some(start) = self.next_start(position) else {
+            let start = self.next_start(position);
+            let stretch = start.unwrap_or(text.len()).max(position);
+            self.work += (stretch - position) as u64;
+            if self.depth < DEEPEST {
+                match encoded(text, position, stretch, start.is_none() && !ended) {
+                    Encoded::Text {
+                        start,
+                        end,
+                        decoded,
+                    } => {
+                        self.work += 2 * (end - start) as u64;
+                        position = end;
+                        self.taken = end;
+                        let around = wrapping(text, start, end);
+                        self.inside(&decoded, &around, found);
+                        continue;
+                    }
+                    Encoded::Unknown(start) => {
+                        position = start;
+                        self.look_again = 2 * (text.len() - start) + CONTEXT;
+                        break;
+                    }
+                    Encoded::Nothing => {}
+                }
+            }
+            let Some(start) = start else {
                 // The last two bytes may begin a start that the next piece completes.
                 position = text.len().saturating_sub(2).max(position);
                 break;
@@ -79,17 +116,25 @@ impl Finder {
                 position = start;
                 break;
             }
-            let Some(extent) = extent(text, start, ended) else {
+            let Some(extent) = extent(text, start, ended, start >= self.tried) else {
+                self.work += (text.len() - start) as u64;
                 position = start;
                 self.look_again = 2 * (text.len() - start) + CONTEXT;
                 break;
             };
+            self.work += 2 * (extent.looked - start) as u64;
+            self.tried = self.tried.max(extent.looked);
             position = extent.end.max(start + 1);
             self.taken = position;
             if let Some(token) = extent.token() {
+                let mut undone = extent.undone;
+                if self.decoder.is_utf16() {
+                    add(&mut undone, Undone::Utf16, 1);
+                }
+                undone.sort_unstable();
                 found(Found {
-                    joined: extent.joined,
                     wrapping: wrapping(text, start, extent.end),
+                    undone,
                     token,
                 });
             }
@@ -98,8 +143,36 @@ impl Finder {
         if keep_from > 0 {
             self.kept.drain(..keep_from);
             self.taken = self.taken.saturating_sub(keep_from);
+            self.tried = self.tried.saturating_sub(keep_from);
         }
         self.searched = position - keep_from;
+    }
+
+    /// Looks into a text that was in base64. There only what is surely a token counts.
+    fn inside(&mut self, text: &[u8], around: &[Wrapping], found: &mut dyn FnMut(Found)) {
+        let mut finder = Self {
+            depth: self.depth + 1,
+            ..Self::default()
+        };
+        let utf16 = self.decoder.is_utf16();
+        let mut take = |mut inner: Found| {
+            if !names_algorithm(spelling::first_part(&inner.token)) {
+                return;
+            }
+            add(&mut inner.undone, Undone::Base64, 1);
+            if utf16 {
+                add(&mut inner.undone, Undone::Utf16, 1);
+            }
+            inner.undone.sort_unstable();
+            let mut wrapping = around.to_vec();
+            wrapping.retain(|it| !matches!(it, Wrapping::Text) && !inner.wrapping.contains(it));
+            wrapping.append(&mut inner.wrapping);
+            inner.wrapping = wrapping;
+            found(inner);
+        };
+        finder.feed(text, &mut take);
+        finder.end(&mut take);
+        self.work += finder.work;
     }
 
     /// The next place where a token may start: the start of a JSON object in base64url that no other
@@ -122,7 +195,9 @@ impl Finder {
                     let lost = length - glued.unwrap_or(0);
                     return Some(if length > 0 { at - 1 - lost } else { at });
                 }
-                Some(byte) if is_base64url(byte) => position = at + 1,
+                Some(byte) if is_base64url(byte) && at != self.taken && !ends_at(text, at) => {
+                    position = at + 1;
+                }
                 _ => return Some(at),
             }
         }
@@ -137,88 +212,4 @@ pub fn all(text: &[u8]) -> Vec<Found> {
     finder.feed(text, &mut |found| tokens.push(found));
     finder.finish(&mut |found| tokens.push(found));
     tokens
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    pub(super) const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJvcmdJZCI6Im8ifQ.\
-                         THh8JyIq2dhc86GriUsP6VPGYn8AB1u3uwyjF4lPJ2E";
-
-    pub(super) fn found(text: &str) -> Vec<String> {
-        all(text.as_bytes())
-            .into_iter()
-            .map(|found| String::from_utf8(found.token).unwrap())
-            .collect()
-    }
-
-    #[test]
-    fn what_stands_before_a_token_without_a_gap_is_left_out() {
-        for text in [
-            format!("https://example.com/?token%3D{TOKEN}"),
-            format!("bearer{TOKEN}"),
-            format!("_{TOKEN}"),
-        ] {
-            assert_eq!(found(&text), [TOKEN], "{text}");
-        }
-    }
-
-    #[test]
-    fn broken_tokens_are_found_too() {
-        for text in [
-            &TOKEN[..20],
-            &TOKEN[..30],
-            &TOKEN[..60],
-            &TOKEN[3..],
-            "eyJhbGciOiJub25lIn0.eyJvcmdJZCI6Im8ifQ.",
-            "eyJhbGciOiJIUzI1NiJ9.eyJvcmdJZCI6Im8ifQ==.AA+/",
-            "eyJhbGciOiJIUzI1NiJ9.eyJvcm*JZCI6Im8ifQ.AAAA",
-            "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0.a.b.c.d",
-            "ewogICJhbGciOiAiSFMyNTYiCn0.e30.AAAA",
-        ] {
-            assert_eq!(found(text), [text]);
-        }
-    }
-
-    #[test]
-    fn what_is_no_token_is_not_taken_for_one() {
-        for text in [
-            "",
-            "www.example.com",
-            "eyes.on.you",
-            "1.2.3",
-            "eyJpZCI6MX0=",
-            "heyJude.is.asong",
-            "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10",
-        ] {
-            assert_eq!(found(text), [""; 0], "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn pieces_make_no_difference(
-            words in proptest::collection::vec("[ -~]{0,9}|eyJ|\\.|\n|T", 0..40),
-            size in 1_usize..70,
-        ) {
-            let text = words.concat().replace('T', TOKEN);
-            let whole: Vec<_> = all(text.as_bytes()).into_iter().map(|it| it.token).collect();
-            let mut pieces = Vec::new();
-            let mut finder = Finder::default();
-            for piece in text.as_bytes().chunks(size) {
-                finder.feed(piece, &mut |found| pieces.push(found.token));
-            }
-            finder.finish(&mut |found| pieces.push(found.token));
-            prop_assert_eq!(pieces, whole);
-        }
-
-        #[test]
-        fn any_bytes_are_searched(text in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = all(&text);
-            let _ = lookalike(&text);
-        }
-    }
 }

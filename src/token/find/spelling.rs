@@ -2,7 +2,24 @@
 //! and decodes nothing but a header.
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet::URL_SAFE;
+use base64::engine::DecodePaddingMode::RequireNone;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+
+/// Decodes the last character whatever its unused bits are: a piece of a part ends anywhere.
+const LAX: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Longest token that is read, in bytes. A server takes a few thousand in a header.
+pub const LONGEST: usize = 1 << 20;
+
+/// Bytes before a token that tell what it was wrapped in.
+pub(super) const CONTEXT: usize = 256;
 
 /// Whether a JSON object starts here in base64url: `{` and then a quote or a space (`ey`), a line break
 /// or tab (`ew`), or `}` (`e30`), in all spellings that the bits after them allow.
@@ -68,6 +85,23 @@ pub(super) fn names(header: &[u8], word: &str) -> bool {
 
 pub(super) fn first_part(token: &[u8]) -> &[u8] {
     token.split(|byte| *byte == b'.').next().unwrap_or_default()
+}
+
+/// What base64url of a part means, as far as it can be read; of either alphabet, padded or not.
+pub(super) fn lax_decoded(part: &[u8]) -> Vec<u8> {
+    let mut text: Vec<u8> = part
+        .iter()
+        .filter(|byte| **byte != b'=')
+        .map(|byte| match byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            other => *other,
+        })
+        .collect();
+    if text.len() % 4 == 1 {
+        text.pop();
+    }
+    LAX.decode(&text).unwrap_or_default()
 }
 
 /// Whether a lone piece of base64url is the header of a token and not just any JSON.

@@ -1,7 +1,7 @@
 //! What stands around a token: a header, a command, JSON, quotes. Judged by a line and a byte, so it may
 //! err; nothing but a note rests on it.
 
-use super::CONTEXT;
+use super::spelling::CONTEXT;
 
 /// What a token may be wrapped in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Wrapping {
     Authorization,
     /// The word `Bearer` alone.
     Bearer,
+    /// The word `Bearer` twice, which no server takes.
+    BearerTwice,
     /// The parameter of a URL.
     Url,
     /// `export NAME=…` or `NAME=…`.
@@ -35,6 +37,7 @@ impl Wrapping {
             Self::Cookie => "a cookie",
             Self::Authorization => "an Authorization header",
             Self::Bearer => "the word Bearer",
+            Self::BearerTwice => "the word Bearer, twice: send it once",
             Self::Url => "a URL",
             Self::Assignment => "an assignment",
             Self::Json => "JSON",
@@ -47,11 +50,7 @@ impl Wrapping {
 pub(super) fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
     let from = start.saturating_sub(CONTEXT);
     let before = &text[from..start];
-    let line = before
-        .rsplit(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let line = String::from_utf8_lossy(line).to_ascii_lowercase();
+    let line = String::from_utf8_lossy(line(before)).to_ascii_lowercase();
     let bare = line.trim_end();
     let unquoted = bare.trim_end_matches(['"', '\'', '`']);
     let has = |word: &str| line.contains(word);
@@ -62,14 +61,17 @@ pub(super) fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
             around.push(wrapping);
         }
     };
-    note(has("curl "), Wrapping::Curl);
+    let mut words = unquoted.split_ascii_whitespace().rev();
+    let twice = words.nth(1).is_some_and(|word| word.ends_with("bearer"));
+    note(has("curl ") || has("curl.exe "), Wrapping::Curl);
     note(has("cookie:") || has("cookie\":"), Wrapping::Cookie);
     let authorization = has("authorization");
     note(authorization, Wrapping::Authorization);
-    note(bearer && !authorization, Wrapping::Bearer);
+    note(bearer && !authorization && !twice, Wrapping::Bearer);
+    note(bearer && twice, Wrapping::BearerTwice);
     let url = has("://") && !has(" ");
     note(url, Wrapping::Url);
-    let assigned = unquoted.ends_with('=') && !url;
+    let assigned = unquoted.trim_end().ends_with('=') && !url;
     note(assigned && !has("cookie"), Wrapping::Assignment);
     let json = unquoted.trim_end().ends_with(':') && bare.ends_with('"');
     note(json, Wrapping::Json);
@@ -83,6 +85,23 @@ pub(super) fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
     around
 }
 
+/// The last line of a text, with those before it that a backslash joins to it.
+fn line(text: &[u8]) -> &[u8] {
+    let mut start = text.len();
+    loop {
+        let before = &text[..start];
+        start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let joined = text[..start].trim_ascii_end().last();
+        if start == 0 || !matches!(joined, Some(b'\\' | b'^')) {
+            return &text[start..];
+        }
+        start -= 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,8 +110,10 @@ mod tests {
 
     #[test]
     fn tokens_are_found_in_everything_that_people_paste() {
-        use Wrapping::{Assignment, Authorization, Bearer, Cookie, Curl, Json, Quotes, Text, Url};
-        let cases: [(&str, &[Wrapping]); 24] = [
+        use Wrapping::{
+            Assignment, Authorization, Bearer, BearerTwice, Cookie, Curl, Json, Quotes, Text, Url,
+        };
+        let cases: [(&str, &[Wrapping]); 26] = [
             ("%", &[]),
             ("  %\n", &[]),
             ("\"%\"", &[Quotes]),
@@ -106,6 +127,11 @@ mod tests {
                 "curl -H \"Authorization: Bearer %\" https://api.vapi.ai/call",
                 &[Curl, Authorization],
             ),
+            (
+                "curl -X POST \\\n  -H 'authorization: Bearer %'",
+                &[Curl, Authorization],
+            ),
+            ("Bearer Bearer %", &[BearerTwice]),
             (
                 "curl -H 'authorization: Bearer %' \\\n  https://api.vapi.ai",
                 &[Curl, Authorization],

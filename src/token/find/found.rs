@@ -1,0 +1,88 @@
+//! A token as it was found, and what was undone to read it: line breaks, prefixes, encodings.
+
+use super::wrapping::Wrapping;
+
+/// Something that happened to a token on its way here, and that was undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Undone {
+    /// The text was in UTF-16.
+    Utf16,
+    /// The token, or text that holds it, was in base64.
+    Base64,
+    /// `%2E` and the like.
+    Percent,
+    /// `\u002e` and the like, as JSON allows it.
+    Escapes,
+    /// `&#46;` and the like.
+    Html,
+    /// Line breaks.
+    LineBreaks,
+    /// A backslash and an `n` in place of a line break.
+    LiteralBreaks,
+    /// Empty lines.
+    BlankLines,
+    /// Spaces inside the token.
+    Spaces,
+    /// `>` at the start of lines.
+    Quoting,
+    /// Line numbers.
+    Numbers,
+    /// `+` or `-` at the start of lines.
+    Diff,
+    /// Any other prefix that all lines have: `web-1 | `, a time.
+    Prefixes,
+    /// String literals that were added up.
+    Concatenation,
+    /// Backslashes at line ends, as in a shell.
+    Backslashes,
+    /// The name and time between two messages of a chat.
+    Messages,
+}
+
+impl Undone {
+    /// What it is called in a note, given how often it was undone.
+    #[must_use]
+    pub fn described(self, times: usize) -> String {
+        let name = match self {
+            Self::Base64 if times == 2 => "base64, twice",
+            Self::Base64 if times > 2 => return format!("base64, {times} times"),
+            Self::LineBreaks if times != 1 => return format!("{times} line breaks"),
+            Self::Utf16 => "UTF-16",
+            Self::Base64 => "base64",
+            Self::Percent => "percent-encoding",
+            Self::Escapes => "JSON escapes",
+            Self::Html => "HTML entities",
+            Self::LineBreaks => "1 line break",
+            Self::LiteralBreaks => "\\n written as two characters",
+            Self::BlankLines => "blank lines",
+            Self::Spaces => "spaces",
+            Self::Quoting => "'>' at line starts",
+            Self::Numbers => "line numbers",
+            Self::Diff => "diff signs",
+            Self::Prefixes => "line prefixes",
+            Self::Concatenation => "string concatenation",
+            Self::Backslashes => "backslashes at line ends",
+            Self::Messages => "the break between two messages",
+        };
+        name.to_owned()
+    }
+}
+
+/// A token as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The token's characters, without what was undone.
+    pub token: Vec<u8>,
+    /// What was undone to read it, and how often.
+    pub undone: Vec<(Undone, usize)>,
+    /// What stood around it, in the order of the list in [`Wrapping`].
+    pub wrapping: Vec<Wrapping>,
+}
+
+/// Counts one more thing that was undone.
+pub(super) fn add(undone: &mut Vec<(Undone, usize)>, what: Undone, times: usize) {
+    match undone.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, count)) => *count += times,
+        None => undone.push((what, times)),
+    }
+}
