@@ -99,8 +99,11 @@ fn every_command_prints_what_is_shown() {
     let (mut ran, mut wrong) = (0, Vec::new());
     for (path, text) in pages() {
         let mut updated = text.clone();
+        let front_door = path.ends_with("README.md");
+        let clone = clone();
         for commands in blocks(&text) {
-            let directory = workplace();
+            let workplace = workplace();
+            let directory = if front_door { &clone } else { &workplace };
             for (command, expected) in commands {
                 let found = output(&command, directory.path());
                 ran += 1;
@@ -127,6 +130,28 @@ fn every_command_prints_what_is_shown() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(ran >= 5, "only {ran} commands found");
+}
+
+/// A fresh clone, as far as the README's commands read it. They run in it from top to bottom.
+#[cfg(unix)]
+fn clone() -> TempDir {
+    let directory = TempDir::new().unwrap();
+    for (name, content) in [
+        (".env.example", include_str!("../../.env.example")),
+        (
+            "examples/webhook/credential.json",
+            include_str!("../../examples/webhook/credential.json"),
+        ),
+        (
+            "examples/webhook/captured.http",
+            include_str!("../../examples/webhook/captured.http"),
+        ),
+    ] {
+        let path = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    directory
 }
 
 /// A directory with the files that the pages speak of.
