@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::handover::HandoverArgs;
+use super::later::Later;
 use super::settings::IdentityArgs;
 
 /// What `--format` takes, as `--help` shows it, with examples after it.
@@ -54,10 +55,20 @@ const PUBLIC: &str = formats_and!(
 pub enum MintCommand {
     /// Mint a token for every endpoint of the organization
     #[command(after_help = PRIVATE)]
-    Private(MintArgs),
+    Private(Later<MintArgs>),
     /// Mint a token for a browser: web calls only, restricted as you ask
     #[command(after_help = PUBLIC)]
-    Public(PublicArgs),
+    Public(Later<PublicArgs>),
+}
+
+impl MintCommand {
+    /// Where the token goes.
+    pub fn handover(&self) -> &HandoverArgs {
+        match self {
+            Self::Private(mint) => &mint.handover,
+            Self::Public(public) => &public.mint.handover,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

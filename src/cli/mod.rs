@@ -8,6 +8,7 @@ mod completions;
 mod doctor;
 mod handover;
 mod inspect;
+mod later;
 mod man;
 mod mint;
 mod mistake;
@@ -24,7 +25,7 @@ pub use doctor::{DoctorArgs, DoctorFormatArg};
 pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;
-pub use mint::{ClaimsArgs, MintCommand, PublicArgs, RestrictionsArgs, TransientArg};
+pub use mint::{ClaimsArgs, MintCommand, RestrictionsArgs, TransientArg};
 pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
 };
@@ -33,6 +34,7 @@ pub use webhook::{
     ShapeArg, SignArgs, SignFormatArg, TypeArg, VerifyArgs, WebhookCommand,
 };
 
+use self::later::Later;
 use crate::outcome::{EXIT_CODES, Failure};
 
 /// A command line.
@@ -82,22 +84,22 @@ pub enum ColorArg {
 pub enum Command {
     /// Sign a token with the organization's private key
     #[command(subcommand, after_help = mint::EXAMPLES, arg_required_else_help = true)]
-    Mint(MintCommand),
+    Mint(Later<MintCommand>),
     /// Decode, explain and check tokens
     #[command(after_help = inspect::EXAMPLES)]
-    Inspect(InspectArgs),
+    Inspect(Later<InspectArgs>),
     /// Sign and check the requests that the platform sends you
     #[command(subcommand, after_help = webhook::EXAMPLES, arg_required_else_help = true)]
-    Webhook(WebhookCommand),
+    Webhook(Later<WebhookCommand>),
     /// Check the settings; shows shapes and lengths, never values
     #[command(after_help = doctor::EXAMPLES)]
-    Doctor(DoctorArgs),
+    Doctor(Later<DoctorArgs>),
     /// Print a completion script for a shell
     #[command(after_help = completions::EXAMPLES)]
-    Completions(CompletionsArgs),
+    Completions(Later<CompletionsArgs>),
     /// Print the manual page
     #[command(after_help = man::EXAMPLES)]
-    Man(ManArgs),
+    Man(Later<ManArgs>),
 }
 
 /// Why a command line asks for nothing to be done.
@@ -118,10 +120,9 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, Stopped> {
         .and_then(|matches| CommandLine::from_arg_matches(&matches))
         .map_err(|error| stopped(&error, args))?;
     // An empty variable in `-- $COMMAND` must not print the token instead.
-    if let Command::Mint(MintCommand::Private(mint) | MintCommand::Public(PublicArgs { mint, .. })) =
-        &parsed.command
-        && mint.handover.command.is_empty()
-        && args.last().is_some_and(|arg| arg == "--")
+    if args.last().is_some_and(|arg| arg == "--")
+        && let Command::Mint(mint) = &parsed.command
+        && mint.handover().command.is_empty()
     {
         let help = format!("try '{} --help'", command_of(args));
         return Err(Stopped::Mistake(
@@ -143,7 +144,8 @@ fn stopped(error: &clap::Error, args: &[OsString]) -> Stopped {
 /// The command that a command line names, as far as there is one: `voxtoken mint public`.
 fn command_of(args: &[OsString]) -> String {
     let mut path = vec!["voxtoken".to_owned()];
-    let root = tree();
+    let mut root = tree();
+    root.build();
     let mut command = &root;
     for arg in args.iter().skip(1) {
         if let Some(below) = command.find_subcommand(arg) {

@@ -34,7 +34,7 @@ pub struct Mint {
 /// Understands the words of a mint.
 pub fn mint(command: &MintCommand, now: UnixTime, inputs: &mut Inputs) -> Result<Mint, Failure> {
     let (args, restrictions_args) = match command {
-        MintCommand::Private(args) => (args, None),
+        MintCommand::Private(args) => (&**args, None),
         MintCommand::Public(args) => (&args.mint, Some(&args.restrictions)),
     };
     let from_stdin = [

@@ -17,6 +17,8 @@ pub use migrate::MigrateArgs;
 pub use sign::{SignArgs, SignFormatArg};
 pub use verify::{AgeArgs, ReportFormatArg, VerifyArgs};
 
+use super::later::Later;
+
 pub const EXAMPLES: &str = "\
 Examples:
   voxtoken webhook sign body.json --type hmac
@@ -27,14 +29,14 @@ Examples:
 pub enum WebhookCommand {
     /// Print the headers that the platform would send with a body
     #[command(after_help = sign::EXAMPLES)]
-    Sign(SignArgs),
+    Sign(Later<SignArgs>),
     /// Check a captured request: accepted, or rejected with every reason
     #[command(after_help = verify::EXAMPLES)]
-    Verify(VerifyArgs),
+    Verify(Later<VerifyArgs>),
     /// Move inline secrets of a configuration into credentials
     #[command(after_help = migrate::EXAMPLES)]
-    Migrate(MigrateArgs),
+    Migrate(Later<MigrateArgs>),
     /// List the platform's events, or print a sample body of one
     #[command(after_help = events::EXAMPLES)]
-    Events(EventsArgs),
+    Events(Later<EventsArgs>),
 }
