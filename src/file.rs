@@ -1,39 +1,30 @@
-//! Files that hold a secret: written whole or not at all, and readable by their owner alone. Knows not
-//! what is in them.
+//! Files that hold a secret: written whole or not at all, and readable by their owner alone.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// Writes a new file with mode 0600. It is made beside its place and renamed, so that its name never
-/// stands for half of it. A file that is there already is an error, or is replaced with `force`; a
-/// symbolic link is replaced itself, and what it points to is left alone.
+/// Writes a new file with mode 0600. Its name appears once all of it is on the disk. A file that exists is an
+/// error, or is replaced with `force`. A symbolic link is replaced itself, and the file that it points to
+/// stays as it is.
 pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
-    if let Ok(there) = fs::symlink_metadata(path) {
-        let kind = there.file_type();
-        if !force {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        if kind.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        if !kind.is_file() && !kind.is_symlink() {
-            return Err(io::Error::other("it is not a regular file"));
-        }
-    }
+    check_place(path, force)?;
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::metadata(directory)?;
+    // Where the system has files without a name, a kill leaves nothing behind.
+    #[cfg(target_os = "linux")]
+    if !force && unnamed::write(directory, path, bytes)? {
+        return Ok(());
+    }
     let mut file = tempfile::Builder::new()
         .prefix(".voxtoken-")
         .tempfile_in(directory)
         // Its error names a file that nobody asked for.
         .map_err(|error| io::Error::from(error.kind()))?;
-    file.as_file_mut().write_all(bytes)?;
-    // On some file systems only this tells that the disk is full.
-    file.as_file_mut().sync_all()?;
+    fill(file.as_file_mut(), bytes)?;
     let persisted = if force {
         file.persist(path)
     } else {
@@ -43,8 +34,77 @@ pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Adds a line to the end of a file that is there, after a line ending where the last line has none.
-/// Where that fails, nothing is added.
+/// Whether a new file may take this place: free, or with `force` a regular file or a link to one. A device
+/// stays what it is, and so does a link to a link, such as `/dev/stdout`.
+fn check_place(path: &Path, force: bool) -> io::Result<()> {
+    let Ok(there) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    let kind = there.file_type();
+    if kind.is_dir() {
+        return Err(if force {
+            io::ErrorKind::IsADirectory.into()
+        } else {
+            io::ErrorKind::AlreadyExists.into()
+        });
+    }
+    let links_to_file = || {
+        let target = fs::read_link(path)?;
+        let beside = path.parent().unwrap_or(Path::new(""));
+        Ok::<_, io::Error>(fs::symlink_metadata(beside.join(target))?.is_file())
+    };
+    let regular = kind.is_file() || (kind.is_symlink() && links_to_file().unwrap_or(false));
+    match (regular, force) {
+        (true, true) => Ok(()),
+        (true, false) => Err(io::ErrorKind::AlreadyExists.into()),
+        (false, _) if kind.is_symlink() && !path.exists() => Err(if force {
+            io::Error::other("it is a link to a file that does not exist")
+        } else {
+            io::ErrorKind::AlreadyExists.into()
+        }),
+        (false, _) => Err(io::Error::other("it is not a regular file")),
+    }
+}
+
+fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)?;
+    // On some file systems only this tells that the disk is full.
+    file.sync_all()
+}
+
+#[cfg(target_os = "linux")]
+mod unnamed {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::AsRawFd;
+    use std::path::Path;
+
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
+    use rustix::io::Errno;
+
+    /// Writes a file that has no name, and then gives it one. False where the file system cannot do so.
+    pub fn write(directory: &Path, path: &Path, bytes: &[u8]) -> io::Result<bool> {
+        let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
+        let mut file = match openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR) {
+            Ok(file) => File::from(file),
+            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::NOENT | Errno::INVAL) => {
+                return Ok(false);
+            }
+            Err(errno) => return Err(errno.into()),
+        };
+        super::fill(&mut file, bytes)?;
+        let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
+        match linkat(CWD, unnamed, CWD, path, AtFlags::SYMLINK_FOLLOW) {
+            Ok(()) => Ok(true),
+            Err(Errno::EXIST) => Err(io::ErrorKind::AlreadyExists.into()),
+            // Without /proc there is no way to name it; the other way reports what else is wrong.
+            Err(_) => Ok(false),
+        }
+    }
+}
+
+/// Adds a line to the end of a file that exists, after a newline if the last line has none. If that fails,
+/// nothing is added.
 pub fn append_line(path: &Path, line: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().read(true).append(true).open(path)?;
     let length = file.seek(SeekFrom::End(0))?;

@@ -11,6 +11,7 @@
 //! | room | what it answers |
 //! |---|---|
 //! | `main` | what is outside: arguments, environment, clock, streams |
+//! | `stdio` | where the standard streams of the process lead |
 //! | `run` | the story of each command; the only room that writes |
 //! | `cli` | which words were said |
 //! | `settings` | what is meant by them, and where each value comes from |
@@ -57,5 +58,5 @@ pub mod token;
 pub mod webhook;
 
 pub use outcome::{Outcome, Refusal};
-pub use run::{Input, Output, Outside, Size, run};
+pub use run::{Input, Output, Outside, Reach, Size, run};
 pub use settings::Environment;

@@ -1,6 +1,8 @@
 //! Gathers what is outside (arguments, environment, clock, streams, signals), calls `run`, and exits with
 //! its code. Nothing below this file reads the clock or the environment.
 
+mod stdio;
+
 use std::alloc::System;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -11,7 +13,7 @@ use std::time::SystemTime;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use voxtoken::net::Client;
-use voxtoken::{Environment, Input, Output, Outside, Size, run};
+use voxtoken::{Environment, Input, Output, Outside, run};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Libraries copy secrets too (a parsed line of `.env`, a buffer): all freed memory is wiped.
@@ -19,6 +21,8 @@ use zeroizing_alloc::ZeroAlloc;
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
+    keep_memory_private();
+    report_size_limits();
     let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
     let outcome = run(Outside {
         args: std::env::args_os().collect(),
@@ -30,11 +34,13 @@ fn main() -> ExitCode {
             stream: &mut stdin.lock(),
         },
         stdout: Output {
-            terminal: stdout.is_terminal().then(|| size(&stdout)),
+            terminal: stdout.is_terminal().then(|| stdio::size(&stdout)),
+            reach: stdio::reach(&stdout),
             stream: &mut stdout.lock(),
         },
         stderr: Output {
-            terminal: stderr.is_terminal().then(|| size(&stderr)),
+            terminal: stderr.is_terminal().then(|| stdio::size(&stderr)),
+            reach: stdio::reach(&stderr),
             stream: &mut stderr.lock(),
         },
         network: &Client::new(|name| std::env::var(name).ok()),
@@ -43,22 +49,17 @@ fn main() -> ExitCode {
     ExitCode::from(outcome.code())
 }
 
-/// The size of a terminal, or the usual one where it cannot be told.
-#[cfg(unix)]
-fn size(terminal: &impl std::os::fd::AsFd) -> Size {
-    known(terminal_size::terminal_size_of(terminal))
+/// Keeps the key out of core dumps and debuggers, where the system can.
+fn keep_memory_private() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-#[cfg(windows)]
-fn size(terminal: &impl std::os::windows::io::AsHandle) -> Size {
-    known(terminal_size::terminal_size_of(terminal))
-}
-
-fn known(size: Option<(terminal_size::Width, terminal_size::Height)>) -> Size {
-    size.map_or_else(Size::default, |(width, height)| Size {
-        columns: width.0.into(),
-        rows: height.0.into(),
-    })
+/// Has a write beyond the limit for files fail, as on a full disk, instead of ending the process with half
+/// a token written.
+fn report_size_limits() {
+    #[cfg(unix)]
+    let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 /// Has Ctrl-C and SIGTERM set a flag. Once it is set, the next signal ends the process.

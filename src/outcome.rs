@@ -74,6 +74,14 @@ impl Failure {
         }
     }
 
+    /// What was made cannot be delivered.
+    pub fn lost(fact: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Unavailable,
+            ..Self::misuse(fact)
+        }
+    }
+
     /// The operating system refused. What is not there was named wrongly; anything else is the world.
     pub fn io(fact: impl Into<String>, cause: &io::Error) -> Self {
         use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};

@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use secrecy::ExposeSecret;
 
 use self::console::{Console, Sink};
-pub use self::outside::{Input, Output, Outside, Size};
+pub use self::outside::{Input, Output, Outside, Reach, Size};
 use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, Stopped};
 use crate::doctor::{Checkup, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
@@ -101,8 +101,6 @@ pub fn run(outside: Outside) -> Outcome {
     };
     console.say(&mut notices);
     match ended {
-        // Whoever closed the pipe did not wait for the answer.
-        Ok(_) if console.stdout.closed => Outcome::Done,
         Ok(outcome) => outcome,
         Err(failure) => console.fail(&failure),
     }
@@ -116,6 +114,13 @@ fn run_mint(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::mint(command, now, inputs)?;
+    if let Handover::Answer {
+        place: Place::Stdout,
+        ..
+    } = asked.handover
+    {
+        console.stdout_reaches_somebody()?;
+    }
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
     if asked.mask {

@@ -7,7 +7,7 @@
 use anstyle::{AnsiColor, Effects};
 use textwrap::{Options, WordSplitter};
 
-use crate::text::safe;
+use crate::text::{is_harmless, safe};
 
 /// Widest line of a report, in characters. Longer lines are harder to read, whatever the terminal.
 pub const WIDTH: usize = 80;
@@ -151,6 +151,45 @@ impl Style {
     }
 }
 
+/// What a terminal may get of a text: no control but newline, tab and, with colour, the codes of colours.
+/// Everything else is escaped as JSON escapes it, so that JSON keeps its meaning.
+pub fn for_terminal(bytes: &[u8], colour: bool) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &*text;
+    let harmful = |c: char| !is_harmless(c) && !matches!(c, '\n' | '\t');
+    while let Some(at) = rest.find(harmful) {
+        out += &rest[..at];
+        rest = &rest[at..];
+        let codes = if colour { colour_code(rest) } else { 0 };
+        let length = codes.max(rest.chars().next().map_or(0, char::len_utf8));
+        let (harmful, behind) = rest.split_at(length);
+        match harmful {
+            // Between the values of JSON this is white space.
+            "\r" if behind.starts_with('\n') => {}
+            "\r" => out.push('\n'),
+            _ if codes > 0 => out += harmful,
+            _ => out += &safe(harmful),
+        }
+        rest = behind;
+    }
+    out += rest;
+    out
+}
+
+/// The length of the code of a colour that a text starts with, or 0.
+fn colour_code(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("\u{1b}[") else {
+        return 0;
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if rest[digits..].starts_with('m') {
+        2 + digits + 1
+    } else {
+        0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +234,25 @@ mod tests {
             Style::new(true, None).verdict(Role::Fail, "Expired."),
             "\u{1b}[1m\u{1b}[31mExpired.\u{1b}[0m"
         );
+    }
+
+    #[test]
+    fn a_terminal_gets_lines_tabs_and_colours() {
+        for (text, colour, expected) in [
+            ("a\tb\nc ünï", false, "a\tb\nc ünï"),
+            (
+                "\"\u{9b}\u{202e}\u{7f}\"",
+                false,
+                "\"\\u009b\\u202e\\u007f\"",
+            ),
+            ("{\r\n}\r", false, "{\n}\n"),
+            ("\u{1b}[31mx\u{1b}[0m", true, "\u{1b}[31mx\u{1b}[0m"),
+            ("\u{1b}[31mx", false, "\\u001b[31mx"),
+            ("\u{1b}[2J\u{1b}", true, "\\u001b[2J\\u001b"),
+        ] {
+            assert_eq!(for_terminal(text.as_bytes(), colour), expected);
+        }
+        assert_eq!(for_terminal(b"\xff", false), "\u{fffd}");
     }
 
     #[test]

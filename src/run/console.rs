@@ -6,12 +6,12 @@ use std::io::{self, ErrorKind, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Output, Size};
+use super::{Output, Reach, Size};
 use crate::cli::ColorArg;
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover;
 use crate::render::message::{self, Label};
-use crate::render::style::Style;
+use crate::render::style::{Style, for_terminal};
 use crate::settings::Environment;
 
 /// A stream to write to, and its manners.
@@ -20,13 +20,19 @@ pub struct Sink<'a> {
     /// Its size, if it is a terminal.
     pub terminal: Option<Size>,
     pub colour: bool,
-    /// Has whoever reads it closed it?
+    /// Whether anybody gets what is written.
+    pub reach: Reach,
+    /// Has the reader closed it?
     pub closed: bool,
 }
 
 impl<'a> Sink<'a> {
     pub fn of(output: Output<'a>, when: ColorArg, environment: &Environment) -> Self {
-        let Output { stream, terminal } = output;
+        let Output {
+            stream,
+            terminal,
+            reach,
+        } = output;
         let colour = match when {
             ColorArg::Always => true,
             ColorArg::Never => false,
@@ -40,6 +46,7 @@ impl<'a> Sink<'a> {
             stream,
             terminal,
             colour,
+            reach,
             closed: false,
         }
     }
@@ -67,11 +74,19 @@ impl Console<'_> {
         self.write(format!("{text}\n").as_bytes())
     }
 
-    /// Writes a part of the answer, and sees it out of the process.
+    /// Writes a part of the answer, and sees it out of the process. A terminal gets no character that
+    /// could harm it.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.stdout.closed {
             return Ok(());
         }
+        let harmless;
+        let bytes = if self.stdout.terminal.is_some() {
+            harmless = for_terminal(bytes, self.stdout.colour);
+            harmless.as_bytes()
+        } else {
+            bytes
+        };
         let stream = &mut self.stdout.stream;
         match stream.write_all(bytes).and_then(|()| stream.flush()) {
             Err(cause) if cause.kind() == ErrorKind::BrokenPipe => {
@@ -81,6 +96,18 @@ impl Console<'_> {
             }
             Err(cause) => Err(Failure::io("cannot write to standard output", &cause)),
             Ok(()) => Ok(()),
+        }
+    }
+
+    /// Fails if standard output was closed at the start. A command whose whole point is what it prints asks
+    /// this first; one that answers by its exit code as well does not.
+    pub fn stdout_reaches_somebody(&self) -> Result<(), Failure> {
+        match self.stdout.reach {
+            Reach::Open | Reach::Discarded => Ok(()),
+            Reach::Closed => Err(Failure::lost(
+                "standard output is closed, so nothing is handed over",
+            )
+            .hint("redirect standard output to where the result should go")),
         }
     }
 
@@ -96,6 +123,12 @@ impl Console<'_> {
 
     /// Has the runner of GitHub Actions hide the token from now on.
     pub fn mask(&mut self, token: &str) -> Result<(), Failure> {
+        if self.stderr.reach != Reach::Open {
+            return Err(Failure::lost(
+                "standard error leads nowhere, so GitHub Actions cannot be asked to mask the token",
+            )
+            .hint("leave standard error open, or use --no-mask"));
+        }
         let written = self
             .stderr
             .stream

@@ -33,11 +33,12 @@ pub fn file(target: &Target, answer: &str, directory: &Path) -> Result<(), Failu
 
 fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
     let path = shown(&path.to_string_lossy());
-    if cause.kind() == ErrorKind::AlreadyExists {
-        Failure::misuse(format!("--output: {path} exists already"))
-            .hint("choose another name, or replace it with --force")
-    } else {
-        Failure::io(format!("--output: cannot write {path}"), cause)
+    let failure = Failure::io(format!("--output: cannot write {path}"), cause);
+    match cause.kind() {
+        ErrorKind::AlreadyExists => Failure::misuse(format!("--output: {path} exists already"))
+            .hint("choose another name, or replace it with --force"),
+        ErrorKind::Other => failure.hint("name a new file, or use --output - for standard output"),
+        _ => failure,
     }
 }
 

@@ -84,7 +84,10 @@ pub fn run(
                 }
             }
         }
-        finder.finish(&mut |found| desk.take(found));
+        // Where nobody reads on, the rest of the text was not read either.
+        if !console.stdout.closed {
+            finder.finish(&mut |found| desk.take(found));
+        }
     }
     if desk.series.count == 0 && !console.stdout.closed {
         return Err(no_token(lookalike(&start), start.len()));

@@ -47,6 +47,19 @@ pub struct Output<'a> {
     pub stream: &'a mut dyn Write,
     /// The size of the terminal, if it is one.
     pub terminal: Option<Size>,
+    /// Whether anybody gets what is written.
+    pub reach: Reach,
+}
+
+/// Whether what is written to a stream arrives anywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It does.
+    Open,
+    /// It is thrown away, as asked: `> /dev/null`.
+    Discarded,
+    /// It is lost: the stream was closed at the start, or can only be read.
+    Closed,
 }
 
 /// The size of a terminal in characters.

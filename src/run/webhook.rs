@@ -40,6 +40,7 @@ fn run_sign(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::sign(args, now, inputs)?;
+    console.stdout_reaches_somebody()?;
     console.say(inputs.notices);
     let authentication = &asked.authentication;
     let signed = sign(
@@ -87,6 +88,9 @@ fn run_migrate(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::migrate(args, inputs)?;
+    if asked.credentials.is_some() {
+        console.stdout_reaches_somebody()?;
+    }
     let migrated =
         migrate(&asked.text).map_err(|refusal| settings::refused(&asked.place, refusal))?;
     for (path, reason) in &migrated.left {
@@ -119,13 +123,23 @@ fn run_migrate(
                 _ => failure,
             }
         })?;
-        if let Err(failure) = console.answer(text) {
-            // A retry would be refused because of the file; it goes, unless it alone has the secrets.
+        let answered = console.answer(text);
+        if answered.is_err() || console.stdout.closed {
+            // A retry would be rejected because of the file; it goes, unless it alone has the secrets.
             let source = args.file.as_ref().map(|file| inputs.directory.join(file));
             let removable = !asked.force && source.is_some_and(|it| still_has(&it, &asked.text));
             if removable && fs::remove_file(path).is_ok() {
-                return Err(failure);
+                if answered.is_ok() {
+                    inputs.notices.warn(format!(
+                        "nothing is migrated, and {name} is removed again: standard output was closed"
+                    ));
+                }
+                return answered.map(|()| Outcome::Done);
             }
+            let failure = match answered {
+                Err(failure) => failure,
+                Ok(()) => Failure::lost("standard output was closed by its reader"),
+            };
             return Err(failure.hint(format!(
                 "{name} has the credentials: give another path, or --force to replace it"
             )));

@@ -197,6 +197,68 @@ fn there_is_no_mask_elsewhere_or_with_no_mask() {
         .run();
 }
 
+/// The limit of a file's size comes in the middle of the token. Shells count it in blocks of 512 or 1,024
+/// bytes, so one of the two files meets it there.
+#[cfg(unix)]
+#[test]
+fn a_file_of_the_runner_that_is_full_is_cut_back() {
+    for lines in [120, 240] {
+        let before = "A=1\n".repeat(lines);
+        let run = Run::bare("").file("env.txt", &before);
+        let output = std::process::Command::new("sh")
+            .args(["-c", "ulimit -f 1; exec \"$@\"", "sh"])
+            .arg(assert_cmd::cargo::cargo_bin!("voxtoken"))
+            .args(["mint", "private", "--no-env-file"])
+            .args(["--format", "github-env"])
+            .env_clear()
+            .env("VAPI_ORG_ID", crate::support::ORG_ID)
+            .env("VAPI_PRIVATE_KEY", KEY)
+            .env("GITHUB_ENV", run.path("env.txt"))
+            .output()
+            .unwrap();
+        let content = std::fs::read_to_string(run.path("env.txt")).unwrap();
+        if output.status.success() {
+            assert!(lines == 120 && content.ends_with('\n'), "{content}");
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(3));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains("which GITHUB_ENV names: file too large"),
+            "{said}"
+        );
+        assert_eq!(content, before);
+    }
+}
+
+/// Standard error closed, open for reading only, or thrown away: nobody would see the mask.
+#[cfg(unix)]
+#[test]
+fn a_mask_that_leads_nowhere_stops_the_mint() {
+    for redirection in ["2>&-", "2</dev/null", "2>/dev/null", "2<>/dev/null"] {
+        for place in ["", "--output token.txt", "--format github-env", "-- env"] {
+            let run = Run::bare("").file("env.txt", "");
+            let output = std::process::Command::new("sh")
+                .arg("-c")
+                .arg(format!("exec \"$0\" mint private {place} {redirection}"))
+                .arg(assert_cmd::cargo::cargo_bin!("voxtoken"))
+                .env_clear()
+                .env("VAPI_ORG_ID", crate::support::ORG_ID)
+                .env("VAPI_PRIVATE_KEY", KEY)
+                .env("GITHUB_ACTIONS", "true")
+                .env("GITHUB_ENV", "env.txt")
+                .env("PATH", "/usr/bin:/bin")
+                .current_dir(run.path(""))
+                .output()
+                .unwrap();
+            assert_eq!(output.status.code(), Some(3), "{redirection} {place}");
+            assert_eq!(output.stdout, b"", "{redirection} {place}");
+            assert!(!run.path("token.txt").exists());
+            assert_eq!(std::fs::read(run.path("env.txt")).unwrap(), b"");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_token_that_cannot_be_masked_is_not_handed_over() {

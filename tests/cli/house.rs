@@ -38,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["http", "json", "outcome", "text", "token", "webhook"],
     ),
     ("cli", &["outcome", "text"]),
+    ("stdio", &[]),
     (
         "render",
         &[
@@ -92,7 +93,7 @@ const OUTSIDE: [(&str, &[&str]); 11] = [
     ("Instant::now", &["net"]),
     ("Utc::now", &[]),
     ("Local::now", &[]),
-    ("std::fs", &["settings", "file", "run"]),
+    ("std::fs", &["settings", "file", "run", "stdio"]),
     ("File::", &["settings", "file"]),
     ("std::net", &["net"]),
     ("process::", &["main", "settings", "run"]),

@@ -38,6 +38,7 @@ mod server;
 mod settings;
 mod streams;
 mod strictness;
+mod terminal;
 mod webhook_causes;
 mod webhook_migrate;
 mod webhook_plans;

@@ -118,7 +118,23 @@ fn what_is_no_file_is_refused() {
             3,
             "--output: cannot write '/dev/null': it is not a regular file",
         )
+        .hints("name a new file, or use --output - for standard output")
         .run();
+}
+
+/// As root, replacing `/dev/stdout` would break every program after it.
+#[test]
+fn a_link_is_replaced_only_if_it_leads_to_a_file() {
+    for target in ["/proc/self/fd/1", "/dev/null", "directory", "missing"] {
+        let run = Run::of("mint private --force --output link").file("directory/file", "");
+        symlink(target, run.path("link")).unwrap();
+        let ran = run.ran();
+        assert_eq!((ran.code, &*ran.stdout), (3, ""), "{target}");
+        let start = "voxtoken: error: --output: cannot write 'link': it is ";
+        assert!(ran.stderr.starts_with(start), "{target}: {}", ran.stderr);
+        let kept = fs::read_link(run.path("link")).unwrap();
+        assert_eq!(kept, std::path::Path::new(target));
+    }
 }
 
 #[test]
@@ -171,7 +187,7 @@ fn a_full_disk_leaves_the_old_file_or_none() {
             run = run.file("token.txt", content);
         }
         let output = Command::new("sh")
-            .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"])
+            .args(["-c", "ulimit -f 0; exec \"$@\"", "sh"])
             .arg(assert_cmd::cargo::cargo_bin!("voxtoken"))
             .args(["mint", "private", "--output", "token.txt"])
             .args(force.split_whitespace())

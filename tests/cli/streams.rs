@@ -231,6 +231,66 @@ fn a_full_disk_is_a_failure_and_says_so() {
     }
 }
 
+/// A command whose point is what it prints fails if nobody can get it.
+#[cfg(unix)]
+#[test]
+fn a_standard_output_that_is_closed_is_a_failure() {
+    use std::process::Command;
+    let run = |line: &str| {
+        Command::new("sh")
+            .args(["-c", &format!("exec \"$0\" {line}")])
+            .arg(assert_cmd::cargo::cargo_bin!("voxtoken"))
+            .env_clear()
+            .env("VAPI_ORG_ID", ORG_ID)
+            .env("VAPI_PRIVATE_KEY", KEY)
+            .env("VAPI_WEBHOOK_SECRET", "secret")
+            .output()
+            .unwrap()
+    };
+    for line in [
+        "mint private >&-",
+        "mint private --format json >&-",
+        "mint public --quiet >&-",
+        "mint private </dev/null >&-",
+        "mint private 1</dev/null",
+        "webhook sign --type x-vapi-secret >&-",
+    ] {
+        let output = run(line);
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            "voxtoken: error: standard output is closed, so nothing is handed over\n\
+             voxtoken: hint: redirect standard output to where the result should go\n",
+            "{line}"
+        );
+        assert_eq!(output.status.code(), Some(3), "{line}");
+    }
+    for line in ["mint private >/dev/null", "doctor >/dev/null", "doctor >&-"] {
+        let output = run(line);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{line}");
+        assert_eq!(output.status.code(), Some(0), "{line}");
+    }
+}
+
+/// Ctrl-C and SIGTERM end a command that waits, as they end any program: a shell reports 130 and 143.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_command_that_waits() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
+            .arg("inspect")
+            .env_clear()
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_ends_quietly() {

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tempfile::TempDir;
 use voxtoken::net::Network;
-use voxtoken::{Environment, Input, Output, Outside, Size, run};
+use voxtoken::{Environment, Input, Output, Outside, Reach, Size, run};
 
 use crate::network::{NoNetwork, Script};
 
@@ -277,10 +277,12 @@ impl Run {
             stdout: Output {
                 stream: &mut stdout,
                 terminal: self.terminal.then_some(size),
+                reach: Reach::Open,
             },
             stderr: Output {
                 stream: &mut stderr,
                 terminal: self.terminal.then_some(size),
+                reach: Reach::Open,
             },
             network: &*self.network,
             stop: &|| Arc::new(AtomicBool::new(false)),

@@ -1,0 +1,70 @@
+//! The standard streams as the process got them: terminal or not, and whether what is written there
+//! arrives anywhere.
+
+use voxtoken::{Reach, Size};
+
+#[cfg(unix)]
+pub use unix::{reach, size};
+#[cfg(windows)]
+pub use windows::{reach, size};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs;
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat};
+
+    use super::{Reach, Size, known};
+
+    /// The size of a terminal, or the usual one where it cannot be told.
+    pub fn size(terminal: &impl AsFd) -> Size {
+        known(terminal_size::terminal_size_of(terminal))
+    }
+
+    /// Whether what is written to a stream arrives. A stream that was closed when the process started is
+    /// the null device by now, open for reading and writing: the runtime of Rust puts it there.
+    pub fn reach(stream: &impl AsFd) -> Reach {
+        let Ok(flags) = fcntl_getfl(stream) else {
+            return Reach::Closed;
+        };
+        let access = flags & OFlags::RWMODE;
+        if access == OFlags::RDONLY {
+            return Reach::Closed;
+        }
+        let null = fstat(stream).is_ok_and(|found| {
+            FileType::from_raw_mode(found.st_mode) == FileType::CharacterDevice
+                && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == found.st_rdev)
+        });
+        match null {
+            false => Reach::Open,
+            true if access == OFlags::RDWR => Reach::Closed,
+            true => Reach::Discarded,
+        }
+    }
+}
+
+#[cfg(windows)]
+mod windows {
+    use std::os::windows::io::AsHandle;
+
+    use super::{Reach, Size, known};
+
+    /// The size of a terminal, or the usual one where it cannot be told.
+    pub fn size(terminal: &impl AsHandle) -> Size {
+        known(terminal_size::terminal_size_of(terminal))
+    }
+
+    /// Not told here.
+    pub fn reach<T>(_: &T) -> Reach {
+        Reach::Open
+    }
+}
+
+fn known(size: Option<(terminal_size::Width, terminal_size::Height)>) -> Size {
+    size.map_or_else(Size::default, |(width, height)| Size {
+        columns: width.0.into(),
+        rows: height.0.into(),
+    })
+}
