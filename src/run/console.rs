@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Output, Reach, Size};
+use super::outside::{Output, Reach, Size};
 use crate::cli::ColorArg;
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover;

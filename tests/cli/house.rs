@@ -101,7 +101,7 @@ const OUTSIDE: [(&str, &[&str]); 11] = [
 ];
 
 /// Every source file with its room: the first part of its path.
-fn sources() -> Vec<(String, PathBuf, String)> {
+pub fn sources() -> Vec<(String, PathBuf, String)> {
     fn walk(directory: &Path, into: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();

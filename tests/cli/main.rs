@@ -22,6 +22,7 @@ mod doctor;
 mod events;
 mod handover;
 mod house;
+mod imports;
 mod inspect;
 mod interop;
 mod key_command;
