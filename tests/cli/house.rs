@@ -86,7 +86,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Words that touch the outside, and the only rooms that may say them.
-const OUTSIDE: [(&str, &[&str]); 11] = [
+const OUTSIDE: &[(&str, &[&str])] = [
     ("std::env", &["main"]),
     ("env::var", &["main"]),
     ("SystemTime::now", &["main"]),
@@ -98,6 +98,13 @@ const OUTSIDE: [(&str, &[&str]); 11] = [
     ("std::net", &["net"]),
     ("process::", &["main", "settings", "run"]),
     ("io::stdout", &["main"]),
+    ("io::stdin", &["main"]),
+    ("io::stderr", &["main"]),
+    ("rustix::", &["main", "stdio", "file"]),
+    ("signal_hook", &["main"]),
+    ("ureq::", &["net"]),
+    ("hyper::", &["net"]),
+    ("tokio::", &["net"]),
 ];
 
 /// Every source file with its room: the first part of its path.
@@ -199,7 +206,7 @@ fn the_outside_is_touched_only_where_it_is_gathered_or_written() {
         if path.ends_with("tests.rs") {
             continue;
         }
-        for (word, rooms) in OUTSIDE {
+        for (word, rooms) in OUTSIDE.iter().copied() {
             assert!(
                 rooms.contains(&&*room) || !code.contains(word),
                 "{}: {room} may not say {word}",
