@@ -21,6 +21,7 @@
 //! | [`webhook`] | what authenticates a request to your server, and whether it holds |
 //! | `render` | how an answer looks |
 //! | [`http`] | HTTP messages as values, and the captures that people have of them |
+//! | [`api`] | what is sent to the platforms' APIs, and what their answers mean |
 //! | [`net`] | what a command may ask of the network; the only room that opens a connection |
 //! | [`oauth`] | client credentials: what is asked of a token endpoint, what it answers, what is wrong with it |
 //! | [`migrate`] | which inline secrets of a configuration become credentials |
@@ -36,6 +37,7 @@
 //! The command has one door, [`run`]. [`inspect`], [`token`], [`platform`] and [`webhook`] are public besides,
 //! because the benchmarks measure them and because their documentation is where the rules are written down.
 
+pub mod api;
 mod cli;
 mod doctor;
 mod file;

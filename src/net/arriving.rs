@@ -14,7 +14,7 @@ use super::error::{NetworkCause, NetworkError, Phase};
 use crate::http::Headers;
 
 /// How often a wait looks whether it is to stop.
-const LOOK: Duration = Duration::from_millis(50);
+pub const LOOK: Duration = Duration::from_millis(50);
 
 /// A part of what arrives.
 pub enum Piece {

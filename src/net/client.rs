@@ -3,14 +3,16 @@
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use ureq::http::{self, HeaderName, HeaderValue};
 use ureq::{Agent, Body};
 use url::Url;
 
-use super::arriving::{Arriving, Piece, Wait};
+use super::arriving::{Arriving, LOOK, Piece, Wait};
 use super::cause::{CauseOf, cause};
 use super::connect::{PhaseNow, agent};
 use super::error::{NetworkCause, NetworkError};
@@ -72,6 +74,13 @@ impl Network for Client {
             headers,
             body: Box::new(arriving),
         })
+    }
+
+    fn pause(&self, time: Duration, stop: &AtomicBool) {
+        let start = Instant::now();
+        while start.elapsed() < time && !stop.load(Ordering::Relaxed) {
+            thread::sleep(LOOK.min(time.saturating_sub(start.elapsed())));
+        }
     }
 
     fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>> {

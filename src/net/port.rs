@@ -19,6 +19,9 @@ pub trait Network: Sync {
     /// inside of the `io::Error` then, and [`NetworkError::of`] takes it out.
     fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError>;
 
+    /// Waits between two requests, unless `stop` is set before. Tests do not wait.
+    fn pause(&self, time: Duration, stop: &AtomicBool);
+
     /// Takes a port to serve on; 0 takes any that is free.
     ///
     /// # Errors

@@ -12,6 +12,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("judgement", &[]),
     ("http", &["json", "judgement", "outcome", "text"]),
     ("outcome", &[]),
+    (
+        "api",
+        &["http", "inspect", "judgement", "outcome", "platform", "text", "time", "token"],
+    ),
     ("net", &["http", "text", "time"]),
     ("oauth", &["http", "judgement", "text", "time"]),
     ("file", &[]),
@@ -66,9 +70,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "run",
         &[
+            "api",
             "doctor",
             "cli",
             "file",
+            "http",
             "inspect",
             "judgement",
             "migrate",

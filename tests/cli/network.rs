@@ -3,6 +3,8 @@
 use core::net::SocketAddr;
 use std::io::{self, Cursor, Read};
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use voxtoken::http::{Headers, Request, Response};
 use voxtoken::net::{Limits, Network, NetworkCause, NetworkError, Server};
@@ -15,6 +17,10 @@ impl Network for NoNetwork {
         panic!("a command that must stay offline sent {request:?}");
     }
 
+    fn pause(&self, time: Duration, _: &AtomicBool) {
+        panic!("a command that must stay offline waits {time:?}");
+    }
+
     fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>> {
         panic!("a command that must stay offline listened on {address}");
     }
@@ -25,6 +31,7 @@ impl Network for NoNetwork {
 pub struct Script {
     expected: Mutex<Vec<(String, Answer)>>,
     sent: Mutex<Vec<Sent>>,
+    pauses: Mutex<Vec<u64>>,
 }
 
 /// A request that a command sent.
@@ -98,6 +105,11 @@ impl Script {
         self.sent.lock().unwrap().clone()
     }
 
+    /// The seconds of every wait so far.
+    pub fn pauses(&self) -> Vec<u64> {
+        self.pauses.lock().unwrap().clone()
+    }
+
     /// Fails if something was expected that was not sent.
     #[track_caller]
     pub fn is_done(&self) {
@@ -138,6 +150,10 @@ impl Network for Script {
             headers,
             body: Box::new(Cursor::new(answer.body).chain(End(broken))),
         })
+    }
+
+    fn pause(&self, time: Duration, _: &AtomicBool) {
+        self.pauses.lock().unwrap().push(time.as_secs());
     }
 
     fn listen(&self, _: SocketAddr) -> io::Result<Box<dyn Server>> {

@@ -1,0 +1,8 @@
+//! Calls of the platforms' APIs as values: what is sent, when it is worth trying again, and what the answer
+//! means. Pure; the token, the time and the answer are given.
+
+pub mod call;
+pub mod explain;
+pub mod issue;
+pub mod message;
+pub mod retry;

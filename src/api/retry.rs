@@ -1,0 +1,59 @@
+//! When it is worth sending a request again, and how long to wait before.
+
+use std::time::{Duration, SystemTime};
+
+/// The first wait where the server asks for none; each next one is twice as long.
+const FIRST: Duration = Duration::from_secs(1);
+
+/// Whether this status may be another one the next time: too many requests, and what a server or a proxy
+/// before it answers while it is overloaded or restarts.
+#[must_use]
+pub fn is_temporary(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
+}
+
+/// How long to wait before the next attempt; `attempt` counts from 0.
+#[must_use]
+pub fn pause(retry_after: Option<&str>, now: SystemTime, attempt: u32) -> Duration {
+    retry_after
+        .and_then(|value| after(value, now))
+        .unwrap_or_else(|| FIRST * 2_u32.saturating_pow(attempt.min(10)))
+}
+
+/// What `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3).
+#[must_use]
+pub fn after(value: &str, now: SystemTime) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_in_both_forms() {
+        let now = httpdate::parse_http_date("Fri, 20 Nov 2026 17:05:12 GMT").unwrap();
+        for (value, seconds) in [
+            ("0", Some(0)),
+            (" 15 ", Some(15)),
+            ("Fri, 20 Nov 2026 17:05:42 GMT", Some(30)),
+            ("Friday, 20-Nov-26 17:05:42 GMT", Some(30)),
+            ("Fri, 20 Nov 2026 17:00:00 GMT", Some(0)),
+            ("-1", None),
+            ("soon", None),
+        ] {
+            assert_eq!(
+                after(value, now),
+                seconds.map(Duration::from_secs),
+                "{value}"
+            );
+        }
+        let waits = [0, 1, 2].map(|attempt| pause(Some("soon"), now, attempt).as_secs());
+        assert_eq!(waits, [1, 2, 4]);
+    }
+}

@@ -1,0 +1,19 @@
+//! The options of every command that sends requests.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub struct ConnectionArgs {
+    /// Longest wait for the headers, then for more data [default: 30s]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    pub timeout: Option<String>,
+    /// PEM file with certificates to trust beside the system's
+    #[arg(long, value_name = "PATH")]
+    pub ca_cert: Option<PathBuf>,
+}

@@ -1,0 +1,41 @@
+//! How long to wait for the network, and whom to trust there.
+
+use std::time::Duration;
+
+use super::{Inputs, refused};
+use crate::cli::ConnectionArgs;
+use crate::outcome::Failure;
+use crate::text::shown;
+use crate::token::lifetime::lifetime;
+
+/// How long a request may take where no option says so: the `30 s` of the documentation.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How a command connects.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// Longest time until the headers are here, and then between two pieces of the body.
+    pub timeout: Duration,
+    /// Certificates in PEM form to trust beside the system's.
+    pub ca_cert: Option<Vec<u8>>,
+}
+
+/// Understands the options of a connection.
+pub fn connection(args: &ConnectionArgs, inputs: &mut Inputs) -> Result<Connection, Failure> {
+    let timeout = match &args.timeout {
+        Some(text) => span("--timeout", text)?,
+        None => TIMEOUT,
+    };
+    let ca_cert = match &args.ca_cert {
+        Some(path) => Some(inputs.read("--ca-cert", path)?),
+        None => None,
+    };
+    Ok(Connection { timeout, ca_cert })
+}
+
+/// A span of time that an option names, in whole seconds.
+pub fn span(option: &str, text: &str) -> Result<Duration, Failure> {
+    let place = format!("{option} {}", shown(text));
+    let seconds = lifetime(text).map_err(|refusal| refused(&place, refusal))?;
+    Ok(Duration::from_secs(seconds.unsigned_abs()))
+}

@@ -1,0 +1,319 @@
+//! Which call to make, with whose token, and what to do with the answer.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::address::address;
+use super::connection::{Connection, connection, span};
+use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
+use super::identity::{Identity, identity_in};
+use super::layers::Layers;
+use super::secret::{is_jwt, secret_command, secret_file};
+use super::volubile::{VolubileKeys, no_volubile_key, volubile_keys};
+use super::{Inputs, LARGEST_DATA, Source, Sourced, claim_stdin, refused};
+use crate::api::call::Call;
+use crate::cli::{GivenTokenArgs, MessageArgs, RequestArgs, WaitArgs};
+use crate::http::{Header, Headers};
+use crate::outcome::{Failure, Refusal};
+use crate::platform::address::{Base, Destination, Platform, Region, destination};
+use crate::platform::{vapi, volubile};
+use crate::text::{safe, shown};
+use crate::token::claims::Scope;
+
+/// Longest wait that an API may ask for where no option says so.
+const MAX_WAIT: Duration = Duration::from_secs(30);
+
+/// How often a request without consequences is sent again.
+const RETRIES: u32 = 2;
+
+/// A call to make.
+pub struct Requested {
+    pub call: Call,
+    pub bearer: Bearer,
+    /// The option's value for the platform's other region, where the call goes to one that is documented.
+    pub other_region: Option<&'static str>,
+    pub connection: Connection,
+    pub retries: u32,
+    pub max_wait: Duration,
+    pub dry_run: bool,
+    pub include: bool,
+    pub output: Option<PathBuf>,
+    pub raw: bool,
+    pub verbose: bool,
+}
+
+/// Where the token of a call comes from.
+pub enum Bearer {
+    /// It is minted.
+    Minted { identity: Identity, scope: Scope },
+    /// It is fetched from Volubile.
+    Fetched {
+        base: String,
+        keys: VolubileKeys,
+        scope: &'static str,
+    },
+    /// The caller has one.
+    Given(Sourced<SecretString>),
+}
+
+/// Understands the options of a request.
+pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Failure> {
+    claim_stdin(&[
+        ("--token-file -", args.given.token_file.as_deref()),
+        ("--key-file -", args.identity.key_file.as_deref()),
+        ("--volubile-key-file -", args.volubile.volubile_key_file.as_deref()),
+        ("--env-file -", args.identity.env.env_file.as_deref()),
+        ("--ca-cert -", args.connection.ca_cert.as_deref()),
+        ("-d @-", data_file(&args.message)),
+    ])?;
+    let method = method(&args.method)?;
+    let headers = headers(&args.message.header)?;
+    let mut layers = Layers::new(&args.identity.env, inputs)?;
+    let mut base = None;
+    let Destination { platform, url } = destination(&args.target, |platform| {
+        let source = credential_source(args, platform, &mut layers, inputs);
+        let found = address(&args.address, platform, source.as_ref(), &mut layers, inputs)?.base;
+        base = Some(found.clone());
+        Ok::<_, Stop>(found)
+    })
+    .map_err(|stop| stop.at(&args.target))?;
+    let other_region = match (&args.given, region_of(&url)) {
+        (_, Some(Region::Us)) if platform == Platform::Vapi => Some("eu"),
+        (_, Some(Region::Eu)) if platform == Platform::Vapi => Some("us"),
+        _ => None,
+    };
+    let bearer = match given(&args.given, &method, inputs)? {
+        Some(token) => Bearer::Given(token),
+        None => match platform {
+            Platform::Vapi => Bearer::Minted {
+                identity: identity_in(&args.identity, &mut layers, inputs)?,
+                scope: scope(&method, url.path()),
+            },
+            Platform::Volubile => {
+                let scope = volubile_scope(&method, url.path())?;
+                let keys = volubile_keys(&args.volubile, &mut layers, inputs)?.ok_or_else(|| {
+                    no_volubile_key(&layers.also_not_in(&VOLUBILE_KEY, &args.identity.env))
+                })?;
+                Bearer::Fetched {
+                    base: url.origin().ascii_serialization(),
+                    keys,
+                    scope,
+                }
+            }
+        },
+    };
+    let body = body(&args.message, inputs)?;
+    let retries = args.repeat.retry;
+    let call = Call {
+        method,
+        url,
+        headers,
+        body,
+        origin: args.message.origin.clone(),
+    };
+    Ok(Requested {
+        retries: retries.unwrap_or(if call.is_safe() { RETRIES } else { 0 }),
+        call,
+        bearer,
+        other_region,
+        connection: connection(&args.connection, inputs)?,
+        max_wait: max_wait(&args.repeat.wait)?,
+        dry_run: args.message.dry_run,
+        include: args.response.include,
+        output: args.response.output.clone(),
+        raw: args.response.raw,
+        verbose: args.response.verbose,
+    })
+}
+
+/// The longest wait that an API may ask for.
+pub fn max_wait(args: &WaitArgs) -> Result<Duration, Failure> {
+    match &args.max_wait {
+        Some(text) => span("--max-wait", text),
+        None => Ok(MAX_WAIT),
+    }
+}
+
+/// Why a destination is not one: what is wrong with the text, or with a setting.
+enum Stop {
+    Refused(Refusal),
+    Failed(Failure),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Stop {
+    fn at(self, target: &str) -> Failure {
+        match self {
+            Self::Refused(refusal) => refused(&shown(target), refusal),
+            Self::Failed(failure) => failure,
+        }
+    }
+}
+
+/// The region of a documented address.
+fn region_of(url: &url::Url) -> Option<Region> {
+    Base::parse(&url.origin().ascii_serialization())
+        .ok()?
+        .region()
+}
+
+/// Where the credential comes from that a call of this platform takes, without reading it.
+fn credential_source(
+    args: &RequestArgs,
+    platform: Platform,
+    layers: &mut Layers,
+    inputs: &Inputs,
+) -> Option<Source> {
+    let file = |path: &Path| Source::File(path.to_string_lossy().into_owned());
+    let (path, command, names) = match platform {
+        Platform::Vapi => (
+            &args.identity.key_file,
+            args.identity.key_command.as_ref().map(|_| "--key-command"),
+            &PRIVATE_KEY[..],
+        ),
+        Platform::Volubile => (
+            &args.volubile.volubile_key_file,
+            args.volubile
+                .volubile_key_command
+                .as_ref()
+                .map(|_| "--volubile-key-command"),
+            &VOLUBILE_KEY[..],
+        ),
+    };
+    let given = args.given.token_file.as_deref();
+    let given = given.map(file).or_else(|| {
+        let command = args.given.token_command.as_ref();
+        command.map(|_| Source::Flag("--token-command"))
+    });
+    given
+        .or_else(|| path.as_deref().map(file))
+        .or_else(|| command.map(Source::Flag))
+        .or_else(|| {
+            let found = layers.all(names, inputs);
+            found.into_iter().next().map(|found| found.source)
+        })
+}
+
+fn method(text: &str) -> Result<String, Failure> {
+    if !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Ok(text.to_ascii_uppercase());
+    }
+    Err(Failure::misuse(format!("{} is not an HTTP method", shown(text)))
+        .hint("write 'voxtoken request GET /assistant'"))
+}
+
+/// The headers of the caller. Those that voxtoken itself sets cannot be among them.
+fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
+    let mut read = Headers::default();
+    for text in texts {
+        let name = text.split(':').next().unwrap_or_default().trim();
+        let is = |other: &&str| name.eq_ignore_ascii_case(other);
+        if ["Authorization", "X-Api-Key"].iter().any(is) {
+            return Err(Failure::misuse(format!(
+                "-H: {name} would put a secret on the command line"
+            ))
+            .hint("for a token of your own use --token-file PATH"));
+        }
+        if ["Content-Length", "Transfer-Encoding", "Host", "Connection"].iter().any(is) {
+            return Err(Failure::misuse(format!("-H: voxtoken sets {name} itself"))
+                .hint("leave it out"));
+        }
+        if is(&"Origin") {
+            return Err(Failure::misuse("-H: Origin has an option of its own")
+                .hint("use --origin ORIGIN"));
+        }
+        read.parse_one(text).map_err(|refusal| refused("-H", refusal))?;
+    }
+    let header = |(name, value): (&str, &[u8])| Header::new(name, value, false);
+    Ok(read.iter().map(header).collect())
+}
+
+fn given(
+    args: &GivenTokenArgs,
+    method: &str,
+    inputs: &mut Inputs,
+) -> Result<Option<Sourced<SecretString>>, Failure> {
+    let token = match (&args.token_file, &args.token_command) {
+        (Some(path), _) => secret_file("--token-file", "token", path, inputs)?,
+        (None, Some(line)) => secret_command("--token-command", "token", line, inputs)?,
+        (None, None) => return Ok(None),
+    };
+    let text = token.value.expose_secret().trim();
+    let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+    if !is_jwt(text) {
+        return Err(Failure::misuse(format!("there is no token in {}", token.source))
+            .hint("give the token alone; 'voxtoken inspect' finds one in any text"));
+    }
+    if !args.yes && !matches!(method, "GET" | "HEAD") {
+        return Err(Failure::misuse(format!(
+            "{method} with somebody's token can change things or cost money"
+        ))
+        .hint("if that is meant, add --yes"));
+    }
+    Ok(Some(Sourced {
+        value: text.into(),
+        source: token.source,
+    }))
+}
+
+/// The least scope that reaches an endpoint of Vapi.
+fn scope(method: &str, path: &str) -> Scope {
+    let path = path.trim_end_matches('/');
+    let public = vapi::PUBLIC_ENDPOINTS
+        .iter()
+        .any(|endpoint| endpoint.method == method && endpoint.path == path);
+    if public { Scope::Public } else { Scope::Private }
+}
+
+/// The scope that a documented route of Volubile needs.
+fn volubile_scope(method: &str, path: &str) -> Result<&'static str, Failure> {
+    if path.trim_end_matches('/') == volubile::TOKEN_PATH {
+        return Err(
+            Failure::misuse(format!("{} takes an API key, not a token", volubile::TOKEN_PATH))
+                .hint("get a token with 'voxtoken mint scoped'"),
+        );
+    }
+    volubile::find(method, path)
+        .map(|route| route.scope)
+        .ok_or_else(|| unknown_route(method, path))
+}
+
+/// The failure for a route that Volubile does not document.
+pub fn unknown_route(method: &str, path: &str) -> Failure {
+    let near: Vec<_> = volubile::nearest_routes(method, path)
+        .iter()
+        .map(|route| format!("'{} {}'", route.method, route.path))
+        .collect();
+    Failure::misuse(format!(
+        "Volubile documents no route '{} {}', so its scope is unknown",
+        safe(method),
+        safe(path)
+    ))
+    .hint(format!("the nearest are {}", near.join(", ")))
+}
+
+/// The file that `-d @FILE` names.
+fn data_file(args: &MessageArgs) -> Option<&Path> {
+    args.data.as_deref()?.strip_prefix('@').map(Path::new)
+}
+
+fn body(args: &MessageArgs, inputs: &mut Inputs) -> Result<Option<Vec<u8>>, Failure> {
+    match (data_file(args), &args.data) {
+        (Some(path), _) => inputs.read_up_to(LARGEST_DATA, "-d", path).map(Some),
+        (None, Some(text)) => Ok(Some(text.clone().into_bytes())),
+        (None, None) => Ok(None),
+    }
+}
