@@ -12,6 +12,11 @@ impl Headers {
         self.0.push((name, value.trim_ascii().to_vec()));
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The values of all headers of this name.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
         self.iter()

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::credential::{Authentication, authentication, authentication_or_plan};
-use super::{Inputs, LARGEST_DATA, claim_stdin, file, instant, refused};
+use super::{Inputs, LARGEST, LARGEST_DATA, claim_stdin, file, instant, refused};
 use crate::cli::{AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, VerifyArgs};
 use crate::http::Headers;
 use crate::http::capture::Captured;
@@ -154,8 +154,8 @@ pub struct Verify {
 
 /// Where the request is.
 enum Request {
-    /// In a capture of the wire; and what the capture is called in a message.
-    Wire(Vec<u8>, String),
+    /// In a capture; what that is called in a message; and a body that replaces the one in it.
+    Capture(Vec<u8>, String, Option<Vec<u8>>),
     /// In options and a file.
     Parts(Headers, Vec<u8>),
 }
@@ -164,8 +164,13 @@ impl Verify {
     /// The request, read.
     pub fn captured(&self) -> Result<Captured<'_>, Failure> {
         match &self.source {
-            Request::Wire(bytes, place) => {
-                Captured::parse(bytes).map_err(|refusal| refused(place, refusal))
+            Request::Capture(bytes, place, body) => {
+                let mut captured =
+                    Captured::parse(bytes).map_err(|refusal| refused(place, refusal))?;
+                if let Some(body) = body {
+                    captured.replace_body(body);
+                }
+                Ok(captured)
             }
             Request::Parts(headers, body) => Ok(Captured {
                 headers: headers.clone(),
@@ -214,12 +219,14 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
     let (authentication, no_secret) =
         authentication_or_plan(&args.credential, &args.secret, inputs)?;
     let source = if let Some(path) = &captured.request_file {
-        Request::Wire(
-            inputs.read_up_to(LARGEST_DATA, "--request-file", path)?,
-            file("--request-file", path),
-        )
+        let bytes = inputs.read_up_to(LARGEST_DATA, "--request-file", path)?;
+        let body = match &args.body {
+            None => None,
+            path => Some(body(path.as_deref(), true, &others, inputs)?),
+        };
+        Request::Capture(bytes, file("--request-file", path), body)
     } else {
-        let headers = headers(&captured.header)?;
+        let headers = headers(&captured.header, inputs)?;
         let matters = authentication.plan.covers_body();
         let body = match &args.body {
             None if matters => body_that_goes_with(&others, inputs)?,
@@ -266,13 +273,28 @@ fn body_that_goes_with(
     Ok(body)
 }
 
-/// The headers of the options. A message names one by its number only, since it may be a secret.
-fn headers(args: &[String]) -> Result<Headers, Failure> {
+/// The headers of the options, or of the files that they name. A message names an option by its number only,
+/// since it may be a secret.
+fn headers(args: &[String], inputs: &mut Inputs) -> Result<Headers, Failure> {
     let mut headers = Headers::default();
     for (index, text) in args.iter().enumerate() {
-        headers
-            .parse_one(text)
-            .map_err(|refusal| refused(&format!("--header, number {}", index + 1), refusal))?;
+        let place = format!("--header, number {}", index + 1);
+        let Some(path) = text.strip_prefix('@') else {
+            headers
+                .parse_one(text)
+                .map_err(|refusal| refused(&place, refusal))?;
+            continue;
+        };
+        let bytes = inputs.read_up_to(LARGEST, "--header", Path::new(path))?;
+        for (line, text) in String::from_utf8_lossy(&bytes).lines().enumerate() {
+            if text.trim().is_empty() {
+                continue;
+            }
+            let place = format!("{}: line {}", file("--header", Path::new(path)), line + 1);
+            headers
+                .parse_one(text)
+                .map_err(|refusal| refused(&place, refusal))?;
+        }
     }
     Ok(headers)
 }

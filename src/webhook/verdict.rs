@@ -9,8 +9,18 @@ use super::question::Question;
 use super::received::{Received, urls};
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
-use crate::http::capture::Framing;
+use crate::http::capture::{Form, Framing};
 use crate::judgement::{Answer, CheckResult, Verdict};
+
+/// What is known of a capture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Capture {
+    /// Its form.
+    pub form: Form,
+    /// Whether it has the body byte for byte.
+    pub exact_body: bool,
+}
 
 /// What is to say of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +29,8 @@ pub struct Examination {
     /// The plan's type.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// The form in which the request was captured.
+    pub capture: Capture,
     /// The answer, and the checks that led to it.
     #[serde(flatten)]
     pub verdict: Verdict,
@@ -63,8 +75,15 @@ pub fn examine(asked: &Question) -> Examination {
         Plan::Oauth2(_) if answer == Answer::Rejected => accident::without_credential(asked),
         _ => Vec::new(),
     };
+    // A body whose bytes are made here explains nothing by them.
+    let mut causes = causes;
+    if asked.request.reserialized {
+        causes.retain(|cause| !cause.code.starts_with("body-re"));
+    }
     let risk = match asked.plan {
-        Plan::Hmac(plan) if proven => accident::risk(plan, &asked.request.body),
+        Plan::Hmac(plan) if proven && !asked.request.reserialized => {
+            accident::risk(plan, &asked.request.body)
+        }
         _ => None,
     };
     // What is not a timestamp at all explains it well enough.
@@ -76,6 +95,10 @@ pub fn examine(asked: &Question) -> Examination {
     let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
     Examination {
         kind: asked.plan.kind(),
+        capture: Capture {
+            form: asked.request.form,
+            exact_body: !asked.request.reserialized,
+        },
         verdict: Verdict {
             answer,
             checks: judged.checks,

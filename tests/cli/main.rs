@@ -15,6 +15,7 @@ mod support;
 mod action;
 mod anything;
 mod canary;
+mod capture_forms;
 mod captures;
 mod command;
 mod docs;

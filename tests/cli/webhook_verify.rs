@@ -362,8 +362,8 @@ fn what_cannot_be_judged_is_refused() {
         )
         .run();
     verify("--type hmac", "{\"message\":{}}")
-        .fails(2, "request.http: line 1: not a request line")
-        .hints(CAPTURE)
+        .fails(2, "request.http: JSON without the headers of a request")
+        .hints("give a JSON object with 'headers' and 'body', a HAR file, or an API Gateway event")
         .run();
     verify("--type hmac", "")
         .fails(2, "request.http: there is no request in it")

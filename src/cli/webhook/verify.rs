@@ -17,8 +17,8 @@ Examples:
 
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// File with the body that goes with --header, - for stdin
-    #[arg(value_name = "BODY-FILE", conflicts_with = "request_file")]
+    /// File with the body, if --request-file has none, - for stdin
+    #[arg(value_name = "BODY-FILE")]
     pub body: Option<PathBuf>,
     #[command(flatten)]
     pub captured: CapturedArgs,
@@ -43,10 +43,10 @@ pub struct VerifyArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Request")]
 pub struct CapturedArgs {
-    /// File with a captured HTTP/1.1 request, - for stdin
+    /// File with a captured request in any form, - for stdin
     #[arg(long, value_name = "PATH", conflicts_with = "header")]
     pub request_file: Option<PathBuf>,
-    /// Or its headers, such as 'x-signature: 0c54…' (repeatable)
+    /// Or its headers, such as 'x-signature: 0c54…' or @FILE (repeatable)
     #[arg(long, value_name = "NAME: VALUE")]
     pub header: Vec<String>,
     /// Value of {method}, if no request line has it [default: POST]

@@ -50,11 +50,18 @@ impl Head {
             method,
             target,
             version,
-            headers: headers(&bytes[..end], faults)?,
+            headers: headers(&bytes[..end], 1, faults)?,
             crlf,
         };
         Ok((head, &bytes[end..]))
     }
+}
+
+/// The version that a text's first line ends in, in upper case, if that is a request line.
+pub(super) fn first_line_version(bytes: &[u8]) -> Option<String> {
+    let first = bytes.split(|byte| *byte == b'\n').next();
+    let (_, _, version) = request_line(first.unwrap_or_default())?;
+    Some(version.to_ascii_uppercase())
 }
 
 /// Method, target and version, if the line ends in a version.
@@ -107,10 +114,10 @@ fn line_endings(head: &[u8], faults: &mut Faults) -> bool {
     with_return > 0
 }
 
-/// The headers of a head, each folded line joined to the one before.
-fn headers(head: &[u8], faults: &mut Faults) -> Result<Headers, Refusal> {
+/// The headers of a head after so many lines, each folded line joined to the one before.
+pub(super) fn headers(head: &[u8], skip: usize, faults: &mut Faults) -> Result<Headers, Refusal> {
     let mut fields: Vec<(&[u8], Vec<u8>)> = Vec::new();
-    let lines = head.split(|byte| *byte == b'\n').enumerate().skip(1);
+    let lines = head.split(|byte| *byte == b'\n').enumerate().skip(skip);
     for (index, line) in lines {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
@@ -146,39 +153,4 @@ fn headers(head: &[u8], faults: &mut Faults) -> Result<Headers, Refusal> {
         headers.add(String::from_utf8_lossy(name).into_owned(), &value);
     }
     Ok(headers)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::capture::Captured;
-
-    #[test]
-    fn what_is_no_request_is_rejected_with_its_line() {
-        for (text, fact) in [
-            ("", "there is no request in it"),
-            ("\r\n\r\n", "there is no request in it"),
-            ("HTTP/1.1 200 OK\r\n\r\n", "line 1: not a request line"),
-            (
-                "POST / HTTP/1.1\r\nA: 1\r\n",
-                "the headers do not end: there is no blank line after them",
-            ),
-        ] {
-            assert_eq!(
-                Captured::parse(text.as_bytes()).unwrap_err().fact,
-                fact,
-                "{text:?}"
-            );
-        }
-        let many = format!("POST / HTTP/1.1\n{}\n", "A: 1\n".repeat(129));
-        assert_eq!(
-            Captured::parse(many.as_bytes()).unwrap_err().fact,
-            "there are more than 128 headers"
-        );
-        let long = format!("POST / HTTP/1.1\nA: {}\n\n", "a".repeat(LARGEST_HEAD));
-        assert_eq!(
-            Captured::parse(long.as_bytes()).unwrap_err().fact,
-            "the headers do not end within 64 KiB"
-        );
-    }
 }

@@ -1,59 +1,127 @@
-//! A request as it was captured, and what a strict server would reject in it.
+//! A request as somebody captured it, in every form that people have: recognised, read, and with what a
+//! strict server would reject in it, or what the form does not say.
 
 mod body;
+mod curl;
+mod encoding;
+mod event;
+mod exchange;
 mod fault;
+mod form;
+mod har;
 mod head;
+mod http2;
+mod json;
+mod literal;
+mod printed;
+mod shape;
 mod strict;
+mod verbose;
+mod wire;
 
 use std::borrow::Cow;
 
 use crate::http::Headers;
 use crate::judgement::Check;
 use crate::outcome::Refusal;
-use body::framed;
-use fault::Faults;
-use head::Head;
+use form::Family;
 
 pub use body::Framing;
+pub use exchange::{Exchange, exchanges};
+pub use form::Form;
+
+/// Largest body that is unpacked.
+pub const LARGEST_UNPACKED: usize = 16 << 20;
 
 /// A captured request.
 #[derive(Clone, Debug, Default)]
 pub struct Captured<'a> {
-    /// The HTTP method, where the capture has a request line.
+    /// The form it is captured in.
+    pub form: Form,
+    /// The HTTP method, if the capture has it.
     pub method: Option<String>,
-    /// What the request line asks for: a path, or a whole URL.
+    /// What is asked for, if the capture has it: a path, or a whole URL.
     pub target: Option<String>,
     /// The headers.
     pub headers: Headers,
     /// The body as its head announces it.
     pub body: Cow<'a, [u8]>,
+    /// The body without its `Content-Encoding`, if it has one that can be undone.
+    pub unpacked: Option<Vec<u8>>,
+    /// Whether the capture has the body as an object, so that its bytes are made here: as
+    /// `JSON.stringify` writes them.
+    pub reserialized: bool,
     /// Bytes of the capture after that body.
     pub after: &'a [u8],
     /// How the body's end was found.
     pub framing: Framing,
-    /// What a strict server rejects in it, and what servers differ in. Empty if nothing is wrong.
+    /// What a strict server rejects in it, and what cannot be known. Empty if there is nothing to say.
     pub checks: Vec<Check>,
+    /// What was answered, if the capture has that too.
+    pub response: Option<CapturedResponse>,
+}
+
+/// What was answered to a captured request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CapturedResponse {
+    /// The status code.
+    pub status: u16,
+    /// The body as far as the capture has it.
+    pub body: Vec<u8>,
 }
 
 impl<'a> Captured<'a> {
-    /// Reads an HTTP/1.1 request as on the wire. Lines may end in CRLF or LF.
+    /// Reads a capture in any form.
     ///
     /// # Errors
-    /// A first line that is not a request line; a head that does not end.
+    /// Text in no known form; a form that is recognised and lacks a request.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
-        let mut faults = Faults::default();
-        let (head, rest) = Head::parse(bytes, &mut faults)?;
-        strict::host(&head.headers, &head.version, &mut faults);
-        let (body, after, framing) = framed(&head, rest, &mut faults);
-        Ok(Self {
-            method: Some(head.method),
-            target: Some(head.target),
-            headers: head.headers,
-            body,
-            after,
-            framing,
-            checks: faults.checks,
-        })
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let mut captured = match Form::family(bytes) {
+            Family::Http => wire::request(bytes)?,
+            Family::Http2 => wire::http2(bytes)?,
+            Family::Headers => wire::headers_alone(bytes)?,
+            Family::PseudoHeaders => http2::request(bytes)?,
+            Family::Verbose => verbose::request(bytes)?,
+            Family::Curl => curl::request(bytes)?,
+            Family::Braces if crate::json::check(bytes).problem.is_none() => json::request(bytes)?,
+            Family::Braces | Family::Printed => printed::request(bytes)?,
+        };
+        captured.describe();
+        encoding::unpack(&mut captured);
+        Ok(captured)
+    }
+
+    /// Takes another body instead of the one in the capture.
+    pub fn replace_body(&mut self, body: &'a [u8]) {
+        self.body = body.into();
+        self.unpacked = None;
+        self.reserialized = false;
+        self.framing = Framing::End;
+        // What they say of the body is no longer so.
+        self.checks
+            .retain(|check| !matches!(check.name, "capture" | "request" | "encoding"));
+        self.describe();
+        encoding::unpack(self);
+    }
+
+    /// Says what the form is, and what it does not say.
+    fn describe(&mut self) {
+        if matches!(self.form, Form::Http | Form::Parts) {
+            return;
+        }
+        let form = self.form.described();
+        if self.reserialized {
+            let message = format!(
+                "{form}; the body was parsed, so its bytes are not known: they are taken as \
+                 JSON.stringify writes them"
+            );
+            self.checks.insert(0, Check::unknown("capture", message));
+        } else {
+            let lost = self.form.loses().map(|lost| format!("; {lost}"));
+            let message = format!("{form}{}", lost.unwrap_or_default());
+            self.checks.insert(0, Check::pass("capture", message));
+        }
     }
 
     /// The URLs that `{url}` may stand for in this request, likeliest first: the platform documents none.
@@ -70,81 +138,14 @@ impl<'a> Captured<'a> {
             urls.push(format!("http://{host}{target}"));
         }
         urls.push(target.clone());
+        // Of a whole URL, servers see the path.
+        let path = target
+            .split_once("://")
+            .and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
+        urls.extend(path);
         urls
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_request_is_read_in_its_usual_forms() {
-        for (text, body, framing) in [
-            (
-                "POST /a HTTP/1.1\r\nX-A: 1\r\n\r\nbody",
-                "body",
-                Framing::End,
-            ),
-            ("POST /a HTTP/1.1\nX-A: 1\n\nbody", "body", Framing::End),
-            ("\r\n\nPOST /a HTTP/1.0\nx-a:1\n\n", "", Framing::End),
-            (
-                "POST /a HTTP/1.1\r\nx-A:\r\n  1 \r\nContent-Length: 4\r\n\r\nbody",
-                "body",
-                Framing::Length(4),
-            ),
-            (
-                "POST /a HTTP/1.1\nX-a: 1\ncontent-length: 4\nContent-Length: 4\n\nbody\n",
-                "body",
-                Framing::Length(4),
-            ),
-            (
-                "POST /a HTTP/1.1\nX-A: 1\nContent-Length: 9\n\nbody",
-                "body",
-                Framing::Cut(9),
-            ),
-            (
-                "POST /a HTTP/1.1\nX-A: 1\nTransfer-Encoding: Chunked\n\n2;x=y\r\nbo\r\n2\r\ndy\r\n0\r\nT: 1\r\n\r\n",
-                "body",
-                Framing::Chunked,
-            ),
-            (
-                "POST /a HTTP/1.1\nX-A: 1\nTransfer-Encoding: gzip, chunked\n\n4\r\nbody\r\n",
-                "body",
-                Framing::ChunksCut,
-            ),
-            (
-                "POST /a HTTP/1.1\nX-A: 1\nTransfer-Encoding: chunked\n\n{\"body\":1}",
-                "{\"body\":1}",
-                Framing::Joined,
-            ),
-        ] {
-            let captured = Captured::parse(text.as_bytes()).unwrap();
-            assert_eq!(captured.method.as_deref(), Some("POST"), "{text}");
-            assert_eq!(captured.target.as_deref(), Some("/a"), "{text}");
-            let values: Vec<_> = captured.headers.all("X-A").collect();
-            assert_eq!(values, [b"1"], "{text}");
-            assert_eq!(captured.body, body.as_bytes(), "{text}");
-            assert_eq!(captured.framing, framing, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..256)) {
-            let _ = Captured::parse(&bytes);
-        }
-
-        #[test]
-        fn almost_a_request_is_answered(
-            rest in r"(\n|\r\n|[ -~]{0,12}|[:;,\t 0-9a-f]|Content-Length: |Transfer-Encoding: chunked\n){0,24}"
-        ) {
-            let bytes = format!("POST / HTTP/1.1\n{rest}");
-            if let Ok(captured) = Captured::parse(bytes.as_bytes()) {
-                prop_assert!(captured.body.len() + captured.after.len() <= bytes.len());
-            }
-        }
-    }
-}
+mod tests;

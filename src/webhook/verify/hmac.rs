@@ -1,8 +1,11 @@
 //! Whether a request carries the signature that the secret makes.
 
+use std::borrow::Cow;
+
 use secrecy::ExposeSecret;
 
 use super::judged::Judged;
+use crate::json::reserialize::{Writer, reserialized};
 use crate::judgement::Check;
 use crate::text::shown;
 use crate::webhook::payload::{Part, Values};
@@ -80,24 +83,57 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
         let fact = format!("{placeholder} is signed, and nothing says what it stands for");
         return judged.checks.push(Check::fail(NAME, fact));
     }
-    for values in tried {
-        let made = signature::mac(
-            plan.algorithm,
-            key.expose_secret(),
-            &plan.payload_format,
-            values,
-        );
-        if signature::same(&made, &arrived) {
-            let url = match values.url {
-                Some(url) if tried.len() > 1 => format!("; {{url}} is {}", shown(url)),
-                _ => String::new(),
+    for (body, written) in bodies(asked) {
+        for values in tried {
+            let values = Values {
+                body: &body,
+                ..*values
             };
-            let fact = format!("the {what} with this secret{url}");
-            return judged.proves(true, Check::pass(NAME, fact));
+            let made = signature::mac(
+                plan.algorithm,
+                key.expose_secret(),
+                &plan.payload_format,
+                &values,
+            );
+            if signature::same(&made, &arrived) {
+                let url = match values.url {
+                    Some(url) if tried.len() > 1 => format!("; {{url}} is {}", shown(url)),
+                    _ => String::new(),
+                };
+                let fact = format!("the {what} with this secret{written}{url}");
+                return judged.proves(true, Check::pass(NAME, fact));
+            }
         }
+    }
+    if asked.request.reserialized && plan.payload_format.has(&Part::Body) {
+        let fact = format!(
+            "not the {what} with this secret, as far as the body is known; capture the raw body"
+        );
+        return judged.checks.push(Check::unknown(NAME, fact));
     }
     let fact = format!("not the {what} with this secret");
     judged.proves(false, Check::fail(NAME, fact));
+}
+
+/// The bodies that may be signed, each with what a match says of it: as it arrived, without its compression,
+/// and, if the capture has it as an object, as others than `JSON.stringify` write that.
+fn bodies<'a>(asked: &Question<'a>) -> Vec<(Cow<'a, [u8]>, String)> {
+    let request = asked.request;
+    let mut bodies = vec![(Cow::Borrowed(&*request.body), String::new())];
+    if let Some(unpacked) = &request.unpacked {
+        bodies.push((unpacked.into(), "; the body without its compression".into()));
+    }
+    if request.reserialized {
+        let others = Writer::ALL.into_iter().filter_map(|writer| {
+            let body = reserialized(&request.body, writer)?;
+            Some((
+                Cow::Owned(body),
+                format!("; the body as {} writes it", writer.call()),
+            ))
+        });
+        bodies.extend(others.filter(|(body, _)| **body != *request.body));
+    }
+    bodies
 }
 
 /// The bytes of the signature that arrived, or why they cannot be right.

@@ -1,0 +1,351 @@
+//! A curl command, as browsers copy it and people write it: the request that it sends.
+
+use super::{Captured, Form};
+use crate::http::Headers;
+use crate::judgement::Check;
+use crate::outcome::Refusal;
+
+/// Short options that take a value.
+const SHORT_WITH_VALUE: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
+
+/// Long options that take none, of those that people use.
+const LONG_WITHOUT_VALUE: [&str; 28] = [
+    "anyauth",
+    "basic",
+    "compressed",
+    "digest",
+    "fail",
+    "fail-with-body",
+    "get",
+    "globoff",
+    "head",
+    "http1.0",
+    "http1.1",
+    "http2",
+    "http2-prior-knowledge",
+    "http3",
+    "include",
+    "insecure",
+    "ipv4",
+    "ipv6",
+    "location",
+    "location-trusted",
+    "no-buffer",
+    "no-keepalive",
+    "no-progress-meter",
+    "path-as-is",
+    "remote-name",
+    "show-error",
+    "silent",
+    "verbose",
+];
+
+/// What is put together from the options.
+#[derive(Default)]
+struct Command {
+    method: Option<String>,
+    url: Option<String>,
+    headers: Vec<(String, String)>,
+    data: Option<String>,
+    get: bool,
+    unknown_body: Option<&'static str>,
+}
+
+/// Reads a command.
+pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim();
+    let text = text.strip_prefix("$ ").unwrap_or(text);
+    let words = words(text).ok_or_else(|| {
+        Refusal::new("the curl command has a quote that does not end")
+            .hint("copy the command whole, or save it to a file")
+    })?;
+    let mut command = Command::default();
+    let mut rest = words.into_iter().skip(1);
+    while let Some(word) = rest.next() {
+        // What follows is another command.
+        if matches!(&*word, "|" | "&&" | ";" | "||" | ">") {
+            break;
+        }
+        command.take(word, &mut rest);
+    }
+    command.captured()
+}
+
+/// The words of a shell command. Quoting as `$'…'` and as cmd.exe is undone first.
+fn words(text: &str) -> Option<Vec<String>> {
+    let mut text = if text.contains("^\"") || text.contains("^\n") || text.contains("^\r\n") {
+        without_carets(text)
+    } else {
+        text.to_owned()
+    };
+    if text.contains("\\\r\n") {
+        text = text.replace("\\\r\n", "\\\n");
+    }
+    shlex::split(&plain_quotes(&text))
+}
+
+/// A command of cmd.exe, in which a caret escapes.
+fn without_carets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '^' => match characters.next() {
+                Some('\r') => {
+                    characters.next_if_eq(&'\n');
+                    out.push(' ');
+                }
+                Some('\n') | None => out.push(' '),
+                Some(other) => out.push(other),
+            },
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The same words with each `$'…'` as plain quotes.
+fn plain_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut quote: Option<char> = None;
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (None, '$') if characters.peek() == Some(&'\'') => {
+                characters.next();
+                let value = ansi_c(&mut characters);
+                out.push('\'');
+                out.push_str(&value.replace('\'', r"'\''"));
+                out.push('\'');
+            }
+            (None | Some('"'), '\\') => {
+                out.push('\\');
+                out.extend(characters.next());
+            }
+            (None, '\'' | '"') => {
+                quote = Some(character);
+                out.push(character);
+            }
+            (Some(open), _) if open == character => {
+                quote = None;
+                out.push(character);
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// The text of `$'…'` after its start, as bash reads it.
+fn ansi_c(characters: &mut std::iter::Peekable<std::str::Chars>) -> String {
+    let mut out = String::new();
+    while let Some(character) = characters.next() {
+        if character == '\'' {
+            break;
+        }
+        if character != '\\' {
+            out.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some('t') => out.push('\t'),
+            Some('u') => out.extend(code_of(characters, 4)),
+            Some('U') => out.extend(code_of(characters, 8)),
+            Some('x') => out.extend(code_of(characters, 2)),
+            Some(other) => out.push(other),
+            None => {}
+        }
+    }
+    out
+}
+
+/// The character of a hexadecimal code of at most this many digits.
+fn code_of(characters: &mut std::iter::Peekable<std::str::Chars>, digits: usize) -> Option<char> {
+    let mut value = 0;
+    for _ in 0..digits {
+        let Some(digit) = characters.peek().and_then(|it| it.to_digit(16)) else {
+            break;
+        };
+        value = value * 16 + digit;
+        characters.next();
+    }
+    char::from_u32(value)
+}
+
+impl Command {
+    /// Takes one word, and its value if it has one.
+    fn take(&mut self, word: String, rest: &mut impl Iterator<Item = String>) {
+        if let Some(long) = word.strip_prefix("--") {
+            let (name, value) = match long.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (long, None),
+            };
+            if LONG_WITHOUT_VALUE.contains(&name) {
+                self.switch(name);
+            } else if let Some(value) = value.or_else(|| rest.next()) {
+                self.option(name, value);
+            }
+            return;
+        }
+        let Some(short) = word.strip_prefix('-').filter(|short| !short.is_empty()) else {
+            self.url.get_or_insert(word);
+            return;
+        };
+        // Switches may stand before the one option that takes a value, joined to it or not.
+        for (at, letter) in short.char_indices() {
+            if !SHORT_WITH_VALUE.contains(letter) {
+                self.switch(match letter {
+                    'G' => "get",
+                    'I' => "head",
+                    _ => "",
+                });
+                continue;
+            }
+            let joined = &short[at + letter.len_utf8()..];
+            let value = if joined.is_empty() {
+                rest.next()
+            } else {
+                Some(joined.to_owned())
+            };
+            let name = match letter {
+                'X' => "request",
+                'H' => "header",
+                'd' => "data",
+                'u' => "user",
+                'A' => "user-agent",
+                'e' => "referer",
+                'b' => "cookie",
+                'F' => "form",
+                'T' => "upload-file",
+                _ => "",
+            };
+            if let Some(value) = value {
+                self.option(name, value);
+            }
+            return;
+        }
+    }
+
+    fn switch(&mut self, name: &str) {
+        match name {
+            "get" => self.get = true,
+            "head" => self.method = Some("HEAD".into()),
+            _ => {}
+        }
+    }
+
+    fn option(&mut self, name: &str, value: String) {
+        match name {
+            "request" => self.method = Some(value),
+            "url" => {
+                self.url.get_or_insert(value);
+            }
+            "header" => self.header(&value),
+            "user-agent" => self.headers.push(("User-Agent".into(), value)),
+            "referer" => self.headers.push(("Referer".into(), value)),
+            "cookie" => self.headers.push(("Cookie".into(), value)),
+            "user" => {
+                let encoded = data_encoding::BASE64.encode(value.as_bytes());
+                self.headers
+                    .push(("Authorization".into(), format!("Basic {encoded}")));
+            }
+            "oauth2-bearer" => {
+                self.headers
+                    .push(("Authorization".into(), format!("Bearer {value}")));
+            }
+            "data" | "data-ascii" | "data-binary" | "json" if value.starts_with('@') => {
+                self.unknown_body = Some("its body is in a file; give that as BODY-FILE");
+            }
+            "data" | "data-ascii" | "data-binary" | "data-raw" => self.data(&value),
+            "json" => {
+                // Unlike --data, repeated texts are put together as they are.
+                self.data = Some(self.data.take().unwrap_or_default() + &value);
+                if !self.has("content-type") {
+                    self.headers
+                        .push(("Content-Type".into(), "application/json".into()));
+                }
+            }
+            "data-urlencode" => {
+                let encode = |text: &str| {
+                    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
+                };
+                let text = match value.split_once('=') {
+                    Some(("", text)) => encode(text),
+                    Some((name, text)) => format!("{name}={}", encode(text)),
+                    None => encode(&value),
+                };
+                // curl writes a space as %20.
+                self.data(&text.replace('+', "%20"));
+            }
+            "form" | "upload-file" => {
+                self.unknown_body =
+                    Some("its body is a form or a file that the command does not have");
+            }
+            _ => {}
+        }
+    }
+
+    fn data(&mut self, text: &str) {
+        match &mut self.data {
+            Some(data) => data.extend(["&", text]),
+            None => self.data = Some(text.to_owned()),
+        }
+    }
+
+    fn header(&mut self, text: &str) {
+        if let Some((name, value)) = text.split_once(':') {
+            // `Name:` leaves a header out.
+            if !value.trim().is_empty() {
+                self.headers
+                    .push((name.trim().to_owned(), value.to_owned()));
+            }
+        } else if let Some(name) = text.strip_suffix(';') {
+            self.headers.push((name.to_owned(), String::new()));
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.headers
+            .iter()
+            .any(|(other, _)| other.eq_ignore_ascii_case(name))
+    }
+
+    fn captured(self) -> Result<Captured<'static>, Refusal> {
+        let mut url = self
+            .url
+            .ok_or_else(|| Refusal::new("a curl command without a URL"))?;
+        if !url.contains("://") {
+            url.insert_str(0, "http://");
+        }
+        let mut data = self.data;
+        if self.get
+            && let Some(data) = data.take()
+        {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&data);
+        }
+        let method = self.method.unwrap_or_else(|| {
+            let posts = data.is_some() || self.unknown_body.is_some();
+            if posts { "POST" } else { "GET" }.to_owned()
+        });
+        let mut headers = Headers::default();
+        for (name, value) in self.headers {
+            headers.add(name, value.as_bytes());
+        }
+        let unknown = self
+            .unknown_body
+            .map(|why| Check::fail("request", format!("a curl command; {why}")));
+        Ok(Captured {
+            form: Form::Curl,
+            method: Some(method),
+            target: Some(url),
+            headers,
+            body: data.unwrap_or_default().into_bytes().into(),
+            checks: unknown.into_iter().collect(),
+            ..Captured::default()
+        })
+    }
+}

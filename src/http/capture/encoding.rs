@@ -1,0 +1,61 @@
+//! A body that was compressed on its way (`Content-Encoding`), unpacked within bounds.
+
+use std::io::Read;
+
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+use super::{Captured, LARGEST_UNPACKED};
+use crate::judgement::Check;
+use crate::text::shown;
+
+/// Unpacks the body of a request, or says why its bytes are not known.
+pub(super) fn unpack(captured: &mut Captured) {
+    let mut codings = captured.headers.all("content-encoding");
+    let (Some(coding), None) = (codings.next(), codings.next()) else {
+        return;
+    };
+    let coding = String::from_utf8_lossy(coding).trim().to_ascii_lowercase();
+    let body = &*captured.body;
+    let unpacked = match &*coding {
+        "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => read(MultiGzDecoder::new(body)),
+        "deflate" if is_zlib(body) => read(ZlibDecoder::new(body)),
+        "deflate" if !is_text(body) => read(DeflateDecoder::new(body)),
+        // Tools that read a body for people unpack it and leave the header.
+        "" | "identity" => return,
+        _ if is_text(body) => return,
+        _ => Err(format!(
+            "the body is encoded as {}, which is not unpacked here",
+            shown(&coding)
+        )),
+    };
+    match unpacked {
+        Ok(unpacked) => captured.unpacked = Some(unpacked),
+        Err(why) => captured.checks.push(Check::unknown("encoding", why)),
+    }
+}
+
+/// Whether a body starts as zlib's format does (RFC 1950, section 2.2).
+fn is_zlib(body: &[u8]) -> bool {
+    let [method, flags, ..] = *body else {
+        return false;
+    };
+    method & 0x0f == 8 && (u16::from(method) << 8 | u16::from(flags)).is_multiple_of(31)
+}
+
+fn is_text(body: &[u8]) -> bool {
+    let is_control = |byte: &u8| *byte < b' ' && !b"\t\r\n".contains(byte);
+    std::str::from_utf8(body).is_ok() && !body.iter().any(is_control)
+}
+
+fn read(packed: impl Read) -> Result<Vec<u8>, String> {
+    let mut out = Vec::new();
+    let limit = LARGEST_UNPACKED as u64 + 1;
+    match packed.take(limit).read_to_end(&mut out) {
+        Err(_) => Err("the compressed body is damaged or cut off".into()),
+        Ok(_) if out.len() > LARGEST_UNPACKED => Err(format!(
+            "the compressed body unpacks to more than {} MiB",
+            LARGEST_UNPACKED >> 20
+        )),
+        Ok(_) => Ok(out),
+    }
+}

@@ -1,0 +1,82 @@
+//! What a capture says of a call to the platform: for the question whether a token lets it through.
+
+use super::form::Family;
+use super::shape::{self, get, text};
+use super::{Captured, CapturedResponse, Form, har};
+use crate::json::{self, Value};
+
+/// One request to the platform, and what was answered, as far as a capture says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// The HTTP method.
+    pub method: String,
+    /// The whole URL, or the path if the capture has no more.
+    pub url: String,
+    /// The `Origin` header, as it arrived.
+    pub origin: Option<String>,
+    /// The `Authorization` header without `Bearer `.
+    pub token: Option<String>,
+    /// The `assistantId` of the body.
+    pub assistant_id: Option<String>,
+    /// Whether the body brings an assistant of its own.
+    pub transient: bool,
+    /// What was answered.
+    pub response: Option<CapturedResponse>,
+}
+
+/// The requests in a text that is a HAR file, a curl command, the output of `curl -v` or a request as on the
+/// wire, in their order. None in any other text.
+#[must_use]
+pub fn exchanges(bytes: &[u8]) -> Vec<Exchange> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if Form::family(bytes) == Family::Braces {
+        if json::check(bytes).problem.is_some() {
+            return Vec::new();
+        }
+        let entries = Value::root(bytes)
+            .and_then(har::entries)
+            .unwrap_or_default();
+        let entries = entries.iter().filter_map(|entry| har::entry(*entry));
+        return entries.filter_map(|entry| exchange(&entry)).collect();
+    }
+    let known = [Form::Curl, Form::CurlVerbose, Form::Http, Form::Http2];
+    let captured = Captured::parse(bytes)
+        .ok()
+        .filter(|it| known.contains(&it.form));
+    captured.iter().filter_map(exchange).collect()
+}
+
+fn exchange(captured: &Captured) -> Option<Exchange> {
+    let header = |name: &str| {
+        let value = captured.headers.all(name).next()?;
+        Some(String::from_utf8_lossy(value).into_owned())
+    };
+    let target = captured.target.clone()?;
+    let url = match header("host") {
+        Some(host) if target.starts_with('/') => format!("https://{host}{target}"),
+        _ => target,
+    };
+    let body = captured.unpacked.as_deref().unwrap_or(&captured.body);
+    let members = match json::check(body).problem {
+        None => Value::root(body).map(shape::members).unwrap_or_default(),
+        Some(_) => Vec::new(),
+    };
+    Some(Exchange {
+        method: captured.method.clone()?,
+        url,
+        origin: header("origin"),
+        token: header("authorization").map(|value| {
+            let is_bearer = value
+                .get(..7)
+                .is_some_and(|it| it.eq_ignore_ascii_case("bearer "));
+            if is_bearer {
+                value[7..].trim().to_owned()
+            } else {
+                value
+            }
+        }),
+        assistant_id: text(&members, "assistantId"),
+        transient: get(&members, "assistant").is_some(),
+        response: captured.response.clone(),
+    })
+}

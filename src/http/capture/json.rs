@@ -1,0 +1,79 @@
+//! JSON captures: which of them it is, and the plain `{headers, body}` that frameworks and request bins
+//! write.
+
+use super::shape::{self, Members, get, text};
+use super::{Captured, Form, event, har, wire};
+use crate::json::Value;
+use crate::outcome::Refusal;
+
+/// Members that hold headers, those that lose least first.
+const HEADERS: [&str; 3] = ["rawHeaders", "multiValueHeaders", "headers"];
+
+/// Members that hold a request whole.
+const WRAPPERS: [&str; 4] = ["request", "req", "event", "data"];
+
+/// Reads JSON of any kind.
+pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
+    let root = Value::root(bytes).ok_or_else(no_request)?;
+    if let Some(entries) = har::entries(root) {
+        return har::request(&entries);
+    }
+    let mut members = shape::members(root);
+    if members.is_empty() {
+        // Pairs alone, as JSON.stringify([...request.headers]) writes them.
+        let headers = shape::headers(root).ok_or_else(no_request)?;
+        return Ok(Captured {
+            form: Form::Json,
+            headers,
+            ..Captured::default()
+        });
+    }
+    if HEADERS.iter().all(|name| get(&members, name).is_none()) {
+        let inner = WRAPPERS.iter().find_map(|name| get(&members, name));
+        members = shape::members(inner.ok_or_else(no_request)?);
+        if let Some(raw) = text(&members, "raw").and_then(|raw| shape::base64(raw.as_bytes())) {
+            // ngrok keeps the bytes of the wire.
+            return wire::request(&raw).map(|captured| owned(captured, Form::Json));
+        }
+    }
+    if let Some(form) = event::form(&members) {
+        return event::request(&members, form);
+    }
+    plain(&members)
+}
+
+fn no_request() -> Refusal {
+    Refusal::new("JSON without the headers of a request")
+        .hint("give a JSON object with 'headers' and 'body', a HAR file, or an API Gateway event")
+}
+
+/// The first of these members that is a string.
+fn first(members: &Members, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| text(members, name))
+}
+
+fn plain<'a>(members: &Members<'a>) -> Result<Captured<'a>, Refusal> {
+    let headers = HEADERS
+        .iter()
+        .find_map(|name| get(members, name).and_then(shape::headers));
+    let body = shape::body(members)?;
+    Ok(Captured {
+        form: Form::Json,
+        method: first(members, &["method", "httpMethod", "verb"]),
+        target: first(members, &["originalUrl", "url", "uri", "path"]),
+        headers: headers.ok_or_else(no_request)?,
+        body: body.bytes,
+        reserialized: body.reserialized,
+        ..Captured::default()
+    })
+}
+
+/// The same capture without what it borrows.
+fn owned(captured: Captured, form: Form) -> Captured<'static> {
+    Captured {
+        form,
+        body: captured.body.into_owned().into(),
+        after: &[],
+        ..captured
+    }
+}

@@ -1,0 +1,264 @@
+//! What programs print of a request: `console.log(req.headers, req.body)`, `print(request.headers)` and the
+//! like, with or without labels before.
+
+use std::borrow::Cow;
+
+use super::literal::{Literal, Reader};
+use super::{Captured, Form};
+use crate::http::Headers;
+use crate::json;
+use crate::judgement::Check;
+use crate::outcome::Refusal;
+
+/// Most printed values that are looked at.
+const MOST_VALUES: usize = 32;
+
+/// Headers one of which every request has.
+const COMMON: [&str; 8] = [
+    "host",
+    "content-type",
+    "content-length",
+    "user-agent",
+    "accept",
+    "accept-encoding",
+    "connection",
+    "authorization",
+];
+
+/// Reads the first headers that are printed, and the first value after them as the body.
+pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
+    let mut captured: Option<Captured> = None;
+    let values = Values { bytes, at: 0 };
+    for printed in values.take(MOST_VALUES) {
+        let Some(captured) = &mut captured else {
+            captured = start(&printed);
+            continue;
+        };
+        add_body(captured, &printed, bytes);
+        return Ok(std::mem::take(captured));
+    }
+    captured.ok_or_else(|| {
+        Refusal::new("not a request in a form that is known").hint(
+            "give the raw request (request line, headers, a blank line, body), a HAR file, a curl command, \
+             an API Gateway event, or JSON with 'headers' and 'body'",
+        )
+    })
+}
+
+/// A value, where it stands, and what its printer wrote before it.
+struct Printed {
+    value: Literal,
+    start: usize,
+    end: usize,
+    names: Vec<String>,
+    python: bool,
+}
+
+/// The values in a text, each from its first bracket or quote on.
+struct Values<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Iterator for Values<'_> {
+    type Item = Printed;
+
+    fn next(&mut self) -> Option<Printed> {
+        while self.at < self.bytes.len() {
+            let rest = &self.bytes[self.at..];
+            let found = rest.iter().position(|byte| b"{[(<'\"".contains(byte))?;
+            let bracket = self.at + found;
+            // An apostrophe in a word starts no text.
+            let before = bracket.checked_sub(1).map(|at| self.bytes[at]);
+            let in_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric() && byte != b'b');
+            if in_word && matches!(self.bytes[bracket], b'\'' | b'"') {
+                self.at = bracket + 1;
+                continue;
+            }
+            let start = self.with_name(bracket);
+            let mut reader = Reader::new(self.bytes, start);
+            match reader.value(0) {
+                Some(value) => {
+                    self.at = reader.at;
+                    // Python has no space after a bracket, and quotes every key.
+                    let dictionary = self.bytes[start..].starts_with(b"{'");
+                    return Some(Printed {
+                        value,
+                        start,
+                        end: reader.at,
+                        names: reader.names,
+                        python: reader.python || dictionary,
+                    });
+                }
+                // What cannot be read is not read again from each of its brackets.
+                None => self.at = reader.at.max(bracket + 1),
+            }
+        }
+        None
+    }
+}
+
+impl Values<'_> {
+    /// Where a value starts whose bracket is here: at the name before it, if there is one.
+    fn with_name(&self, bracket: usize) -> usize {
+        let before = &self.bytes[self.at..bracket];
+        let name = before.trim_ascii_end();
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let length = name.iter().rev().take_while(|byte| is_part(byte)).count();
+        let word = &name[name.len() - length..];
+        let known: [&[u8]; 9] = [
+            b"Headers",
+            b"EnvironHeaders",
+            b"MutableHeaders",
+            b"HeadersList",
+            b"Map",
+            b"IncomingMessage",
+            b"Request",
+            b"Object",
+            b"b",
+        ];
+        if known.contains(&word) && (word != b"b" || name.len() == before.len()) {
+            return self.at + name.len() - length;
+        }
+        bracket
+    }
+}
+
+/// The request that a printed value starts: its headers, or a whole request object.
+fn start(printed: &Printed) -> Option<Captured<'static>> {
+    let form = |default: Form| match printed.names.first().map(|name| &**name) {
+        Some("EnvironHeaders") => Form::Werkzeug,
+        Some("Headers" | "MutableHeaders") if printed.python => Form::Starlette,
+        Some("Headers" | "HeadersList" | "Map") => Form::Workers,
+        _ if printed.python => Form::Python,
+        _ => default,
+    };
+    if let Some(headers) = headers(&printed.value) {
+        return Some(Captured {
+            form: form(Form::Node),
+            headers,
+            ..Captured::default()
+        });
+    }
+    let Literal::Object(members) = &printed.value else {
+        return None;
+    };
+    let get = |name: &str| {
+        members
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    };
+    let text = |name: &str| match get(name) {
+        Some(Literal::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let mut captured = Captured {
+        form: form(Form::Node),
+        method: text("method"),
+        target: text("originalUrl")
+            .or_else(|| text("url"))
+            .or_else(|| text("path")),
+        headers: headers(get("headers")?)?,
+        ..Captured::default()
+    };
+    if let Some(body) = ["rawBody", "body"].iter().find_map(|name| get(name)) {
+        take_body(&mut captured, body);
+    }
+    Some(captured)
+}
+
+/// The headers that a value is, if it is some.
+fn headers(value: &Literal) -> Option<Headers> {
+    let mut headers = Headers::default();
+    match value {
+        Literal::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Literal::Text(text) => headers.add(name.clone(), text.as_bytes()),
+                    Literal::List(values) => {
+                        for value in values {
+                            let Literal::Text(text) = value else {
+                                return None;
+                            };
+                            headers.add(name.clone(), text.as_bytes());
+                        }
+                    }
+                    Literal::Object(own) => {
+                        let value = own.iter().find(|(key, _)| key == "value");
+                        let Some((_, Literal::Text(text))) = value else {
+                            return None;
+                        };
+                        headers.add(name.clone(), text.as_bytes());
+                    }
+                    Literal::Nothing | Literal::Bare(_) if name.starts_with('[') => {}
+                    Literal::Nothing => {}
+                    _ => return None,
+                }
+            }
+        }
+        Literal::List(items) => {
+            let mut flat: Option<&str> = None;
+            for item in items {
+                match (item, flat.take()) {
+                    (Literal::List(pair), None) => {
+                        let [Literal::Text(name), Literal::Text(value)] = &**pair else {
+                            return None;
+                        };
+                        headers.add(name.clone(), value.as_bytes());
+                    }
+                    (Literal::Text(name), None) => flat = Some(name),
+                    (Literal::Text(value), Some(name)) => {
+                        headers.add(name.into(), value.as_bytes());
+                    }
+                    _ => return None,
+                }
+            }
+        }
+        _ => return None,
+    }
+    let is_common = |(name, _): (&str, &[u8])| {
+        let name = name.to_ascii_lowercase();
+        COMMON.contains(&&*name) || name.starts_with("x-")
+    };
+    let known = headers.iter().any(is_common);
+    known.then_some(headers)
+}
+
+/// Takes the value that is printed after the headers as the body.
+fn add_body<'a>(captured: &mut Captured<'a>, printed: &Printed, bytes: &'a [u8]) {
+    let written = &bytes[printed.start..printed.end];
+    // A body that was printed as text stands there byte for byte.
+    if !written.starts_with(b"'")
+        && !written.starts_with(b"b'")
+        && json::check(written).problem.is_none()
+        && !written.starts_with(b"\"")
+    {
+        captured.body = Cow::Borrowed(written);
+        return;
+    }
+    take_body(captured, &printed.value);
+}
+
+fn take_body(captured: &mut Captured, value: &Literal) {
+    match value {
+        Literal::Text(text) => captured.body = text.clone().into_bytes().into(),
+        Literal::Bytes(bytes, whole) => {
+            captured.body = bytes.clone().into();
+            if !whole {
+                let message = "the printed Buffer is cut off; print it with .toString()";
+                captured.checks.push(Check::fail("request", message));
+            }
+        }
+        Literal::Nothing | Literal::Bare(_) => {}
+        _ => {
+            let (text, omitted) = value.json();
+            captured.body = text.into_bytes().into();
+            captured.reserialized = true;
+            if omitted {
+                let message = "the printed body leaves parts out, as [Object]; print the raw body";
+                captured.checks.push(Check::fail("request", message));
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What `curl -v` prints: `> ` before each line of the request, `< ` before the response, `* ` and braces
+//! before remarks. It does not print the body that it sends.
+
+use super::{Captured, Form, wire};
+use crate::judgement::Check;
+use crate::outcome::Refusal;
+
+/// Reads the last request in the output.
+pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
+    let (mut sent, mut answered, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        match text {
+            [b'>', after @ ..] => {
+                // After a redirect a second request follows.
+                if !answered.is_empty() {
+                    (sent, answered, rest) = (Vec::new(), Vec::new(), Vec::new());
+                }
+                sent.extend_from_slice(after.strip_prefix(b" ").unwrap_or(after));
+                sent.push(b'\n');
+            }
+            [b'<', after @ ..] => {
+                answered.extend_from_slice(after.strip_prefix(b" ").unwrap_or(after));
+                answered.push(b'\n');
+            }
+            [b'*', ..] | [b'{' | b'}', b' ', b'[', ..] => {}
+            _ => rest.extend_from_slice(line),
+        }
+    }
+    if sent.is_empty() {
+        return Err(Refusal::new(
+            "no line starts with '> ', as a request of curl -v does",
+        ));
+    }
+    if !sent.ends_with(b"\n\n") {
+        sent.push(b'\n');
+    }
+    let request = wire::http2(&sent)?;
+    let length = request.headers.all("content-length").next();
+    let announced = length.and_then(|it| std::str::from_utf8(it).ok()?.parse::<usize>().ok());
+    let mut response = wire::response(&answered);
+    // What follows the response is its body; before a response, somebody put the request's there.
+    let body = if response.is_some() {
+        if let Some(response) = &mut response {
+            response.body = rest;
+        }
+        request.body.into_owned()
+    } else {
+        rest
+    };
+    let mut checks = Vec::new();
+    if announced.is_some_and(|length| length > 0 && body.len() < length) {
+        let message = "curl -v does not print the body that it sends; give it as BODY-FILE, with the \
+                       headers in --header @FILE";
+        checks.push(Check::fail("request", message));
+    }
+    Ok(Captured {
+        form: Form::CurlVerbose,
+        method: request.method,
+        target: request.target,
+        headers: request.headers,
+        body: body.into(),
+        response,
+        checks,
+        ..Captured::default()
+    })
+}
