@@ -7,9 +7,9 @@ use crate::platform::permission::{self, Request};
 use crate::token::decode::Token;
 use crate::token::exposure::{Exposure, short_digest};
 use crate::token::findings::Finding;
-use crate::token::judge::{Moment, TimeStatus, findings, is_malformed};
+use crate::token::judge::{Evidence, Moment, TimeStatus, findings, is_malformed};
 use crate::token::read::{Field, Reading};
-use crate::token::signature::{self, Keys, Signature};
+use crate::token::signature::{self, Keys, KnownKey, Signature};
 
 /// What is asked about a token.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub struct Inspected {
     pub exposure: Exposure,
     /// What is known of its signature.
     pub signature: Signature,
+    /// The key that needs no secret and signed it, if one did.
+    pub known_key: Option<KnownKey>,
     /// Whether it is in its time.
     pub time: TimeStatus,
     /// Whether it expires within the span that was asked about; unknown without a readable `exp`.
@@ -66,16 +68,23 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
     let exposure = question.exposure;
     let token = Token::decode(text);
     let reading = Reading::of(&token);
-    let signature = signature::check(&token, question.keys, exposure);
+    let checked = signature::check(&token, question.keys, exposure);
     let moment = question.moment;
     let time = reading
         .as_ref()
         .map_or(TimeStatus::Unknown, |reading| moment.status(reading));
     let key = question.keys.map(|keys| keys.key);
-    let findings = findings(&token, reading.as_ref(), &signature, key, moment, exposure);
+    let evidence = Evidence {
+        signature: &checked.signature,
+        known_key: checked.known_key,
+        key,
+        moment,
+        exposure,
+    };
+    let findings = findings(&token, reading.as_ref(), &evidence);
     let request = question
         .request
-        .map(|request| permission::check(request, reading.as_ref(), time, &signature, exposure));
+        .map(|request| permission::check(request, reading.as_ref(), time, &evidence));
     let expires_within = question.expires_within.map(|span| Within {
         span,
         expires: reading.as_ref().and_then(|reading| match reading.exp {
@@ -84,7 +93,7 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
         }),
     });
     let no = is_malformed(&findings)
-        || (key.is_some() && signature != Signature::Valid)
+        || (key.is_some() && checked.signature != Signature::Valid)
         || request
             .as_ref()
             .is_some_and(|verdict| match verdict.answer {
@@ -98,7 +107,8 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
         token,
         moment,
         exposure,
-        signature,
+        signature: checked.signature,
+        known_key: checked.known_key,
         time,
         expires_within,
         findings,

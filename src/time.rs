@@ -92,7 +92,7 @@ pub fn in_words(seconds: i64) -> String {
         .get(index + 1)
         .map(|(name, smaller)| (name, seconds % length / smaller));
     match smaller {
-        Some((smaller, rest)) if count < 3 && rest > 0 => {
+        Some((smaller, rest)) if (count < 3 || (index == 0 && count < 100)) && rest > 0 => {
             format!("{} {}", counted(count, name), counted(rest, smaller))
         }
         _ => counted(count, name),
@@ -173,6 +173,7 @@ mod tests {
             (86_400, "in 1 day"),
             (2_592_000, "in 30 days"),
             (31_557_600, "in 1 year"),
+            (315_259_200, "in 9 years 361 days"),
             (i64::MIN, "292271023045 years ago"),
         ] {
             assert_eq!(relative(seconds), words);

@@ -87,6 +87,14 @@ pub const SIGNATURE: Rule = rule(
     None,
 );
 
+/// The token names its organization.
+pub const ORGANIZATION: Rule = rule(
+    "orgId names the organization whose key signed the token",
+    Certainty::Documented,
+    JWT_PAGE,
+    None,
+);
+
 /// The token is in its time.
 pub const TIME: Rule = rule(
     "the token is valid for its lifetime",
@@ -105,13 +113,13 @@ pub const PRIVATE_ENDPOINT: Rule = rule(
 
 /// A private token at a public endpoint.
 pub const PRIVATE_AT_PUBLIC: Rule = rule(
-    "nobody says whether a private token is accepted at a public endpoint; the private key is refused",
+    "whether a private token is accepted at a public endpoint is unknown; the private key is rejected there",
     Certainty::Unknown,
     REPORTS,
     None,
 );
 
-/// A disabled token is refused.
+/// A disabled token is rejected, private or public.
 pub const ENABLED: Rule = rule(
     "restrictions.enabled is not false",
     Certainty::Documented,
@@ -125,6 +133,14 @@ pub const ORIGIN: Rule = rule(
     Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow origin '…'"),
+);
+
+/// A null among the origins breaks the platform's own check.
+pub const ORIGIN_NULL: Rule = rule(
+    "a null in allowedOrigins makes every request fail",
+    Certainty::Observed,
+    REPORTS,
+    Some("500 Internal Server Error"),
 );
 
 /// The call's assistant is listed.

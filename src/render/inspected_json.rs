@@ -14,7 +14,7 @@ use crate::token::exposure::Exposure;
 use crate::token::findings::Finding;
 use crate::token::judge::TimeStatus;
 use crate::token::read::Field;
-use crate::token::signature::{Accident, Signature};
+use crate::token::signature::{Cause, Signature};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -44,8 +44,8 @@ struct Shape<'a> {
 #[derive(Serialize)]
 struct SignatureShape<'a> {
     status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accident: Option<Accident>,
+    #[serde(skip_serializing_if = "<[Cause]>::is_empty")]
+    causes: &'a [Cause],
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
 }
@@ -78,9 +78,9 @@ pub fn json(inspected: &Inspected) -> String {
         fingerprint: inspected.fingerprint(),
         signature: SignatureShape {
             status: inspected.signature.as_str(),
-            accident: match inspected.signature {
-                Signature::Invalid(accident) => accident,
-                _ => None,
+            causes: match &inspected.signature {
+                Signature::Invalid(causes) => causes,
+                _ => &[],
             },
             reason: match &inspected.signature {
                 Signature::Unverifiable(reason) | Signature::Barred(reason) => Some(reason),

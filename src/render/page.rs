@@ -67,9 +67,10 @@ fn signature(inspected: &Inspected) -> Fact {
             Tone::Plain,
             "not checked; add --verify to check it".to_owned(),
         ),
-        Signature::Invalid(None) => (Tone::Bad, "invalid: not signed with this key".to_owned()),
-        Signature::Invalid(Some(accident)) => {
-            (Tone::Bad, format!("invalid: {}", accident.sentence()))
+        Signature::Invalid(causes) => {
+            let cause = causes.first();
+            let cause = cause.map_or("not signed with this key", |cause| &cause.message);
+            (Tone::Bad, format!("invalid: {cause}"))
         }
         Signature::Unverifiable(reason) | Signature::Barred(reason) => {
             (Tone::Bad, format!("cannot be verified: {reason}"))

@@ -12,7 +12,7 @@ use crate::render::inspection::{Look, Series, shown};
 use crate::settings::{self, Inputs, TextSource};
 use crate::time::UnixTime;
 use crate::token::find::{Finder, Found, Lookalike, Undone, lookalike};
-use crate::token::signature::Keys;
+use crate::token::signature::{Keys, NamedKey};
 
 /// Bytes of text or answer that are held at a time.
 const PIECE: usize = 64 << 10;
@@ -26,15 +26,21 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let asked = settings::inspect(args, now, inputs)?;
     console.say(inputs.notices);
-    let others: Vec<_> = asked.keys.iter().flat_map(|keys| &keys.others).collect();
+    let source = asked.keys.as_ref().map(|keys| keys.key.source.to_string());
+    let source = source.unwrap_or_default();
+    let others = asked.keys.iter().flat_map(|keys| &keys.others);
     let others: Vec<_> = others
-        .into_iter()
-        .map(ExposeSecret::expose_secret)
+        .map(|other| (other.value.expose_secret(), other.source.to_string()))
+        .collect();
+    let others: Vec<_> = others
+        .iter()
+        .map(|(value, source)| NamedKey { value, source })
         .collect();
     let question = Question {
         moment: asked.moment,
         keys: asked.keys.as_ref().map(|keys| Keys {
             key: keys.key.value.expose_secret(),
+            source: &source,
             others: &others,
             org_id: keys.org_id.as_ref().map(ExposeSecret::expose_secret),
         }),

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::{ORG_ID, PRIVATE_KEY};
+use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
 use super::layers::Layers;
 use super::secret::{check_value, is_jwt, secret_command, secret_file};
 use super::{Inputs, Source, Sourced};
@@ -52,7 +52,7 @@ pub fn identity(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Identity, Fa
 /// Keys to check a signature with: the private key, and what else may have been used in its place.
 pub struct Keys {
     pub key: Found,
-    pub others: Vec<SecretString>,
+    pub others: Vec<Found>,
     pub org_id: Option<SecretString>,
 }
 
@@ -63,8 +63,10 @@ pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Keys, Failure> {
         .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &args.env)))?;
     check_key(&key, inputs)?;
     layers.env_file(inputs)?;
-    let mut others: Vec<SecretString> = values(layers.all(&PRIVATE_KEY, inputs)).collect();
-    others.retain(|other| other.expose_secret() != key.value.expose_secret());
+    let mut others = layers.all(&PRIVATE_KEY, inputs);
+    others.extend(layers.all(&LOOK_ALIKES, inputs));
+    others.extend(layers.all(&WEBHOOK_SECRET, inputs));
+    others.retain(|other| other.value.expose_secret() != key.value.expose_secret());
     let org_id = match &args.org_id {
         Some(id) => Some(id.as_str().into()),
         None => values(layers.all(&ORG_ID, inputs)).next(),

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use url::{Host, Url};
 
 use crate::outcome::Refusal;
-use crate::text::may_be_credential;
+use crate::text::{is_harmless, may_be_credential};
 
 /// An origin, canonical: `scheme://host[:port]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Origin(String);
 
 impl Origin {
     /// Makes an origin canonical: lower case, IDN in punycode, without the default port and one
-    /// trailing slash. Schemes other than `http` and `https` are taken as they are.
+    /// trailing slash. Of schemes other than `http` and `https` only the form is checked, and the case lowered.
     ///
     /// # Errors
     /// Whatever is more or less than an origin: path, query, fragment, user, `*`, `null`, no scheme.
@@ -31,20 +31,19 @@ impl Origin {
                     .hint("serve the page from an origin of its own"),
             );
         }
-        if text.contains('*') {
-            return Err(
-                Refusal::new("a wildcard, which the platform does not document")
-                    .hint("list each origin"),
-            );
+        if text.contains(is_wildcard) {
+            return Err(wildcard());
         }
         if let Some(bad) = text
             .chars()
-            .find(|c| c.is_whitespace() || c.is_control() || *c == ',')
+            .find(|c| c.is_whitespace() || !is_harmless(*c) || *c == ',')
         {
-            let what = if bad == ',' {
-                "a comma"
-            } else {
-                "white space or a control character"
+            let what = match bad {
+                ',' => "a comma",
+                bad if bad.is_whitespace() || bad.is_control() => {
+                    "white space or a control character"
+                }
+                _ => "an invisible character",
             };
             return Err(
                 Refusal::new(format!("{what} in an origin")).hint("give each origin by itself")
@@ -81,12 +80,18 @@ impl Origin {
             return Err(Refusal::new("a user name, which is no part of an origin")
                 .hint("leave out everything up to '@'"));
         }
-        if !matches!(&*scheme.to_ascii_lowercase(), "http" | "https") {
-            return Ok(Self(format!("{scheme}://{authority}")));
+        let scheme = scheme.to_ascii_lowercase();
+        if !matches!(&*scheme, "http" | "https") {
+            return other_scheme(&scheme, authority);
         }
         let url = Url::parse(&format!("{scheme}://{authority}"))
             .map_err(|error| Refusal::new(error.to_string()).hint("write https://example.com"))?;
-        Ok(Self(url.origin().ascii_serialization()))
+        let canonical = url.origin().ascii_serialization();
+        // Several characters become an asterisk in a host name.
+        if canonical.contains('*') {
+            return Err(wildcard());
+        }
+        Ok(Self(canonical))
     }
 
     /// The canonical text.
@@ -121,6 +126,41 @@ impl Serialize for Origin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
+}
+
+fn is_wildcard(character: char) -> bool {
+    matches!(
+        character,
+        '*' | '\u{ff0a}' | '\u{fe61}' | '\u{2217}' | '\u{204e}' | '\u{2731}'
+    )
+}
+
+fn wildcard() -> Refusal {
+    Refusal::new("a wildcard, which the platform does not document").hint("list each origin")
+}
+
+/// The origin of an app, such as `capacitor://localhost`: a host of letters, digits, dots, dashes and
+/// underscores, or an address in brackets, and a port.
+fn other_scheme(scheme: &str, authority: &str) -> Result<Origin, Refusal> {
+    let port = authority.rfind(':').filter(|_| !authority.ends_with(']'));
+    let (host, port) = port.map_or((authority, None), |at| {
+        (&authority[..at], Some(&authority[at + 1..]))
+    });
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    let is_address = host.starts_with('[') && Host::parse(host).is_ok();
+    if host.is_empty() || !(is_address || host.bytes().all(usual)) {
+        return Err(Refusal::new("no valid host").hint(format!("write {scheme}://host")));
+    }
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if port.is_some_and(|port| !is_port(port)) {
+        return Err(Refusal::new("no valid port")
+            .hint(format!("write {scheme}://{}", host.to_ascii_lowercase())));
+    }
+    Ok(Origin(format!(
+        "{scheme}://{}",
+        authority.to_ascii_lowercase()
+    )))
 }
 
 /// A scheme as RFC 3986, section 3.1 spells it.
@@ -172,6 +212,8 @@ mod tests {
             ("https://BÜCHER.example", "https://xn--bcher-kva.example"),
             ("capacitor://localhost", "capacitor://localhost"),
             ("ionic://localhost", "ionic://localhost"),
+            ("Capacitor://LocalHost:8080/", "capacitor://localhost:8080"),
+            ("app://[::1]:80", "app://[::1]:80"),
             (
                 "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
                 "chrome-extension://abcdefghijklmnopabcdefghijklmnop",

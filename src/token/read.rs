@@ -56,8 +56,6 @@ pub struct TokenFields<'a> {
     pub tag: Field<Cow<'a, str>>,
     /// Its restrictions.
     pub restrictions: Field<RestrictionsFields<'a>>,
-    /// Fields that no schema has.
-    pub unknown: Vec<Cow<'a, str>>,
 }
 
 /// The restrictions, as the platform's schema `TokenRestrictions` names them.
@@ -73,8 +71,6 @@ pub struct RestrictionsFields<'a> {
     pub allowed_assistant_ids: Field<Vec<Field<Cow<'a, str>>>>,
     /// May a call bring its own assistant. Default: true, and false once assistants are listed.
     pub allow_transient_assistant: Field<bool>,
-    /// Fields that no schema has.
-    pub unknown: Vec<Cow<'a, str>>,
 }
 
 /// What a token may be used for, as the platform takes it.
@@ -171,14 +167,13 @@ impl<'a> TokenFields<'a> {
         let mut read = Self {
             tag: Field::missing(whole),
             restrictions: Field::missing(whole),
-            unknown: Vec::new(),
         };
         for (name, value) in value.members() {
             let name = name.string().unwrap_or_default();
             match name.as_ref() {
                 "tag" => read.tag = string(value),
                 "restrictions" => read.restrictions = RestrictionsFields::of(value),
-                _ => read.unknown.push(name),
+                _ => {}
             }
         }
         Field::Is(read)
@@ -197,7 +192,6 @@ impl<'a> RestrictionsFields<'a> {
             allowed_origins: Field::missing(whole),
             allowed_assistant_ids: Field::missing(whole),
             allow_transient_assistant: Field::missing(whole),
-            unknown: Vec::new(),
         };
         for (name, value) in value.members() {
             let name = name.string().unwrap_or_default();
@@ -206,7 +200,7 @@ impl<'a> RestrictionsFields<'a> {
                 "allowedOrigins" => read.allowed_origins = strings(value),
                 "allowedAssistantIds" => read.allowed_assistant_ids = strings(value),
                 "allowTransientAssistant" => read.allow_transient_assistant = boolean(value),
-                _ => read.unknown.push(name),
+                _ => {}
             }
         }
         Field::Is(read)
@@ -219,6 +213,20 @@ impl<'a> RestrictionsFields<'a> {
             || self.allowed_origins != Field::Absent
             || self.allowed_assistant_ids != Field::Absent
             || self.allow_transient_assistant == Field::Is(false)
+    }
+
+    /// Whether it has a restriction that is for public tokens only: all but `enabled`.
+    #[must_use]
+    pub fn limits(&self) -> bool {
+        self.allowed_origins != Field::Absent
+            || self.allowed_assistant_ids != Field::Absent
+            || self.allow_transient_assistant != Field::Absent
+    }
+
+    /// Whether assistants are listed, which turns transient ones off. What an empty list does is unknown.
+    #[must_use]
+    pub fn lists_assistants(&self) -> bool {
+        matches!(&self.allowed_assistant_ids, Field::Is(ids) if !ids.is_empty())
     }
 
     /// Whether a call may bring its own assistant, by the platform's defaults: not if assistants are

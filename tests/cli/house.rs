@@ -22,7 +22,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("doctor", &["outcome", "text", "time"]),
     ("time", &["outcome"]),
     ("token", &["json", "outcome", "secret", "text", "time"]),
-    ("platform", &["judgement", "outcome", "text", "token"]),
+    (
+        "platform",
+        &["judgement", "outcome", "secret", "text", "token"],
+    ),
     ("inspect", &["judgement", "outcome", "platform", "token"]),
     (
         "webhook",

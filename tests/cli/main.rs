@@ -29,6 +29,7 @@ mod interop;
 mod key_command;
 mod leaks;
 mod mint;
+mod minting;
 mod output;
 mod pastes;
 mod readme;

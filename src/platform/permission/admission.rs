@@ -5,27 +5,68 @@ use super::Request;
 use super::answer::{UNREADABLE, judged};
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::{self, Rule};
+use crate::secret::{self, Expected};
+use crate::text::is_uuid;
 use crate::token::exposure::Exposure;
-use crate::token::judge::TimeStatus;
-use crate::token::read::{ReadScope, Reading};
+use crate::token::judge::{Evidence, TimeStatus};
+use crate::token::read::{Field, ReadScope, Reading};
 use crate::token::signature::Signature;
 
-pub(super) fn signature_check(signature: &Signature) -> Check {
-    let (result, reason) = match signature {
+pub(super) fn signature_check(evidence: &Evidence) -> Check {
+    let (result, message) = match evidence.signature {
         Signature::Valid => (CheckResult::Pass, "signed with this key".to_owned()),
-        Signature::Unchecked => (
-            CheckResult::Unknown,
-            "not checked; add --verify to check it".to_owned(),
+        Signature::Unchecked => match evidence.known_key {
+            Some(known) => (
+                CheckResult::Fail,
+                format!("signed with {}, not with a private key", known.described()),
+            ),
+            None => (
+                CheckResult::Unknown,
+                "not checked; add --verify to check it".to_owned(),
+            ),
+        },
+        Signature::Invalid(causes) => (
+            CheckResult::Fail,
+            causes
+                .first()
+                .map_or("not signed with this key", |cause| &cause.message)
+                .to_owned(),
         ),
-        Signature::Invalid(None) => (CheckResult::Fail, "not signed with this key".to_owned()),
-        Signature::Invalid(Some(accident)) => (CheckResult::Fail, accident.sentence().to_owned()),
         Signature::Unverifiable(reason) => (CheckResult::Fail, reason.clone()),
         Signature::Barred(reason) => (
             CheckResult::Unknown,
             format!("{reason}; whether the platform does is unknown"),
         ),
     };
-    judged("signature", result, reason, vapi::SIGNATURE)
+    judged("signature", result, message, vapi::SIGNATURE)
+}
+
+/// Whether the platform can know whose key signed the token.
+pub(super) fn organization_check(reading: Option<&Reading>, evidence: &Evidence) -> Check {
+    let check = |result, message: &str| judged("organization", result, message, vapi::ORGANIZATION);
+    let Some(reading) = reading else {
+        return check(CheckResult::Unknown, UNREADABLE);
+    };
+    let id = match &reading.org_id {
+        Field::Is(id) => id,
+        Field::Absent => return check(CheckResult::Fail, "there is no orgId"),
+        Field::Wrong(_) => return check(CheckResult::Fail, "orgId is not text"),
+        Field::Lost => return check(CheckResult::Unknown, UNREADABLE),
+    };
+    if evidence.key.is_some_and(|key| secret::contains(id, key)) {
+        return check(CheckResult::Fail, "orgId holds the private key");
+    }
+    if is_uuid(id) {
+        return check(CheckResult::Pass, "orgId is a UUID");
+    }
+    match secret::signs(id, Expected::Uuid).next() {
+        Some(row) => check(CheckResult::Fail, &format!("orgId {}", row.is)),
+        None if id.trim().is_empty() => check(CheckResult::Fail, "orgId is blank"),
+        None => check(
+            CheckResult::Unknown,
+            "orgId is not a UUID, as every organization id known is",
+        ),
+    }
 }
 
 pub(super) fn time_check(time: TimeStatus) -> Check {
@@ -34,11 +75,11 @@ pub(super) fn time_check(time: TimeStatus) -> Check {
         TimeStatus::Expired => (CheckResult::Fail, "it has expired"),
         TimeStatus::NotYetValid => (
             CheckResult::Unknown,
-            "nbf is in the future, and nobody says whether the platform heeds it",
+            "nbf is in the future; whether the platform honours it is unknown",
         ),
         TimeStatus::Unknown => (
             CheckResult::Unknown,
-            "there is no readable exp, and nobody says whether one is required",
+            "there is no readable exp; whether one is required is unknown",
         ),
     };
     judged("time", result, reason, vapi::TIME)
@@ -67,22 +108,22 @@ pub(super) fn scope_check(
     match (&scope, endpoint.is_some()) {
         (ReadScope::Private, true) => check(
             CheckResult::Unknown,
-            format!("the token is private, and {place} is for public ones"),
+            format!("the token is private, and {place} is for public tokens"),
             vapi::PRIVATE_AT_PUBLIC,
         ),
         (ReadScope::Private, false) => check(
             CheckResult::Pass,
-            format!("the token is private, as {place} wants"),
+            format!("the token is private, as {place} needs"),
             rule,
         ),
         (ReadScope::Public, true) => check(
             CheckResult::Pass,
-            format!("the token is public, as {place} wants"),
+            format!("the token is public, as {place} needs"),
             rule,
         ),
         (ReadScope::PublicByOmission, true) => check(
             CheckResult::Pass,
-            format!("the token is public by omission, as {place} wants"),
+            format!("the token is public by omission, as {place} needs"),
             rule,
         ),
         // The answer is known only for tokens that are public by omission.
@@ -102,7 +143,7 @@ pub(super) fn scope_check(
         (ReadScope::Lost, _) => check(CheckResult::Unknown, UNREADABLE.into(), rule),
         (ReadScope::Unknown(_), _) => check(
             CheckResult::Unknown,
-            "the tag is neither private nor public, and nobody says how it is taken".into(),
+            "the tag is neither private nor public; how the platform takes that is unknown".into(),
             rule,
         ),
     }

@@ -11,11 +11,9 @@ use super::vapi::{self, PublicEndpoint};
 use crate::judgement::{Answer, CheckResult, Verdict};
 use crate::outcome::Refusal;
 use crate::text::shown;
-use crate::token::exposure::Exposure;
-use crate::token::judge::TimeStatus;
+use crate::token::judge::{Evidence, TimeStatus};
 use crate::token::read::Reading;
-use crate::token::signature::Signature;
-use admission::{scope_check, signature_check, time_check};
+use admission::{organization_check, scope_check, signature_check, time_check};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
 
 /// A request to the platform's API.
@@ -104,12 +102,13 @@ pub fn check(
     request: &Request,
     reading: Option<&Reading>,
     time: TimeStatus,
-    signature: &Signature,
-    exposure: Exposure,
+    evidence: &Evidence,
 ) -> Verdict {
+    let exposure = evidence.exposure;
     let checks = vec![
-        signature_check(signature),
+        signature_check(evidence),
         time_check(time),
+        organization_check(reading, evidence),
         scope_check(request, reading, exposure),
         enabled_check(reading),
         origin_check(request, reading, exposure),

@@ -10,8 +10,8 @@ use crate::token::exposure::Exposure;
 use crate::token::origin::Origin;
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 
-/// Restrictions that apply, or the reason why a check of them is settled.
-fn restrictions<'r, 'a>(
+/// The restrictions of a token, or the reason why a check of them is settled.
+fn written<'r, 'a>(
     reading: Option<&'r Reading<'a>>,
 ) -> Result<&'r RestrictionsFields<'a>, (CheckResult, &'static str)> {
     let Some(reading) = reading else {
@@ -22,17 +22,30 @@ fn restrictions<'r, 'a>(
     }
     match reading.token.value().map(|token| &token.restrictions) {
         Some(Field::Lost) => Err((CheckResult::Unknown, UNREADABLE)),
-        Some(Field::Wrong(_)) => Err((CheckResult::Unknown, "restrictions is no object")),
-        Some(Field::Is(_)) if !reading.scope().is_public() => {
-            Err((CheckResult::Pass, "restrictions are for public tokens only"))
-        }
+        Some(Field::Wrong(_)) => Err((CheckResult::Unknown, "restrictions is not an object")),
         Some(Field::Is(restrictions)) => Ok(restrictions),
         Some(Field::Absent) | None => Err((CheckResult::Pass, "the token has no restrictions")),
     }
 }
 
+/// The restrictions that are for public tokens only: all but `enabled`.
+fn restrictions<'r, 'a>(
+    reading: Option<&'r Reading<'a>>,
+) -> Result<&'r RestrictionsFields<'a>, (CheckResult, &'static str)> {
+    match reading.map(Reading::scope) {
+        Some(ReadScope::Private) => {
+            Err((CheckResult::Pass, "restrictions are for public tokens only"))
+        }
+        Some(ReadScope::Unknown(_)) if written(reading).is_ok() => Err((
+            CheckResult::Unknown,
+            "whether restrictions apply is unknown without a tag",
+        )),
+        _ => written(reading),
+    }
+}
+
 pub(super) fn enabled_check(reading: Option<&Reading>) -> Check {
-    let (result, reason) = match restrictions(reading) {
+    let (result, reason) = match written(reading) {
         Err(settled) => settled,
         Ok(read) => match read.enabled {
             Field::Is(false) => (CheckResult::Fail, "enabled is false"),
@@ -71,20 +84,26 @@ pub(super) fn origin_check(
     let list = match &read.allowed_origins {
         Field::Absent => return check(CheckResult::Pass, "any origin is allowed".into()),
         Field::Lost => return check(CheckResult::Unknown, UNREADABLE.into()),
-        Field::Wrong(_) => return check(CheckResult::Unknown, "allowedOrigins is no list".into()),
+        Field::Wrong(_) => {
+            return check(CheckResult::Unknown, "allowedOrigins is not a list".into());
+        }
         Field::Is(list) => list,
     };
     let (texts, all_text) = texts(list);
+    if list.contains(&Field::Wrong("null")) {
+        let message = "allowedOrigins has a null, to which the platform answers 500";
+        return judged("origin", CheckResult::Fail, message, vapi::ORIGIN_NULL);
+    }
     if list.is_empty() {
         return check(
             CheckResult::Unknown,
-            "allowedOrigins is empty, and nobody says whether that allows all or none".into(),
+            "allowedOrigins is empty; whether that allows all or none is unknown".into(),
         );
     }
     let Some(origin) = &request.origin else {
         return check(
             CheckResult::Unknown,
-            "no origin was given; --origin names it".into(),
+            "no origin given; add --origin ORIGIN".into(),
         );
     };
     if texts.contains(&origin.as_str()) {
@@ -98,7 +117,7 @@ pub(super) fn origin_check(
         return check(
             CheckResult::Unknown,
             format!(
-                "{} is listed, and nobody says how the platform compares",
+                "{} is listed; how the platform compares is unknown",
                 exposure.quoted(alike)
             ),
         );
@@ -106,7 +125,7 @@ pub(super) fn origin_check(
     if !all_text || texts.iter().any(|text| text.contains('*')) {
         return check(
             CheckResult::Unknown,
-            "allowedOrigins has an entry of which nobody says how it is compared".into(),
+            "allowedOrigins has an entry that nobody knows how the platform compares".into(),
         );
     }
     Check {
@@ -137,7 +156,7 @@ pub(super) fn assistant_check(
         Field::Wrong(_) => {
             return check(
                 CheckResult::Unknown,
-                "allowedAssistantIds is no list".into(),
+                "allowedAssistantIds is not a list".into(),
             );
         }
         Field::Is(list) => list,
@@ -153,7 +172,7 @@ pub(super) fn assistant_check(
         Assistant::Unsaid => {
             return check(
                 CheckResult::Unknown,
-                "no assistant was given; --assistant names it".into(),
+                "no assistant given; add --assistant ID or --transient".into(),
             );
         }
         Assistant::Id(id) => id,
@@ -161,7 +180,7 @@ pub(super) fn assistant_check(
     if list.is_empty() {
         return check(
             CheckResult::Unknown,
-            "allowedAssistantIds is empty, and nobody says whether that allows all or none".into(),
+            "allowedAssistantIds is empty; whether that allows all or none is unknown".into(),
         );
     }
     if texts.contains(&id.as_str()) {
@@ -173,7 +192,8 @@ pub(super) fn assistant_check(
     {
         return check(
             CheckResult::Unknown,
-            "the assistant is listed in another spelling, and nobody says how the platform compares".into(),
+            "the assistant is listed in another spelling; how the platform compares is unknown"
+                .into(),
         );
     }
     Check {
@@ -193,6 +213,15 @@ pub(super) fn transient_check(request: &Request, reading: Option<&Reading>) -> C
             CheckResult::Unknown,
             "allowTransientAssistant is neither true nor false",
         ),
+        (Ok(read), _)
+            if matches!(&read.allowed_assistant_ids, Field::Is(list) if list.is_empty())
+                && read.allow_transient_assistant != Field::Is(false) =>
+        {
+            (
+                CheckResult::Unknown,
+                "allowedAssistantIds is empty; whether that turns transient assistants off is unknown",
+            )
+        }
         (Ok(read), _) if read.transient_allowed() => {
             (CheckResult::Pass, "transient assistants are allowed")
         }
@@ -206,7 +235,7 @@ pub(super) fn transient_check(request: &Request, reading: Option<&Reading>) -> C
         ),
         (Ok(_), Assistant::Unsaid) => (
             CheckResult::Unknown,
-            "transient assistants are not allowed; --assistant or --transient says what the call uses",
+            "transient assistants are not allowed; add --assistant ID or --transient",
         ),
     };
     judged("transient", result, reason, vapi::TRANSIENT)

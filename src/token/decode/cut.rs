@@ -22,7 +22,8 @@ impl Token {
         self.flaws
             .retain(|flaw| flaw.part != Some(PartName::Signature));
         self.signature.exact = false;
-        let reason = match (found, full.abs_diff(found)) {
+        let (reason, fix) = self.written_otherwise(&name).unzip();
+        let reason = reason.unwrap_or_else(|| match (found, full.abs_diff(found)) {
             (0, _) => "it is empty".to_owned(),
             (_, 1) if found < full => format!("one of the {full} characters of {name} is missing"),
             (_, some) if found < full => {
@@ -30,13 +31,13 @@ impl Token {
             }
             (_, 1) => format!("one character more than the {full} of {name}"),
             (_, some) => format!("{some} characters more than the {full} of {name}"),
-        };
+        });
         self.flaws.push(Flaw {
             part: Some(PartName::Signature),
             offset: found.min(full),
             in_json: false,
             reason,
-            fix: None,
+            fix,
         });
     }
 
@@ -69,6 +70,36 @@ impl Token {
             reason: "the token is longer than 1 MiB, and the rest is not read".into(),
             fix: Some("put less into it: servers take a few thousand bytes in a header"),
         });
+    }
+
+    /// Whether a signature of the wrong length is whole, but written in another way or made by another HMAC.
+    fn written_otherwise(&self, name: &str) -> Option<(String, &'static str)> {
+        const MACS: [(usize, &str); 3] = [(32, "HS256"), (48, "HS384"), (64, "HS512")];
+        const AS_BASE64URL: &str = "encode the bytes of the signature as base64url";
+        if !name.starts_with("HS") {
+            return None;
+        }
+        let digits = |text: &[u8]| {
+            MACS.iter().any(|(bytes, _)| text.len() == 2 * bytes)
+                && text.iter().all(u8::is_ascii_hexdigit)
+        };
+        if digits(&self.signature.text) {
+            return Some((
+                "it is in hexadecimal, not in base64url".into(),
+                AS_BASE64URL,
+            ));
+        }
+        if digits(&self.signature.bytes) {
+            let reason = "it is base64url of hexadecimal digits, not of the bytes";
+            return Some((reason.into(), AS_BASE64URL));
+        }
+        let (_, made) = MACS.iter().find(|(bytes, made)| {
+            *made != name && self.signature.text.len() == (bytes * 4).div_ceil(3)
+        })?;
+        Some((
+            format!("it is as long as one of {made}, and the header says {name}"),
+            "sign with the algorithm that the header names",
+        ))
     }
 
     /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
@@ -194,7 +225,7 @@ mod tests {
                 "HS512",
                 43,
                 43,
-                "43 of the 86 characters of HS512 are missing",
+                "it is as long as one of HS256, and the header says HS512",
             ),
         ] {
             let header = URL_SAFE_NO_PAD.encode(format!("{{\"alg\":\"{algorithm}\"}}"));

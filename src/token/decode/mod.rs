@@ -93,11 +93,13 @@ impl Token {
         token
     }
 
-    /// Whether the token is encrypted: its header has `enc` (RFC 7516, section 4.1.2).
+    /// Whether the token is encrypted: a header with `enc` (RFC 7516, section 4.1.2), and not the three parts of
+    /// a token that an HMAC signed.
     #[must_use]
     pub fn is_jwe(&self) -> bool {
-        let header = self.header.json();
-        header.is_some_and(|header| header.get("enc").is_some())
+        let encrypts = |header: Value| header.get("enc").is_some();
+        let signs = || self.algorithm().is_some_and(|name| name.starts_with("HS"));
+        self.header.json().is_some_and(encrypts) && !(self.parts == 3 && signs())
     }
 
     /// The header's `alg`, if it is a string.
@@ -150,6 +152,7 @@ impl Token {
         part.json_end = checked
             .problem
             .map_or(part.bytes.len(), |problem| problem.offset);
+        let mut remedy = None;
         let flaw = match checked.problem {
             Some(Problem { offset: 0, .. }) if name == PartName::Header && !text.is_empty() => {
                 Some((
@@ -160,6 +163,11 @@ impl Token {
             Some(problem) => Some((problem.offset, problem.reason.to_owned())),
             None => match Value::root(&part.bytes).map(Value::kind) {
                 Some(Kind::Object) => None,
+                Some(Kind::String) if is_object_in_text(&part.bytes) => {
+                    let fix = "sign the object itself, not the text that JSON.stringify made of it";
+                    remedy = Some(fix);
+                    Some((0, "JSON that was written as text once more".to_owned()))
+                }
                 Some(kind) => Some((0, format!("{} where an object belongs", kind.described()))),
                 None => Some((0, "nothing where an object belongs".into())),
             },
@@ -169,10 +177,20 @@ impl Token {
             offset,
             in_json: true,
             reason,
-            fix: None,
+            fix: remedy,
         }));
         part
     }
+}
+
+/// Whether a string of JSON holds the JSON of an object.
+fn is_object_in_text(bytes: &[u8]) -> bool {
+    let text = Value::root(bytes).and_then(Value::string);
+    text.is_some_and(|text| {
+        let root = Value::root(text.as_bytes());
+        root.is_some_and(|root| root.kind() == Kind::Object)
+            && json::check(text.as_bytes()).problem.is_none()
+    })
 }
 
 #[cfg(test)]
@@ -246,8 +264,8 @@ mod tests {
     #[test]
     fn an_encrypted_token_is_known_as_such() {
         assert!(Token::decode(b"eyJlbmMiOiJBMTI4R0NNIn0.a.b.c.d").is_jwe());
-        assert!(!Token::decode(b"eyJhbGciOiJkaXIifQ.a.b.c.d").is_jwe());
         assert!(Token::decode(b"eyJlbmMiOiJBMTI4R0NNIn0.a").is_jwe());
+        assert!(!Token::decode(b"eyJhbGciOiJkaXIifQ.a.b.c.d").is_jwe());
     }
 
     proptest! {

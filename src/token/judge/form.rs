@@ -1,13 +1,9 @@
-//! What is wrong with a token before its claims are read: its parts, its algorithm, its signature and the
-//! key of that. Checks no signature itself.
+//! What is wrong with a token before its claims are read: its parts, its header, its algorithm.
 
 use crate::token::decode::Token;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
-use crate::token::signature::{Signature, objections};
-
-/// Shortest key of HS256 in bytes (RFC 7518, section 3.2).
-pub const SHORTEST_KEY: usize = 32;
+use crate::token::signature::objections;
 
 pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding>) {
     if token.is_jwe() {
@@ -36,13 +32,13 @@ pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding
         Some(other) if other.eq_ignore_ascii_case("none") => {
             found.push(Finding::new(
                 Code::AlgNone,
-                "alg is none: nothing is signed, and anyone could have written it",
+                "alg is none: nothing is signed, so anyone could have written it",
             ));
         }
         Some(other) => found.push(Finding::new(
             Code::AlgUnexpected,
             format!(
-                "alg is {}, where every working token has HS256",
+                "alg is {}; every token known to work has HS256",
                 exposure.algorithm(other)
             ),
         )),
@@ -61,44 +57,11 @@ pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding
             found.push(Finding::new(
                 Code::DuplicateKey,
                 format!(
-                    "{name}, byte {} of the JSON: {} stands twice in one object; the last is read here",
+                    "{name}, byte {} of the JSON: {} is there twice in one object; the last is read here",
                     repeated.offset,
                     exposure.name(&repeated.name)
                 ),
             ));
         }
-    }
-}
-
-pub(super) fn of_signature(signature: &Signature, key: Option<&str>, found: &mut Vec<Finding>) {
-    let Some(key) = key else { return };
-    match signature {
-        Signature::Invalid(Some(accident)) => found.push(
-            Finding::new(
-                Code::SignatureMismatch,
-                format!(
-                    "the signature is not one of this key: {}",
-                    accident.sentence()
-                ),
-            )
-            .fixed_by(accident.fix()),
-        ),
-        Signature::Invalid(None) => found.push(
-            Finding::new(
-            Code::SignatureMismatch,
-            "the signature is not one of this key, and none of the usual accidents explains it",
-        )
-        .fixed_by("copy the token again, in case it was altered; then sign with the private key of this organization and region")),
-        // Why it cannot be verified is a finding of the token's form.
-        Signature::Unverifiable(_)
-        | Signature::Barred(_)
-        | Signature::Valid
-        | Signature::Unchecked => {}
-    }
-    if key.len() < SHORTEST_KEY {
-        found.push(Finding::new(
-            Code::WeakKey,
-            "the key is shorter than the 32 bytes that HS256 asks for (RFC 7518, section 3.2)",
-        ));
     }
 }

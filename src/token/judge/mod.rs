@@ -2,51 +2,64 @@
 //! knows no endpoint.
 
 mod form;
-mod misplaced;
+mod names;
+mod organization;
 mod restrictions;
 mod scope;
+mod signed;
 mod time;
 
 use super::decode::Token;
 use super::exposure::Exposure;
 use super::findings::{Code, Finding, Severity};
 use super::read::Reading;
-use super::signature::Signature;
-use form::{of_form, of_signature};
-use misplaced::of_places;
+use super::signature::{KnownKey, Signature};
+use form::of_form;
+use names::of_names;
+use organization::of_organization;
 use scope::of_scope;
+use signed::{of_published_key, of_signature};
 use time::of_time;
 
-pub use form::SHORTEST_KEY;
+pub use signed::SHORTEST_KEY;
 pub use time::{Moment, TimeStatus};
 
 /// Findings of one code that are told one by one.
 const EACH: usize = 4;
 
-/// Everything worth saying about a token, errors first. `key` is the one that the signature was checked
-/// with, if somebody asked for that.
+/// What is known of a token besides its text.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// Its signature. [`Signature::Unchecked`] of a token that was just minted.
+    pub signature: &'a Signature,
+    /// The key that needs no secret and signed it, if one did.
+    pub known_key: Option<KnownKey>,
+    /// The private key that signed it, or that its signature was checked with, if there is one.
+    pub key: Option<&'a str>,
+    /// When it is looked at.
+    pub moment: Moment,
+    /// How much of its values is shown.
+    pub exposure: Exposure,
+}
+
+/// Everything worth saying about a token, errors first.
 #[must_use]
-pub fn findings(
-    token: &Token,
-    reading: Option<&Reading>,
-    signature: &Signature,
-    key: Option<&str>,
-    moment: Moment,
-    exposure: Exposure,
-) -> Vec<Finding> {
+pub fn findings(token: &Token, reading: Option<&Reading>, evidence: &Evidence) -> Vec<Finding> {
+    let exposure = evidence.exposure;
     let mut found = Vec::new();
     of_form(token, exposure, &mut found);
-    of_signature(signature, key, &mut found);
+    of_signature(evidence, &mut found);
     if let Some(reading) = reading {
-        of_time(reading, moment, &mut found);
-        of_scope(reading, exposure, &mut found);
-        of_places(token, exposure, &mut found);
+        let explained = of_names(token, exposure, &mut found);
+        of_published_key(evidence, reading, &token.claims.bytes, &mut found);
+        of_time(reading, evidence.moment, explained.has("exp"), &mut found);
+        of_organization(reading, exposure, explained.has("orgId"), &mut found);
+        of_scope(reading, exposure, &explained, &mut found);
     }
     few_of_each(&mut found);
     found.sort_by_key(|finding| finding.severity);
     found
 }
-
 /// Leaves the first few findings of each code, and says how many more there are.
 fn few_of_each(found: &mut Vec<Finding>) {
     let mut counts = std::collections::HashMap::new();

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::secret::{Expected, signs};
 use crate::text::is_uuid;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
@@ -14,9 +15,6 @@ pub(super) fn of_restrictions(
     exposure: Exposure,
     found: &mut Vec<Finding>,
 ) {
-    for name in &read.unknown {
-        found.push(unknown_field("token.restrictions", name, exposure));
-    }
     match &read.enabled {
         Field::Is(false) => found.push(Finding::new(
             Code::Disabled,
@@ -26,6 +24,7 @@ pub(super) fn of_restrictions(
         _ => {}
     }
     match &read.allowed_origins {
+        Field::Is(origins) if origins.is_empty() => found.push(empty("allowedOrigins")),
         Field::Is(origins) => {
             let each = origins.iter().enumerate();
             found.extend(each.filter_map(|(index, origin)| of_origin(index, origin, exposure)));
@@ -38,6 +37,7 @@ pub(super) fn of_restrictions(
         Field::Absent | Field::Lost => {}
     }
     match &read.allowed_assistant_ids {
+        Field::Is(ids) if ids.is_empty() => found.push(empty("allowedAssistantIds")),
         Field::Is(ids) => {
             let each = ids.iter().enumerate();
             found.extend(each.filter_map(|(index, id)| of_assistant(index, id, exposure)));
@@ -52,7 +52,7 @@ pub(super) fn of_restrictions(
         Field::Absent | Field::Lost => {}
     }
     match &read.allow_transient_assistant {
-        Field::Is(true) if read.allowed_assistant_ids != Field::Absent => found.push(Finding::new(
+        Field::Is(true) if read.lists_assistants() => found.push(Finding::new(
             Code::TransientOverruled,
             "allowTransientAssistant is true, and listing assistants turns it off",
         )),
@@ -81,7 +81,17 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>, exposure: Exposure) -> Opti
         Field::Absent | Field::Lost => return None,
     };
     match Origin::parse(text) {
-        Ok(canonical) if canonical.as_str() == text => None,
+        Ok(canonical) if canonical.as_str() == text => {
+            canonical.travels_in_the_clear().then(|| {
+                Finding::new(
+                    Code::OriginInsecure,
+                    format!(
+                        "{path}, {}, is plain http: anyone on the way can change the page",
+                        exposure.quoted(text)
+                    ),
+                )
+            })
+        }
         Ok(canonical) => Some(
             Finding::new(
                 Code::OriginMalformed,
@@ -109,10 +119,20 @@ fn of_assistant(index: usize, id: &Field<Cow<str>>, exposure: Exposure) -> Optio
     let path = format!("allowedAssistantIds[{index}]");
     match id {
         Field::Is(text) if is_uuid(text) => None,
-        Field::Is(text) => Some(Finding::new(
-            Code::AssistantNotUuid,
-            format!("{path}, {}, is not a UUID", exposure.quoted(text)),
-        )),
+        Field::Is(text) => {
+            let what = exposure.quoted(text);
+            Some(match signs(text, Expected::Uuid).next() {
+                Some(row) => Finding::new(
+                    Code::AssistantNotUuid,
+                    format!("{path}, {what}, {}", row.is),
+                )
+                .fixed_by(format!("{} where the list is made", row.fix)),
+                None => Finding::new(
+                    Code::AssistantNotUuid,
+                    format!("{path}, {what}, is not a UUID"),
+                ),
+            })
+        }
         Field::Wrong(kind) => Some(wrong_type(&path, kind, "text")),
         Field::Absent | Field::Lost => None,
     }
@@ -126,12 +146,9 @@ pub(super) fn wrong_type(path: &str, kind: &str, wanted: &str) -> Finding {
     .fixed_by(format!("write {wanted}"))
 }
 
-pub(super) fn unknown_field(path: &str, name: &str, exposure: Exposure) -> Finding {
+fn empty(list: &str) -> Finding {
     Finding::new(
-        Code::UnknownField,
-        format!(
-            "{path} has a field {}, which the platform does not know",
-            exposure.name(name)
-        ),
+        Code::EmptyList,
+        format!("{list} is empty; whether that allows all or none is unknown"),
     )
 }

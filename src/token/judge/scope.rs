@@ -1,59 +1,39 @@
-//! Whose token is it, and is it private or public? Knows no endpoint, and leaves the restrictions to their
-//! own file.
+//! Is a token private or public? Leaves the restrictions to their own file.
 
-use super::restrictions::{of_restrictions, unknown_field, wrong_type};
+use super::names::Explained;
+use super::restrictions::{of_restrictions, wrong_type};
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 
-pub(super) fn of_scope(reading: &Reading, exposure: Exposure, found: &mut Vec<Finding>) {
-    match &reading.org_id {
-        Field::Is(id) if !id.trim().is_empty() => {}
-        Field::Is(_) => found.push(Finding::new(Code::OrgMissing, "orgId is blank")),
-        Field::Absent => found.push(Finding::new(
-            Code::OrgMissing,
-            "there is no orgId: no organization, or a token of another platform",
-        )),
-        Field::Wrong(kind) => {
-            found.push(Finding::new(
-                Code::OrgMissing,
-                format!("orgId is {kind}, not text"),
-            ));
-        }
-        Field::Lost => {}
-    }
+pub(super) fn of_scope(
+    reading: &Reading,
+    exposure: Exposure,
+    explained: &Explained,
+    found: &mut Vec<Finding>,
+) {
     let scope = reading.scope();
     match &scope {
-        ReadScope::PublicByOmission => found.push(Finding::new(
-            Code::TokenMissing,
-            "there is no token claim, so the platform takes it as public",
-        )),
+        ReadScope::PublicByOmission if !explained.has("token") && !explained.has("tag") => found
+            .push(Finding::new(
+                Code::TokenMissing,
+                "there is no token claim, so the platform takes it as public",
+            )),
         ReadScope::Unknown(tag) => {
-            let what = match (tag, &reading.token) {
-                (Some(tag), _) => format!("token.tag is {}", exposure.quoted(tag)),
-                (None, Field::Wrong(kind)) => format!("the token claim is {kind}, not an object"),
-                (None, _) => "token has no tag that is text".into(),
-            };
-            found.push(Finding::new(
-                Code::ScopeUnknown,
-                format!("{what}: neither private nor public"),
-            ));
+            found.push(unknown(reading, tag.as_deref(), exposure, explained));
         }
-        ReadScope::Private | ReadScope::Public | ReadScope::Lost => {}
+        _ => {}
     }
     let Some(token) = reading.token.value() else {
         return;
     };
-    for name in &token.unknown {
-        found.push(unknown_field("token", name, exposure));
-    }
     match &token.restrictions {
         Field::Is(restrictions) => {
             of_restrictions(restrictions, exposure, found);
-            if scope == ReadScope::Private {
+            if scope == ReadScope::Private && restrictions.limits() {
                 found.push(Finding::new(
                     Code::RestrictionsOnPrivate,
-                    "the token is private, and restrictions are for public tokens only",
+                    "the token is private, and these restrictions are for public tokens only",
                 ));
             }
         }
@@ -61,7 +41,8 @@ pub(super) fn of_scope(reading: &Reading, exposure: Exposure, found: &mut Vec<Fi
         Field::Absent | Field::Lost => {}
     }
     if scope == ReadScope::Public
-        && !matches!(token.restrictions, Field::Lost)
+        && !explained.restricts()
+        && matches!(token.restrictions, Field::Is(_) | Field::Absent)
         && !token
             .restrictions
             .value()
@@ -69,7 +50,38 @@ pub(super) fn of_scope(reading: &Reading, exposure: Exposure, found: &mut Vec<Fi
     {
         found.push(Finding::new(
             Code::Unrestricted,
-            "the token is public and unrestricted: any page may use it with any assistant",
+            "the token is public and unrestricted: any page may use it, with any assistant",
         ));
+    }
+}
+
+fn unknown(
+    reading: &Reading,
+    tag: Option<&str>,
+    exposure: Exposure,
+    explained: &Explained,
+) -> Finding {
+    let what = match (tag, &reading.token) {
+        (Some(tag), _) => format!("token.tag is {}", exposure.quoted(tag)),
+        (None, Field::Wrong(kind)) => format!("the token claim is {kind}, not an object"),
+        (None, Field::Is(token)) => match token.tag {
+            Field::Wrong(kind) => format!("token.tag is {kind}"),
+            _ => "token has no tag".into(),
+        },
+        (None, _) => "there is no tag".into(),
+    };
+    let finding = Finding::new(
+        Code::ScopeUnknown,
+        format!("{what}; it must be private or public"),
+    );
+    let lower = tag.map(|tag| tag.trim().to_ascii_lowercase());
+    match (lower.as_deref(), tag) {
+        (Some(right @ ("private" | "public")), _) => {
+            finding.fixed_by(format!("write {right}, in lower case and without spaces"))
+        }
+        _ if explained.has("tag") => {
+            finding.fixed_by("put the tag where the platform looks for it: token.tag")
+        }
+        _ => finding,
     }
 }

@@ -1,11 +1,17 @@
 //! Is a token in its time, and what is odd about its dates? Reads no clock: the moment is given.
 
-use crate::time::{UnixTime, in_words};
+use crate::time::{UnixTime, in_words, relative};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 
-/// A count of seconds that can only be one of milliseconds: it lies after the year 5138.
+/// From here on a number is a count of milliseconds: as seconds it would be after the year 5138.
 const MILLISECONDS: i64 = 100_000_000_000;
+
+/// From here on a number is a count of microseconds.
+const MICROSECONDS: i64 = 100_000_000_000_000;
+
+/// From here on a number is a count of nanoseconds.
+const NANOSECONDS: i64 = 100_000_000_000_000_000;
 
 /// Lifetime from which a token counts as long-lived, in seconds.
 const LONG: i64 = 86_400;
@@ -13,6 +19,9 @@ const LONG: i64 = 86_400;
 /// Lifetime up to which a slip of the unit is likelier than intent, in seconds: `86400` taken as
 /// milliseconds is 86 seconds.
 const SHORT: i64 = 120;
+
+/// A date before this one, in seconds, is rather a lifetime that the present was not added to: it is before 1980.
+const LIFETIME: i64 = 315_576_000;
 
 /// Whether a token is in its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -60,12 +69,49 @@ impl Moment {
     }
 }
 
-pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding>) {
-    let now = moment.at.seconds();
+/// The unit that a date is in, if it is not seconds, and the date in seconds.
+fn unit(date: i64) -> Option<(&'static str, i64)> {
+    match date {
+        NANOSECONDS.. => Some(("nanoseconds", date / 1_000_000_000)),
+        MICROSECONDS.. => Some(("microseconds", date / 1_000_000)),
+        MILLISECONDS.. => Some(("milliseconds", date / 1_000)),
+        _ => None,
+    }
+}
+
+pub(super) fn of_time(
+    reading: &Reading,
+    moment: Moment,
+    explained: bool,
+    found: &mut Vec<Finding>,
+) {
+    of_exp(reading, moment, explained, found);
+    of_iat(reading, moment, found);
+    if let Field::Is(nbf) = reading.nbf
+        && moment.is_future(nbf)
+    {
+        let message = match unit(nbf) {
+            Some((unit, _)) => format!("nbf is in {unit}, and is read as seconds of a far year"),
+            None => format!(
+                "nbf is {} ahead of this clock; whether the platform honours it is unknown",
+                in_words(nbf.saturating_sub(moment.at.seconds()))
+            ),
+        };
+        found.push(Finding::new(Code::NotYetValid, message));
+    }
+    if let (Field::Is(iat), Field::Is(exp)) = (&reading.iat, &reading.exp)
+        && unit(*iat).is_none()
+        && unit(*exp).is_none()
+    {
+        of_life(exp.saturating_sub(*iat), *exp, found);
+    }
+}
+
+fn of_exp(reading: &Reading, moment: Moment, explained: bool, found: &mut Vec<Finding>) {
     match &reading.exp {
-        Field::Absent => found.push(Finding::new(
+        Field::Absent if !explained => found.push(Finding::new(
             Code::ExpMissing,
-            "there is no exp, and the platform does not say whether it accepts that",
+            "there is no exp; whether the platform accepts that is unknown",
         )),
         Field::Wrong(kind) => {
             found.push(Finding::new(
@@ -73,80 +119,95 @@ pub(super) fn of_time(reading: &Reading, moment: Moment, found: &mut Vec<Finding
                 format!("exp is {kind}, not a number of seconds"),
             ));
         }
-        Field::Is(exp) if *exp >= MILLISECONDS => {
-            let meant = UnixTime::new(exp / 1_000)
-                .map_or_else(String::new, |at| format!(" ({})", at.human()));
-            found.push(
-                Finding::new(
-                    Code::ExpInMilliseconds,
-                    format!("exp counts milliseconds{meant}, and is read as seconds of a far year"),
-                )
-                .fixed_by(format!("write {}", exp / 1_000)),
-            );
+        Field::Is(exp) => {
+            if let Some((unit, seconds)) = unit(*exp) {
+                let meant = UnixTime::new(seconds)
+                    .map_or_else(String::new, |at| format!(" ({})", at.human()));
+                let code = if unit == "milliseconds" {
+                    Code::ExpInMilliseconds
+                } else {
+                    Code::ExpInMicroseconds
+                };
+                found.push(
+                    Finding::new(
+                        code,
+                        format!("exp is in {unit}{meant}, and is read as seconds of a far year"),
+                    )
+                    .fixed_by(format!("write {seconds}")),
+                );
+            } else if moment.is_past(*exp) {
+                found.push(expired(*exp, moment));
+            }
         }
-        Field::Is(exp) if moment.is_past(*exp) => found.push(expired(*exp, now, reading)),
-        Field::Is(_) | Field::Lost => {}
-    }
-    if let Field::Is(nbf) = reading.nbf
-        && moment.is_future(nbf)
-    {
-        found.push(Finding::new(
-            Code::NotYetValid,
-            format!(
-                "nbf is {} ahead; whether the platform heeds it is unknown",
-                in_words(nbf.saturating_sub(now))
-            ),
-        ));
-    }
-    if let Field::Is(iat) = reading.iat {
-        if moment.is_future(iat) {
-            let ahead = if iat >= MILLISECONDS {
-                "iat counts milliseconds, where seconds are meant".into()
-            } else {
-                format!(
-                    "iat is {} ahead of this clock",
-                    in_words(iat.saturating_sub(now))
-                )
-            };
-            found.push(Finding::new(Code::IssuedInFuture, ahead));
-        }
-        if let Field::Is(exp) = reading.exp
-            && exp < MILLISECONDS
-            && exp.saturating_sub(iat) > LONG
-        {
-            found.push(Finding::new(
-                Code::LongLived,
-                format!(
-                    "the token is valid for {}",
-                    in_words(exp.saturating_sub(iat))
-                ),
-            ));
-        }
+        Field::Absent | Field::Lost => {}
     }
 }
 
-fn expired(exp: i64, now: i64, reading: &Reading) -> Finding {
-    let since = match now.saturating_sub(exp) {
-        ..=0 => "the token expires at this very second".into(),
-        since => format!("the token expired {} ago", in_words(since)),
-    };
-    let life = reading.iat.value().map(|iat| exp.saturating_sub(*iat));
+fn of_iat(reading: &Reading, moment: Moment, found: &mut Vec<Finding>) {
+    match &reading.iat {
+        Field::Wrong(kind) => found.push(Finding::new(
+            Code::IatNotANumber,
+            format!("iat is {kind}, not a number of seconds"),
+        )),
+        Field::Is(iat) if moment.is_future(*iat) => found.push(match unit(*iat) {
+            Some((unit, seconds)) => Finding::new(
+                Code::IatInMilliseconds,
+                format!("iat is in {unit}, and is read as seconds of a far year"),
+            )
+            .fixed_by(format!("write {seconds}")),
+            None => Finding::new(
+                Code::IssuedInFuture,
+                format!(
+                    "iat is {} ahead of this clock",
+                    in_words(iat.saturating_sub(moment.at.seconds()))
+                ),
+            ),
+        }),
+        _ => {}
+    }
+}
+
+fn of_life(life: i64, exp: i64, found: &mut Vec<Finding>) {
     match life {
-        Some(life @ ..=0) => Finding::new(
-            Code::Expired,
+        ..0 if exp < LIFETIME => {}
+        ..0 => found.push(Finding::new(
+            Code::ExpBeforeIat,
             format!(
-                "{since}; it expired {} before it was issued",
+                "exp is {} before iat: the token was never valid",
                 in_words(life)
             ),
-        )
-        .fixed_by("check the lifetime where it is minted"),
-        Some(life @ 1..SHORT) => Finding::new(
-            Code::Expired,
-            format!("{since}, after a life of only {}", in_words(life)),
-        )
-        .fixed_by(
-            "check the lifetime where it is minted: a number without a unit may be milliseconds",
-        ),
-        _ => Finding::new(Code::Expired, since),
+        )),
+        0 => found.push(Finding::new(
+            Code::ExpBeforeIat,
+            "exp equals iat: the token expired the moment it was issued",
+        )),
+        1..=SHORT => found.push(Finding::new(
+            Code::ShortLived,
+            format!("the token is valid for only {}", in_words(life)),
+        )),
+        LONG.. if life > LONG => found.push(Finding::new(
+            Code::LongLived,
+            format!("the token is valid for {}", in_words(life)),
+        )),
+        _ => {}
     }
+}
+
+fn expired(exp: i64, moment: Moment) -> Finding {
+    if exp < LIFETIME {
+        return Finding::new(
+            Code::Expired,
+            format!(
+                "exp is {exp}, which is a date in 1970 to 1979: it looks like a lifetime that the present was not \
+                 added to"
+            ),
+        )
+        .fixed_by("write the present in seconds since 1970, plus the lifetime");
+    }
+    let distance = exp.saturating_sub(moment.at.seconds());
+    let message = match distance {
+        0.. => "the token expires at this very second".to_owned(),
+        _ => format!("the token expired {}", relative(distance)),
+    };
+    Finding::new(Code::Expired, message)
 }

@@ -1,16 +1,20 @@
-//! Whether a signature is the one that a key makes. Judges nothing else: no clock, no claims.
+//! Whether a signature is the one that a key makes, and why not. Judges nothing else: no clock, no claims.
 
-mod accident;
+mod cause;
 mod header;
+mod known;
+mod search;
+
+use std::fmt;
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 
-use super::decode::Token;
+use super::decode::{PartName, Token};
 use super::exposure::Exposure;
-use accident::after_accidents;
 
-pub use accident::Accident;
+pub use cause::Cause;
 pub use header::objections;
+pub use known::KnownKey;
 
 /// Whether `signature` (base64url, RFC 7515 section 5.2) is the MAC of `signing_input` under the key's
 /// bytes. The comparison takes the same time wherever the difference is.
@@ -22,14 +26,18 @@ pub fn verifies(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Al
         algorithm,
         Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512
     );
-    hmac && !key.is_empty()
-        && jsonwebtoken::crypto::verify(
-            signature,
-            signing_input,
-            &DecodingKey::from_secret(key),
-            algorithm,
-        )
-        .unwrap_or(false)
+    hmac && !key.is_empty() && hmac_matches(signing_input, signature, key, algorithm)
+}
+
+/// As [`verifies`], for a key of any length: to find out what happened, not to trust anything.
+fn hmac_matches(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Algorithm) -> bool {
+    jsonwebtoken::crypto::verify(
+        signature,
+        signing_input,
+        &DecodingKey::from_secret(key),
+        algorithm,
+    )
+    .unwrap_or(false)
 }
 
 /// What is known of a token's signature.
@@ -39,8 +47,8 @@ pub enum Signature {
     Unchecked,
     /// It was made with the key.
     Valid,
-    /// It was not made with the key; but it was made with what this accident makes of the key, if there is one.
-    Invalid(Option<Accident>),
+    /// It was not made with the key, for these reasons; empty if nothing that was tried explains it.
+    Invalid(Vec<Cause>),
     /// No key of an organization can have made it, for this reason.
     Unverifiable(String),
     /// RFC 7515 makes every reader reject the token, or the key, before the signature is looked at.
@@ -60,43 +68,112 @@ impl Signature {
     }
 }
 
-/// The keys to check a signature with.
-#[derive(Clone, Copy, Debug)]
+/// A key that is set, and where.
+#[derive(Clone, Copy)]
+pub struct NamedKey<'a> {
+    /// The key.
+    pub value: &'a str,
+    /// Where it is set: `PRIVATE_KEY`.
+    pub source: &'a str,
+}
+
+/// The keys to check a signature with. They are never printed.
+#[derive(Clone, Copy)]
 pub struct Keys<'a> {
     /// The private key.
     pub key: &'a str,
-    /// Other values that are set for it.
-    pub others: &'a [&'a str],
+    /// Where it is set.
+    pub source: &'a str,
+    /// Other keys that are set.
+    pub others: &'a [NamedKey<'a>],
     /// The organization id, if it is known.
     pub org_id: Option<&'a str>,
 }
 
-/// Checks a token's signature. Where it does not match the key, what the usual accidents make of that
-/// key is tried. Without keys it is only said whether there is something to check.
+impl fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is known of a token's signature, and whether anyone could have made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Whether it is the key's.
+    pub signature: Signature,
+    /// The key that needs no secret and made it, if one did.
+    pub known_key: Option<KnownKey>,
+}
+
+/// Checks a token's signature. Where it does not match the key, the usual causes are searched. Keys that need no
+/// secret are tried in any case.
 #[must_use]
-pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Signature {
+pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
+    let unknown = |signature| Checked {
+        signature,
+        known_key: None,
+    };
     let algorithm = match algorithm(token, exposure) {
         Ok(algorithm) => algorithm,
-        Err(reason) => return Signature::Unverifiable(reason),
+        Err(reason) => return unknown(Signature::Unverifiable(reason)),
     };
-    if let Some(objection) = header::objections(token, exposure).into_iter().next() {
-        return Signature::Barred(objection);
+    if let Some(objection) = objections(token, exposure).into_iter().next() {
+        return unknown(Signature::Barred(objection));
+    }
+    if let Some(keys) = keys
+        && is_asymmetric(keys.key)
+    {
+        return unknown(Signature::Barred(
+            "the key is a PEM or SSH key, which must not be used as the secret of an HMAC".into(),
+        ));
+    }
+    let malformed = || Signature::Unverifiable("the token is malformed".into());
+    if !token.is_exact() || !token.flaws.is_empty() {
+        // A signature that is written in another way may still tell what happened.
+        let causes = keys
+            .filter(|_| only_the_signature_is_flawed(token))
+            .map(|keys| search::causes(token, algorithm, &keys))
+            .unwrap_or_default();
+        return unknown(if causes.is_empty() {
+            malformed()
+        } else {
+            Signature::Invalid(causes)
+        });
     }
     let Some(keys) = keys else {
-        return Signature::Unchecked;
+        return Checked {
+            signature: Signature::Unchecked,
+            known_key: KnownKey::of(token, algorithm),
+        };
     };
-    if is_asymmetric(keys.key) {
-        return Signature::Barred(
-            "the key is a PEM or SSH key, which must not be used as the secret of an HMAC".into(),
-        );
-    }
     let signature = std::str::from_utf8(&token.signature.text).unwrap_or_default();
-    let made_by = |key: &[u8]| verifies(token.signing_input(), signature, key, algorithm);
-    if made_by(keys.key.as_bytes()) {
-        return Signature::Valid;
+    if verifies(
+        token.signing_input(),
+        signature,
+        keys.key.as_bytes(),
+        algorithm,
+    ) {
+        return Checked {
+            signature: Signature::Valid,
+            known_key: KnownKey::is(keys.key),
+        };
     }
-    let explains = |(accident, key): (Accident, Vec<u8>)| made_by(&key).then_some(accident);
-    Signature::Invalid(after_accidents(keys).find_map(explains))
+    Checked {
+        signature: Signature::Invalid(search::causes(token, algorithm, &keys)),
+        known_key: KnownKey::of(token, algorithm),
+    }
+}
+
+fn only_the_signature_is_flawed(token: &Token) -> bool {
+    token.parts == 3
+        && token.header.exact
+        && token.claims.exact
+        && token
+            .flaws
+            .iter()
+            .all(|flaw| flaw.part == Some(PartName::Signature))
 }
 
 /// The HMAC that a token claims to be signed with, or why no organization's key can have made it.
@@ -119,9 +196,6 @@ fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
         }
         None => return Err("the header names no alg".into()),
     };
-    if !token.is_exact() || !token.flaws.is_empty() {
-        return Err("the token is malformed".into());
-    }
     Ok(algorithm)
 }
 

@@ -8,7 +8,7 @@ use crate::time::{UnixTime, relative};
 use crate::token::decode::Token;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Severity};
-use crate::token::judge::{Moment, findings};
+use crate::token::judge::{Evidence, Moment, findings};
 use crate::token::read::Reading;
 use crate::token::signature::Signature;
 use crate::webhook::plan::{AUTHORIZATION, BEARER, Bearer};
@@ -88,10 +88,13 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
     let found = findings(
         &token,
         reading.as_ref(),
-        &Signature::Unchecked,
-        None,
-        moment,
-        Exposure::Whole,
+        &Evidence {
+            signature: &Signature::Unchecked,
+            known_key: None,
+            key: None,
+            moment,
+            exposure: Exposure::Whole,
+        },
     );
     for finding in found.iter().filter(|it| OF_ANY_TOKEN.contains(&it.code)) {
         let name = finding.code.row().name;

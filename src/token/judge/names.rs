@@ -1,0 +1,412 @@
+//! Names in the claims that the platform does not look for where they are: misplaced ones and misspelt ones.
+//! Only what is there is named, and only where the right name is absent.
+
+use crate::json::{Kind, Value, scalars};
+use crate::token::decode::Token;
+use crate::token::exposure::Exposure;
+use crate::token::findings::{Code, Finding};
+
+/// The right names of what is there under another name or in another place: other findings need not say that
+/// it is missing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Explained(Vec<&'static str>);
+
+impl Explained {
+    /// Whether this name is explained.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&name)
+    }
+
+    /// Whether some restriction is.
+    pub fn restricts(&self) -> bool {
+        let restricts = |(name, place, _): &(&str, Place, &[&str])| {
+            (*place == Place::Restrictions || *name == "restrictions") && self.has(name)
+        };
+        NAMES.iter().any(restricts)
+    }
+}
+
+/// The objects whose names the platform knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Top,
+    Token,
+    Restrictions,
+}
+
+impl Place {
+    /// The place in a sentence.
+    fn described(self) -> &'static str {
+        match self {
+            Self::Top => "the top level of the claims",
+            Self::Token => "token",
+            Self::Restrictions => "token.restrictions",
+        }
+    }
+}
+
+/// Each name that the platform reads: where it belongs, and how else people write it. Other cases,
+/// underscores and slips of one or two letters need no row.
+const NAMES: [(&str, Place, &[&str]); 10] = [
+    (
+        "orgId",
+        Place::Top,
+        &[
+            "org",
+            "organization",
+            "organizationid",
+            "organisation",
+            "organisationid",
+            "orgids",
+            "orguuid",
+        ],
+    ),
+    ("token", Place::Top, &[]),
+    ("iat", Place::Top, &["issuedat", "issued", "createdat"]),
+    (
+        "exp",
+        Place::Top,
+        &[
+            "expires",
+            "expiresat",
+            "expiry",
+            "expiration",
+            "expire",
+            "expireat",
+            "expirationtime",
+        ],
+    ),
+    ("tag", Place::Token, &["tags"]),
+    (
+        "restrictions",
+        Place::Token,
+        &["restrict", "restricted", "restrictionsobject"],
+    ),
+    ("enabled", Place::Restrictions, &["enable", "isenabled"]),
+    (
+        "allowedOrigins",
+        Place::Restrictions,
+        &[
+            "origins",
+            "origin",
+            "allowedorigin",
+            "alloworigin",
+            "alloworigins",
+            "alloweddomains",
+            "alloweddomain",
+            "allowedurls",
+            "allowedhosts",
+            "domains",
+            "corsorigins",
+        ],
+    ),
+    (
+        "allowedAssistantIds",
+        Place::Restrictions,
+        &[
+            "assistantids",
+            "assistantid",
+            "allowedassistants",
+            "allowedassistant",
+            "allowedassistantid",
+            "allowassistants",
+            "allowassistantids",
+            "assistants",
+            "allowedassistentids",
+        ],
+    ),
+    (
+        "allowTransientAssistant",
+        Place::Restrictions,
+        &[
+            "allowtransientassistants",
+            "allowtransient",
+            "transientassistant",
+            "transient",
+            "allowedtransientassistant",
+            "transientassistantallowed",
+            "allowtransientassistent",
+        ],
+    ),
+];
+
+/// Options of signing functions, which are no claims.
+const OPTIONS: [&str; 8] = [
+    "expiresIn",
+    "expires_in",
+    "notBefore",
+    "algorithm",
+    "algorithms",
+    "noTimestamp",
+    "mutatePayload",
+    "keyid",
+];
+
+/// Parameters of the header, which are no claims.
+const HEADER: [&str; 2] = ["alg", "typ"];
+
+pub(super) fn of_names(token: &Token, exposure: Exposure, found: &mut Vec<Finding>) -> Explained {
+    let mut explained = Explained::default();
+    let Some(claims) = token.claims.json() else {
+        return explained;
+    };
+    let mut search = Search {
+        exposure,
+        found,
+        explained: &mut explained,
+    };
+    if search.envelope(claims) {
+        return explained;
+    }
+    search.object(claims, Place::Top);
+    if let Some(inner) = claims.get("token") {
+        if inner.kind() == Kind::Object {
+            search.object(inner, Place::Token);
+            if let Some(restrictions) = inner.get("restrictions") {
+                search.object(restrictions, Place::Restrictions);
+            }
+        } else {
+            search.token_as_text(inner);
+        }
+    }
+    search.inner_token(claims);
+    explained
+}
+
+struct Search<'a> {
+    exposure: Exposure,
+    found: &'a mut Vec<Finding>,
+    explained: &'a mut Explained,
+}
+
+impl Search<'_> {
+    fn misplaced(&mut self, message: String, fix: impl Into<String>) {
+        self.found
+            .push(Finding::new(Code::Misplaced, message).fixed_by(fix));
+    }
+
+    /// Whether all the claims are inside one member, as an object or as JSON in a string.
+    fn envelope(&mut self, claims: Value) -> bool {
+        if claims.get("orgId").is_some()
+            || claims
+                .get("token")
+                .is_some_and(|it| it.kind() == Kind::Object && it.get("orgId").is_none())
+        {
+            return false;
+        }
+        let is_payload = |value: &Value| {
+            value.kind() == Kind::Object
+                && value.get("orgId").is_some()
+                && (value.get("token").is_some()
+                    || value.get("exp").is_some()
+                    || value.get("tag").is_none())
+        };
+        for (name, value) in claims.members() {
+            let name = name.string().unwrap_or_default();
+            let text = value.string().unwrap_or_default();
+            let inner = Value::root(text.as_bytes());
+            let in_text = text.starts_with('{') && inner.is_some_and(|inner| is_payload(&inner));
+            if !in_text && !is_payload(&value) {
+                continue;
+            }
+            let inside = if in_text { inner } else { Some(value) };
+            let has = |wanted| inside.is_some_and(|inside| inside.get(wanted).is_some());
+            let inner = NAMES.iter().map(|(name, _, _)| *name);
+            self.explained
+                .0
+                .extend(inner.filter(|name| *name == "orgId" || has(name)));
+            if has("token") {
+                self.explained.0.extend(["tag", "restrictions"]);
+            }
+            let shown = self.exposure.name(&name);
+            self.misplaced(
+                format!(
+                    "the claims are inside {shown}{}, where the platform does not look",
+                    if in_text { ", as text" } else { "" }
+                ),
+                format!("sign what is inside {shown} as the claims"),
+            );
+            return true;
+        }
+        false
+    }
+
+    fn object(&mut self, object: Value, place: Place) {
+        for (name, value) in object.members() {
+            let name = name.string().unwrap_or_default();
+            self.member(object, place, &name, value);
+        }
+    }
+
+    fn member(&mut self, object: Value, place: Place, name: &str, value: Value) {
+        let known = NAMES.iter().find(|(known, _, _)| *known == name);
+        if let Some((known, home, _)) = known {
+            if *home == place {
+                return;
+            }
+            // `token.exp` and the like; of the user's own claims only what the platform would read.
+            self.explained.0.push(known);
+            let effect = effect(*home);
+            self.misplaced(
+                format!(
+                    "{name} is in {}, {effect}; the platform looks for it in {}",
+                    place.described(),
+                    home.described()
+                ),
+                format!("move {name} into {}", home.described()),
+            );
+            return;
+        }
+        if OPTIONS.contains(&name) {
+            self.explained.0.push("exp");
+            self.misplaced(
+                format!(
+                    "{name} is an option of the signing function, not a claim, and has no effect"
+                ),
+                format!("pass {name} to the function that signs, beside the claims"),
+            );
+            return;
+        }
+        if place == Place::Top && HEADER.contains(&name) && value.kind() == Kind::String {
+            self.misplaced(
+                format!("{name} is a parameter of the header, and has no effect in the claims"),
+                format!("leave {name} out of the claims"),
+            );
+            return;
+        }
+        let meant = meant(place, name, value);
+        if let Some((right, home)) = meant.filter(|(right, _)| object.get(right).is_none()) {
+            self.explained.0.push(right);
+            let shown = self.exposure.name(name);
+            let message = format!(
+                "there is no {right}, but {shown}, which the platform does not read{}",
+                if home == Place::Restrictions {
+                    ", so that it restricts nothing"
+                } else {
+                    ""
+                }
+            );
+            let fix = if home == place {
+                format!("rename {shown} to '{right}'")
+            } else {
+                format!(
+                    "rename {shown} to '{right}' and move it into {}",
+                    home.described()
+                )
+            };
+            self.found
+                .push(Finding::new(Code::Misspelt, message).fixed_by(fix));
+        } else if place != Place::Top {
+            self.found.push(Finding::new(
+                Code::UnknownField,
+                format!(
+                    "{} has a field {}, which the platform does not know",
+                    place.described(),
+                    self.exposure.name(name)
+                ),
+            ));
+        }
+    }
+
+    /// `"token": "public"`, and the object as JSON in a string.
+    fn token_as_text(&mut self, value: Value) {
+        let Some(text) = value.string() else { return };
+        let tag = text.trim().to_ascii_lowercase();
+        let in_text = text.starts_with('{');
+        if !matches!(&*tag, "private" | "public") && !in_text {
+            return;
+        }
+        self.explained.0.push("tag");
+        let (message, fix) = if in_text {
+            (
+                "the token claim is JSON in a string, not an object".to_owned(),
+                "sign the object itself, not the text of it".to_owned(),
+            )
+        } else {
+            (
+                format!(
+                    "'{tag}' is the token claim itself; the platform looks for it in token.tag"
+                ),
+                format!("write \"token\": {{\"tag\": \"{tag}\"}}"),
+            )
+        };
+        self.misplaced(message, fix);
+    }
+
+    /// A whole token among the claims.
+    fn inner_token(&mut self, claims: Value) {
+        let holds = |(_, value): &(Option<Value>, Value)| {
+            value.string().is_some_and(|text| is_token(&text))
+        };
+        if let Some((name, _)) = scalars(claims.text).find(holds) {
+            let name = name.and_then(Value::string).unwrap_or_default();
+            self.misplaced(
+                format!(
+                    "the claim {} holds a whole token",
+                    self.exposure.name(&name)
+                ),
+                "send the inner token itself; do not sign it again",
+            );
+        }
+    }
+}
+
+/// What a misplaced name does not do.
+fn effect(home: Place) -> &'static str {
+    if home == Place::Restrictions {
+        "where it restricts nothing"
+    } else {
+        "where it has no effect"
+    }
+}
+
+/// The name that was meant, if that can be told: the same letters, a usual other name, or one or two slips.
+fn meant(place: Place, name: &str, value: Value) -> Option<(&'static str, Place)> {
+    let bare = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let wanted = bare(name);
+    // A scope under any name at all.
+    let is_scope = || {
+        let text = value.string().unwrap_or_default();
+        matches!(&*text.trim().to_ascii_lowercase(), "private" | "public")
+    };
+    if place == Place::Token && is_scope() {
+        return Some(("tag", Place::Token));
+    }
+    let near = |right: &str| {
+        let slips = strsim::damerau_levenshtein(&wanted, &bare(right));
+        match right.len() {
+            ..5 => slips == 0,
+            5..8 => slips <= 1,
+            _ => slips <= 2,
+        }
+    };
+    let row = NAMES.iter().find(|(right, home, others)| {
+        // At the top level stand the user's own claims too, so only what can hardly be one of them.
+        let own = place == Place::Top && *home == Place::Restrictions;
+        if own {
+            bare(right) == wanted
+        } else if *home == place {
+            near(right) || others.contains(&&*wanted)
+        } else {
+            bare(right) == wanted
+        }
+    });
+    let (right, home, _) = row?;
+    let fits = match *right {
+        "orgId" | "tag" => value.kind() == Kind::String,
+        "token" | "restrictions" => value.kind() == Kind::Object,
+        "exp" | "iat" => matches!(value.kind(), Kind::Number | Kind::String),
+        _ => true,
+    };
+    fits.then_some((*right, *home))
+}
+
+/// Whether a text is a compact JWS.
+fn is_token(text: &str) -> bool {
+    text.starts_with("eyJ")
+        && text.split('.').count() == 3
+        && Token::decode(text.as_bytes()).claims.json().is_some()
+}

@@ -1,0 +1,49 @@
+//! Whose token is it? Whether `orgId` can be the id of an organization.
+
+use crate::secret::{Expected, signs};
+use crate::text::is_uuid;
+use crate::token::exposure::Exposure;
+use crate::token::findings::{Code, Finding};
+use crate::token::read::{Field, Reading};
+
+pub(super) fn of_organization(
+    reading: &Reading,
+    exposure: Exposure,
+    explained: bool,
+    found: &mut Vec<Finding>,
+) {
+    match &reading.org_id {
+        Field::Is(id) if id.trim().is_empty() => found.push(
+            Finding::new(Code::OrgMissing, "orgId is blank")
+                .fixed_by("set the variable that orgId comes from"),
+        ),
+        Field::Is(id) if !is_uuid(id) => {
+            let finding = match signs(id, Expected::Uuid).next() {
+                Some(row) => Finding::new(
+                    Code::OrgNotUuid,
+                    format!("orgId, {}, {}", exposure.quoted(id), row.is),
+                )
+                .fixed_by(format!("{} where orgId comes from", row.fix)),
+                None => Finding::new(
+                    Code::OrgNotUuid,
+                    format!(
+                        "orgId, {}, is not a UUID, as every organization id is",
+                        exposure.quoted(id)
+                    ),
+                ),
+            };
+            found.push(finding);
+        }
+        Field::Absent if !explained => found.push(Finding::new(
+            Code::OrgMissing,
+            "there is no orgId, so the platform cannot know whose key signed it",
+        )),
+        Field::Wrong(kind) => {
+            found.push(
+                Finding::new(Code::OrgMissing, format!("orgId is {kind}, not text"))
+                    .fixed_by("write the organization id as a string"),
+            );
+        }
+        Field::Is(_) | Field::Absent | Field::Lost => {}
+    }
+}

@@ -1,0 +1,125 @@
+//! Why a signature is not the key's: each cause with a stable code, what happened, and what to change.
+
+use serde::Serialize;
+
+use crate::secret::{self, Names};
+
+/// A cause that makes the signature match once it is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// A stable code.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// What to change.
+    pub fix: String,
+}
+
+impl Cause {
+    pub(super) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+
+    /// The key was mangled on one side. `name` is what it is called: `key`.
+    pub(super) fn mangled(cause: &secret::Cause, name: &str) -> Self {
+        let names = Names {
+            secret: name,
+            signer: "signer",
+            here: "where --verify reads it",
+        };
+        Self::new(cause.code(), cause.message(names), cause.fix(names))
+    }
+
+    pub(super) fn other_key(other: &str, source: &str) -> Self {
+        Self::new(
+            "other-key",
+            format!("signed with {other}, not with {source}"),
+            "find out which of the two is the organization's private key; 'voxtoken doctor' lists both",
+        )
+    }
+
+    pub(super) fn organization_id() -> Self {
+        Self::new(
+            "organization-id",
+            "signed with the organization id instead of the private key",
+            "sign with the private key",
+        )
+    }
+
+    pub(super) fn empty_key() -> Self {
+        Self::new(
+            "empty-key",
+            "signed with an empty key",
+            "set the private key where the signer reads it; it is unset or empty there",
+        )
+    }
+
+    pub(super) fn hashed_key() -> Self {
+        Self::new(
+            "hashed-key",
+            "signed with a hash of the key",
+            "sign with the characters of the key as they are",
+        )
+    }
+
+    pub(super) fn other_hmac(made: &str, named: &str) -> Self {
+        Self::new(
+            "other-hmac",
+            format!("signed with {made}, and the header says {named}"),
+            "sign with HS256 and say so in the header",
+        )
+    }
+
+    pub(super) fn hexadecimal() -> Self {
+        Self::new(
+            "signature-hex",
+            "the signature is written in hexadecimal, not in base64url",
+            "encode the bytes of the signature as base64url",
+        )
+    }
+
+    pub(super) fn standard_base64(written: &[u8]) -> Self {
+        let message = if written.iter().any(|byte| b"+/".contains(byte)) {
+            "the signature is written in base64, not in base64url"
+        } else {
+            "the signature has padding ('='), which a token never has"
+        };
+        Self::new(
+            "signature-base64",
+            message,
+            "encode the bytes of the signature as base64url without padding",
+        )
+    }
+
+    pub(super) fn other_bytes(over: &str) -> Self {
+        Self::new(
+            "signature-over-other-bytes",
+            format!("signed with this key, but over {over}"),
+            "sign header and claims as they are sent: both in base64url, with one dot between them",
+        )
+    }
+
+    pub(super) fn swapped() -> Self {
+        Self::new(
+            "key-and-message-swapped",
+            "the key was signed with the token, not the token with the key",
+            "swap the two arguments of the HMAC",
+        )
+    }
+
+    pub(super) fn plain_hash(of: &str) -> Self {
+        Self::new(
+            "plain-hash",
+            format!("the signature is a plain SHA-256 of {of}, not an HMAC"),
+            "use HMAC-SHA256 with the private key",
+        )
+    }
+}

@@ -1,0 +1,180 @@
+//! The search for why a signature does not match: what became of the key, and how the signature was made or
+//! written. A cause is named only if it makes the signature match.
+
+use aws_lc_rs::digest;
+use data_encoding::{BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
+use jsonwebtoken::Algorithm;
+use secrecy::ExposeSecret;
+
+use super::cause::Cause;
+use super::{Keys, hmac_matches};
+use crate::json::Value;
+use crate::secret::variants;
+use crate::token::decode::Token;
+
+/// Largest token that is searched: some hundred HMACs are made over it.
+const LARGEST: usize = 1 << 20;
+
+/// One reading of the signature: its bytes, the HMAC that makes as many, and what was wrong with it.
+struct Written {
+    mac: String,
+    algorithm: Algorithm,
+    causes: Vec<Cause>,
+}
+
+/// Why the signature is not the key's; empty if nothing that was tried explains it.
+pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause> {
+    if token.text.len() > LARGEST {
+        return Vec::new();
+    }
+    let written = readings(token, named);
+    let input = token.signing_input();
+    let explained = |key: &[u8], input: &[u8]| {
+        let found = written
+            .iter()
+            .find(|it| hmac_matches(input, &it.mac, key, it.algorithm));
+        found.map(|it| it.causes.clone())
+    };
+    let with = |cause: Cause, mut rest: Vec<Cause>| {
+        rest.insert(0, cause);
+        rest
+    };
+    let key = keys.key.as_bytes();
+    if let Some(causes) = explained(key, input) {
+        return causes;
+    }
+    for other in keys.others {
+        if let Some(rest) = explained(other.value.as_bytes(), input) {
+            return with(Cause::other_key(other.source, keys.source), rest);
+        }
+    }
+    for variant in variants(keys.key) {
+        if let Some(rest) = explained(variant.bytes.expose_secret(), input) {
+            return with(Cause::mangled(&variant.cause, "key"), rest);
+        }
+    }
+    let of_claims = token.claims.json().and_then(|claims| claims.get("orgId"));
+    let of_claims = of_claims.and_then(Value::string);
+    for id in keys.org_id.into_iter().chain(of_claims.as_deref()) {
+        let mangled = variants(id).map(|variant| variant.bytes);
+        let all = std::iter::once(id.as_bytes().to_vec().into()).chain(mangled);
+        for bytes in all {
+            if let Some(rest) = explained(bytes.expose_secret(), input) {
+                return with(Cause::organization_id(), rest);
+            }
+        }
+    }
+    if let Some(rest) = explained(b"", input) {
+        return with(Cause::empty_key(), rest);
+    }
+    for other in keys.others {
+        for variant in variants(other.value) {
+            if let Some(rest) = explained(variant.bytes.expose_secret(), input) {
+                let mangled = Cause::mangled(&variant.cause, other.source);
+                return with(mangled, rest);
+            }
+        }
+    }
+    let hash = digest::digest(&digest::SHA256, key);
+    for hashed in [hash.as_ref(), HEXLOWER.encode(hash.as_ref()).as_bytes()] {
+        if let Some(rest) = explained(hashed, input) {
+            return with(Cause::hashed_key(), rest);
+        }
+    }
+    for (over, bytes) in other_inputs(token) {
+        if let Some(rest) = explained(key, &bytes) {
+            return with(Cause::other_bytes(over), rest);
+        }
+    }
+    if let Some(rest) = explained(input, key) {
+        return with(Cause::swapped(), rest);
+    }
+    plain_hash(&written, input, key).into_iter().collect()
+}
+
+/// Every way to read the signature, the right one first.
+fn readings(token: &Token, named: Algorithm) -> Vec<Written> {
+    let part = &token.signature;
+    let mut readings = Vec::new();
+    let mut add = |bytes: &[u8], cause: Option<Cause>| {
+        let Some((algorithm, name)) = hmac_of(bytes.len()) else {
+            return;
+        };
+        let mut causes: Vec<Cause> = cause.into_iter().collect();
+        if algorithm != named {
+            causes.push(Cause::other_hmac(name, name_of(named)));
+        }
+        readings.push(Written {
+            mac: BASE64URL_NOPAD.encode(bytes),
+            algorithm,
+            causes,
+        });
+    };
+    let spelled = part.exact || part.text == BASE64URL_NOPAD.encode(&part.bytes).as_bytes();
+    add(
+        &part.bytes,
+        (!spelled).then(|| Cause::standard_base64(&part.text)),
+    );
+    for digits in [&part.text, &part.bytes] {
+        if let Ok(bytes) = HEXLOWER_PERMISSIVE.decode(digits) {
+            add(&bytes, Some(Cause::hexadecimal()));
+        }
+    }
+    readings
+}
+
+fn hmac_of(bytes: usize) -> Option<(Algorithm, &'static str)> {
+    match bytes {
+        32 => Some((Algorithm::HS256, "HS256")),
+        48 => Some((Algorithm::HS384, "HS384")),
+        64 => Some((Algorithm::HS512, "HS512")),
+        _ => None,
+    }
+}
+
+fn name_of(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::HS384 => "HS384",
+        Algorithm::HS512 => "HS512",
+        _ => "HS256",
+    }
+}
+
+/// What people sign instead of header and claims in base64url.
+fn other_inputs(token: &Token) -> Vec<(&'static str, Vec<u8>)> {
+    let (header, claims) = (&token.header, &token.claims);
+    let padded = |bytes: &[u8]| BASE64URL.encode(bytes).into_bytes();
+    let input = token.signing_input();
+    vec![
+        ("the claims alone", claims.text.clone()),
+        ("the JSON of the claims", claims.bytes.clone()),
+        (
+            "the JSON of header and claims",
+            [&header.bytes[..], b".", &claims.bytes].concat(),
+        ),
+        (
+            "header and claims without the dot",
+            [&header.text[..], &claims.text].concat(),
+        ),
+        ("header and claims with a newline", [input, b"\n"].concat()),
+        ("header and claims with another dot", [input, b"."].concat()),
+        (
+            "header and claims with padding",
+            [padded(&header.bytes), b".".to_vec(), padded(&claims.bytes)].concat(),
+        ),
+    ]
+}
+
+fn plain_hash(written: &[Written], input: &[u8], key: &[u8]) -> Option<Cause> {
+    let tried: [(&str, Vec<u8>); 4] = [
+        ("header and claims", input.to_vec()),
+        ("key and token", [key, input].concat()),
+        ("token and key", [input, key].concat()),
+        ("token, dot and key", [input, b".", key].concat()),
+    ];
+    let found = tried.into_iter().find(|(_, bytes)| {
+        let hash = BASE64URL_NOPAD.encode(digest::digest(&digest::SHA256, bytes).as_ref());
+        written.iter().any(|it| it.mac == hash)
+    });
+    found.map(|(of, _)| Cause::plain_hash(of))
+}
