@@ -1,9 +1,11 @@
 //! The story of each command, and the only room that writes.
 
+mod clock;
 mod console;
 mod deliver;
 mod events;
 mod inspect;
+mod listen;
 mod outside;
 mod webhook;
 
@@ -13,6 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use secrecy::ExposeSecret;
 
 use self::console::{Console, Sink};
+use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
 use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, Stopped};
 use crate::doctor::{Checkup, Terminals};
@@ -36,10 +39,15 @@ pub fn run(outside: Outside) -> Outcome {
         stdin,
         stdout,
         stderr,
-        network: _,
-        stop: _,
+        network,
+        stop,
     } = outside;
     let now = clock();
+    let ports = Ports {
+        clock,
+        network,
+        stop,
+    };
     let command_line = cli::parse(&args, help_width(stdout.terminal));
     let global = command_line
         .as_ref()
@@ -74,7 +82,7 @@ pub fn run(outside: Outside) -> Outcome {
                         .and_then(|now| inspect::run(command_line, now, &mut inputs, &mut console))
                 }
                 Command::Webhook(command) => moment(now)
-                    .and_then(|now| webhook::run(command, now, &mut inputs, &mut console)),
+                    .and_then(|now| webhook::run(command, now, &ports, &mut inputs, &mut console)),
                 Command::Doctor(command_line) => {
                     let terminals = Terminals {
                         stdin: stdin.terminal,

@@ -30,8 +30,8 @@ pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
 };
 pub use webhook::{
-    AgeArgs, AlgorithmArg, CredentialArgs, EncodingArg, EventsArgs, MigrateArgs, ReportFormatArg,
-    ShapeArg, SignArgs, SignFormatArg, TypeArg, VerifyArgs, WebhookCommand,
+    AgeArgs, AlgorithmArg, CredentialArgs, EncodingArg, EventsArgs, ListenArgs, MigrateArgs,
+    ReportFormatArg, ShapeArg, SignArgs, SignFormatArg, TypeArg, VerifyArgs, WebhookCommand,
 };
 
 use self::later::Later;

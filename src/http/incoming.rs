@@ -7,6 +7,27 @@ pub struct Incoming {
     pub head: Vec<u8>,
     /// The body, without the framing of HTTP.
     pub body: Vec<u8>,
+    /// Whether the body arrived in chunks.
+    pub chunked: bool,
+}
+
+impl Incoming {
+    /// The request as one message: as it was on the wire, but for the sizes of its chunks.
+    #[must_use]
+    pub fn into_message(self) -> Vec<u8> {
+        let mut message = self.head;
+        if self.chunked && !self.body.is_empty() {
+            message.extend_from_slice(format!("{:x}\r\n", self.body.len()).as_bytes());
+            message.extend_from_slice(&self.body);
+            message.extend_from_slice(b"\r\n");
+        } else {
+            message.extend_from_slice(&self.body);
+        }
+        if self.chunked {
+            message.extend_from_slice(b"0\r\n\r\n");
+        }
+        message
+    }
 }
 
 /// What a server replies.

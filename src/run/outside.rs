@@ -30,7 +30,18 @@ pub struct Outside<'a> {
     pub network: &'a dyn Network,
     /// Ctrl-C and SIGTERM end the process, as they end any program, until a command that has something to
     /// finish calls this: from then on they set the flag. A second signal ends the process all the same.
-    pub stop: &'a dyn Fn() -> Arc<AtomicBool>,
+    pub stop: &'a (dyn Fn() -> Arc<AtomicBool> + Sync),
+}
+
+/// The ports of a command that is on the network.
+#[derive(Clone, Copy)]
+pub struct Ports<'a> {
+    /// Tells the time.
+    pub clock: &'a (dyn Fn() -> SystemTime + Sync),
+    /// The network.
+    pub network: &'a dyn Network,
+    /// Takes over Ctrl-C and SIGTERM.
+    pub stop: &'a (dyn Fn() -> Arc<AtomicBool> + Sync),
 }
 
 /// A stream to read from.

@@ -5,7 +5,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::console::Console;
-use super::events;
+use super::outside::Ports;
+use super::{events, listen};
 use crate::cli::{MigrateArgs, SignArgs, VerifyArgs, WebhookCommand};
 use crate::file::write_new;
 use crate::judgement::Answer;
@@ -21,6 +22,7 @@ use crate::webhook::verdict::examine;
 pub fn run(
     command: &WebhookCommand,
     now: UnixTime,
+    ports: &Ports,
     inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
@@ -29,6 +31,7 @@ pub fn run(
         WebhookCommand::Verify(args) => run_verify(args, now, inputs, console),
         WebhookCommand::Migrate(args) => run_migrate(args, inputs, console),
         WebhookCommand::Events(args) => events::run(args, now, console),
+        WebhookCommand::Listen(args) => listen::run(args, ports, inputs, console),
     }
 }
 

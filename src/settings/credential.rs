@@ -39,6 +39,23 @@ pub fn authentication(
     }
 }
 
+/// Finds plan and secret; with an oauth2 plan the secret of its client, which the network needs.
+pub fn authentication_on_the_wire(
+    args: &CredentialArgs,
+    secret_args: &SecretArgs,
+    inputs: &mut Inputs,
+) -> Result<Authentication, Failure> {
+    let found = authentication(args, secret_args, inputs)?;
+    let is_missing = found.secret.value.expose_secret().is_empty();
+    if !matches!(found.plan, Plan::Oauth2(_)) || !is_missing {
+        return Ok(found);
+    }
+    Ok(Authentication {
+        secret: secret(None, secret_args, inputs)??,
+        ..found
+    })
+}
+
 /// Finds plan and secret. Where no secret is set it is empty, and the failure says what to set.
 pub fn authentication_or_plan(
     args: &CredentialArgs,

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod question;
 mod received;
 mod search;
+pub mod seen;
 pub mod sign;
 pub mod signature;
 pub mod timestamp;

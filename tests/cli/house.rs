@@ -14,7 +14,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("outcome", &[]),
     (
         "api",
-        &["http", "inspect", "judgement", "outcome", "platform", "text", "time", "token"],
+        &[
+            "http",
+            "inspect",
+            "judgement",
+            "outcome",
+            "platform",
+            "text",
+            "time",
+            "token",
+        ],
     ),
     ("net", &["http", "text", "time"]),
     ("oauth", &["http", "judgement", "text", "time"]),

@@ -28,6 +28,7 @@ mod inspect;
 mod interop;
 mod key_command;
 mod leaks;
+mod listen;
 mod mint;
 mod minting;
 mod output;

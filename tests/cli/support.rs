@@ -144,6 +144,12 @@ impl Run {
         self
     }
 
+    /// The network is this one.
+    pub fn wire(mut self, network: Arc<dyn Network + Send>) -> Self {
+        self.network = network;
+        self
+    }
+
     /// Standard output is this text and a newline.
     pub fn prints(mut self, text: &str) -> Self {
         self.stdout = Expected::Text(format!("{text}\n"));

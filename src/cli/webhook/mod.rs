@@ -5,6 +5,7 @@
 
 mod credential;
 mod events;
+mod listen;
 mod migrate;
 mod sign;
 mod verify;
@@ -13,6 +14,7 @@ use clap::Subcommand;
 
 pub use credential::{AlgorithmArg, CredentialArgs, EncodingArg, TypeArg};
 pub use events::{EventsArgs, ShapeArg};
+pub use listen::ListenArgs;
 pub use migrate::MigrateArgs;
 pub use sign::{SignArgs, SignFormatArg};
 pub use verify::{AgeArgs, ReportFormatArg, VerifyArgs};
@@ -39,4 +41,7 @@ pub enum WebhookCommand {
     /// List the platform's events, or print a sample body of one
     #[command(after_help = events::EXAMPLES)]
     Events(Later<EventsArgs>),
+    /// Receive requests, check each on arrival, explain, and forward
+    #[command(after_help = listen::EXAMPLES)]
+    Listen(Later<ListenArgs>),
 }

@@ -26,6 +26,8 @@ pub struct ServerLimits {
     pub reply_time: Duration,
     /// Longest life of a connection.
     pub connection_time: Duration,
+    /// Longest life of the server; without it, only `stopped` ends it.
+    pub life: Option<Duration>,
     /// Longest time for what is in flight when the server stops.
     pub stop_time: Duration,
 }
@@ -41,6 +43,7 @@ impl Default for ServerLimits {
             body_time: Duration::from_secs(30),
             reply_time: Duration::from_secs(310),
             connection_time: Duration::from_secs(600),
+            life: None,
             stop_time: Duration::from_secs(10),
         }
     }

@@ -99,6 +99,28 @@ async fn accept(
         stopping: AtomicBool::new(false),
         stop: Notify::new(),
     });
+    let taking = take(&listener, &permits, &shared, stopped, &exchanges);
+    match limits.life {
+        Some(life) => drop(timeout(life, taking).await),
+        None => taking.await,
+    }
+    drop((listener, exchanges));
+    shared.stopping.store(true, Ordering::Relaxed);
+    shared.stop.notify_waiters();
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    // Whoever is not done by then is cut off when the runtime ends.
+    let _ = timeout(limits.stop_time, permits.acquire_many(all)).await;
+    Ok(())
+}
+
+/// Takes connections until the server is to stop.
+async fn take(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+    shared: &Arc<Shared>,
+    stopped: &(dyn Fn() -> bool + Sync),
+    exchanges: &Sender<Exchange>,
+) {
     while !stopped() {
         let Ok(Ok(permit)) = timeout(LOOK, permits.clone().acquire_owned()).await else {
             continue;
@@ -117,13 +139,6 @@ async fn accept(
             }
         }
     }
-    drop((listener, exchanges));
-    shared.stopping.store(true, Ordering::Relaxed);
-    shared.stop.notify_waiters();
-    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    // Whoever is not done by then is cut off when the runtime ends.
-    let _ = timeout(limits.stop_time, permits.acquire_many(all)).await;
-    Ok(())
 }
 
 /// Serves one connection to its end.

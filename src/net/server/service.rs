@@ -80,6 +80,7 @@ impl Service {
         let incoming = Incoming {
             head: head.bytes,
             body,
+            chunked: head.length == Length::Chunked,
         };
         let (exchange, reply) = Exchange::new(incoming, share);
         self.exchanges.send(exchange).map_err(|_| STOPPING)?;

@@ -1,0 +1,345 @@
+//! What `listen` prints while it runs: one line a request with what is wrong below it, or NDJSON.
+
+use core::net::SocketAddr;
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::claims::laid_out_json;
+use super::masked::masked;
+use super::style::{Role, Row, Style};
+use crate::judgement::CheckResult;
+use crate::text::safe;
+use crate::time::UnixTime;
+use crate::webhook::answers::seconds;
+use crate::webhook::seen::{Answered, Request, Seen, TokenRequest};
+
+/// Longest name of an event that keeps the columns.
+const EVENT: usize = 18;
+
+/// Most requests whose answers are waited for; the server has no more connections.
+const PENDING: usize = 256;
+
+/// What is true before the first request.
+pub struct Ready<'a> {
+    pub address: SocketAddr,
+    /// The plan's type.
+    pub kind: &'static str,
+    /// Where the secret comes from.
+    pub secret: String,
+    /// Where requests go.
+    pub forwards: &'a [String],
+    /// The path of the token endpoint.
+    pub token_path: Option<&'a str>,
+    /// Whether a public URL is known.
+    pub public: bool,
+}
+
+/// How many of what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub requests: u64,
+    pub rejected: u64,
+    answered: u64,
+    forwarded: u64,
+    unusable: u64,
+}
+
+/// Tells what is seen.
+pub struct Report {
+    json: bool,
+    show_body: bool,
+    style: Style,
+    counts: Counts,
+    pending: HashMap<u64, Request>,
+}
+
+impl Report {
+    pub fn new(json: bool, show_body: bool, style: Style) -> Self {
+        Self {
+            json,
+            show_body,
+            style,
+            counts: Counts::default(),
+            pending: HashMap::new(),
+        }
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The text before the first request.
+    pub fn ready(&self, ready: &Ready) -> String {
+        let url = format!("http://{}", ready.address);
+        if self.json {
+            return line(&json!({ "type": "ready", "url": url }));
+        }
+        let mut first = format!("Listening on {url}");
+        if !ready.forwards.is_empty() {
+            first.extend([", forwarding to ", &safe(&ready.forwards.join(", "))]);
+        }
+        let mut text = self.style.verdict(Role::Plain, &first) + "\n";
+        let kind = if ready.kind == "hmac" {
+            "HMAC"
+        } else {
+            ready.kind
+        };
+        let kind = kind[..1].to_uppercase() + &kind[1..];
+        text += &self.style.paragraph(
+            0,
+            &format!(
+                "{kind} credential, secret from {}. Press Ctrl-C to stop.",
+                ready.secret
+            ),
+        );
+        text.push('\n');
+        if let Some(path) = ready.token_path {
+            text += &self
+                .style
+                .paragraph(0, &format!("Token endpoint: {url}{path}"));
+            text.push('\n');
+        }
+        if !ready.public {
+            text +=
+                "To reach it from the platform, run a tunnel (none is started here), such as:\n";
+            let port = ready.address.port();
+            for tunnel in [
+                format!("cloudflared tunnel --url {url}"),
+                format!("ngrok http {port}"),
+                format!("ssh -R 80:localhost:{port} localhost.run"),
+            ] {
+                text += &self.style.paint(Role::Dim, &format!("  {tunnel}"));
+                text.push('\n');
+            }
+        }
+        text.push('\n');
+        text
+    }
+
+    /// The text after the last request.
+    pub fn done(&self) -> String {
+        let Counts {
+            requests,
+            rejected,
+            answered: _,
+            forwarded,
+            unusable,
+        } = self.counts;
+        if self.json {
+            return line(&json!({
+                "type": "done",
+                "requests": requests,
+                "accepted": requests - rejected,
+                "rejected": rejected,
+                "forwarded": forwarded,
+                "unusable": unusable,
+            }));
+        }
+        let mut text = format!(
+            "{}: {} accepted, {rejected} rejected.",
+            counted(requests, "request"),
+            requests - rejected
+        );
+        if forwarded > 0 {
+            let unusable = counted(unusable, "unusable answer");
+            text = format!("{text} {forwarded} forwarded, {unusable}.");
+        }
+        text.push('\n');
+        text
+    }
+
+    /// The text about something that was seen; empty while its answer is to come.
+    pub fn seen(&mut self, seen: Seen) -> String {
+        match seen {
+            Seen::Request(request) => self.request(*request),
+            Seen::Answer(answer) => self.answer(&answer),
+            Seen::Token(token) => self.token(&token),
+        }
+    }
+
+    fn request(&mut self, request: Request) -> String {
+        self.counts.requests += 1;
+        if !request.accepted() {
+            self.counts.rejected += 1;
+        }
+        if self.json {
+            return typed("request", &request);
+        }
+        if !request.accepted() {
+            let mut text = self.line(
+                &request,
+                Role::Fail,
+                "REJECTED",
+                &request.status.unwrap_or(401).to_string(),
+            );
+            text += &self.explanation(&request);
+            return text + &self.body(&request);
+        }
+        if self.pending.len() < PENDING {
+            self.pending.insert(request.id, request);
+        }
+        String::new()
+    }
+
+    fn answer(&mut self, answer: &Answered) -> String {
+        self.counts.answered += 1;
+        self.counts.forwarded += u64::from(answer.forwarded);
+        self.counts.unusable += u64::from(!answer.usable);
+        if self.json {
+            return typed("answer", answer);
+        }
+        let Some(request) = self.pending.remove(&answer.id) else {
+            return String::new();
+        };
+        let took = if answer.forwarded || answer.problem.is_some() {
+            format!("{} in {}", answer.status, seconds(answer.milliseconds))
+        } else {
+            format!("{}, not forwarded", answer.status)
+        };
+        let role = if answer.usable {
+            Role::Pass
+        } else {
+            Role::Warning
+        };
+        let mut text = self.line(&request, role, "accepted", &took);
+        let mut rows = Vec::new();
+        if let Some(problem) = &answer.problem {
+            rows.push(row(Role::Fail, "answer", problem.clone()));
+        }
+        for check in &answer.checks {
+            let role = match check.result {
+                CheckResult::Fail => Role::Fail,
+                _ => Role::Warning,
+            };
+            rows.push(row(role, "answer", check.message.clone()));
+        }
+        if answer.client_gone {
+            let gone = "the sender had closed the connection before the answer";
+            rows.push(row(Role::Warning, "answer", gone.into()));
+        }
+        text += &self.rows(&rows);
+        text + &self.body(&request)
+    }
+
+    fn token(&self, token: &TokenRequest) -> String {
+        if self.json {
+            return typed("token", token);
+        }
+        let (role, verdict, detail) = match (token.client, token.error) {
+            (Some(client), _) => (Role::Pass, "issued", client.to_owned()),
+            (None, error) => (
+                Role::Fail,
+                "DENIED",
+                error.unwrap_or("server error").to_owned(),
+            ),
+        };
+        let line = columns(token.at, "token", &token.method, &token.path);
+        let mut text = format!("{line}  {}  {detail}\n", self.style.paint(role, verdict));
+        if let Some(description) = &token.description {
+            text += &self.rows(&[row(Role::Fail, "cause", description.clone())]);
+        }
+        text
+    }
+
+    /// The one line of a request.
+    fn line(&self, request: &Request, role: Role, verdict: &str, end: &str) -> String {
+        let event = request.event_type.as_deref().unwrap_or("-");
+        let start = columns(request.at, event, &request.method, &request.path);
+        format!("{start}  {}  {end}\n", self.style.paint(role, verdict))
+    }
+
+    /// Why a request was rejected: the cause, or else the checks that fail.
+    fn explanation(&self, request: &Request) -> String {
+        let mut rows = Vec::new();
+        for cause in &request.causes {
+            rows.push(Row {
+                sentences: vec![cause.message.clone(), cause.fix.clone()],
+                ..row(Role::Fail, "cause", String::new())
+            });
+        }
+        if rows.is_empty() {
+            let failed = request
+                .checks
+                .iter()
+                .filter(|it| it.result == CheckResult::Fail);
+            rows.extend(failed.map(|check| row(Role::Fail, "cause", check.message.clone())));
+        }
+        rows.extend(
+            request
+                .not_searched
+                .map(|why| row(Role::Warning, "cause", why.into())),
+        );
+        self.rows(&rows)
+    }
+
+    fn rows(&self, rows: &[Row]) -> String {
+        if rows.is_empty() {
+            return String::new();
+        }
+        let text = self.style.table(rows);
+        shifted(8, &text)
+    }
+
+    fn body(&self, request: &Request) -> String {
+        if !self.show_body || request.bytes == 0 {
+            return String::new();
+        }
+        let text = masked(&request.body).map_or_else(
+            || format!("({} bytes that are not JSON)", request.bytes),
+            |json| laid_out_json(json.as_bytes()),
+        );
+        shifted(10, &text)
+    }
+}
+
+/// Lines moved to the right.
+fn shifted(indent: usize, text: &str) -> String {
+    let margin = " ".repeat(indent);
+    text.lines()
+        .flat_map(|line| [&*margin, line, "\n"])
+        .collect()
+}
+
+fn row(role: Role, label: &'static str, sentence: String) -> Row {
+    Row {
+        role,
+        label,
+        name: String::new(),
+        sentences: vec![sentence],
+    }
+}
+
+fn columns(at: UnixTime, event: &str, method: &str, path: &str) -> String {
+    let clock = at.human();
+    let clock = clock.get(11..19).unwrap_or_default();
+    let short: String = path.chars().take(60).collect();
+    format!(
+        "{clock}  {:EVENT$} {} {}",
+        safe(event),
+        safe(method),
+        safe(&short)
+    )
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A value as a line of NDJSON.
+fn line(value: &serde_json::Value) -> String {
+    format!("{value}\n")
+}
+
+/// The same, with the type in front.
+fn typed(kind: &'static str, value: &impl serde::Serialize) -> String {
+    #[derive(serde::Serialize)]
+    struct Typed<'a, T> {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        #[serde(flatten)]
+        value: &'a T,
+    }
+    // Values made here are always JSON.
+    serde_json::to_string(&Typed { kind, value }).unwrap_or_default() + "\n"
+}

@@ -1,0 +1,98 @@
+//! What becomes of an accepted request.
+
+use std::sync::mpsc::Sender;
+use std::thread::Scope;
+
+use super::forward::{self, Passed};
+use crate::http::capture::Captured;
+use crate::net::Exchange;
+use crate::run::clock::since;
+use crate::run::outside::Ports;
+use crate::settings::Listen;
+use crate::webhook::answers::{self, Answered};
+use crate::webhook::events::Event;
+use crate::webhook::seen::{self, Request, Seen, complaints};
+
+/// The app behind the server, and where it is told what it answered.
+pub struct App<'a> {
+    pub asked: &'a Listen,
+    pub ports: &'a Ports<'a>,
+    pub events: Sender<Seen>,
+}
+
+impl<'a> App<'a> {
+    /// Answers an accepted request: the app's answer, or the one that changes least.
+    pub fn accept<'scope>(
+        &self,
+        mut exchange: Exchange,
+        request: Request,
+        captured: &Captured,
+        target: &str,
+        scope: &'scope Scope<'scope, 'a>,
+    ) {
+        let Self {
+            asked,
+            ports,
+            events,
+        } = self;
+        let id = request.id;
+        let event = request.event_type.as_deref().and_then(Event::named);
+        let forward = asked.forward.target(request.event_type.as_deref());
+        let url = forward.and_then(|forward| forward::url(forward, target));
+        let _ = events.send(Seen::Request(Box::new(request)));
+        let (Some(url), Some(method)) = (url, captured.method.clone()) else {
+            let reply = answers::stand_in(event, &captured.body);
+            let status = reply.status;
+            let delivered = exchange.reply(reply);
+            let _ = events.send(Seen::Answer(Box::new(seen::Answered {
+                id,
+                status,
+                milliseconds: 0,
+                forwarded: false,
+                usable: true,
+                checks: Vec::new(),
+                problem: None,
+                client_gone: !delivered,
+            })));
+            return;
+        };
+        let passed = Passed {
+            method,
+            url,
+            headers: captured.headers.clone(),
+            body: captured.body.to_vec(),
+        };
+        let (asked, ports, events) = (*asked, *ports, events.clone());
+        scope.spawn(move || {
+            let start = (ports.clock)();
+            let (reply, problem) = forward::pass(&passed, &asked.forward, ports);
+            let milliseconds = since(start, ports);
+            let answered = Answered {
+                status: reply.status,
+                content_type: reply
+                    .headers
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                    .and_then(|(_, value)| std::str::from_utf8(value).ok()),
+                body: &reply.body,
+                milliseconds,
+            };
+            let checks = match problem {
+                None => answers::judge(event, &passed.body, &answered),
+                Some(_) => Vec::new(),
+            };
+            let status = reply.status;
+            let delivered = exchange.reply(reply);
+            let _ = events.send(Seen::Answer(Box::new(seen::Answered {
+                id,
+                status,
+                milliseconds,
+                forwarded: problem.is_none(),
+                usable: problem.is_none() && answers::usable(&checks),
+                checks: complaints(checks),
+                problem,
+                client_gone: !delivered,
+            })));
+        });
+    }
+}

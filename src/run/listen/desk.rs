@@ -1,0 +1,202 @@
+//! Where each request is decided: judged, rejected at once or passed on.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
+use std::thread::Scope;
+
+use super::app::App;
+use super::forward;
+use super::issuer::Issuer;
+use super::search::{LARGEST, Suspect};
+use crate::http::Reply;
+use crate::http::capture::Captured;
+use crate::judgement::{Answer, Check, CheckResult};
+use crate::net::Exchange;
+use crate::run::clock::now;
+use crate::time::UnixTime;
+use crate::webhook::answers;
+use crate::webhook::payload::Values;
+use crate::webhook::question::Question;
+use crate::webhook::seen::{Request, Seen, complaints};
+use crate::webhook::verify::{Proof, verify};
+
+/// Decides about requests.
+pub struct Desk<'a> {
+    app: App<'a>,
+    suspects: SyncSender<Suspect>,
+    finished: &'a AtomicBool,
+    issuer: Option<Issuer<'a>>,
+    requests: AtomicU64,
+}
+
+impl<'a> Desk<'a> {
+    pub fn new(app: App<'a>, suspects: SyncSender<Suspect>, finished: &'a AtomicBool) -> Self {
+        Self {
+            issuer: Issuer::of(app.asked),
+            app,
+            suspects,
+            finished,
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// Works until there is nothing more to come.
+    pub fn work<'scope>(self, arriving: Receiver<Exchange>, scope: &'scope Scope<'scope, 'a>) {
+        for exchange in arriving {
+            self.take(exchange, scope);
+        }
+    }
+
+    fn take<'scope>(&self, mut exchange: Exchange, scope: &'scope Scope<'scope, 'a>) {
+        let at = now(self.app.ports);
+        let message = std::mem::take(&mut exchange.request).into_message();
+        let captured = match Captured::parse(&message) {
+            Ok(captured) => captured,
+            Err(refusal) => {
+                exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
+                let _ = self
+                    .app
+                    .events
+                    .send(Seen::Request(Box::new(self.unreadable(at, refusal.fact))));
+                return;
+            }
+        };
+        let target = captured.target.clone().unwrap_or_default();
+        let path = target.split('?').next().unwrap_or_default().to_owned();
+        if let Some(issuer) = &self.issuer
+            && self.app.asked.token_path.as_deref() == Some(&*path)
+        {
+            let (reply, seen) = issuer.token(&captured, path, at);
+            exchange.reply(reply);
+            let _ = self.app.events.send(Seen::Token(seen));
+            return;
+        }
+        let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.app.asked.count.is_some_and(|count| id > count) {
+            exchange.reply(Reply::json(503, "{\"error\":\"stopping\"}"));
+            return;
+        }
+        let url = self.url(&target);
+        let (answer, checks) = self.judge(&captured, url.as_deref(), at);
+        let request = Request {
+            id,
+            at,
+            method: captured.method.clone().unwrap_or_default(),
+            path,
+            event_type: answers::event_type(&captured.body).map(|it| it.chars().take(64).collect()),
+            bytes: captured.body.len(),
+            verdict: answer,
+            status: None,
+            checks: complaints(checks),
+            causes: Vec::new(),
+            not_searched: None,
+            body: kept(
+                self.app.asked.show_body && !self.app.asked.json,
+                &captured.body,
+            ),
+            message: kept(self.app.asked.record.is_some(), &message),
+        };
+        if answer == Answer::Accepted {
+            self.app
+                .accept(exchange, request, &captured, &target, scope);
+        } else {
+            // The same for every cause: an answer that differs would tell an attacker how close he is.
+            exchange.reply(Reply::json(401, "{\"error\":\"unauthorized\"}"));
+            drop(captured);
+            self.search(request, message, url);
+        }
+        if self.app.asked.count == Some(id) {
+            self.finished.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A request that is HTTP to the server and not to the reader of captures.
+    fn unreadable(&self, at: UnixTime, fact: String) -> Request {
+        Request {
+            id: self.requests.fetch_add(1, Ordering::Relaxed) + 1,
+            at,
+            method: "-".into(),
+            path: "-".into(),
+            event_type: None,
+            bytes: 0,
+            verdict: Answer::Rejected,
+            status: Some(400),
+            checks: vec![Check::fail("request", fact)],
+            causes: Vec::new(),
+            not_searched: None,
+            body: Vec::new(),
+            message: Vec::new(),
+        }
+    }
+
+    /// What `{url}` stands for, if a public URL is set.
+    fn url(&self, target: &str) -> Option<String> {
+        let public = self.app.asked.public_url.as_ref()?;
+        forward::url(public, target).map(String::from)
+    }
+
+    fn judge(&self, captured: &Captured, url: Option<&str>, at: UnixTime) -> (Answer, Vec<Check>) {
+        let authentication = &self.app.asked.authentication;
+        let question = Question {
+            plan: &authentication.plan,
+            secret: &authentication.secret.value,
+            request: captured,
+            given: Values {
+                url,
+                ..Values::default()
+            },
+            at,
+            max_age: self.app.asked.max_age,
+        };
+        let judged = verify(&question);
+        let mut proven = judged.proof == Proof::Proven;
+        let mut checks = judged.checks;
+        if let Some(issuer) = &self.issuer {
+            checks.retain(|check| !matches!(check.name, "token" | "expiry"));
+            if checks.iter().all(|check| check.result != CheckResult::Fail) {
+                let check = issuer.judge(captured, at);
+                proven = check.result == CheckResult::Pass;
+                checks.push(check);
+            }
+        }
+        let fails = checks.iter().any(|check| check.result == CheckResult::Fail);
+        let accepted = proven && !fails;
+        (
+            if accepted {
+                Answer::Accepted
+            } else {
+                Answer::Rejected
+            },
+            checks,
+        )
+    }
+
+    fn search(&self, mut request: Request, message: Vec<u8>, url: Option<String>) {
+        request.status = Some(401);
+        let suspect = |request| Suspect {
+            request,
+            message,
+            url,
+        };
+        request.not_searched = match request.bytes {
+            bytes if bytes > LARGEST => {
+                Some("not searched for the cause: the body is larger than 1 MiB")
+            }
+            _ => None,
+        };
+        if request.not_searched.is_none() {
+            let Err(full) = self.suspects.try_send(suspect(request)) else {
+                return;
+            };
+            let (TrySendError::Full(back) | TrySendError::Disconnected(back)) = full;
+            request = back.request;
+            request.not_searched = Some("not searched for the cause: too many rejections at once");
+        }
+        let _ = self.app.events.send(Seen::Request(Box::new(request)));
+    }
+}
+
+/// The bytes, if they are wanted.
+fn kept(wanted: bool, bytes: &[u8]) -> Vec<u8> {
+    if wanted { bytes.to_vec() } else { Vec::new() }
+}

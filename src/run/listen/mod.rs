@@ -1,0 +1,160 @@
+//! The story of `webhook listen`: requests come in through a channel, what was seen goes out through
+//! another, and only this file writes.
+
+mod app;
+mod desk;
+mod forward;
+mod issuer;
+mod record;
+mod search;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
+use std::thread;
+
+use self::app::App;
+use self::desk::Desk;
+use self::record::Recorder;
+use super::console::Console;
+use super::outside::Ports;
+use crate::cli::ListenArgs;
+use crate::net::ServerLimits;
+use crate::outcome::{Failure, Outcome};
+use crate::render::listen::{self, Report};
+use crate::settings::{self, Inputs, Listen};
+use crate::webhook::seen::Seen;
+
+/// How many rejected requests may wait for the search for a cause.
+const WAITING: usize = 16;
+
+/// Listens until Ctrl-C, the count or the time is reached.
+pub fn run(
+    args: &ListenArgs,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::listen(args, inputs)?;
+    console.say(inputs.notices);
+    let recorder = asked.record.as_ref().map(Recorder::new).transpose()?;
+    let server = ports
+        .network
+        .listen(asked.address)
+        .map_err(|cause| cannot_listen(&asked, &cause))?;
+    let address = server.address();
+    let interrupted = (ports.stop)();
+    let finished = AtomicBool::new(false);
+    let stopped = || interrupted.load(Ordering::Relaxed) || finished.load(Ordering::Relaxed);
+    let limits = ServerLimits {
+        life: asked.timeout,
+        ..ServerLimits::default()
+    };
+    let mut story = Story {
+        report: Report::new(asked.json, asked.show_body, console.stdout.style()),
+        recorder,
+        console,
+        inputs,
+    };
+    let ready = listen::Ready {
+        address,
+        kind: asked.authentication.plan.kind(),
+        secret: asked.authentication.secret.source.short(),
+        forwards: &forwards(&asked),
+        token_path: asked.token_path.as_deref(),
+        public: asked.public_url.is_some(),
+    };
+    let text = story.report.ready(&ready);
+    story.console.write(text.as_bytes())?;
+    let ended = thread::scope(|scope| {
+        let (exchanges, arriving) = channel();
+        let (events, seen) = channel();
+        let (suspects, searching) = sync_channel(WAITING);
+        let serving = scope.spawn(|| server.serve(&limits, &stopped, exchanges));
+        let searched = events.clone();
+        let known = &asked;
+        scope.spawn(move || search::work(known, searching, &searched));
+        let app = App {
+            asked: &asked,
+            ports,
+            events,
+        };
+        let desk = Desk::new(app, suspects, &finished);
+        scope.spawn(|| desk.work(arriving, scope));
+        let told = story.tell(&seen, &finished);
+        // The server may still wait for a client when nobody reads on.
+        finished.store(true, Ordering::Relaxed);
+        let ended = serving
+            .join()
+            .unwrap_or_else(|_| Err(io::Error::other("it stopped")));
+        told.map(|()| ended)
+    })?;
+    ended.map_err(|cause| Failure::unavailable("cannot serve", &cause))?;
+    let text = story.report.done();
+    story.console.write(text.as_bytes())?;
+    let counts = story.report.counts();
+    Ok(match asked.count {
+        Some(wanted) if counts.requests < wanted && !interrupted.load(Ordering::Relaxed) => {
+            Outcome::Unavailable
+        }
+        Some(_) if counts.rejected > 0 => Outcome::No,
+        _ => Outcome::Done,
+    })
+}
+
+/// Where requests go, as a sentence names it.
+fn forwards(asked: &Listen) -> Vec<String> {
+    let forward = &asked.forward;
+    let by_type = forward
+        .by_type
+        .iter()
+        .map(|(name, url)| format!("{name} to {url}"));
+    let rest = forward.rest.iter().map(ToString::to_string);
+    by_type
+        .chain(rest)
+        .map(|text| text.trim_end_matches('/').to_owned())
+        .collect()
+}
+
+fn cannot_listen(asked: &Listen, cause: &io::Error) -> Failure {
+    let failure = Failure::unavailable(format!("cannot listen on {}", asked.address), cause);
+    match cause.kind() {
+        io::ErrorKind::AddrInUse => {
+            failure.hint("another program has this port; choose one with --bind 127.0.0.1:PORT")
+        }
+        io::ErrorKind::PermissionDenied => failure.hint("choose a port from 1024 with --bind"),
+        io::ErrorKind::AddrNotAvailable => {
+            failure.hint("this machine does not have this address; try --bind 127.0.0.1:4242")
+        }
+        _ => failure,
+    }
+}
+
+/// What is told while the server runs.
+struct Story<'a, 'b, 'c, 'd> {
+    report: Report,
+    recorder: Option<Recorder>,
+    console: &'a mut Console<'b>,
+    inputs: &'c mut Inputs<'d>,
+}
+
+impl Story<'_, '_, '_, '_> {
+    /// Writes what is seen, until the server has ended.
+    fn tell(&mut self, seen: &Receiver<Seen>, finished: &AtomicBool) -> Result<(), Failure> {
+        for seen in seen {
+            if let (Some(recorder), Seen::Request(request)) = (&mut self.recorder, &seen)
+                && let Err(warning) = recorder.keep(request)
+            {
+                self.inputs.notices.warn(warning);
+                self.console.say(self.inputs.notices);
+                self.recorder = None;
+            }
+            let text = self.report.seen(seen);
+            self.console.write(text.as_bytes())?;
+            if self.console.stdout.closed {
+                finished.store(true, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! Keeps requests in files that their owner alone can read.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::file::write_new;
+use crate::outcome::Failure;
+use crate::text::safe;
+use crate::webhook::events::Event;
+use crate::webhook::seen::Request;
+
+/// Most files that one run writes.
+const FILES: u64 = 1_000;
+
+/// Most bytes that one run writes.
+const BYTES: u64 = 256 << 20;
+
+/// Writes requests into a directory.
+pub struct Recorder {
+    name: String,
+    directory: PathBuf,
+    files: u64,
+    bytes: u64,
+}
+
+impl Recorder {
+    /// Makes the directory, unless it is there.
+    pub fn new((name, directory): &(String, PathBuf)) -> Result<Self, Failure> {
+        let name = safe(name).into_owned();
+        create(directory).map_err(|cause| {
+            Failure::unavailable(
+                format!("--record: cannot make the directory {name}"),
+                &cause,
+            )
+        })?;
+        Ok(Self {
+            name,
+            directory: directory.clone(),
+            files: 0,
+            bytes: 0,
+        })
+    }
+
+    /// Keeps a request; or says why none is kept from now on.
+    pub fn keep(&mut self, request: &Request) -> Result<(), String> {
+        self.bytes += request.message.len() as u64;
+        if self.files == FILES || self.bytes > BYTES {
+            return Err(format!(
+                "--record: {FILES} files or {} MiB are full; no more requests are kept",
+                BYTES >> 20
+            ));
+        }
+        self.files += 1;
+        let path = self.directory.join(file_name(request));
+        write_new(&path, &request.message, false).map_err(|cause| {
+            format!(
+                "--record: cannot write to {}: {}; no more requests are kept",
+                self.name,
+                cause.kind()
+            )
+        })
+    }
+}
+
+/// When and what: `20261120T170512Z-0001-status-update.http`. Nothing else of a request gets into it.
+fn file_name(request: &Request) -> String {
+    let at = request.at.rfc3339().replace(['-', ':'], "");
+    let event = request.event_type.as_deref().and_then(Event::named);
+    let event = event.map_or("request", |event| event.name);
+    format!("{at}-{:04}-{event}.http", request.id)
+}
+
+#[cfg(unix)]
+fn create(directory: &PathBuf) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+}
+
+#[cfg(not(unix))]
+fn create(directory: &PathBuf) -> std::io::Result<()> {
+    fs::create_dir_all(directory)
+}

@@ -1,0 +1,52 @@
+//! Looks for the cause of each rejection, one after another, on a thread of its own: the client has its
+//! answer already.
+
+use std::sync::mpsc::{Receiver, Sender};
+
+use crate::http::capture::Captured;
+use crate::settings::Listen;
+use crate::webhook::payload::Values;
+use crate::webhook::question::Question;
+use crate::webhook::seen::{Request, Seen};
+use crate::webhook::verdict::examine;
+
+/// Largest message that is searched, in bytes.
+pub const LARGEST: usize = 1 << 20;
+
+/// A request that was rejected.
+pub struct Suspect {
+    /// What is known of it.
+    pub request: Request,
+    /// The whole message.
+    pub message: Vec<u8>,
+    /// What `{url}` stands for.
+    pub url: Option<String>,
+}
+
+/// Searches until there is nothing more to come.
+pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) {
+    for suspect in suspects {
+        let Suspect {
+            mut request,
+            message,
+            url,
+        } = suspect;
+        if let Ok(captured) = Captured::parse(&message) {
+            let question = Question {
+                plan: &asked.authentication.plan,
+                secret: &asked.authentication.secret.value,
+                request: &captured,
+                given: Values {
+                    url: url.as_deref(),
+                    ..Values::default()
+                },
+                at: request.at,
+                max_age: asked.max_age,
+            };
+            request.causes = examine(&question).causes;
+        }
+        if events.send(Seen::Request(Box::new(request))).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Where to listen and what to do with requests, from the args of `webhook listen`.
+
+use core::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use super::credential::{Authentication, authentication_on_the_wire};
+use super::events::event;
+use super::{Inputs, refused};
+use crate::cli::{ListenArgs, ReportFormatArg};
+use crate::http::is_loopback;
+use crate::outcome::Failure;
+use crate::text::shown;
+use crate::token::lifetime::{lifetime, span};
+use crate::webhook::plan::Plan;
+use crate::webhook::question::MAX_AGE;
+
+/// Where `listen` listens unless it is told otherwise.
+const BIND: ([u8; 4], u16) = ([127, 0, 0, 1], 4242);
+
+/// How long an app may take, in seconds. Longer than the platform waits, so that it is seen how long it took.
+const FORWARD_TIMEOUT: i64 = 30;
+
+/// Longest `--forward-timeout`: the platform's own longest wait, in seconds.
+const LONGEST_FORWARD: i64 = 300;
+
+/// How long a token lives that the token endpoint issues, in seconds.
+const TOKEN_LIFETIME: i64 = 3_600;
+
+/// What `webhook listen` is to do.
+pub struct Listen {
+    pub address: SocketAddr,
+    pub authentication: Authentication,
+    pub public_url: Option<Url>,
+    pub forward: Forward,
+    /// The directory for requests: as it is named, and where it is.
+    pub record: Option<(String, PathBuf)>,
+    pub count: Option<u64>,
+    pub timeout: Option<Duration>,
+    /// In seconds.
+    pub max_age: i64,
+    /// In seconds.
+    pub token_lifetime: i64,
+    /// The path of the token endpoint, with an oauth2 credential.
+    pub token_path: Option<String>,
+    pub show_body: bool,
+    pub json: bool,
+}
+
+/// Where accepted requests go.
+pub struct Forward {
+    /// For one event type each.
+    pub by_type: Vec<(&'static str, Url)>,
+    /// For all others.
+    pub rest: Option<Url>,
+    pub timeout: Duration,
+    pub allow_http: bool,
+}
+
+impl Forward {
+    /// Where an event of this type goes.
+    pub fn target(&self, event_type: Option<&str>) -> Option<&Url> {
+        let own = self
+            .by_type
+            .iter()
+            .find(|(name, _)| Some(*name) == event_type);
+        own.map(|(_, url)| url).or(self.rest.as_ref())
+    }
+}
+
+/// Understands the args of `webhook listen`.
+pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure> {
+    let server = &args.server;
+    let address = match &server.bind {
+        None => BIND.into(),
+        Some(text) => bind(text)?,
+    };
+    let forward = forward(args)?;
+    let duration = |option: &str, text: &Option<String>, default: i64| match text {
+        None => Ok(default),
+        Some(text) => {
+            span(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+        }
+    };
+    let timeout = server
+        .timeout
+        .is_some()
+        .then(|| duration("--timeout", &server.timeout, 0))
+        .transpose()?;
+    let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
+    let token_path = match &authentication.plan {
+        Plan::Oauth2(plan) => {
+            let url = Url::parse(&plan.url)
+                .map_err(|_| Failure::misuse("the credential: url is not a URL"))?;
+            Some(url.path().to_owned())
+        }
+        _ => None,
+    };
+    if server.token_lifetime.is_some() && token_path.is_none() {
+        return Err(Failure::misuse(
+            "--token-lifetime needs an oauth2 credential",
+        ));
+    }
+    let token_lifetime = match &server.token_lifetime {
+        None => TOKEN_LIFETIME,
+        Some(text) => lifetime(text)
+            .map_err(|refusal| refused(&format!("--token-lifetime {}", shown(text)), refusal))?,
+    };
+    if server.count == Some(0) {
+        return Err(Failure::misuse("--count 0 leaves nothing to wait for"));
+    }
+    if !address.ip().is_loopback() {
+        inputs.notices.warn(format!(
+            "{address} is not loopback: whoever can reach this machine can send requests"
+        ));
+    }
+    Ok(Listen {
+        address,
+        authentication,
+        public_url: server
+            .public_url
+            .as_deref()
+            .map(|text| web_url("--public-url", text))
+            .transpose()?,
+        forward,
+        record: server.record.as_ref().map(|path| {
+            (
+                path.to_string_lossy().into_owned(),
+                inputs.directory.join(path),
+            )
+        }),
+        count: server.count,
+        timeout: timeout.map(seconds),
+        max_age: duration("--max-age", &args.max_age, MAX_AGE)?,
+        token_lifetime,
+        token_path,
+        show_body: args.show_body,
+        json: args.format == ReportFormatArg::Json,
+    })
+}
+
+fn seconds(seconds: i64) -> Duration {
+    Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
+}
+
+fn bind(text: &str) -> Result<SocketAddr, Failure> {
+    let whole = match text.parse::<u16>() {
+        // A port alone stays on this machine.
+        Ok(port) => format!("127.0.0.1:{port}"),
+        Err(_) => text.replacen("localhost:", "127.0.0.1:", 1),
+    };
+    whole.parse().map_err(|_| {
+        Failure::misuse(format!("--bind {}: not an address and a port", shown(text)))
+            .hint("write 127.0.0.1:4242, or [::1]:4242; port 0 takes any that is free")
+    })
+}
+
+fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
+    let server = &args.server;
+    let mut forward = Forward {
+        by_type: Vec::new(),
+        rest: None,
+        timeout: seconds(FORWARD_TIMEOUT),
+        allow_http: server.allow_http,
+    };
+    for text in &server.forward_to {
+        let typed = text
+            .split_once('=')
+            .filter(|(name, _)| !name.contains("://"));
+        let twice = || Failure::misuse("--forward-to names two URLs for the same events");
+        match typed {
+            Some((name, url)) => {
+                let event = event(name)?;
+                if forward
+                    .by_type
+                    .iter()
+                    .any(|(other, _)| *other == event.name)
+                {
+                    return Err(twice());
+                }
+                forward
+                    .by_type
+                    .push((event.name, target(url, server.allow_http)?));
+            }
+            None if forward.rest.is_some() => return Err(twice()),
+            None => forward.rest = Some(target(text, server.allow_http)?),
+        }
+    }
+    if let Some(text) = &server.forward_timeout {
+        let place = format!("--forward-timeout {}", shown(text));
+        let wait = span(text).map_err(|refusal| refused(&place, refusal))?;
+        if !(1..=LONGEST_FORWARD).contains(&wait) {
+            return Err(Failure::misuse(format!("{place}: it may be 1s to 5m")));
+        }
+        forward.timeout = seconds(wait);
+    }
+    Ok(forward)
+}
+
+/// A URL that requests go to.
+fn target(text: &str, allow_http: bool) -> Result<Url, Failure> {
+    let url = web_url("--forward-to", text)?;
+    if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
+        let host = url.host_str().unwrap_or_default();
+        return Err(Failure::misuse(format!(
+            "--forward-to: http:// to {host} would send everything unencrypted"
+        ))
+        .hint("use https://, or --allow-http if you trust the network in between"));
+    }
+    Ok(url)
+}
+
+/// An absolute URL of the web without credentials in it.
+pub fn web_url(option: &str, text: &str) -> Result<Url, Failure> {
+    let fail = |fact: &str| Failure::misuse(format!("{option} {}: {fact}", shown(text)));
+    let url = Url::parse(text).map_err(|_| {
+        fail("not a URL").hint("write it whole, such as http://localhost:3000/webhook")
+    })?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(fail("not a URL of the web").hint("it starts with http:// or https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        // The text is not shown: a password is in it.
+        return Err(
+            Failure::misuse(format!("{option}: a URL with credentials in it"))
+                .hint("leave out what is before the @"),
+        );
+    }
+    Ok(url)
+}

@@ -1,0 +1,127 @@
+//! What a listening server saw: requests, answers and token requests, in the form in which they are told.
+//! Nothing here holds a header's value, and a body only to be shown masked.
+
+use serde::Serialize;
+
+use super::cause::Cause;
+use crate::judgement::{Answer, Check, CheckResult};
+use crate::time::UnixTime;
+
+/// Something that a listening server has to tell.
+pub enum Seen {
+    /// A request was judged.
+    Request(Box<Request>),
+    /// A request that was accepted was answered.
+    Answer(Box<Answered>),
+    /// A token was asked for.
+    Token(TokenRequest),
+}
+
+/// A request that was judged.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Joins it with its answer; the first is 1.
+    pub id: u64,
+    /// When it arrived.
+    #[serde(serialize_with = "rfc3339")]
+    pub at: UnixTime,
+    /// The method.
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// `message.type` of the body.
+    pub event_type: Option<String>,
+    /// Length of the body in bytes.
+    pub bytes: usize,
+    /// Accepted or rejected.
+    pub verdict: Answer,
+    /// The status that was sent at once; nothing if the answer follows.
+    pub status: Option<u16>,
+    /// The checks that did not pass.
+    #[serde(rename = "failed", serialize_with = "names")]
+    pub checks: Vec<Check>,
+    /// What explains the rejection, simplest first.
+    pub causes: Vec<Cause>,
+    /// Why no cause was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_searched: Option<&'static str>,
+    /// The body, if it is to be shown.
+    #[serde(skip)]
+    pub body: Vec<u8>,
+    /// The whole message, if it is to be recorded.
+    #[serde(skip)]
+    pub message: Vec<u8>,
+}
+
+/// The answer to a request.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answered {
+    /// The request's.
+    pub id: u64,
+    /// The status that was sent.
+    pub status: u16,
+    /// How long the app took, in milliseconds.
+    pub milliseconds: u64,
+    /// Whether an app made it.
+    pub forwarded: bool,
+    /// Whether the platform could use it.
+    pub usable: bool,
+    /// The checks that did not pass.
+    pub checks: Vec<Check>,
+    /// Why the app gave no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// Whether the client was gone before the answer.
+    pub client_gone: bool,
+}
+
+/// A request at the token endpoint.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenRequest {
+    /// When it arrived.
+    #[serde(serialize_with = "rfc3339")]
+    pub at: UnixTime,
+    /// The method.
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// How the client said who it is, if it got a token.
+    pub client: Option<&'static str>,
+    /// The error's code, if it got none.
+    pub error: Option<&'static str>,
+    /// What is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl Request {
+    /// Whether it was let in.
+    #[must_use]
+    pub fn accepted(&self) -> bool {
+        self.verdict == Answer::Accepted
+    }
+}
+
+/// The checks of a list that did not pass.
+#[must_use]
+pub fn complaints(checks: Vec<Check>) -> Vec<Check> {
+    let complains = |check: &Check| check.result != CheckResult::Pass;
+    checks.into_iter().filter(complains).collect()
+}
+
+// serde gives references.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn rfc3339<S: serde::Serializer>(at: &UnixTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&at.rfc3339())
+}
+
+/// The names of checks that fail. Their messages may quote the request.
+fn names<S: serde::Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
+    let failed = checks
+        .iter()
+        .filter(|check| check.result == CheckResult::Fail);
+    serializer.collect_seq(failed.map(|check| check.name))
+}

@@ -1,0 +1,656 @@
+//! `webhook listen` on loopback sockets: what it lets in, what it says, what it passes on.
+
+use core::net::SocketAddr;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use serde_json::Value;
+use voxtoken::http::{Request, Response};
+use voxtoken::net::{Client, Limits, Network, NetworkError, Server};
+
+use crate::support::{Ran, Run};
+
+const SECRET: &str = "canary-7f3a-webhook-secret-of-the-tests";
+
+/// The real network on a port that is free, which it tells.
+pub struct Loopback {
+    client: Client,
+    address: Mutex<mpsc::Sender<SocketAddr>>,
+}
+
+impl Loopback {
+    pub fn new() -> (Arc<Self>, mpsc::Receiver<SocketAddr>) {
+        let (sender, receiver) = mpsc::channel();
+        let network = Self {
+            client: Client::new(|_| None),
+            address: Mutex::new(sender),
+        };
+        (Arc::new(network), receiver)
+    }
+}
+
+impl Network for Loopback {
+    fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError> {
+        self.client.send(request, limits)
+    }
+
+    fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>> {
+        let server = self.client.listen(address)?;
+        self.address.lock().unwrap().send(server.address()).unwrap();
+        Ok(server)
+    }
+
+    fn pause(&self, time: Duration, stop: &AtomicBool) {
+        self.client.pause(time, stop);
+    }
+}
+
+/// Runs a command that listens, and sends it requests meanwhile.
+pub fn while_listening<T: Send>(
+    run: Run,
+    requests: impl FnOnce(SocketAddr) -> T + Send,
+) -> (Ran, T, Run) {
+    let (network, address) = Loopback::new();
+    let run = run.arg("--bind").arg("127.0.0.1:0").wire(network);
+    let (ran, answers) = std::thread::scope(|scope| {
+        let requests = scope.spawn(move || {
+            let address = address
+                .recv_timeout(Duration::from_secs(20))
+                .expect("it never listened");
+            requests(address)
+        });
+        (run.ran(), requests.join().unwrap())
+    });
+    (ran, answers, run)
+}
+
+/// Sends bytes, and gives back everything that comes.
+pub fn exchange(address: SocketAddr, message: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    stream.write_all(message.as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// A request with these headers.
+fn post(target: &str, headers: &str, body: &str) -> String {
+    format!(
+        "POST {target} HTTP/1.1\r\nHost: hook.example\r\n{headers}Content-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// The headers that the platform would send with a body.
+fn signed(credential: &str, secret: &str, body: &str) -> String {
+    let headers = Run::bare("webhook sign - -q --no-env-file --credential hook.json")
+        .file("hook.json", credential)
+        .variable("VAPI_WEBHOOK_SECRET", secret)
+        .stdin(body)
+        .answers()
+        .run();
+    headers.lines().flat_map(|line| [line, "\r\n"]).collect()
+}
+
+const HMAC: &str = r#"{"type":"hmac","algorithm":"sha256","signatureHeader":"x-vapi-signature"}"#;
+
+fn world(line: &str) -> Run {
+    let (command, rest) =
+        line.split_at(line.match_indices(' ').nth(1).map_or(line.len(), |it| it.0));
+    Run::bare(&format!(
+        "{command} --no-env-file --credential hook.json{rest}"
+    ))
+    .file("hook.json", HMAC)
+    .variable("VAPI_WEBHOOK_SECRET", SECRET)
+}
+
+/// An app that keeps each request as it arrives, and answers all alike.
+struct App {
+    address: SocketAddr,
+    requests: mpsc::Receiver<String>,
+}
+
+impl App {
+    fn new(answer: &'static str, wait: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, requests) = mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = Vec::new();
+                let mut piece = [0; 4096];
+                loop {
+                    let length = stream.read(&mut piece).unwrap_or(0);
+                    request.extend_from_slice(&piece[..length]);
+                    let text = String::from_utf8_lossy(&request).into_owned();
+                    let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
+                    let announced = text.to_ascii_lowercase();
+                    let announced = announced.split("content-length: ").nth(1);
+                    let announced = announced.and_then(|it| it.split("\r\n").next()?.parse().ok());
+                    if length == 0 || body.is_some_and(|body| body >= announced.unwrap_or(0)) {
+                        let _ = sender.send(text);
+                        break;
+                    }
+                }
+                std::thread::sleep(wait);
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        Self { address, requests }
+    }
+}
+
+const STATUS: &str = r#"{"message":{"type":"status-update","status":"ended"}}"#;
+const ASSISTANT: &str = r#"{"message":{"type":"assistant-request"}}"#;
+const CALLS: &str =
+    r#"{"message":{"type":"tool-calls","toolCallList":[{"id":"call_1","name":"f"}]}}"#;
+
+#[test]
+fn right_requests_are_accepted_and_wrong_ones_get_one_answer() {
+    let run = world("webhook listen --count 4");
+    let (ran, answers, _) = while_listening(run, |address| {
+        let right = signed(HMAC, SECRET, STATUS);
+        [
+            exchange(address, &post("/webhook?secret=query", &right, STATUS)),
+            exchange(
+                address,
+                &post(
+                    "/webhook",
+                    &signed(HMAC, &format!("{SECRET}\n"), STATUS),
+                    STATUS,
+                ),
+            ),
+            exchange(address, &post("/webhook", "", STATUS)),
+            exchange(address, &post("/webhook", &right, ASSISTANT)),
+        ]
+    });
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        answers[0].starts_with("HTTP/1.1 200 OK\r\n"),
+        "{}",
+        answers[0]
+    );
+    for answer in &answers[1..] {
+        assert!(
+            answer.starts_with("HTTP/1.1 401 Unauthorized\r\n"),
+            "{answer}"
+        );
+        assert!(
+            answer.ends_with("\r\n\r\n{\"error\":\"unauthorized\"}"),
+            "{answer}"
+        );
+        assert_eq!(
+            answer.len(),
+            answers[1].len(),
+            "the answer is always the same"
+        );
+    }
+    assert!(
+        ran.stdout.starts_with("Listening on http://127.0.0.1:"),
+        "{}",
+        ran.stdout
+    );
+    let tail = ran.stdout.split("\n\n").nth(1).unwrap();
+    assert!(
+        tail.contains("17:05:12  status-update      POST /webhook  accepted  200, not forwarded\n"),
+        "{tail}"
+    );
+    assert!(
+        tail.contains("17:05:12  status-update      POST /webhook  REJECTED  401\n"),
+        "{tail}"
+    );
+    assert!(tail.contains("there is no x-vapi-signature"), "{tail}");
+    assert!(
+        tail.ends_with("4 requests: 1 accepted, 3 rejected.\n"),
+        "{tail}"
+    );
+    assert!(
+        !ran.stdout.contains("canary") && !ran.stdout.contains("query"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn json_lines_join_requests_with_answers_and_hold_no_values() {
+    let app = App::new(
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+        Duration::ZERO,
+    );
+    let run = world("webhook listen --count 2 --format json --forward-to")
+        .arg(format!("http://{}", app.address));
+    let (ran, (), _) = while_listening(run, |address| {
+        exchange(
+            address,
+            &post("/a?b=canary", &signed(HMAC, SECRET, CALLS), CALLS),
+        );
+        exchange(
+            address,
+            &post(
+                "/a",
+                "x-vapi-signature: canary\r\nx-timestamp: 17canary\r\n",
+                CALLS,
+            ),
+        );
+    });
+    assert_eq!(ran.code, 1);
+    assert!(
+        !ran.stdout.contains("canary") && !ran.stdout.contains("call_1\",\"name"),
+        "{}",
+        ran.stdout
+    );
+    let mut lines: Vec<Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 5, "{}", ran.stdout);
+    let done = lines.pop().unwrap();
+    assert_eq!(done["type"], "done");
+    assert_eq!(
+        (&done["accepted"], &done["rejected"], &done["unusable"]),
+        (&1.into(), &1.into(), &1.into())
+    );
+    assert_eq!(lines[0]["type"], "ready");
+    assert!(
+        lines[0]["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:")
+    );
+    let find = |kind: &str, id: u64| {
+        lines
+            .iter()
+            .find(|it| it["type"] == kind && it["id"] == id)
+            .unwrap_or_else(|| panic!("{kind} {id}"))
+    };
+    let request = find("request", 1);
+    assert_eq!(request["verdict"], "accepted");
+    assert_eq!(request["eventType"], "tool-calls");
+    assert_eq!(request["path"], "/a");
+    assert_eq!(request["at"], "2026-11-20T17:05:12Z");
+    let answer = find("answer", 1);
+    assert_eq!(
+        (&answer["status"], &answer["usable"]),
+        (&200.into(), &false.into())
+    );
+    let rejected = find("request", 2);
+    assert_eq!(
+        (&rejected["verdict"], &rejected["status"]),
+        (&"rejected".into(), &401.into())
+    );
+    assert!(
+        rejected["failed"]
+            .as_array()
+            .unwrap()
+            .contains(&"timestamp".into()),
+        "{rejected}"
+    );
+}
+
+#[test]
+fn requests_and_answers_pass_byte_for_byte() {
+    let app = App::new(
+        "HTTP/1.1 201 Created\r\nX-App: 1\r\nX-App: 2\r\nConnection: close, x-hop\r\nX-Hop: no\r\n\
+         Content-Length: 4\r\n\r\n\u{1} \r\n",
+        Duration::ZERO,
+    );
+    let run = world("webhook listen --count 1 --forward-to").arg(format!("http://{}", app.address));
+    let body = "{\"message\":{\"type\":\"status-update\"},  \"é\": 1.0}\r\n";
+    let (ran, answer, _) = while_listening(run, |address| {
+        let headers = signed(HMAC, SECRET, body) + "X-Odd: a  b\r\nKeep-Alive: 3\r\n";
+        exchange(address, &post("/a%2Fb?c=%20d&e", &headers, body))
+    });
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let seen = app.requests.recv().unwrap();
+    assert!(
+        seen.starts_with("POST /a%2Fb?c=%20d&e HTTP/1.1\r\n"),
+        "{seen}"
+    );
+    assert!(seen.ends_with(&format!("\r\n\r\n{body}")), "{seen}");
+    let lower = seen.to_ascii_lowercase();
+    assert!(
+        lower.contains("\r\nx-odd: a  b\r\n") && lower.contains("\r\nhost: hook.example\r\n"),
+        "{seen}"
+    );
+    assert!(!lower.contains("keep-alive: 3"), "{seen}");
+    assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
+    assert!(
+        answer.contains("\r\nx-app: 1\r\nx-app: 2\r\n") && !answer.contains("x-hop"),
+        "{answer}"
+    );
+    assert!(answer.ends_with("\r\n\r\n\u{1} \r\n"), "{answer}");
+}
+
+#[test]
+fn event_types_may_go_to_apps_of_their_own() {
+    let answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\n{\"assistantId\":\"\"}";
+    let (one, other) = (
+        App::new(answer, Duration::ZERO),
+        App::new(answer, Duration::ZERO),
+    );
+    let run = world("webhook listen --count 2")
+        .arg("--forward-to")
+        .arg(format!("assistant-request=http://{}/own?x=y", one.address))
+        .arg("--forward-to")
+        .arg(format!("http://{}/", other.address));
+    let (ran, (), _) = while_listening(run, |address| {
+        exchange(
+            address,
+            &post("/a?b=c", &signed(HMAC, SECRET, ASSISTANT), ASSISTANT),
+        );
+        exchange(
+            address,
+            &post("/a?b=c", &signed(HMAC, SECRET, STATUS), STATUS),
+        );
+    });
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(
+        one.requests
+            .recv()
+            .unwrap()
+            .starts_with("POST /own?x=y HTTP/1.1\r\n")
+    );
+    assert!(
+        other
+            .requests
+            .recv()
+            .unwrap()
+            .starts_with("POST /a?b=c HTTP/1.1\r\n")
+    );
+    assert!(
+        ran.stdout.contains("2 forwarded, 0 unusable answers."),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn an_app_that_is_down_or_hangs_is_named() {
+    let down = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let hangs = App::new("", Duration::from_secs(3));
+    let run = world("webhook listen --count 2 --forward-timeout 1s")
+        .arg("--forward-to")
+        .arg(format!("http://{down}"))
+        .arg("--forward-to")
+        .arg(format!("tool-calls=http://{}", hangs.address));
+    let (ran, answers, _) = while_listening(run, |address| {
+        [
+            exchange(address, &post("/", &signed(HMAC, SECRET, STATUS), STATUS)),
+            exchange(address, &post("/", &signed(HMAC, SECRET, CALLS), CALLS)),
+        ]
+    });
+    assert!(answers[0].starts_with("HTTP/1.1 502 "), "{}", answers[0]);
+    assert!(answers[1].starts_with("HTTP/1.1 504 "), "{}", answers[1]);
+    assert!(
+        ran.stdout.contains("connection refused") && ran.stdout.contains("timed out"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .ends_with("2 requests: 2 accepted, 0 rejected.\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn without_an_app_each_event_gets_an_answer_that_fits() {
+    let run = world("webhook listen --count 3");
+    let (ran, answers, _) = while_listening(run, |address| {
+        [STATUS, ASSISTANT, CALLS]
+            .map(|body| exchange(address, &post("/", &signed(HMAC, SECRET, body), body)))
+    });
+    assert_eq!(ran.code, 0);
+    let body = |index: usize| -> Value {
+        serde_json::from_str(answers[index].split_once("\r\n\r\n").unwrap().1).unwrap()
+    };
+    assert_eq!(body(0), serde_json::json!({}));
+    assert!(body(1)["error"].is_string());
+    assert_eq!(body(2)["results"][0]["toolCallId"], "call_1");
+}
+
+#[test]
+fn recordings_are_private_and_can_be_verified() {
+    let run = world("webhook listen --count 2 --record kept/here");
+    let chunked = format!(
+        "POST /x HTTP/1.1\r\nHost: h\r\n{}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{:x}\r\n{STATUS}\r\n0\r\n\r\n",
+        signed(HMAC, SECRET, STATUS),
+        STATUS.len()
+    );
+    let right = post("/y", &signed(HMAC, SECRET, CALLS), CALLS);
+    let (ran, (), run) = while_listening(run, |address| {
+        exchange(address, &right);
+        exchange(address, &chunked);
+    });
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let mut files: Vec<_> = std::fs::read_dir(run.path("kept/here"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let names: Vec<_> = files
+        .iter()
+        .map(|path| path.file_name().unwrap().to_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "20261120T170512Z-0001-tool-calls.http",
+            "20261120T170512Z-0002-status-update.http"
+        ]
+    );
+    assert_eq!(std::fs::read_to_string(&files[0]).unwrap(), right);
+    for file in files {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(
+                std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        world("webhook verify --request-file -")
+            .stdin(text)
+            .answers()
+            .run();
+    }
+}
+
+#[test]
+fn bodies_are_shown_with_their_secrets_masked() {
+    let body = r#"{"message":{"type":"status-update","phoneNumber":{"twilioAuthToken":"canary","number":"+15555550100"}}}"#;
+    let run = world("webhook listen --count 1 --show-body");
+    let (ran, (), _) = while_listening(run, |address| {
+        exchange(address, &post("/", &signed(HMAC, SECRET, body), body));
+    });
+    assert!(
+        ran.stdout.contains("(masked)") && ran.stdout.contains("+15555550100"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_tunnels_url_is_what_the_signature_covers() {
+    let credential =
+        r#"{"type":"hmac","algorithm":"sha256","payloadFormat":"{url}.{timestamp}.{body}"}"#;
+    let headers = Run::bare(
+        "webhook sign - -q --no-env-file --credential hook.json --url https://t.example/hook?a=b",
+    )
+    .file("hook.json", credential)
+    .variable("VAPI_WEBHOOK_SECRET", SECRET)
+    .stdin(STATUS)
+    .answers()
+    .run();
+    let headers: String = headers.lines().flat_map(|line| [line, "\r\n"]).collect();
+    for (public, code) in [("https://t.example", 0), ("https://other.example", 1)] {
+        let run = world("webhook listen --count 1 --public-url")
+            .arg(public)
+            .file("hook.json", credential);
+        let (ran, (), _) = while_listening(run, |address| {
+            exchange(address, &post("/hook?a=b", &headers, STATUS));
+        });
+        assert_eq!(ran.code, code, "{}", ran.stdout);
+        assert!(!ran.stdout.contains("cloudflared"));
+    }
+}
+
+const OAUTH: &str = r#"{"type":"oauth2","url":"https://hook.example/oauth/token","clientId":"me","clientSecret":"canary-client-secret","scope":"a b"}"#;
+
+#[test]
+fn an_oauth2_credential_makes_it_the_token_endpoint_too() {
+    let form = |fields: &str| {
+        let body = format!("grant_type=client_credentials&client_id=me&{fields}");
+        format!(
+            "POST /oauth/token HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let run = world("webhook listen --count 3 --token-lifetime 10m").file("hook.json", OAUTH);
+    let (ran, answers, _) = while_listening(run, |address| {
+        let denied = exchange(address, &form("client_secret=wrong"));
+        let granted = exchange(address, &form("client_secret=canary-client-secret&scope=a"));
+        let json: Value = serde_json::from_str(granted.split_once("\r\n\r\n").unwrap().1).unwrap();
+        let token = json["access_token"].as_str().unwrap();
+        let with = |header: &str| exchange(address, &post("/", header, STATUS));
+        let right = with(&format!("Authorization: Bearer {token}\r\n"));
+        let made_up = with("Authorization: Bearer vt_made-up\r\n");
+        let none = with("");
+        assert_eq!(json["expires_in"], 600);
+        [denied, granted.replace(token, ""), right, made_up, none]
+    });
+    let status = |index: usize| answers[index].split(' ').nth(1).unwrap();
+    assert_eq!(
+        [0, 1, 2, 3, 4].map(status),
+        ["401", "200", "200", "401", "401"]
+    );
+    for answer in &answers[..2] {
+        assert!(
+            answer.contains("\r\ncache-control: no-store\r\n"),
+            "{answer}"
+        );
+    }
+    assert!(
+        answers[0].contains("\"error\":\"invalid_client\""),
+        "{}",
+        answers[0]
+    );
+    assert!(
+        ran.stdout.contains("Token endpoint: http://127.0.0.1:"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .contains("token              POST /oauth/token  issued  client in the body"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("DENIED  invalid_client"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("the token was not issued here"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_time_ends_it_and_too_few_requests_are_a_failure() {
+    let (ran, (), _) = while_listening(world("webhook listen --timeout 1s"), |_| ());
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.stdout
+            .ends_with("0 requests: 0 accepted, 0 rejected.\n")
+    );
+    let (ran, (), _) = while_listening(world("webhook listen --timeout 1s --count 1"), |_| ());
+    assert_eq!(ran.code, 3);
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_at_once() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let (network, _receiver) = Loopback::new();
+    world("webhook listen --bind")
+        .arg(address.to_string())
+        .wire(network)
+        .fails(
+            3,
+            &format!("cannot listen on {address}: address already in use"),
+        )
+        .hints("another program has this port; choose one with --bind 127.0.0.1:PORT")
+        .run();
+}
+
+#[test]
+fn what_cannot_be_meant_is_rejected_before_anything_listens() {
+    for (line, message, hint) in [
+        (
+            "--bind nowhere",
+            "--bind 'nowhere': not an address and a port",
+            "write 127.0.0.1:4242, or [::1]:4242; port 0 takes any that is free",
+        ),
+        (
+            "--forward-to localhost:3000",
+            "--forward-to 'localhost:3000': not a URL of the web",
+            "it starts with http:// or https://",
+        ),
+        (
+            "--forward-to toolcalls=http://localhost",
+            "'toolcalls' is not an event type",
+            "did you mean 'tool-calls'?",
+        ),
+        (
+            "--forward-to http://app.example",
+            "--forward-to: http:// to app.example would send everything unencrypted",
+            "use https://, or --allow-http if you trust the network in between",
+        ),
+        (
+            "--forward-to http://me:canary@localhost",
+            "--forward-to: a URL with credentials in it",
+            "leave out what is before the @",
+        ),
+    ] {
+        world(&format!("webhook listen {line}"))
+            .fails(2, message)
+            .hints(hint)
+            .run();
+    }
+    world("webhook listen --forward-to http://localhost --forward-to http://localhost:1")
+        .fails(2, "--forward-to names two URLs for the same events")
+        .run();
+    world("webhook listen --token-lifetime 1h")
+        .fails(2, "--token-lifetime needs an oauth2 credential")
+        .run();
+    Run::bare("webhook listen --no-env-file")
+        .fails(
+            2,
+            "nothing says how the platform authenticates its requests",
+        )
+        .hints("give --credential FILE, or --type bearer, hmac or x-vapi-secret")
+        .run();
+}
