@@ -9,19 +9,35 @@ use std::path::Path;
 /// stays as it is.
 pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     check_place(path, force)?;
+    // Where the system has files without a name, a kill leaves nothing behind.
+    #[cfg(target_os = "linux")]
+    if !force && unnamed::write(directory_of(path)?, path, bytes)? {
+        return Ok(());
+    }
+    write_beside(path, &mut &*bytes, force)
+}
+
+/// Writes a file like [`write_new`] from bytes that are still to come, and replaces one that exists. An error of
+/// theirs comes back as it is, and what was there stays.
+pub fn replace_from(path: &Path, bytes: &mut dyn Read) -> io::Result<()> {
+    check_place(path, true)?;
+    write_beside(path, bytes, true)
+}
+
+fn directory_of(path: &Path) -> io::Result<&Path> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::metadata(directory)?;
-    // Where the system has files without a name, a kill leaves nothing behind.
-    #[cfg(target_os = "linux")]
-    if !force && unnamed::write(directory, path, bytes)? {
-        return Ok(());
-    }
+    Ok(directory)
+}
+
+/// Writes a file beside its place, and renames it once it is whole.
+fn write_beside(path: &Path, bytes: &mut dyn Read, force: bool) -> io::Result<()> {
     let mut file = tempfile::Builder::new()
         .prefix(".voxtoken-")
-        .tempfile_in(directory)
+        .tempfile_in(directory_of(path)?)
         // Its error names a file that nobody asked for.
         .map_err(|error| io::Error::from(error.kind()))?;
     fill(file.as_file_mut(), bytes)?;
@@ -66,8 +82,8 @@ fn check_place(path: &Path, force: bool) -> io::Result<()> {
     }
 }
 
-fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
+fn fill(file: &mut File, bytes: &mut dyn Read) -> io::Result<()> {
+    io::copy(bytes, file)?;
     // On some file systems only this tells that the disk is full.
     file.sync_all()
 }
@@ -92,7 +108,7 @@ mod unnamed {
             }
             Err(errno) => return Err(errno.into()),
         };
-        super::fill(&mut file, bytes)?;
+        super::fill(&mut file, &mut &*bytes)?;
         let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
         match linkat(CWD, unnamed, CWD, path, AtFlags::SYMLINK_FOLLOW) {
             Ok(()) => Ok(true),

@@ -15,6 +15,8 @@ pub enum Outcome {
     Misuse,
     /// A file, a pipe, the network or the platform failed.
     Unavailable,
+    /// Ctrl-C, after what was begun is cleared away.
+    Interrupted,
     /// The command that was run in the end ended with this code; only where it cannot replace the
     /// process.
     Command(u8),
@@ -40,6 +42,7 @@ impl Outcome {
             Self::No => 1,
             Self::Misuse => 2,
             Self::Unavailable => 3,
+            Self::Interrupted => 130,
             Self::Command(code) => code,
         }
     }

@@ -5,9 +5,12 @@ mod console;
 mod deliver;
 mod events;
 mod inspect;
+mod issue;
 mod listen;
 mod outside;
+mod request;
 mod webhook;
+mod wire;
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -80,6 +83,9 @@ pub fn run(outside: Outside) -> Outcome {
                     console.asks_for_paste = stdin.terminal;
                     moment(now)
                         .and_then(|now| inspect::run(command_line, now, &mut inputs, &mut console))
+                }
+                Command::Request(command_line) => {
+                    request::run(command_line, &ports, &mut inputs, &mut console)
                 }
                 Command::Webhook(command) => moment(now)
                     .and_then(|now| webhook::run(command, now, &ports, &mut inputs, &mut console)),

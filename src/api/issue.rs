@@ -89,7 +89,12 @@ pub fn issued(body: &[u8], now: i64) -> Result<Issued, String> {
 
 /// Why no token was issued, by status (documented), and what to do.
 #[must_use]
-pub fn refused(status: u16, body: &[u8], scopes: &[&str]) -> (String, Option<String>) {
+pub fn refused(
+    status: u16,
+    body: &[u8],
+    scopes: &[&str],
+    source: &str,
+) -> (String, Option<String>) {
     let said = message(body);
     let fact = |text: &str| match &said {
         Some(said) => format!("{status}: {text}: {said}"),
@@ -101,12 +106,14 @@ pub fn refused(status: u16, body: &[u8], scopes: &[&str]) -> (String, Option<Str
             Some("does the account have these permissions?".into()),
         ),
         401 => (
-            fact("Volubile rejects the API key"),
+            fact(&format!("Volubile rejects the API key from {source}")),
             Some("copy the key from eu.volubile.ai, Integrations > API".into()),
         ),
         403 => (
-            fact("a bearer token cannot mint another"),
-            Some("VOLUBILE_API_KEY holds a token; set an API key".into()),
+            fact("Volubile does not issue a token for this"),
+            Some(format!(
+                "is the value from {source} a token? Only an API key can get one (documented)"
+            )),
         ),
         429 => (
             fact("too many requests"),

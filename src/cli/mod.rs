@@ -5,6 +5,7 @@
 #![allow(clippy::doc_markdown)]
 
 mod completions;
+mod connection;
 mod doctor;
 mod handover;
 mod inspect;
@@ -12,6 +13,7 @@ mod later;
 mod man;
 mod mint;
 mod mistake;
+mod request;
 mod settings;
 mod webhook;
 
@@ -21,11 +23,13 @@ use clap::error::ErrorKind;
 use clap::{Args, Command as Tree, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use completions::CompletionsArgs;
+pub use connection::ConnectionArgs;
 pub use doctor::{DoctorArgs, DoctorFormatArg};
 pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;
 pub use mint::{ClaimsArgs, MintCommand, RestrictionsArgs, TransientArg};
+pub use request::{GivenTokenArgs, MessageArgs, RequestArgs, WaitArgs};
 pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
 };
@@ -88,6 +92,9 @@ pub enum Command {
     /// Decode, explain and check tokens
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(Later<InspectArgs>),
+    /// Call the API with a token that is never shown (network)
+    #[command(after_help = request::EXAMPLES)]
+    Request(Later<RequestArgs>),
     /// Sign and check the requests that the platform sends you
     #[command(subcommand, after_help = webhook::EXAMPLES, arg_required_else_help = true)]
     Webhook(Later<WebhookCommand>),

@@ -113,7 +113,7 @@ pub fn find(method: &str, path: &str) -> Option<&'static Route> {
         .find(|route| route.method.eq_ignore_ascii_case(method) && route.covers(path))
 }
 
-/// The documented routes that are most like this one, at most three: those of the same path first.
+/// The documented routes that are most like this one, at most three: those of the same path, if it has any.
 #[must_use]
 pub fn nearest_routes(method: &str, path: &str) -> Vec<&'static Route> {
     let written = |route: &Route| format!("{} {}", route.method, route.path);
@@ -127,10 +127,10 @@ pub fn nearest_routes(method: &str, path: &str) -> Vec<&'static Route> {
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    let best = ranked.first().map_or(0, |((_, distance), _)| *distance);
+    let best = ranked.first().map_or((true, 0), |(rank, _)| *rank);
     ranked
         .into_iter()
-        .filter(|((other_path, distance), _)| !other_path || *distance <= best + 2)
+        .filter(|((other_path, distance), _)| *other_path == best.0 && *distance <= best.1 + 2)
         .map(|(_, route)| route)
         .take(3)
         .collect()

@@ -3,6 +3,7 @@
 mod claims;
 pub mod doctor;
 pub mod events;
+pub mod exchange;
 pub mod handover;
 mod inspected_json;
 pub mod inspection;

@@ -168,7 +168,15 @@ impl Console<'_> {
         let _: io::Result<()> = self.stderr.stream.write_all(format!("{text}\n").as_bytes());
     }
 
-    pub fn line(&mut self, label: Label, text: &str) {
+    /// Writes lines of what is going on to standard error.
+    pub fn trace(&mut self, lines: &[String]) {
+        for line in lines {
+            let line = format!("{}\n", self.without_secrets(line));
+            let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());
+        }
+    }
+
+    fn without_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in &self.secrets {
             let secret = secret.expose_secret();
@@ -177,6 +185,11 @@ impl Console<'_> {
                 text = text.replace(secret, &hidden).into();
             }
         }
+        text
+    }
+
+    pub fn line(&mut self, label: Label, text: &str) {
+        let text = self.without_secrets(text);
         let line = message::line(label, &text, self.stderr.style());
         // Where standard error is closed there is nobody left to tell.
         let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());

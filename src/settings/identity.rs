@@ -31,11 +31,20 @@ pub struct Identity {
 /// Finds organization id and private key.
 pub fn identity(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Identity, Failure> {
     let mut layers = Layers::new(&args.env, inputs)?;
-    let org_id = find_org_id(args, &mut layers, inputs)?
+    identity_in(args, &mut layers, inputs)
+}
+
+/// Finds organization id and private key, where the layers are at hand.
+pub fn identity_in(
+    args: &IdentityArgs,
+    layers: &mut Layers,
+    inputs: &mut Inputs,
+) -> Result<Identity, Failure> {
+    let org_id = find_org_id(args, layers, inputs)?
         .ok_or_else(|| no_org_id(&layers.also_not_in(&ORG_ID, &args.env)))?;
     check_org_id(&org_id, inputs)?;
     // The key comes last: a command that asks for it is not run in vain.
-    let key = find_key(args, &mut layers, inputs)?
+    let key = find_key(args, layers, inputs)?
         .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &args.env)))?;
     check_key(&key, inputs)?;
     check_pair(&org_id, &key)?;

@@ -3,6 +3,7 @@
 //! time only as it is given.
 
 mod address;
+mod connection;
 mod credential;
 mod doctor;
 mod env_file;
@@ -14,6 +15,7 @@ mod inspect;
 mod layers;
 mod listen;
 mod mint;
+mod request;
 mod secret;
 mod source;
 mod volubile;
@@ -27,6 +29,7 @@ use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::{is_content, safe, shown, shown_path, without_credentials};
 use crate::time::UnixTime;
 
+pub use connection::Connection;
 pub use doctor::doctor;
 pub use environment::Environment;
 pub use events::events;
@@ -34,7 +37,9 @@ pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect};
 pub use listen::{Forward, Listen, listen};
 pub use mint::mint;
+pub use request::{Bearer, Requested, request};
 pub use source::{Source, Sourced};
+pub use volubile::VolubileKeys;
 pub use webhook::{migrate, sign, verify};
 
 /// Largest file that is read whole: no key, claim or env file comes near it.

@@ -38,9 +38,18 @@ pub struct Requested {
     pub retries: u32,
     pub max_wait: Duration,
     pub dry_run: bool,
-    pub include: bool,
     pub output: Option<PathBuf>,
+    pub show: Show,
+}
+
+/// What to show of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Show {
+    /// Status and headers before the body?
+    pub include: bool,
+    /// The body as it came, on a terminal too?
     pub raw: bool,
+    /// Both heads on standard error?
     pub verbose: bool,
 }
 
@@ -63,7 +72,10 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
     claim_stdin(&[
         ("--token-file -", args.given.token_file.as_deref()),
         ("--key-file -", args.identity.key_file.as_deref()),
-        ("--volubile-key-file -", args.volubile.volubile_key_file.as_deref()),
+        (
+            "--volubile-key-file -",
+            args.volubile.volubile_key_file.as_deref(),
+        ),
         ("--env-file -", args.identity.env.env_file.as_deref()),
         ("--ca-cert -", args.connection.ca_cert.as_deref()),
         ("-d @-", data_file(&args.message)),
@@ -74,14 +86,21 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
     let mut base = None;
     let Destination { platform, url } = destination(&args.target, |platform| {
         let source = credential_source(args, platform, &mut layers, inputs);
-        let found = address(&args.address, platform, source.as_ref(), &mut layers, inputs)?.base;
+        let found = address(
+            &args.address,
+            platform,
+            source.as_ref(),
+            &mut layers,
+            inputs,
+        )?
+        .base;
         base = Some(found.clone());
         Ok::<_, Stop>(found)
     })
     .map_err(|stop| stop.at(&args.target))?;
-    let other_region = match (&args.given, region_of(&url)) {
-        (_, Some(Region::Us)) if platform == Platform::Vapi => Some("eu"),
-        (_, Some(Region::Eu)) if platform == Platform::Vapi => Some("us"),
+    let other_region = match region_of(&url) {
+        Some(Region::Us) if platform == Platform::Vapi => Some("eu"),
+        Some(Region::Eu) if platform == Platform::Vapi => Some("us"),
         _ => None,
     };
     let bearer = match given(&args.given, &method, inputs)? {
@@ -93,11 +112,14 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
             },
             Platform::Volubile => {
                 let scope = volubile_scope(&method, url.path())?;
-                let keys = volubile_keys(&args.volubile, &mut layers, inputs)?.ok_or_else(|| {
-                    no_volubile_key(&layers.also_not_in(&VOLUBILE_KEY, &args.identity.env))
-                })?;
+                let keys =
+                    volubile_keys(&args.volubile, &mut layers, inputs)?.ok_or_else(|| {
+                        no_volubile_key(&layers.also_not_in(&VOLUBILE_KEY, &args.identity.env))
+                    })?;
                 Bearer::Fetched {
-                    base: url.origin().ascii_serialization(),
+                    base: base
+                        .filter(|base| url.as_str().starts_with(base.as_str()))
+                        .map_or_else(|| origin(&url), |base| base.as_str().to_owned()),
                     keys,
                     scope,
                 }
@@ -121,10 +143,12 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
         connection: connection(&args.connection, inputs)?,
         max_wait: max_wait(&args.repeat.wait)?,
         dry_run: args.message.dry_run,
-        include: args.response.include,
         output: args.response.output.clone(),
-        raw: args.response.raw,
-        verbose: args.response.verbose,
+        show: Show {
+            include: args.response.include,
+            raw: args.response.raw,
+            verbose: args.response.verbose,
+        },
     })
 }
 
@@ -163,11 +187,13 @@ impl Stop {
     }
 }
 
+fn origin(url: &url::Url) -> String {
+    url.origin().ascii_serialization()
+}
+
 /// The region of a documented address.
 fn region_of(url: &url::Url) -> Option<Region> {
-    Base::parse(&url.origin().ascii_serialization())
-        .ok()?
-        .region()
+    Base::parse(&origin(url)).ok()?.region()
 }
 
 /// Where the credential comes from that a call of this platform takes, without reading it.
@@ -211,8 +237,10 @@ fn method(text: &str) -> Result<String, Failure> {
     if !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return Ok(text.to_ascii_uppercase());
     }
-    Err(Failure::misuse(format!("{} is not an HTTP method", shown(text)))
-        .hint("write 'voxtoken request GET /assistant'"))
+    Err(
+        Failure::misuse(format!("{} is not an HTTP method", shown(text)))
+            .hint("write 'voxtoken request GET /assistant'"),
+    )
 }
 
 /// The headers of the caller. Those that voxtoken itself sets cannot be among them.
@@ -227,15 +255,21 @@ fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
             ))
             .hint("for a token of your own use --token-file PATH"));
         }
-        if ["Content-Length", "Transfer-Encoding", "Host", "Connection"].iter().any(is) {
-            return Err(Failure::misuse(format!("-H: voxtoken sets {name} itself"))
-                .hint("leave it out"));
+        if ["Content-Length", "Transfer-Encoding", "Host", "Connection"]
+            .iter()
+            .any(is)
+        {
+            return Err(
+                Failure::misuse(format!("-H: voxtoken sets {name} itself")).hint("leave it out")
+            );
         }
         if is(&"Origin") {
-            return Err(Failure::misuse("-H: Origin has an option of its own")
-                .hint("use --origin ORIGIN"));
+            return Err(
+                Failure::misuse("-H: Origin has an option of its own").hint("use --origin ORIGIN")
+            );
         }
-        read.parse_one(text).map_err(|refusal| refused("-H", refusal))?;
+        read.parse_one(text)
+            .map_err(|refusal| refused("-H", refusal))?;
     }
     let header = |(name, value): (&str, &[u8])| Header::new(name, value, false);
     Ok(read.iter().map(header).collect())
@@ -254,8 +288,10 @@ fn given(
     let text = token.value.expose_secret().trim();
     let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
     if !is_jwt(text) {
-        return Err(Failure::misuse(format!("there is no token in {}", token.source))
-            .hint("give the token alone; 'voxtoken inspect' finds one in any text"));
+        return Err(
+            Failure::misuse(format!("there is no token in {}", token.source))
+                .hint("give the token alone; 'voxtoken inspect' finds one in any text"),
+        );
     }
     if !args.yes && !matches!(method, "GET" | "HEAD") {
         return Err(Failure::misuse(format!(
@@ -275,16 +311,21 @@ fn scope(method: &str, path: &str) -> Scope {
     let public = vapi::PUBLIC_ENDPOINTS
         .iter()
         .any(|endpoint| endpoint.method == method && endpoint.path == path);
-    if public { Scope::Public } else { Scope::Private }
+    if public {
+        Scope::Public
+    } else {
+        Scope::Private
+    }
 }
 
 /// The scope that a documented route of Volubile needs.
 fn volubile_scope(method: &str, path: &str) -> Result<&'static str, Failure> {
     if path.trim_end_matches('/') == volubile::TOKEN_PATH {
-        return Err(
-            Failure::misuse(format!("{} takes an API key, not a token", volubile::TOKEN_PATH))
-                .hint("get a token with 'voxtoken mint scoped'"),
-        );
+        return Err(Failure::misuse(format!(
+            "{} takes an API key, not a token",
+            volubile::TOKEN_PATH
+        ))
+        .hint("get a token with 'voxtoken mint scoped'"));
     }
     volubile::find(method, path)
         .map(|route| route.scope)

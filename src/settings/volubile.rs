@@ -17,7 +17,6 @@ pub struct VolubileKeys {
     /// The one to use.
     pub key: Sourced<SecretString>,
     /// The one to try where the first is rejected with 401.
-    #[expect(dead_code, reason = "tried by the commands that fetch a token")]
     pub second: Option<Sourced<SecretString>>,
 }
 
@@ -48,7 +47,6 @@ pub fn volubile_keys(
     Ok(Some(VolubileKeys { key, second }))
 }
 
-#[expect(dead_code, reason = "asked for by the commands that fetch a token")]
 /// The Volubile API key is not set; `tail` ends the sentence.
 pub fn no_volubile_key(tail: &str) -> Failure {
     Failure::misuse(format!(

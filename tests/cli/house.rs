@@ -59,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "render",
         &[
             "doctor",
+            "http",
             "inspect",
             "json",
             "judgement",
@@ -75,8 +76,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "settings",
         &[
-            "doctor", "cli", "http", "outcome", "platform", "render", "secret", "text", "time",
-            "token", "webhook",
+            "api", "doctor", "cli", "http", "outcome", "platform", "render", "secret", "text",
+            "time", "token", "webhook",
         ],
     ),
     (

@@ -8,7 +8,6 @@
 )]
 
 mod net;
-#[allow(dead_code)] // Until the first command that uses a network.
 mod network;
 mod support;
 
@@ -36,6 +35,7 @@ mod pastes;
 mod readme;
 mod redaction;
 mod report;
+mod request;
 mod restrictions;
 mod secrecy;
 mod server;

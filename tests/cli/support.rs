@@ -137,7 +137,6 @@ impl Run {
         self
     }
 
-    #[allow(dead_code)]
     /// The network answers by this script; any other command that calls it fails the test.
     pub fn network(mut self, script: &Arc<Script>) -> Self {
         self.network = script.clone();
@@ -159,6 +158,12 @@ impl Run {
     /// Standard output is what `golden/NAME` has. `UPDATE_GOLDEN=1` writes it anew, to be read before it is kept.
     pub fn looks_like(mut self, name: &'static str) -> Self {
         self.stdout = Expected::Golden(name);
+        self
+    }
+
+    /// Standard output is exactly this.
+    pub fn prints_bytes(mut self, text: &str) -> Self {
+        self.stdout = Expected::Text(text.into());
         self
     }
 

@@ -1,0 +1,84 @@
+//! Getting a token from Volubile: with the first of the account's two keys that works, and with the waits that
+//! the API asks for.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::wire::Wire;
+use crate::api::issue::{self, Issued};
+use crate::api::retry;
+use crate::outcome::{Failure, Notices, Outcome};
+use crate::settings::VolubileKeys;
+
+/// Gets a token with these scopes. The waits together are at most `max_wait`.
+pub fn issue(
+    wire: &Wire,
+    base: &str,
+    keys: &VolubileKeys,
+    scopes: &[&str],
+    clock: &dyn Fn() -> SystemTime,
+    max_wait: Duration,
+    notices: &mut Notices,
+) -> Result<Issued, Failure> {
+    let mut key = &keys.key;
+    let mut waited = Duration::ZERO;
+    for attempt in 0.. {
+        let request = issue::request(base, &key.value, scopes)
+            .ok_or_else(|| Failure::misuse("the base URL of Volubile cannot be used"))?;
+        let (response, body) = wire.fetch(&request, issue::LARGEST)?;
+        match (response.status, &keys.second) {
+            (200..=299, _) => return accepted(&body, clock(), notices),
+            (401, Some(second)) if key.source == keys.key.source => {
+                notices.warn(format!(
+                    "Volubile rejects the API key from {} (401); using the one from {}",
+                    key.source, second.source
+                ));
+                key = second;
+                continue;
+            }
+            (429, _) => {
+                let pause = retry::pause(response.header("Retry-After"), clock(), attempt);
+                if waited + pause <= max_wait {
+                    notices.note(format!(
+                        "Volubile asks to wait; trying again in {} s",
+                        pause.as_secs()
+                    ));
+                    wire.pause(pause);
+                    waited += pause;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        return Err(refused(
+            response.status,
+            &body,
+            scopes,
+            &key.source.to_string(),
+        ));
+    }
+    Err(Failure::misuse("no attempt was made"))
+}
+
+fn accepted(body: &[u8], now: SystemTime, notices: &mut Notices) -> Result<Issued, Failure> {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let issued = issue::issued(body, i64::try_from(now).unwrap_or(i64::MAX)).map_err(|odd| {
+        let mut failure = Failure::no(format!("the response of Volubile cannot be used: {odd}"))
+            .hint("is the address right? See VOLUBILE_BASE_URL and --base-url");
+        failure.outcome = Outcome::Unavailable;
+        failure
+    })?;
+    for odd in &issued.odd {
+        notices.warn(odd.clone());
+    }
+    Ok(issued)
+}
+
+fn refused(status: u16, body: &[u8], scopes: &[&str], source: &str) -> Failure {
+    let (fact, hint) = issue::refused(status, body, scopes, source);
+    let mut failure = Failure::no(fact);
+    if status == 429 || status >= 500 {
+        failure.outcome = Outcome::Unavailable;
+    }
+    failure.hints.extend(hint);
+    failure
+}

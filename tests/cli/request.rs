@@ -1,0 +1,451 @@
+//! `request`: the token of a call, the call, its answer, and why it failed if it did.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use voxtoken::net::NetworkCause;
+
+use crate::network::{Answer, Script, answer, no_answer};
+use crate::support::{KEY, NOW, ORG_ID, Run, payload};
+
+const ASSISTANT: &str = "GET https://api.vapi.ai/assistant?limit=1";
+const INVALID: &str = r#"{"message":"Invalid Key. Hot tip, you may be using the private key instead of the public key, or vice versa.","error":"Unauthorized","statusCode":401}"#;
+
+/// A network that answers one request.
+fn once(line: &str, answer: Answer) -> Arc<Script> {
+    Arc::new(Script::default().answers(line, answer))
+}
+
+/// The token that the script saw.
+fn token(script: &Script, at: usize) -> String {
+    let sent = script.sent();
+    let value = sent[at].header("authorization").unwrap();
+    value.strip_prefix("Bearer ").unwrap().to_owned()
+}
+
+/// A token signed with the key of all tests.
+fn minted(line: &str) -> String {
+    Run::of(line).answers().run()
+}
+
+#[test]
+fn a_call_gets_a_fresh_private_token_and_the_answer_passes_through() {
+    let script = once(ASSISTANT, answer(200, "[ {\"id\" :1}]"));
+    let ran = Run::of("request get /assistant?limit=1")
+        .network(&script)
+        .ran();
+    assert_eq!(
+        (ran.code, &*ran.stdout, &*ran.stderr),
+        (0, "[ {\"id\" :1}]", "")
+    );
+    let claims = payload(&token(&script, 0), KEY);
+    assert_eq!(
+        claims,
+        format!(
+            r#"{{"orgId":"{ORG_ID}","token":{{"tag":"private"}},"iat":{NOW},"exp":{}}}"#,
+            NOW + 300
+        )
+    );
+}
+
+#[test]
+fn a_web_call_gets_a_public_token() {
+    let script = once("POST https://api.eu.vapi.ai/call/web", answer(201, "{}"));
+    let ran = Run::of("request POST /call/web --region eu --origin https://example.com")
+        .arg("-d")
+        .arg(r#"{"assistantId":"a"}"#)
+        .arg("-HX-Extra: 1")
+        .network(&script)
+        .ran();
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let sent = &script.sent()[0];
+    assert!(payload(&token(&script, 0), KEY).contains(r#"{"tag":"public"}"#));
+    assert_eq!(sent.body, r#"{"assistantId":"a"}"#);
+    assert_eq!(sent.header("origin"), Some("https://example.com"));
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+    assert_eq!(sent.header("x-extra"), Some("1"));
+}
+
+#[test]
+fn a_call_of_volubile_gets_a_token_of_the_least_scope() {
+    let jwt = minted("mint private");
+    let issued = format!(r#"{{"token":"{jwt}","expiresIn":3600,"tokenType":"Bearer"}}"#);
+    let script = Script::default()
+        .answers(
+            "POST https://api.eu.volubile.ai/v1/auth/token",
+            answer(200, issued),
+        )
+        .answers(
+            "GET https://api.eu.volubile.ai/v1/calls/7",
+            answer(200, "{}"),
+        );
+    let script = Arc::new(script);
+    let ran = Run::bare("request GET /v1/calls/7")
+        .variable("VOLUBILE_API_KEY", "volubile-key")
+        .network(&script)
+        .ran();
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let sent = script.sent();
+    assert!(sent[1].line.ends_with("/v1/calls/7"));
+    assert_eq!(sent[0].body, r#"{"scope":["calls:read"]}"#);
+    assert_eq!(sent[0].header("x-api-key"), Some("volubile-key"));
+    assert_eq!(sent[0].header("authorization"), None);
+    assert_eq!(token(&script, 1), jwt);
+    script.is_done();
+}
+
+#[test]
+fn a_route_that_volubile_does_not_document_is_rejected() {
+    Run::bare("request DELETE /v1/calls/7")
+        .variable("VOLUBILE_API_KEY", "volubile-key")
+        .fails(
+            2,
+            "Volubile documents no route 'DELETE /v1/calls/7', so its scope is unknown",
+        )
+        .hints("the nearest are 'GET /v1/calls/{id}'")
+        .run();
+    Run::bare("request POST /v1/auth/token")
+        .variable("VOLUBILE_API_KEY", "volubile-key")
+        .fails(2, "/v1/auth/token takes an API key, not a token")
+        .hints("get a token with 'voxtoken mint scoped'")
+        .run();
+}
+
+#[test]
+fn a_dry_run_opens_no_connection_and_shows_no_token() {
+    Run::of("request POST /call --dry-run -d {\"a\":1} --origin https://example.com")
+        .prints(
+            "POST https://api.vapi.ai/call\n\
+             Authorization: Bearer (a private token, minted for 5 minutes)\n\
+             Origin: https://example.com\n\
+             Content-Type: application/json\n\n{\"a\":1}",
+        )
+        .run();
+}
+
+#[test]
+fn a_token_of_ones_own_is_used_and_never_shown() {
+    let jwt = minted("mint private --expires-in 1h");
+    let script = once(
+        "GET https://api.vapi.ai/assistant",
+        answer(200, "[]").header("x-echo", &format!("Bearer {jwt}")),
+    );
+    let ran = Run::bare("request GET /assistant --token-file t --verbose")
+        .file("t", format!("Bearer {jwt}\n"))
+        .network(&script)
+        .ran();
+    assert_eq!(token(&script, 0), jwt);
+    assert_eq!((ran.code, &*ran.stdout), (0, "[]"));
+    let length = jwt.len();
+    assert_eq!(
+        ran.stderr,
+        format!(
+            "> GET https://api.vapi.ai/assistant\n\
+             > Authorization: (not shown)\n\
+             < 200\n\
+             < content-type: application/json\n\
+             < x-echo: Bearer ({length} characters, not shown)\n"
+        )
+    );
+    Run::bare("request POST /call --token-file t")
+        .file("t", &jwt)
+        .fails(
+            2,
+            "POST with somebody's token can change things or cost money",
+        )
+        .hints("if that is meant, add --yes")
+        .run();
+    Run::bare("request GET /call --token-file t")
+        .file("t", KEY)
+        .fails(2, "there is no token in 't'")
+        .hints("give the token alone; 'voxtoken inspect' finds one in any text")
+        .run();
+}
+
+#[test]
+fn credentials_are_no_headers_of_the_callers() {
+    for name in ["Authorization", "x-api-key"] {
+        Run::of("request GET /assistant")
+            .arg(format!("-H{name}: canary"))
+            .fails(
+                2,
+                &format!("-H: {name} would put a secret on the command line"),
+            )
+            .hints("for a token of your own use --token-file PATH")
+            .run();
+    }
+}
+
+#[test]
+fn a_denied_call_is_explained_by_the_checks_of_inspect() {
+    let jwt = minted("mint public --allow-origin https://example.com --allow-assistant 1 -q");
+    let denied = r#"{"message":"JWT doesn't permit access. Hot tip, you may be missing `token` in your JWT.","error":"Forbidden","statusCode":403}"#;
+    let ran = Run::bare("request GET /assistant --token-file t")
+        .file("t", &jwt)
+        .network(&once(
+            "GET https://api.vapi.ai/assistant",
+            answer(403, denied),
+        ))
+        .ran();
+    assert_eq!((ran.code, &*ran.stdout), (1, denied));
+    assert!(
+        ran.stderr
+            .starts_with("voxtoken: error: 403: the token is public, and GET /assistant"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .contains("hint: the API says: JWT doesn't permit access.")
+    );
+
+    let ran =
+        Run::bare("request POST /call/web --yes --token-file t --origin https://evil.example")
+            .arg(r#"-d{"assistantId":"1"}"#)
+            .file("t", &jwt)
+            .network(&once(
+                "POST https://api.vapi.ai/call/web",
+                answer(
+                    403,
+                    r#"{"message":"Key doesn't allow origin 'https://evil.example'"}"#,
+                ),
+            ))
+            .ran();
+    assert!(
+        ran.stderr.contains("error: 403:") && ran.stderr.contains("evil.example"),
+        "{}",
+        ran.stderr
+    );
+
+    let expired = minted("mint private --issued-at 1700000000 --expires-in 1h -q");
+    let ran = Run::bare("request GET /assistant --token-file t")
+        .file("t", &expired)
+        .network(&once(
+            "GET https://api.vapi.ai/assistant",
+            answer(401, INVALID),
+        ))
+        .ran();
+    assert!(
+        ran.stderr
+            .starts_with("voxtoken: error: 401: the token has expired"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_nobody_knows_is_a_hint_with_its_certainty() {
+    Run::of("request GET /assistant?limit=1")
+        .network(&once(ASSISTANT, answer(401, INVALID)))
+        .prints_bytes(INVALID)
+        .fails(1, "401: Invalid Key. Hot tip, you may be using the private key instead of the public key, or vice versa.")
+        .hints("do the organization id and the private key belong together?")
+        .hints("a key belongs to one region (documented); --region eu asks the other one")
+        .run();
+    Run::of("request GET /assistant?limit=1 --region eu")
+        .at(UNIX_EPOCH + Duration::from_secs(NOW + 120))
+        .network(&once(
+            "GET https://api.eu.vapi.ai/assistant?limit=1",
+            answer(401, "{}").header("date", "Fri, 20 Nov 2026 17:05:12 GMT"),
+        ))
+        .prints_bytes("{}")
+        .fails(1, "401: the API does not accept the token")
+        .hints("this machine's clock is 2 minutes ahead of the server's; tokens carry the time")
+        .hints("do the organization id and the private key belong together?")
+        .hints("a key belongs to one region (documented); --region us asks the other one")
+        .run();
+    Run::of("request GET /assistant?limit=1")
+        .network(&once(ASSISTANT, answer(403, "error code: 1010")))
+        .prints_bytes("error code: 1010")
+        .fails(
+            1,
+            "403: the proxy in front of the API blocked the request (error code: 1010)",
+        )
+        .hints("it blocks requests without a User-Agent (observed); is one set with -H?")
+        .run();
+    Run::of("request GET /asistant")
+        .network(&once("GET https://api.vapi.ai/asistant", answer(404, "")))
+        .prints_bytes("")
+        .fails(1, "404: the API knows no GET /asistant")
+        .run();
+}
+
+#[test]
+fn a_redirect_is_reported_and_nothing_is_sent_there() {
+    Run::of("request GET /assistant?limit=1")
+        .network(&once(
+            ASSISTANT,
+            answer(307, "").header("location", "https://evil.example/\u{1b}[2J"),
+        ))
+        .prints_bytes("")
+        .fails(1, "307: redirected to https://evil.example/\\u001b[2J")
+        .hints("redirects are not followed, so the token went nowhere else")
+        .run();
+}
+
+#[test]
+fn what_may_pass_is_tried_again_with_a_fresh_token() {
+    let script = Script::default()
+        .answers(ASSISTANT, answer(503, "busy"))
+        .answers(ASSISTANT, answer(429, "").header("retry-after", "7"))
+        .answers(ASSISTANT, answer(200, "[]"));
+    let script = Arc::new(script);
+    let ran = Run::of("request GET /assistant?limit=1")
+        .network(&script)
+        .ran();
+    assert_eq!((ran.code, &*ran.stdout, &*ran.stderr), (0, "[]", ""));
+    assert_eq!(script.pauses(), [1, 7]);
+
+    let late = Script::default().answers(
+        ASSISTANT,
+        answer(429, "").header("Retry-After", "Fri, 20 Nov 2026 17:06:12 GMT"),
+    );
+    let late = Arc::new(late);
+    Run::of("request GET /assistant?limit=1")
+        .network(&late)
+        .prints_bytes("")
+        .fails(3, "429: too many requests")
+        .hints("the API asks to wait (Retry-After: Fri, 20 Nov 2026 17:06:12 GMT); --max-wait allows it")
+        .run();
+    let patient = Script::default()
+        .answers(
+            ASSISTANT,
+            answer(429, "").header("Retry-After", "Fri, 20 Nov 2026 17:06:12 GMT"),
+        )
+        .answers(ASSISTANT, answer(200, "[]"));
+    let patient = Arc::new(patient);
+    let ran = Run::of("request GET /assistant?limit=1 --max-wait 2m")
+        .network(&patient)
+        .ran();
+    assert_eq!((ran.code, patient.pauses()), (0, vec![60]));
+
+    // A POST may have taken effect, so it is not sent twice unless that is asked for.
+    let post = "POST https://api.vapi.ai/call";
+    Run::of("request POST /call")
+        .network(&once(post, answer(500, "")))
+        .prints_bytes("")
+        .fails(3, "500: the API failed")
+        .run();
+}
+
+#[test]
+fn no_response_is_a_network_error() {
+    let script = Script::default()
+        .answers(ASSISTANT, no_answer(NetworkCause::Refused))
+        .answers(ASSISTANT, no_answer(NetworkCause::Refused));
+    Run::of("request GET /assistant?limit=1 --retry 1")
+        .network(&Arc::new(script))
+        .prints_bytes("")
+        .fails(3, "cannot connect to api.vapi.ai: connection refused")
+        .hints("is the server running, and is the port right?")
+        .run();
+    Run::of("request GET /assistant?limit=1")
+        .network(&once(
+            ASSISTANT,
+            answer(200, "[1,").then(NetworkCause::Stopped { after: 3 }),
+        ))
+        .prints_bytes("[1,")
+        .fails(3, "api.vapi.ai: the response stopped after 3 bytes")
+        .run();
+}
+
+#[test]
+fn a_person_reads_json_laid_out_and_harmless() {
+    let body = "{\"name\":\"\\u001b[31mred\",\"list\":[1,2],\"text\":\"a long text that does not fit on a line of its own\",\"evil\":\"\u{202e}\"}";
+    let ran = Run::of("request GET /assistant?limit=1")
+        .on_a_terminal()
+        .network(&once(ASSISTANT, answer(200, body)))
+        .ran();
+    assert_eq!(
+        ran.stdout,
+        "{\n  \"name\": \"\\u001b[31mred\",\n  \"list\": [1, 2],\n  \"text\": \"a long text that does not fit on a line of its own\",\n  \"evil\": \"\\u202e\"\n}\n"
+    );
+    let colour = Run::of("request GET /assistant?limit=1")
+        .in_colour()
+        .network(&once(ASSISTANT, answer(200, body)))
+        .ran();
+    assert!(
+        colour.stdout.contains("\u{1b}[1m\"name\"\u{1b}[0m: "),
+        "{}",
+        colour.stdout
+    );
+    let raw = Run::of("request GET /assistant?limit=1 --raw")
+        .on_a_terminal()
+        .network(&once(ASSISTANT, answer(200, body)))
+        .ran();
+    assert_eq!(raw.stdout, body);
+    let binary = Run::of("request GET /assistant?limit=1")
+        .on_a_terminal()
+        .network(&once(ASSISTANT, answer(200, [0_u8, 159, 146])))
+        .ran();
+    assert_eq!(binary.stdout, "");
+    assert!(
+        binary.stderr.contains("a body of 3 bytes that is not text"),
+        "{}",
+        binary.stderr
+    );
+}
+
+#[test]
+fn the_head_is_printed_where_it_is_asked_for() {
+    let ran = Run::of("request GET /assistant?limit=1 -i")
+        .network(&once(ASSISTANT, answer(200, "[]")))
+        .ran();
+    assert_eq!(
+        ran.stdout,
+        "HTTP/1.1 200\r\ncontent-type: application/json\r\n\r\n[]"
+    );
+}
+
+#[test]
+fn a_file_is_written_for_a_success_only() {
+    let good = Run::of("request GET /assistant?limit=1 -o out.json")
+        .file("out.json", "before")
+        .network(&once(ASSISTANT, answer(200, "[]")));
+    let ran = good.ran();
+    assert_eq!((ran.code, &*ran.stdout, &*ran.stderr), (0, "", ""));
+    assert_eq!(std::fs::read(good.path("out.json")).unwrap(), b"[]");
+    for answer in [
+        answer(404, "no"),
+        answer(200, "[1").then(NetworkCause::Stopped { after: 2 }),
+    ] {
+        let bad =
+            Run::of("request GET /assistant?limit=1 -o out.json").network(&once(ASSISTANT, answer));
+        assert_ne!(bad.ran().code, 0);
+        assert!(!bad.path("out.json").exists());
+        assert_eq!(std::fs::read_dir(bad.path("")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn a_credential_goes_to_its_own_platform_only() {
+    for target in [
+        "https://evil.example/assistant",
+        "https://api.vapi.ai.evil.example/assistant",
+        "https://api.vapi.ai:444/assistant",
+        "https://user@api.vapi.ai/assistant",
+        "http://api.vapi.ai/assistant",
+        "//evil.example/assistant",
+        "https:\\\\evil.example/",
+        "assistant",
+    ] {
+        let ran = Run::of("request GET").arg(target).ran();
+        assert_eq!(
+            (ran.code, &*ran.stdout),
+            (2, ""),
+            "{target}: {}",
+            ran.stderr
+        );
+    }
+    // An env file that was found above may not send somebody's key elsewhere.
+    let ran = Run::of("request GET /assistant")
+        .file(".env", "VAPI_BASE_URL=https://evil.example\n")
+        .below("sub")
+        .ran();
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    let own = once("GET http://127.0.0.1:1/assistant", answer(200, "[]"));
+    let ran = Run::of("request GET /assistant --base-url http://127.0.0.1:1")
+        .network(&own)
+        .ran();
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+}
