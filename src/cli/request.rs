@@ -11,8 +11,8 @@ use super::connection::ConnectionArgs;
 use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
 
 pub const EXAMPLES: &str = "\
-A path under /v1/ is Volubile's, any other is Vapi's. The token is the least that
-reaches the route, lives for minutes, and is never shown.
+A path under /v1/ is Volubile's, any other is Vapi's. The token has the least
+scope that reaches the route, lives for minutes, and is never shown.
 
 Examples:
   voxtoken request GET '/assistant?limit=1'
