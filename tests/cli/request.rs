@@ -373,7 +373,7 @@ fn a_person_reads_json_laid_out_and_harmless() {
         .on_a_terminal()
         .network(&once(ASSISTANT, answer(200, body)))
         .ran();
-    assert_eq!(raw.stdout, body);
+    assert_eq!(raw.stdout, body.replace('\u{202e}', "\\u202e"));
     let binary = Run::of("request GET /assistant?limit=1")
         .on_a_terminal()
         .network(&once(ASSISTANT, answer(200, [0_u8, 159, 146])))
