@@ -1,7 +1,5 @@
 //! Anything at all is input: any bytes, any size, any depth, and what is minted here.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -133,32 +131,16 @@ proptest! {
     }
 }
 
-/// Generous on a busy machine, and far below what any superlinear answer would take.
-#[track_caller]
-fn in_seconds(what: &str, line: &str, text: Vec<u8>) -> crate::support::Ran {
-    let start = Instant::now();
-    let ran = line
-        .split(' ')
-        .fold(Run::of("inspect"), crate::support::Run::arg)
-        .stdin(text)
-        .ran();
-    assert!(
-        start.elapsed() < Duration::from_secs(60),
-        "{what}: {:?}",
-        start.elapsed()
-    );
-    ran
+fn answered(line: &str, text: impl Into<Vec<u8>>) -> crate::support::Ran {
+    let words = line.split(' ').filter(|word| !word.is_empty());
+    words.fold(Run::of("inspect"), Run::arg).stdin(text).ran()
 }
 
 #[test]
 fn a_large_token_is_answered() {
     let large = token(&format!("{{\"orgId\":\"{}\"}}", "x".repeat(750_000)));
     for format in VIEWS {
-        let ran = in_seconds(
-            format,
-            &format!("--verify --format {format}"),
-            large.clone().into_bytes(),
-        );
+        let ran = answered(&format!("--verify --format {format}"), large.clone());
         assert_eq!((ran.code, &*ran.stderr), (0, ""), "{format}");
     }
 }
@@ -178,7 +160,7 @@ fn of_a_token_that_no_server_could_take_the_start_is_read() {
 #[test]
 fn ten_thousand_tokens_in_one_line_are_answered() {
     let line = vec![good(); 10_000].join(" ");
-    let ran = in_seconds("many", "--format claims", line.into_bytes());
+    let ran = answered("--format claims", line);
     assert_eq!((ran.code, ran.stdout.lines().count()), (0, 10_000));
 }
 
@@ -198,35 +180,10 @@ fn deep_nesting_is_answered() {
                 } else {
                     " --redact"
                 };
-                let ran = in_seconds(format, &format!("--format {format}{redact}"), text);
+                let ran = answered(&format!("--format {format}{redact}"), text);
                 assert_eq!((ran.code, &*ran.stderr), (0, ""), "{format}");
             }
         }
-    }
-}
-
-#[test]
-fn what_goes_on_and_on_is_answered() {
-    let wrapped = token(&format!("{{\"orgId\":\"{}\"}}", "x".repeat(3_000_000)));
-    let lines: Vec<_> = wrapped
-        .as_bytes()
-        .chunks(64)
-        .map(|line| [line, b"\n"].concat())
-        .collect();
-    for (what, text) in [
-        (
-            "dots",
-            format!("eyJhbGciOiJIUzI1NiJ9{}", ".".repeat(1_000_000)).into_bytes(),
-        ),
-        ("starts", "eyJ\n".repeat(300_000).into_bytes()),
-        (
-            "starts without breaks",
-            "eyJ".repeat(1_000_000).into_bytes(),
-        ),
-        ("starts behind dots", "a.eyJ".repeat(300_000).into_bytes()),
-        ("a wrapped token", lines.concat()),
-    ] {
-        in_seconds(what, "--format json", text);
     }
 }
 
@@ -236,7 +193,7 @@ fn many_wrongs_of_one_kind_are_told_in_brief() {
     let text = token(&format!(
         "{{\"orgId\":\"{ORG_ID}\",\"token\":{{\"tag\":\"public\",\"restrictions\":{{\"allowedOrigins\":[{origins}]}}}},\"exp\":1795197912}}"
     ));
-    let ran = in_seconds("origins", "--format json", text.into_bytes());
+    let ran = answered("--format json", text);
     let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
     let findings = shown["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 4);

@@ -20,6 +20,7 @@ mod command;
 mod docs;
 mod doctor;
 mod events;
+mod growth;
 mod handover;
 mod house;
 mod imports;

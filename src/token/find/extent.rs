@@ -13,6 +13,12 @@ use crate::token::shortened::{shortened, shortened_after};
 /// Text that is searched for further pieces of one token, in bytes.
 const FURTHEST: usize = 2 * LONGEST;
 
+/// Dots after which no token goes on: an encrypted one has four, and a few more tell that it is none.
+const MOST_DOTS: usize = 8;
+
+/// Most pieces that are put together.
+const MOST_PIECES: usize = 1 << 15;
+
 /// How far a token goes.
 pub(super) struct Extent {
     bytes: Vec<u8>,
@@ -110,16 +116,18 @@ fn run(text: &[u8], start: usize, in_path: bool, ended: bool) -> Option<Run> {
         end: start,
         undone: Vec::new(),
     };
+    let mut dots = 0;
     loop {
         let rest = &text[run.end..];
         let rest = &rest[..rest.len().min(LONGEST - run.bytes.len())];
-        let length = rest
-            .iter()
-            .position(|byte| !continues(*byte) || (in_path && *byte == b'/'));
+        let length = rest.iter().position(|byte| {
+            dots += usize::from(*byte == b'.');
+            dots > MOST_DOTS || !continues(*byte) || (in_path && *byte == b'/')
+        });
         run.bytes
             .extend_from_slice(&rest[..length.unwrap_or(rest.len())]);
         run.end += length.unwrap_or(rest.len());
-        if run.bytes.len() >= LONGEST {
+        if run.bytes.len() >= LONGEST || dots > MOST_DOTS {
             return Some(run);
         }
         let rest = &text[run.end..];
@@ -198,7 +206,10 @@ fn gather(
         looked: first.end,
     };
     let mut position = first.end;
-    while position - start < FURTHEST && gathered.bytes.len() < LONGEST {
+    while position - start < FURTHEST
+        && gathered.bytes.len() < LONGEST
+        && gathered.ends.len() < MOST_PIECES
+    {
         let gap = match gap(text, position, line, ended) {
             Next::Piece(gap) => gap,
             Next::Nothing => break,

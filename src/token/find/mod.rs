@@ -67,9 +67,11 @@ impl Finder {
         }
     }
 
-    /// Ends the text, and hands over the tokens that its end completes.
-    pub fn finish(mut self, found: &mut dyn FnMut(Found)) {
+    /// Ends the text, and hands over the tokens that its end completes. Returns how many bytes were looked at,
+    /// each as often as it was: what the search cost.
+    pub fn finish(mut self, found: &mut dyn FnMut(Found)) -> u64 {
         self.end(found);
+        self.work
     }
 
     fn end(&mut self, found: &mut dyn FnMut(Found)) {
