@@ -7,6 +7,7 @@ mod events;
 mod inspect;
 mod issue;
 mod listen;
+mod migrate;
 mod outside;
 mod request;
 mod webhook;

@@ -1,8 +1,11 @@
 //! Inline authentication to credentials, as the platform's migration table has it. What is not changed
 //! stays to the byte. Writes nothing.
 
+mod found;
 mod inline;
 mod path;
+mod server;
+mod url;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -11,7 +14,8 @@ use std::ops::Range;
 use secrecy::{ExposeSecret, SecretString};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use self::inline::{Inline, Place, find, span};
+use self::found::{InlinePlace, InlineSecret, span};
+use self::inline::find;
 use crate::outcome::Refusal;
 use crate::token::restrictions::strict_value;
 use crate::webhook::credential::LONGEST_NAME;
@@ -23,8 +27,8 @@ pub struct Migration {
     pub text: Vec<u8>,
     /// The credentials to create, each once, in the order of their first use.
     pub credentials: Vec<NewCredential>,
-    /// What changed, in the order of the text.
-    pub changes: Vec<Change>,
+    /// What was replaced, in the order of the text.
+    pub replacements: Vec<Replacement>,
     /// What stays inline and should not: a JSON path and the reason.
     pub left: Vec<(String, &'static str)>,
 }
@@ -42,7 +46,7 @@ pub struct NewCredential {
 }
 
 /// One piece of inline authentication that became a reference.
-pub struct Change {
+pub struct Replacement {
     /// Where it stood, as a JSON path.
     pub path: String,
     /// Index of its credential.
@@ -67,13 +71,13 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
         return Err(Refusal::new("nested more than 128 levels deep"));
     }
     let mut credentials = Credentials::default();
-    let mut changes = Vec::new();
+    let mut replacements = Vec::new();
     let mut edits = Vec::new();
     for inline in found.inline {
         let credential = credentials.index(&inline);
         let id = &credentials.list[credential].placeholder;
         edits.extend(edits_of(json, &inline.place, id));
-        changes.push(Change {
+        replacements.push(Replacement {
             path: inline.path,
             credential,
         });
@@ -81,7 +85,7 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
     Ok(Migration {
         text: [before, &*edited(json, edits)].concat(),
         credentials: credentials.list,
-        changes,
+        replacements,
         left: found.left,
     })
 }
@@ -101,7 +105,7 @@ struct Credentials {
 
 impl Credentials {
     /// The index of the credential that authenticates so; a new one if there is none.
-    fn index(&mut self, inline: &Inline) -> usize {
+    fn index(&mut self, inline: &InlineSecret) -> usize {
         let secret = inline.secret.expose_secret();
         let hash = self.hasher.hash_one((fields(&inline.plan), secret));
         let same = |&index: &usize| {
@@ -125,7 +129,7 @@ impl Credentials {
     }
 
     /// A name and its placeholder, which no other has.
-    fn name(&mut self, inline: &Inline) -> (String, String) {
+    fn name(&mut self, inline: &InlineSecret) -> (String, String) {
         let name = descriptive(inline);
         let cut = |length: usize| {
             let end = name.char_indices().nth(length).map(|(end, _)| end);
@@ -173,7 +177,7 @@ fn fields(plan: &Plan) -> [Option<&str>; 3] {
 }
 
 /// What a credential is for: `X-Vapi-Secret for api.example.com`.
-fn descriptive(inline: &Inline) -> String {
+fn descriptive(inline: &InlineSecret) -> String {
     let (what, url) = match &inline.plan {
         Plan::Bearer(plan) if plan.bearer_prefix_enabled && plan.header_name == AUTHORIZATION => {
             ("Bearer token", inline.url.as_deref())
@@ -183,7 +187,7 @@ fn descriptive(inline: &Inline) -> String {
         Plan::Hmac(_) => ("HMAC", inline.url.as_deref()),
     };
     let host = url
-        .and_then(|url| url::Url::parse(url).ok())
+        .and_then(|url| ::url::Url::parse(url).ok())
         .and_then(|url| url.host_str().map(str::to_owned));
     match host {
         Some(host) => format!("{what} for {host}"),
@@ -209,12 +213,12 @@ fn placeholder(name: &str) -> String {
 
 type Edit = (Range<usize>, String);
 
-fn edits_of(text: &[u8], place: &Place, id: &str) -> Vec<Edit> {
+fn edits_of(text: &[u8], place: &InlinePlace, id: &str) -> Vec<Edit> {
     const NAME: &str = "\"credentialId\"";
     let quoted = format!("\"{id}\"");
     match place {
-        Place::Whole((key, value)) => vec![(span(*key), NAME.into()), (span(*value), quoted)],
-        Place::Header {
+        InlinePlace::Whole((key, value)) => vec![(span(*key), NAME.into()), (span(*value), quoted)],
+        InlinePlace::Header {
             headers: (key, value),
             gone,
         } => {
@@ -227,7 +231,7 @@ fn edits_of(text: &[u8], place: &Place, id: &str) -> Vec<Edit> {
                 (gone.clone(), String::new()),
             ]
         }
-        Place::Pair {
+        InlinePlace::Pair {
             url: (key, url),
             gone,
         } => {

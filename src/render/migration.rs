@@ -1,41 +1,76 @@
 //! What a migration would change, for people. No secret is in it.
 
+use super::style::{Role, Row, Style};
 use crate::migrate::{Migration, NewCredential};
-use crate::text::safe;
 use crate::webhook::plan::Plan;
 
-/// The changes, credential by credential, without a newline at the end.
-pub fn changes(migration: &Migration) -> String {
-    if migration.changes.is_empty() {
-        return "nothing to migrate: no server has inline authentication that can be moved".into();
+/// The verdict, what stays and why, and the changes, credential by credential; without a newline at the end.
+pub fn changes(migration: &Migration, style: Style) -> String {
+    let mut blocks = vec![verdict(migration, style)];
+    if !migration.left.is_empty() {
+        let row = |(path, reason): &(String, &str)| Row {
+            role: Role::Warning,
+            label: "warning",
+            name: "stays".into(),
+            sentences: vec![path.clone(), format!("{reason}")],
+        };
+        let rows: Vec<_> = migration.left.iter().map(row).collect();
+        blocks.push(style.table(&rows));
     }
-    let mut out = format!(
-        "{} in {}\n",
-        counted(migration.credentials.len(), "credential"),
-        counted(migration.changes.len(), "place"),
-    );
     let mut places = vec![Vec::new(); migration.credentials.len()];
-    for change in &migration.changes {
-        places[change.credential].push(&*change.path);
+    for replacement in &migration.replacements {
+        places[replacement.credential].push(&*replacement.path);
     }
     for (credential, places) in migration.credentials.iter().zip(places) {
-        out.extend([
-            "\n  ",
-            &credential.placeholder,
-            "\n    name    ",
-            &safe(&credential.name),
-            "\n    sends   ",
-            &safe(&sends(credential)),
-        ]);
-        let mut label = "for";
+        let mut lines = vec![
+            style.fact("Credential", Role::Plain, &credential.placeholder),
+            style.fact("Name", Role::Plain, &credential.name),
+            style.fact("Sends", Role::Plain, &sends(credential)),
+        ];
+        let mut label = "Replaces";
         for path in places {
-            out.extend([&*format!("\n    {label:8}"), path]);
+            lines.push(style.fact(label, Role::Plain, path));
             label = "";
         }
-        out.push('\n');
+        blocks.push(lines.join("\n"));
     }
-    out + "\nNothing is written. With --credentials PATH, that file gets the credentials,\n\
-           and standard output the migrated JSON."
+    if !migration.replacements.is_empty() {
+        let next = "To migrate, add --credentials PATH: that file gets the credentials, and standard output \
+                    the migrated JSON.";
+        blocks.push(style.paragraph(0, next));
+    }
+    blocks.join("\n\n")
+}
+
+fn verdict(migration: &Migration, style: Style) -> String {
+    let secrets = migration.replacements.len();
+    let left = migration.left.len();
+    if secrets == 0 {
+        return match left {
+            0 => style.verdict(
+                Role::Pass,
+                "Nothing to migrate: no server has inline authentication.",
+            ),
+            _ => style.verdict(Role::Warning, "Nothing can be migrated. See why below."),
+        };
+    }
+    let credentials = migration.credentials.len();
+    let stays = match left {
+        0 => "",
+        1 => "; 1 stays inline",
+        _ => &*format!("; {left} stay inline"),
+    };
+    let text = format!(
+        "Ready to migrate: {credentials} credential{} would replace {secrets} inline secret{}{stays}.",
+        plural(credentials),
+        plural(secrets),
+    );
+    let role = if left == 0 { Role::Pass } else { Role::Warning };
+    style.verdict(role, &text)
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// The header that a credential stands for.
@@ -48,8 +83,4 @@ fn sends(credential: &NewCredential) -> String {
         Plan::Oauth2(_) => "Authorization: Bearer (fetched token)".into(),
         Plan::Hmac(plan) => format!("{}: (signature)", plan.signature_header),
     }
-}
-
-fn counted(count: usize, name: &str) -> String {
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }

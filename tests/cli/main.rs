@@ -15,6 +15,7 @@ mod action;
 mod anything;
 mod canary;
 mod capture_forms;
+mod capture_growth;
 mod captures;
 mod command;
 mod docs;
