@@ -47,7 +47,11 @@ pub struct Inspected {
     pub expires_within: Option<Within>,
     /// Everything worth saying.
     pub findings: Vec<Finding>,
-    /// Whether the request that was asked about would be let through.
+    /// Was its signature to be checked with a key?
+    pub verified: bool,
+    /// The request that was asked about, in a word: `POST /call/web from https://example.com`.
+    pub place: Option<String>,
+    /// Whether it would be let through.
     pub request: Option<Verdict>,
     /// How the run ends because of this token.
     pub outcome: Outcome,
@@ -112,6 +116,8 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
         time,
         expires_within,
         findings,
+        verified: key.is_some(),
+        place: question.request.map(|request| request.described(exposure)),
         request,
     }
 }

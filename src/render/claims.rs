@@ -10,7 +10,7 @@ use crate::token::exposure::Exposure;
 const DEEPEST: usize = 12;
 
 /// Longest value that stands on one line, in bytes.
-const SHORT: usize = 56;
+const SHORT: usize = 46;
 
 /// The JSON of a part as it is written; on a terminal with harmful characters escaped.
 pub fn own(part: &Part, terminal: bool) -> Vec<u8> {

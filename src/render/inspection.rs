@@ -1,6 +1,7 @@
 //! Inspected tokens one after another: the form of each is chosen here, and what stands between them.
 
-use super::{claims, inspected_json, markdown, report};
+use super::style::Style;
+use super::{claims, json, markdown, report};
 use crate::inspect::Inspected;
 
 /// The forms in which an inspected token is shown.
@@ -13,25 +14,18 @@ pub enum View {
     Header,
 }
 
-/// What the place of the output allows.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    pub view: View,
-    /// A person looks on: the bar is drawn, and the token's own bytes are made harmless.
-    pub terminal: bool,
-    pub colour: bool,
-}
-
-/// One token in its view, without a newline at its end.
-pub fn shown(inspected: &Inspected, look: Look) -> Vec<u8> {
-    let text = match look.view {
-        View::Report => report::report(inspected, look),
-        View::Json => inspected_json::json(inspected),
+/// One token in its view, without a newline at its end. `rows` is the height of the terminal, if there is one:
+/// a person gets the token's own bytes made harmless.
+pub fn shown(inspected: &Inspected, view: View, style: Style, rows: Option<usize>) -> Vec<u8> {
+    let terminal = rows.is_some();
+    let text = match view {
+        View::Report => report::report(inspected, style, rows),
+        View::Json => json::json(inspected),
         View::Markdown => markdown::markdown(inspected),
-        View::Claims => return claims::own(&inspected.token.claims, look.terminal),
-        View::Header => return claims::own(&inspected.token.header, look.terminal),
+        View::Claims => return claims::own(&inspected.token.claims, terminal),
+        View::Header => return claims::own(&inspected.token.header, terminal),
     };
-    if look.view == View::Json && look.terminal {
+    if view == View::Json && terminal {
         return claims::harmless_json(&text).into_bytes();
     }
     text.into_bytes()

@@ -1,14 +1,35 @@
 //! The report as Markdown for a ticket: the same page, and nothing of the token can leave its place.
 
 use super::claims::laid_out;
-use super::page::facts;
+use super::facts::facts;
+use super::style::sentence;
+use super::summary::summary;
 use crate::inspect::Inspected;
 use crate::judgement::{Certainty, Verdict};
 use crate::text::safe;
 
 /// The ticket, without a newline at its end.
 pub fn markdown(inspected: &Inspected) -> String {
-    let mut blocks = Vec::new();
+    let summary = summary(inspected);
+    let verdict = format!(
+        "**{}** {}",
+        escaped(&safe(&summary.answer)),
+        escaped(&safe(&summary.about))
+    );
+    let mut blocks = vec![verdict.trim_end().to_owned()];
+    if !inspected.findings.is_empty() {
+        let each = inspected.findings.iter().map(|finding| {
+            format!(
+                "- **{}** `{}`: {} {}",
+                finding.severity.as_str(),
+                finding.code.row().name,
+                escaped(&safe(&sentence(&finding.message))),
+                escaped(&safe(&sentence(&finding.fix))),
+            )
+        });
+        blocks.push(each.collect::<Vec<_>>().join("\n"));
+    }
+    blocks.extend(inspected.request.as_ref().map(request));
     let mut table = vec!["| Token | |".to_owned(), "|---|---|".to_owned()];
     for fact in facts(inspected) {
         let line = |(name, text): &(&str, String)| match *name {
@@ -19,19 +40,6 @@ pub fn markdown(inspected: &Inspected) -> String {
         table.push(format!("| {} | {} |", fact.name, lines.join("<br>")));
     }
     blocks.push(table.join("\n"));
-    blocks.extend(inspected.request.as_ref().map(request));
-    if !inspected.findings.is_empty() {
-        let each = inspected.findings.iter().map(|finding| {
-            format!(
-                "- **{}** `{}`: {}. Fix: {}.",
-                finding.severity.as_str(),
-                finding.code.row().name,
-                escaped(&safe(&finding.message)),
-                escaped(&safe(&finding.fix)),
-            )
-        });
-        blocks.push(each.collect::<Vec<_>>().join("\n"));
-    }
     for (title, part) in [
         ("Header", &inspected.token.header),
         ("Claims", &inspected.token.claims),
@@ -44,8 +52,6 @@ pub fn markdown(inspected: &Inspected) -> String {
 
 fn request(verdict: &Verdict) -> String {
     let mut lines = vec![
-        format!("Request: **{}**", verdict.answer.as_str()),
-        String::new(),
         "| Check | Result | Reason | Rule | Answer |".to_owned(),
         "|---|---|---|---|---|".to_owned(),
     ];

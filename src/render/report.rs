@@ -1,62 +1,152 @@
-//! The report for a person at a terminal: one look for the verdict, a second for the reasons, and the
-//! token's own words below.
+//! The report for a person: the verdict, what is wrong and what to do, the facts, and the token's own words.
 
 use super::claims::laid_out;
-use super::inspection::Look;
-use super::page::{Fact, Tone, facts, life_left};
+use super::facts::{Fact, facts, life_left};
+use super::style::{Role, Row, Style, sentence};
+use super::summary::summary;
 use crate::inspect::Inspected;
-use crate::judgement::{Answer, Certainty, CheckResult, Verdict};
-use crate::platform::vapi;
-use crate::text::safe;
+use crate::judgement::{Certainty, Check, CheckResult, Verdict};
 use crate::token::findings::{Finding, Severity};
-
-/// Columns of the names on the left.
-const NAMES: usize = 14;
-
-/// Columns that running text keeps to.
-const WIDTH: usize = 80;
 
 /// Cells of the bar that shows the life that is left.
 const BAR: usize = 16;
 
-/// The report, without a newline at its end.
-pub fn report(inspected: &Inspected, look: Look) -> String {
-    let paint = Paint(look.colour);
-    let mut blocks = vec![of_facts(inspected, look.terminal, paint)];
+/// The columns before the token's own JSON.
+const JSON: usize = 8;
+
+/// The report, without a newline at its end. `rows` is the height of the terminal, if there is one.
+pub fn report(inspected: &Inspected, style: Style, rows: Option<usize>) -> String {
+    let summary = summary(inspected);
+    let mut blocks = vec![style.verdict(summary.role, &summary.text())];
+    let mut wrong = Vec::new();
     if let Some(verdict) = &inspected.request {
-        blocks.push(of_request(verdict, paint));
+        let (table, notes) = checks(verdict, style);
+        blocks.push(table);
+        blocks.extend(notes);
     }
-    if !inspected.findings.is_empty() {
-        blocks.push(of_findings(&inspected.findings, paint));
+    wrong.extend(inspected.findings.iter().map(finding));
+    if !wrong.is_empty() {
+        blocks.push(style.table(&wrong));
     }
+    blocks.push(of_facts(inspected, style, rows.is_some()));
     for (title, part) in [
         ("Header", &inspected.token.header),
         ("Claims", &inspected.token.claims),
     ] {
-        let text = laid_out(part, inspected.exposure).replace('\n', "\n  ");
-        blocks.push(format!("{}\n  {text}", paint.bold(title)));
+        let json = laid_out(part, inspected.exposure);
+        let indented = json.replace('\n', &format!("\n{:JSON$}", ""));
+        blocks.push(format!("{title:JSON$}{indented}"));
     }
-    blocks.join("\n\n")
+    // Header and claims stand together.
+    let claims = blocks.pop().unwrap_or_default();
+    let mut report = blocks.join("\n\n");
+    report += "\n";
+    report += &claims;
+    if rows.is_some_and(|rows| report.lines().count() >= rows) {
+        report += "\n\n";
+        report += &style.verdict(summary.role, &summary.answer);
+    }
+    report
 }
 
-fn of_facts(inspected: &Inspected, bar: bool, paint: Paint) -> String {
-    let line = |fact: &Fact| {
-        let mut text = lines(fact).join(&format!("\n{:NAMES$}", ""));
-        text = paint.tone(fact.tone, &text);
-        if bar && fact.name == "Expires" {
-            text += &life_left(inspected).map_or_else(String::new, drawn);
+fn finding(finding: &Finding) -> Row {
+    Row {
+        role: match finding.severity {
+            Severity::Error => Role::Fail,
+            Severity::Warning => Role::Warning,
+            Severity::Info => Role::Plain,
+        },
+        label: finding.severity.as_str(),
+        name: finding.code.row().name.into(),
+        sentences: vec![sentence(&finding.message), sentence(&finding.fix)],
+    }
+}
+
+/// The checks that fail or are unknown, one by one, with the rules they rest on as notes; those that pass in one
+/// line.
+fn checks(verdict: &Verdict, style: Style) -> (String, Option<String>) {
+    let mut rows = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    for result in [CheckResult::Fail, CheckResult::Unknown] {
+        for check in verdict.checks.iter().filter(|check| check.result == result) {
+            let note = note(check);
+            let number = notes.iter().position(|known| *known == note);
+            let number = number.unwrap_or_else(|| {
+                notes.push(note);
+                notes.len() - 1
+            });
+            rows.push(Row {
+                role: role(result),
+                label: result.as_str(),
+                name: check.name.into(),
+                sentences: vec![format!("{} [{}]", check.message, number + 1)],
+            });
         }
-        format!("{}{text}", paint.bold(&format!("{:NAMES$}", fact.name)))
-    };
-    facts(inspected)
+    }
+    let passed = verdict
+        .checks
         .iter()
-        .map(line)
-        .collect::<Vec<_>>()
-        .join("\n")
+        .filter(|it| it.result == CheckResult::Pass);
+    let passed: Vec<&str> = passed.map(|check| check.name).collect();
+    let mut table = style.table(&rows);
+    if !passed.is_empty() {
+        let label = CheckResult::Pass.as_str();
+        let names = passed.join(", ");
+        if !table.is_empty() {
+            table.push('\n');
+        }
+        table += &style
+            .table(&[Row {
+                role: Role::Pass,
+                label,
+                name: String::new(),
+                sentences: vec![names],
+            }])
+            .replacen("    ", "  ", 1);
+    }
+    let notes: Vec<String> = notes
+        .iter()
+        .enumerate()
+        .map(|(index, note)| {
+            let text = style.paragraph(2, &format!("[{}] {note}", index + 1));
+            style.paint(Role::Dim, &text)
+        })
+        .collect();
+    (table, (!notes.is_empty()).then(|| notes.join("\n")))
+}
+
+fn role(result: CheckResult) -> Role {
+    match result {
+        CheckResult::Pass => Role::Pass,
+        CheckResult::Fail => Role::Fail,
+        CheckResult::Unknown => Role::Warning,
+    }
+}
+
+/// The rule of a check, how well it is known, and who says it.
+fn note(check: &Check) -> String {
+    let certainty = check.certainty.map_or("", Certainty::as_str);
+    let source = check.source.unwrap_or_default();
+    let rule = check.rule.unwrap_or(check.name);
+    sentence(&format!("{rule} ({certainty}: {source})"))
+}
+
+fn of_facts(inspected: &Inspected, style: Style, bar: bool) -> String {
+    let mut lines = Vec::new();
+    for fact in facts(inspected) {
+        for (index, mut text) in fact_lines(&fact).into_iter().enumerate() {
+            if bar && fact.name == "Expires" {
+                text += &life_left(inspected).map_or_else(String::new, drawn);
+            }
+            let name = if index == 0 { fact.name } else { "" };
+            lines.push(style.fact(name, fact.role, &text));
+        }
+    }
+    lines.join("\n")
 }
 
 /// The lines of a fact; a name that stands in the line above is not said again.
-fn lines(fact: &Fact) -> Vec<String> {
+fn fact_lines(fact: &Fact) -> Vec<String> {
     let mut above = "";
     let each = fact.lines.iter().map(|(name, text)| {
         let again = std::mem::replace(&mut above, name) == *name;
@@ -82,118 +172,4 @@ fn drawn(left: f64) -> String {
         "█".repeat(full),
         "░".repeat(BAR.saturating_sub(full))
     )
-}
-
-fn of_request(verdict: &Verdict, paint: Paint) -> String {
-    let tone = match verdict.answer {
-        Answer::Allowed => Tone::Good,
-        Answer::Unknown => Tone::Doubtful,
-        _ => Tone::Bad,
-    };
-    let mut lines = vec![format!(
-        "{}{}",
-        paint.bold(&format!("{:NAMES$}", "Request")),
-        paint.tone(tone, verdict.answer.as_str())
-    )];
-    for check in &verdict.checks {
-        let tone = match check.result {
-            CheckResult::Pass => Tone::Good,
-            CheckResult::Fail => Tone::Bad,
-            CheckResult::Unknown => Tone::Doubtful,
-        };
-        let result = paint.tone(tone, &format!("{:<9}", check.result.as_str()));
-        // How well a rule is known stands behind the rule, and behind what holds where no rule is shown.
-        let (certainty, holds) = (
-            check.certainty.map_or("", Certainty::as_str),
-            check.result == CheckResult::Pass,
-        );
-        let reason = safe(&check.message);
-        let reason = if holds {
-            format!("{reason} ({certainty})")
-        } else {
-            reason.into_owned()
-        };
-        lines.push(format!(
-            "  {:<12}{result}{}",
-            check.name,
-            wrapped(&reason, 23)
-        ));
-        if !holds {
-            let rule = format!(
-                "rule: {} ({certainty}; {})",
-                check.rule.unwrap_or_default(),
-                check.source.unwrap_or_default()
-            );
-            lines.push(format!("{:23}{}", "", wrapped(&rule, 23)));
-        }
-        if let Some(error) = &check.error {
-            lines.push(format!(
-                "{:23}{}",
-                "",
-                wrapped(
-                    &format!("answer: {} ({})", safe(error), vapi::ANSWERS.as_str()),
-                    23
-                )
-            ));
-        }
-    }
-    lines.join("\n")
-}
-
-fn of_findings(findings: &[Finding], paint: Paint) -> String {
-    let mut lines = vec![paint.bold("Findings")];
-    for finding in findings {
-        let tone = match finding.severity {
-            Severity::Error => Tone::Bad,
-            Severity::Warning => Tone::Doubtful,
-            Severity::Info => Tone::Plain,
-        };
-        let severity = paint.tone(tone, &format!("{:<9}", finding.severity.as_str()));
-        lines.push(format!("  {severity}{}", finding.code.row().name));
-        lines.push(format!("{:11}{}", "", wrapped(&safe(&finding.message), 11)));
-        lines.push(format!(
-            "{:11}{}",
-            "",
-            wrapped(&format!("→ {}", safe(&finding.fix)), 11)
-        ));
-    }
-    lines.join("\n")
-}
-
-/// Running text broken at words, its later lines indented.
-fn wrapped(text: &str, indent: usize) -> String {
-    let lines = textwrap::wrap(
-        text,
-        textwrap::Options::new(WIDTH - indent)
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation),
-    );
-    lines.join(&format!("\n{:indent$}", ""))
-}
-
-/// Colour, where it is wanted.
-#[derive(Clone, Copy)]
-struct Paint(bool);
-
-impl Paint {
-    fn bold(self, text: &str) -> String {
-        self.with("1", text)
-    }
-
-    fn tone(self, tone: Tone, text: &str) -> String {
-        match tone {
-            Tone::Plain => text.to_owned(),
-            Tone::Good => self.with("32", text),
-            Tone::Bad => self.with("31", text),
-            Tone::Doubtful => self.with("33", text),
-        }
-    }
-
-    fn with(self, code: &str, text: &str) -> String {
-        if self.0 {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
-    }
 }

@@ -60,6 +60,33 @@ pub struct Style {
     pub width: usize,
 }
 
+/// A text that is stored in lower case and without a full stop, as a sentence.
+pub fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let Some(first) = characters.next() else {
+        return String::new();
+    };
+    // The platform's own names keep their case.
+    let start = text.split([' ', ',', ':']).next().unwrap_or_default();
+    let plain = start
+        .chars()
+        .all(|character| character.is_lowercase() || character == '-');
+    let is_claim = matches!(
+        start,
+        "exp" | "iat" | "nbf" | "alg" | "orgId" | "token" | "enabled"
+    );
+    let end = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    if plain && !is_claim {
+        format!("{}{}{end}", first.to_uppercase(), characters.as_str())
+    } else {
+        format!("{text}{end}")
+    }
+}
+
 /// A row of a table: a label in colour, a name, and sentences beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {

@@ -8,7 +8,8 @@ use super::console::Console;
 use crate::cli::InspectArgs;
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Outcome};
-use crate::render::inspection::{Look, Series, shown};
+use crate::render::inspection::{Series, View, shown};
+use crate::render::style::Style;
 use crate::settings::{self, Inputs, TextSource};
 use crate::time::UnixTime;
 use crate::token::find::{Finder, Found, Lookalike, Undone, lookalike};
@@ -49,14 +50,11 @@ pub fn run(
         strict: asked.strict,
         exposure: asked.exposure,
     };
-    let look = Look {
-        view: asked.view,
-        terminal: console.stdout.terminal.is_some(),
-        colour: console.stdout.colour,
-    };
     let mut desk = Desk {
         question,
-        look,
+        view: asked.view,
+        style: console.stdout.style(),
+        rows: console.stdout.terminal.map(|size| size.rows),
         series: Series::of(asked.view),
         outcome: Outcome::Done,
         first: None,
@@ -113,7 +111,9 @@ pub fn run(
 /// Where found tokens are looked at, and what is to be written of them.
 struct Desk<'a> {
     question: Question<'a>,
-    look: Look,
+    view: View,
+    style: Style,
+    rows: Option<usize>,
     series: Series,
     outcome: Outcome,
     first: Option<Found>,
@@ -128,8 +128,10 @@ impl Desk<'_> {
         if inspected.outcome != Outcome::Done {
             self.outcome = inspected.outcome;
         }
-        self.pending
-            .extend(self.series.push(shown(&inspected, self.look)));
+        self.pending.extend(
+            self.series
+                .push(shown(&inspected, self.view, self.style, self.rows)),
+        );
         for (what, times) in &found.undone {
             match self.undone.iter_mut().find(|(known, _)| known == what) {
                 Some((_, most)) => *most = (*most).max(*times),

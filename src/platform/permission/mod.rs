@@ -11,6 +11,7 @@ use super::vapi::{self, PublicEndpoint};
 use crate::judgement::{Answer, CheckResult, Verdict};
 use crate::outcome::Refusal;
 use crate::text::shown;
+use crate::token::exposure::Exposure;
 use crate::token::judge::{Evidence, TimeStatus};
 use crate::token::read::Reading;
 use admission::{organization_check, scope_check, signature_check, time_check};
@@ -86,6 +87,16 @@ impl Request {
             origin: None,
             assistant: Assistant::Unsaid,
         })
+    }
+
+    /// The request in a word: `POST /call/web from https://example.com`.
+    #[must_use]
+    pub fn described(&self, exposure: Exposure) -> String {
+        let place = format!("{} {}", self.method, exposure.path(&self.path));
+        match &self.origin {
+            Some(origin) => format!("{place} from {}", exposure.raw(origin)),
+            None => place,
+        }
     }
 
     /// The endpoint, if it is one for public tokens.

@@ -1,7 +1,7 @@
 //! What is worth saying of a token's signature, and of the key that it was checked with.
 
 use super::Evidence;
-use crate::secret;
+use crate::secret::{self, Expected};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 use crate::token::signature::{KnownKey, Signature};
@@ -15,8 +15,16 @@ pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
     }
     // Why a signature cannot be verified is a finding of the token's form.
     if let Signature::Invalid(causes) = evidence.signature {
-        let finding = match &causes[..] {
-            [] => Finding::new(
+        let odd = evidence
+            .key
+            .and_then(|key| secret::signs(key, Expected::Uuid).next());
+        let finding = match (&causes[..], odd) {
+            ([], Some(row)) => Finding::new(
+                Code::SignatureMismatch,
+                format!("not signed with this key, which {}", row.is),
+            )
+            .fixed_by(format!("{} where --verify reads it", row.fix)),
+            ([], None) => Finding::new(
                 Code::SignatureMismatch,
                 "not signed with this key, and no usual cause explains it",
             )
@@ -24,7 +32,7 @@ pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
                 "copy the token again, in case it was altered; then sign with the private key of this \
                  organization and region",
             ),
-            causes => {
+            (causes, _) => {
                 let messages: Vec<&str> = causes.iter().map(|it| it.message.as_str()).collect();
                 let fixes: Vec<&str> = causes.iter().map(|it| it.fix.as_str()).collect();
                 Finding::new(Code::SignatureMismatch, messages.join("; "))

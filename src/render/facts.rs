@@ -1,8 +1,8 @@
-//! What the views for people say of a token, in the order in which they say it. The report and the ticket
-//! show the same page.
+//! The facts of a token that the report and the ticket show, in their order.
 
 use std::borrow::Cow;
 
+use super::style::Role;
 use crate::inspect::Inspected;
 use crate::time::{UnixTime, in_words, relative};
 use crate::token::exposure::Exposure;
@@ -10,28 +10,19 @@ use crate::token::judge::TimeStatus;
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 use crate::token::signature::Signature;
 
-/// How a line is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    Plain,
-    Good,
-    Bad,
-    Doubtful,
-}
-
 /// One fact: its name, and one or more lines, which may have names of their own.
 #[derive(Debug)]
 pub struct Fact {
     pub name: &'static str,
     pub lines: Vec<(&'static str, String)>,
-    pub tone: Tone,
+    pub role: Role,
 }
 
-fn fact(name: &'static str, tone: Tone, line: impl Into<String>) -> Fact {
+fn fact(name: &'static str, role: Role, line: impl Into<String>) -> Fact {
     Fact {
         name,
         lines: vec![("", line.into())],
-        tone,
+        role,
     }
 }
 
@@ -44,58 +35,58 @@ pub fn facts(inspected: &Inspected) -> Vec<Fact> {
         facts.extend(dates(inspected, &reading));
         facts.extend(restrictions(&reading, inspected.exposure));
     } else {
-        facts.push(fact("Claims", Tone::Bad, "not readable"));
+        facts.push(fact("Claims", Role::Fail, "not readable"));
     }
     if let Some(within) = inspected.expires_within {
         let span = in_words(within.span);
         facts.push(match within.expires {
-            Some(true) => fact("Lasts", Tone::Bad, format!("no: it expires within {span}")),
-            Some(false) => fact("Lasts", Tone::Good, format!("yes: longer than {span}")),
-            None => fact("Lasts", Tone::Doubtful, "unknown: there is no readable exp"),
+            Some(true) => fact("Lasts", Role::Fail, format!("no: it expires within {span}")),
+            Some(false) => fact("Lasts", Role::Pass, format!("yes: longer than {span}")),
+            None => fact("Lasts", Role::Warning, "unknown: there is no readable exp"),
         });
     }
-    facts.push(fact("Fingerprint", Tone::Plain, inspected.fingerprint()));
+    facts.push(fact("Fingerprint", Role::Plain, inspected.fingerprint()));
     facts
 }
 
 const LOST: &str = "not known: the claims end or break before it";
 
 fn signature(inspected: &Inspected) -> Fact {
-    let (tone, line) = match &inspected.signature {
-        Signature::Valid => (Tone::Good, "valid: signed with this key".to_owned()),
+    let (role, line) = match &inspected.signature {
+        Signature::Valid => (Role::Pass, "valid: signed with this key".to_owned()),
         Signature::Unchecked => (
-            Tone::Plain,
+            Role::Plain,
             "not checked; add --verify to check it".to_owned(),
         ),
         Signature::Invalid(causes) => {
             let cause = causes.first();
             let cause = cause.map_or("not signed with this key", |cause| &cause.message);
-            (Tone::Bad, format!("invalid: {cause}"))
+            (Role::Fail, format!("invalid: {cause}"))
         }
         Signature::Unverifiable(reason) | Signature::Barred(reason) => {
-            (Tone::Bad, format!("cannot be verified: {reason}"))
+            (Role::Fail, format!("cannot be verified: {reason}"))
         }
     };
-    fact("Signature", tone, line)
+    fact("Signature", role, line)
 }
 
 fn scope(reading: &Reading, exposure: Exposure) -> Fact {
     match reading.scope() {
         ReadScope::Private => fact(
             "Scope",
-            Tone::Plain,
+            Role::Plain,
             "private: every endpoint of the organization",
         ),
-        ReadScope::Public => fact("Scope", Tone::Plain, "public: web calls only"),
+        ReadScope::Public => fact("Scope", Role::Plain, "public: web calls only"),
         ReadScope::PublicByOmission => fact(
             "Scope",
-            Tone::Doubtful,
+            Role::Warning,
             "public by omission, as there is no token claim: web calls only",
         ),
-        ReadScope::Lost => fact("Scope", Tone::Bad, LOST),
+        ReadScope::Lost => fact("Scope", Role::Fail, LOST),
         ReadScope::Unknown(tag) => fact(
             "Scope",
-            Tone::Bad,
+            Role::Fail,
             tag.map_or("unknown".into(), |tag| {
                 format!("unknown: {}", exposure.plain(&tag))
             }),
@@ -105,9 +96,9 @@ fn scope(reading: &Reading, exposure: Exposure) -> Fact {
 
 fn organization(reading: &Reading, exposure: Exposure) -> Fact {
     match &reading.org_id {
-        Field::Is(id) => fact("Organization", Tone::Plain, exposure.plain(id)),
-        Field::Lost => fact("Organization", Tone::Bad, LOST),
-        _ => fact("Organization", Tone::Bad, "missing"),
+        Field::Is(id) => fact("Organization", Role::Plain, exposure.plain(id)),
+        Field::Lost => fact("Organization", Role::Fail, LOST),
+        _ => fact("Organization", Role::Fail, "missing"),
     }
 }
 
@@ -115,32 +106,32 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
     let now = inspected.moment.at.seconds();
     let mut facts = Vec::new();
     if inspected.moment.chosen {
-        facts.push(fact("As of", Tone::Plain, inspected.moment.at.human()));
+        facts.push(fact("As of", Role::Plain, inspected.moment.at.human()));
     }
     for (name, field) in [
         ("Issued", &reading.iat),
         ("Valid from", &reading.nbf),
         ("Expires", &reading.exp),
     ] {
-        let tone = match (name, inspected.time) {
-            ("Expires", TimeStatus::Expired) => Tone::Bad,
-            ("Expires", TimeStatus::Valid) => Tone::Good,
-            _ => Tone::Plain,
+        let role = match (name, inspected.time) {
+            ("Expires", TimeStatus::Expired) => Role::Fail,
+            ("Expires", TimeStatus::Valid) => Role::Pass,
+            _ => Role::Plain,
         };
         facts.push(match field {
             Field::Is(date) => match UnixTime::new(*date) {
                 Some(at) => fact(
                     name,
-                    tone,
+                    role,
                     format!("{}, {}", at.human(), relative(date.saturating_sub(now))),
                 ),
-                None => fact(name, Tone::Bad, "beyond any calendar"),
+                None => fact(name, Role::Fail, "beyond any calendar"),
             },
-            Field::Wrong(kind) => fact(name, Tone::Bad, format!("not readable: {kind}")),
+            Field::Wrong(kind) => fact(name, Role::Fail, format!("not readable: {kind}")),
             Field::Lost if name == "Valid from" => continue,
-            Field::Lost => fact(name, Tone::Bad, LOST),
+            Field::Lost => fact(name, Role::Fail, LOST),
             Field::Absent if name == "Expires" => {
-                fact(name, Tone::Doubtful, "never, as far as it says")
+                fact(name, Role::Warning, "never, as far as it says")
             }
             Field::Absent => continue,
         });
@@ -149,7 +140,7 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
         let leeway = in_words(inspected.moment.leeway);
         facts.push(fact(
             "Leeway",
-            Tone::Plain,
+            Role::Plain,
             format!("{leeway} between the clocks"),
         ));
     }
@@ -175,12 +166,12 @@ fn restrictions(reading: &Reading, exposure: Exposure) -> Option<Fact> {
             .value()
             .is_some_and(|token| matches!(token.restrictions, Field::Lost))
         {
-            return Some(fact("Restrictions", Tone::Bad, LOST));
+            return Some(fact("Restrictions", Role::Fail, LOST));
         }
         return reading.scope().is_public().then(|| {
             fact(
                 "Restrictions",
-                Tone::Doubtful,
+                Role::Warning,
                 "none: any page, any assistant",
             )
         });
@@ -200,7 +191,7 @@ fn restrictions(reading: &Reading, exposure: Exposure) -> Option<Fact> {
     Some(Fact {
         name: "Restrictions",
         lines,
-        tone: Tone::Plain,
+        role: Role::Plain,
     })
 }
 

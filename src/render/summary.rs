@@ -1,0 +1,191 @@
+//! The verdict on a token in a sentence or two: what it is, whether it is good, and why not.
+
+use super::style::{Role, sentence};
+use crate::inspect::Inspected;
+use crate::judgement::{Answer, Check, CheckResult, Verdict};
+use crate::platform::vapi;
+use crate::time::relative;
+use crate::token::exposure::Exposure;
+use crate::token::findings::{Finding, Severity};
+use crate::token::judge::TimeStatus;
+use crate::token::read::{Field, ReadScope};
+use crate::token::signature::Signature;
+
+/// The verdict, in the order in which it is read.
+pub struct Summary {
+    pub role: Role,
+    /// The answer: `Expired 24 minutes ago.`
+    pub answer: String,
+    /// What it is about, or why.
+    pub about: String,
+}
+
+impl Summary {
+    /// Both sentences.
+    pub fn text(&self) -> String {
+        format!("{} {}", self.answer, self.about)
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// The verdict on a token.
+pub fn summary(inspected: &Inspected) -> Summary {
+    match &inspected.request {
+        Some(verdict) => of_request(verdict, inspected.place.as_deref().unwrap_or_default()),
+        None => of_token(inspected),
+    }
+}
+
+fn of_request(verdict: &Verdict, place: &str) -> Summary {
+    let first = |result| verdict.checks.iter().find(|check| check.result == result);
+    match verdict.answer {
+        Answer::Allowed => Summary {
+            role: Role::Pass,
+            answer: format!("Allowed: {place}."),
+            about: String::new(),
+        },
+        Answer::Denied => Summary {
+            role: Role::Fail,
+            answer: format!("Denied: {place}."),
+            about: first(CheckResult::Fail).map_or_else(String::new, why),
+        },
+        _ => Summary {
+            role: Role::Warning,
+            answer: format!("Unknown: whether {place} is allowed."),
+            about: first(CheckResult::Unknown).map_or_else(String::new, why),
+        },
+    }
+}
+
+/// What the platform answers, where that is known, or what is wrong.
+fn why(check: &Check) -> String {
+    match check
+        .error
+        .as_deref()
+        .and_then(|error| error.split_once(' '))
+    {
+        Some((status, message)) => format!(
+            "The platform answers {status} \"{message}\" ({}).",
+            vapi::ANSWERS.as_str()
+        ),
+        None => format!("{}: {}.", capitalised(check.name), check.message),
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    sentence(name).trim_end_matches('.').to_owned()
+}
+
+fn of_token(inspected: &Inspected) -> Summary {
+    let (role, answer) = state(inspected);
+    Summary {
+        role,
+        answer,
+        about: identity(inspected),
+    }
+}
+
+/// Whether it is good, and if not, the gravest reason.
+fn state(inspected: &Inspected) -> (Role, String) {
+    let error = |codes: &[&str]| {
+        let found = inspected.findings.iter();
+        found
+            .filter(|finding| finding.severity == Severity::Error)
+            .find(|finding| codes.is_empty() || codes.contains(&finding.code.row().name))
+    };
+    let fail =
+        |start: &str, finding: &Finding| (Role::Fail, format!("{start}: {}.", finding.message));
+    if let Some(finding) = error(&["jwe"]) {
+        return (Role::Fail, sentence(&finding.message));
+    }
+    if let Some(finding) = error(&["malformed"]) {
+        return fail("Malformed", finding);
+    }
+    match &inspected.signature {
+        Signature::Invalid(_) => {
+            let finding = error(&["signature-mismatch"]);
+            return finding.map_or((Role::Fail, "Invalid signature.".into()), |finding| {
+                fail("Invalid signature", finding)
+            });
+        }
+        Signature::Unverifiable(reason) | Signature::Barred(reason) if inspected.verified => {
+            return (
+                Role::Fail,
+                format!("Signature cannot be verified: {reason}."),
+            );
+        }
+        _ => {}
+    }
+    if let Some(finding) = error(&["key-as-org", "key-in-claims", "known-key", "alg-none"]) {
+        return (Role::Fail, sentence(&finding.message));
+    }
+    if let Some(finding) = error(&["expired"]) {
+        let ago = finding.message.strip_prefix("the token expired ");
+        let ago = ago.map(|ago| format!("Expired {ago}."));
+        return (
+            Role::Fail,
+            ago.unwrap_or_else(|| sentence(&finding.message)),
+        );
+    }
+    if inspected
+        .expires_within
+        .is_some_and(|within| within.expires == Some(true))
+    {
+        return (Role::Fail, format!("Expires {}.", left(inspected)));
+    }
+    if let Some(finding) = error(&[]) {
+        return fail("Faulty", finding);
+    }
+    let warned = inspected
+        .findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Warning);
+    let role = if warned { Role::Warning } else { Role::Pass };
+    let checked = inspected.signature == Signature::Valid;
+    match inspected.time {
+        TimeStatus::NotYetValid => (Role::Warning, "Not valid yet.".into()),
+        TimeStatus::Unknown if checked => (
+            Role::Warning,
+            "Signed with this key, and never expires.".into(),
+        ),
+        TimeStatus::Unknown => (Role::Warning, "Never expires, as far as it says.".into()),
+        _ if checked => (role, format!("Valid. Expires {}.", left(inspected))),
+        _ => (
+            role,
+            format!(
+                "Not expired: expires {}. Signature not checked.",
+                left(inspected)
+            ),
+        ),
+    }
+}
+
+/// When it expires, from now.
+fn left(inspected: &Inspected) -> String {
+    let reading = inspected.reading();
+    let exp = reading.and_then(|reading| reading.exp.value().copied());
+    exp.map_or_else(String::new, |exp| {
+        relative(exp.saturating_sub(inspected.moment.at.seconds()))
+    })
+}
+
+/// What the token is, and whose.
+fn identity(inspected: &Inspected) -> String {
+    let Some(reading) = inspected.reading() else {
+        return String::new();
+    };
+    let kind = match reading.scope() {
+        ReadScope::Private => "Private token",
+        ReadScope::Public => "Public token",
+        ReadScope::PublicByOmission | ReadScope::Unknown(_) | ReadScope::Lost => "Token",
+    };
+    let owner = match &reading.org_id {
+        Field::Is(id) if inspected.exposure == Exposure::Whole && id.len() > 40 => {
+            " for an organization with an odd id".to_owned()
+        }
+        Field::Is(id) => format!(" for org {}", inspected.exposure.plain(id)),
+        _ => " without an organization".to_owned(),
+    };
+    format!("{kind}{owner}.")
+}
