@@ -24,8 +24,8 @@ const KEY: &str = "5c0f7b2e-91d3-4a68-b7e4-c2d1f0a93b85";
 fn main() {
     in_process("mint private", None);
     let mut restrictions = Restrictions::default();
-    restrictions.allow_origin(Origin::parse("https://example.com").unwrap());
-    restrictions.allow_assistant("1cbf8c70-5fd7-4f61-a220-376ab35be1b0".into());
+    restrictions.allow_origins([Origin::parse("https://example.com").unwrap()]);
+    restrictions.allow_assistants(["1cbf8c70-5fd7-4f61-a220-376ab35be1b0".into()]);
     in_process("mint public", Some(restrictions));
     whole_process();
 }

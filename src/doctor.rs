@@ -45,9 +45,30 @@ pub struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
-    Usable,
-    Unusable,
-    NotSet,
+    Ok,
+    /// It can be used, and is hardly right.
+    Warning,
+    /// It cannot be used, or is missing.
+    Error,
+    /// It is not set, and a mint does not need it.
+    Unset,
+}
+
+impl Setting {
+    /// What its problems and warnings come to.
+    pub fn judged(mut self) -> Self {
+        self.status = match (
+            &self.from,
+            self.problems.is_empty(),
+            self.warnings.is_empty(),
+        ) {
+            (_, false, _) => Status::Error,
+            (None, true, _) => Status::Unset,
+            (Some(_), true, false) => Status::Warning,
+            (Some(_), true, true) => Status::Ok,
+        };
+        self
+    }
 }
 
 /// A value that another one hides.
@@ -153,7 +174,7 @@ pub fn shape(value: &str) -> Vec<String> {
         "starts with white space",
     );
     let line_ending = value.ends_with(['\n', '\r']);
-    add(!inner.is_empty() && line_ending, "ends with a line ending");
+    add(!inner.is_empty() && line_ending, "ends with a newline");
     add(
         !inner.is_empty() && !line_ending && value.ends_with(char::is_whitespace),
         "ends with white space",
@@ -175,7 +196,7 @@ mod tests {
             ),
             (
                 "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10\n",
-                "UUID, 37 characters, ends with a line ending",
+                "UUID, 37 characters, ends with a newline",
             ),
             ("\"a\"", "3 characters, looks quoted"),
             (

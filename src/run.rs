@@ -174,7 +174,7 @@ fn run_doctor(
     let answer = match format {
         Some(DoctorFormatArg::Json) => serde_json::to_string(checkup)
             .map_err(|_| Failure::misuse("the findings cannot be written as JSON"))?,
-        _ => doctor::report(checkup),
+        _ => doctor::report(checkup, console.stdout.style()),
     };
     console.answer(&answer)?;
     Ok(if checkup.ready {

@@ -17,7 +17,7 @@ use walk::Parts;
 
 pub use check::{Problem, Repeated, check, line_and_column};
 pub use scan::compact;
-pub use walk::scalars;
+pub use walk::{leaves, scalars};
 
 /// The kinds of JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

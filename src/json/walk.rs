@@ -86,3 +86,21 @@ pub fn scalars(text: &[u8]) -> impl Iterator<Item = (Option<Value<'_>>, Value<'_
         }
     })
 }
+
+/// Every name and every scalar of a document at any depth, in order. One pass, whatever the depth.
+pub fn leaves(text: &[u8]) -> impl Iterator<Item = Value<'_>> {
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        while let b'{' | b'[' | b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' =
+            *text.get(position)?
+        {
+            position += 1;
+        }
+        let start = position;
+        position = end_of_value(text, start).unwrap_or(text.len());
+        Some(Value {
+            text: &text[start..position],
+            offset: start,
+        })
+    })
+}

@@ -1,62 +1,30 @@
 //! What `doctor` found, for people.
 
-use std::fmt::Write;
-
+use super::style::{Role, Row, Style};
 use crate::doctor::{Checkup, EnvFileStatus, Problem, Setting, Status};
 use crate::time::UnixTime;
 
 /// The report, without the newline that ends it.
-pub fn report(checkup: &Checkup) -> String {
-    let mut out = String::new();
-    for setting in &checkup.settings {
-        describe(setting, &mut out);
+pub fn report(checkup: &Checkup, style: Style) -> String {
+    let mut rows: Vec<Row> = checkup.settings.iter().map(of_setting).collect();
+    rows.push(of_env_file(checkup));
+    rows.push(of_clock(checkup));
+    let mut parts = vec![verdict(checkup, style)];
+    if let Some(first) = &checkup.first {
+        let hints = first
+            .hints
+            .iter()
+            .map(|hint| style.paragraph(0, &sentence(hint)));
+        parts.extend(hints);
     }
-    let env_file = &checkup.env_file;
-    let state = match (&env_file.path, env_file.status) {
-        (Some(path), EnvFileStatus::Read) => path.as_str(),
-        (_, EnvFileStatus::LeftOut) => "left out",
-        (_, EnvFileStatus::Unusable) => "not usable",
-        _ => "none here or above",
-    };
-    line(&mut out, &format!("env file: {state}"));
-    problems(env_file.problem.iter(), &mut out);
-    warnings(env_file.warnings.iter(), &mut out);
-    let now = checkup
-        .clock
-        .now
-        .map_or_else(|| "not usable".into(), UnixTime::human);
-    line(&mut out, &format!("clock: {now}"));
-    problems(checkup.clock.problem.iter(), &mut out);
-    warnings(checkup.clock.warning.iter(), &mut out);
-    let terminals = &checkup.terminals;
-    let names: Vec<&str> = [
-        (terminals.stdin, "standard input"),
-        (terminals.stdout, "standard output"),
-        (terminals.stderr, "standard error"),
-    ]
-    .into_iter()
-    .filter_map(|(is, name)| is.then_some(name))
-    .collect();
-    let names = if names.is_empty() {
-        "none".into()
-    } else {
-        names.join(", ")
-    };
-    line(&mut out, &format!("terminals: {names}\n"));
-    match &checkup.first {
-        None => out.push_str(&success(checkup)),
-        Some(problem) => {
-            let _ = write!(out, "a mint would fail; first of all:\n  {}", problem.fact);
-            for hint in &problem.hints {
-                let _ = write!(out, "\n  hint: {hint}");
-            }
-        }
-    }
-    out
+    format!("{}\n\n{}", parts.join("\n"), style.table(&rows))
 }
 
-/// The verdict where nothing stands against a mint; warnings are counted, so that nobody stops reading.
-fn success(checkup: &Checkup) -> String {
+/// Whether a mint would succeed; warnings are counted, so that nobody stops reading.
+fn verdict(checkup: &Checkup, style: Style) -> String {
+    if let Some(first) = &checkup.first {
+        return style.verdict(Role::Fail, &format!("Not ready: {}.", first.fact));
+    }
     let of_settings = checkup
         .settings
         .iter()
@@ -64,52 +32,108 @@ fn success(checkup: &Checkup) -> String {
     let count = of_settings.sum::<usize>()
         + checkup.env_file.warnings.len()
         + usize::from(checkup.clock.warning.is_some());
-    match count {
-        0 => "a mint would succeed".into(),
-        1 => "a mint would succeed, with 1 warning".into(),
-        some => format!("a mint would succeed, with {some} warnings"),
-    }
+    let (role, with) = match count {
+        0 => (Role::Pass, String::new()),
+        1 => (Role::Warning, ", with 1 warning".into()),
+        some => (Role::Warning, format!(", with {some} warnings")),
+    };
+    style.verdict(role, &format!("Ready: mint would succeed{with}."))
 }
 
-fn describe(setting: &Setting, out: &mut String) {
-    let state = match setting.status {
-        Status::Usable => "usable",
-        Status::Unusable => "not usable",
-        Status::NotSet if setting.needed => "not set",
-        Status::NotSet => "not set; only webhook commands ask for it",
-    };
-    line(out, &format!("{}: {state}", setting.name));
-    if let Some(from) = &setting.from {
-        line(out, &format!("  from {from}: {}", setting.shape.join(", ")));
+fn of_setting(setting: &Setting) -> Row {
+    let mut sentences = Vec::new();
+    match &setting.from {
+        Some(from) => sentences.push(format!("{from}: {}", setting.shape.join(", "))),
+        None if setting.status == Status::Unset => sentences.push(needed_by(setting).into()),
+        None => {}
     }
-    for shadowed in &setting.shadows {
+    sentences.extend(problems(&setting.problems));
+    sentences.extend(setting.warnings.iter().map(|text| sentence(text)));
+    sentences.extend(setting.shadows.iter().map(|shadowed| {
         let value = if shadowed.same_value {
             "the same value"
         } else {
             "another value"
         };
-        let shape = shadowed.shape.join(", ");
-        line(out, &format!("  hides {}: {shape}; {value}", shadowed.from));
-    }
-    problems(setting.problems.iter(), out);
-    warnings(setting.warnings.iter(), out);
+        format!(
+            "Hides {}: {}, {value}.",
+            shadowed.from,
+            shadowed.shape.join(", ")
+        )
+    }));
+    row(setting.status, setting.name, sentences)
 }
 
-fn problems<'a>(problems: impl Iterator<Item = &'a Problem>, out: &mut String) {
-    for problem in problems {
-        line(out, &format!("  error: {}", problem.fact));
-        for hint in &problem.hints {
-            line(out, &format!("  hint: {hint}"));
-        }
-    }
-}
-
-fn warnings<'a>(warnings: impl Iterator<Item = &'a String>, out: &mut String) {
-    for warning in warnings {
-        line(out, &format!("  warning: {warning}"));
+fn needed_by(setting: &Setting) -> &'static str {
+    if setting.name.starts_with("Volubile") {
+        "only commands that call Volubile need it"
+    } else {
+        "only webhook commands need it"
     }
 }
 
-fn line(out: &mut String, text: &str) {
-    out.extend([text, "\n"]);
+fn of_env_file(checkup: &Checkup) -> Row {
+    let env_file = &checkup.env_file;
+    let (status, what) = match (&env_file.path, env_file.status) {
+        (Some(path), EnvFileStatus::Read) => (Status::Ok, path.as_str()),
+        (_, EnvFileStatus::LeftOut) => (Status::Unset, "left out by --no-env-file"),
+        (_, EnvFileStatus::Unusable) => (Status::Error, "cannot be used"),
+        _ => (Status::Unset, "no .env here or above"),
+    };
+    let status = match status {
+        Status::Error => Status::Error,
+        _ if !env_file.warnings.is_empty() => Status::Warning,
+        other => other,
+    };
+    let mut sentences = vec![what.to_owned()];
+    sentences.extend(problems(env_file.problem.as_slice()));
+    sentences.extend(env_file.warnings.iter().map(|text| sentence(text)));
+    row(status, "env file", sentences)
+}
+
+fn of_clock(checkup: &Checkup) -> Row {
+    let clock = &checkup.clock;
+    let status = match (&clock.problem, &clock.warning) {
+        (Some(_), _) => Status::Error,
+        (None, Some(_)) => Status::Warning,
+        (None, None) => Status::Ok,
+    };
+    let mut sentences: Vec<String> = clock.now.map(UnixTime::human).into_iter().collect();
+    sentences.extend(problems(clock.problem.as_slice()));
+    sentences.extend(clock.warning.iter().map(|text| sentence(text)));
+    row(status, "clock", sentences)
+}
+
+/// Each problem with its hints.
+fn problems(problems: &[Problem]) -> Vec<String> {
+    let each = problems.iter().flat_map(|problem| {
+        let hints = problem.hints.iter();
+        std::iter::once(&problem.fact).chain(hints)
+    });
+    each.map(|text| sentence(text)).collect()
+}
+
+fn row(status: Status, name: &str, sentences: Vec<String>) -> Row {
+    let (role, label) = match status {
+        Status::Ok => (Role::Pass, "ok"),
+        Status::Warning => (Role::Warning, "warning"),
+        Status::Error => (Role::Fail, "error"),
+        Status::Unset => (Role::Dim, "unset"),
+    };
+    Row {
+        role,
+        label,
+        name: name.into(),
+        sentences,
+    }
+}
+
+/// A text that is stored without capital and full stop, with both. An option at its start stays as it is.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let end = if text.ends_with(['?', '.']) { "" } else { "." };
+    match characters.next() {
+        Some(first) => format!("{}{}{end}", first.to_uppercase(), characters.as_str()),
+        None => String::new(),
+    }
 }

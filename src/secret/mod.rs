@@ -14,7 +14,7 @@ mod white_space;
 
 use secrecy::{ExposeSecret, SecretSlice};
 
-pub use contains::contains;
+pub use contains::{Spellings, contains};
 pub use stand_in::EXAMPLE_KEY;
 pub use table::{Row, TABLE};
 

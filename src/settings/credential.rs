@@ -6,11 +6,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::WEBHOOK_SECRET;
 use super::layers::Layers;
+use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
 use super::{Inputs, Source, Sourced, file, refused};
 use crate::cli::{AlgorithmArg, CredentialArgs, EncodingArg, SecretArgs, TypeArg};
 use crate::http::header_name;
 use crate::outcome::Failure;
+use crate::secret::Expected;
 use crate::text::shown;
 use crate::webhook::credential::Credential;
 use crate::webhook::encoding::Encoding;
@@ -20,6 +22,14 @@ use crate::webhook::signature::{self, Algorithm};
 
 /// What the secret is called in a sentence.
 const WHAT: &str = "webhook secret";
+
+/// The secret, for the error where it is not set.
+const WANTED_SECRET: Wanted = Wanted {
+    what: WHAT,
+    names: &WEBHOOK_SECRET,
+    look_alikes: &[],
+    hint: "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
+};
 
 /// A plan with its secret.
 pub struct Authentication {
@@ -157,19 +167,12 @@ fn secret(
         (None, None) => {
             let mut layers = Layers::new(&args.env, inputs)?;
             let Some(found) = layers.find(&WEBHOOK_SECRET, inputs)? else {
-                return Ok(Err(Failure::misuse(format!(
-                    "no {WHAT}: {} is not set{}",
-                    WEBHOOK_SECRET[0],
-                    layers.also_not_in(&WEBHOOK_SECRET, &args.env)
-                ))
-                .hint(
-                    "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
-                )));
+                return Ok(Err(WANTED_SECRET.ends(&args.env, &mut layers, inputs)));
             };
             found
         }
     };
-    check_value(WHAT, &found, inputs)?;
+    check_value(WHAT, Expected::Text, &found, inputs)?;
     Ok(Ok(found))
 }
 

@@ -4,10 +4,10 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::address::address;
-use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
+use super::environment::{ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
 use super::identity::{
-    KEY_NAME, ORG_ID_NAME, check_key, check_org_id, check_pair, find_key, find_org_id, no_key,
-    no_org_id, warn_if_short,
+    KEY_NAME, ORG_ID_NAME, WANTED_KEY, WANTED_ORG_ID, check_key, check_org_id, check_pair,
+    find_key, find_org_id, warn_if_short,
 };
 use super::layers::Layers;
 use super::secret::{check_value, mode_for_others};
@@ -20,7 +20,11 @@ use crate::doctor::{
 };
 use crate::outcome::{Failure, Notice, Notices};
 use crate::platform::address::Platform;
+use crate::secret::Expected;
 use crate::time::{RELEASED, UnixTime};
+
+/// What the secret is called in a sentence.
+const SECRET_NAME: &str = "webhook secret";
 
 /// A value as it was found.
 type Found = Sourced<SecretString>;
@@ -36,53 +40,35 @@ pub fn doctor(
     let args = &args.identity;
     let (mut layers, refused) = match Layers::new(&args.env, inputs) {
         Ok(layers) => (layers, None),
-        Err(failure) => (Layers::default(), Some(failure)),
+        Err(failure) => (Layers::without_env_file(), Some(failure)),
     };
     let mut env_file = env_file(args, &mut layers, refused, inputs);
-    let tail = if env_file.problem.is_some() {
-        ", and the env file cannot be used".into()
-    } else {
-        layers.also_not_in(&PRIVATE_KEY, &args.env)
+    let find = |inputs: &mut Inputs| match find_org_id(args, &mut layers, inputs)? {
+        None => Err(WANTED_ORG_ID.missing(&args.env, &mut layers, inputs)),
+        found => Ok(found),
     };
-    let (mut org_id, id) = examine(
-        ORG_ID_NAME,
-        inputs,
-        |inputs| {
-            let found = find_org_id(args, &mut layers, inputs)?;
-            found.ok_or_else(|| no_org_id(&tail)).map(Some)
-        },
-        check_org_id,
-    );
-    let (mut key, key_found) = examine(
-        KEY_NAME,
-        inputs,
-        |inputs| {
-            let found = find_key(args, &mut layers, inputs)?;
-            found.ok_or_else(|| no_key(&tail)).map(Some)
-        },
-        |found, inputs| {
-            check_key(found, inputs)?;
-            warn_if_short(found, inputs);
-            Ok(())
-        },
-    );
-    let (mut secret, secret_found) = examine(
-        "webhook secret",
-        inputs,
-        |inputs| layers.find(&WEBHOOK_SECRET, inputs),
-        |found, inputs| check_value("webhook secret", found, inputs),
-    );
-    secret.needed = false;
-    let (mut volubile, volubile_found) = examine(
-        VOLUBILE_KEY_NAME,
-        inputs,
-        |inputs| {
-            let keys = volubile_keys(volubile_args, &mut layers, inputs)?;
-            Ok(keys.map(|keys| keys.key))
-        },
-        |_, _| Ok(()),
-    );
-    volubile.needed = false;
+    let (mut org_id, id) = examine(ORG_ID_NAME, true, inputs, find, check_org_id);
+    let find = |inputs: &mut Inputs| match find_key(args, &mut layers, inputs)? {
+        None => Err(WANTED_KEY.missing(&args.env, &mut layers, inputs)),
+        found => Ok(found),
+    };
+    let check = |found: &Found, inputs: &mut Inputs| {
+        check_key(found, inputs)?;
+        warn_if_short(found, inputs);
+        Ok(())
+    };
+    let (mut key, key_found) = examine(KEY_NAME, true, inputs, find, check);
+    let find = |inputs: &mut Inputs| layers.find(&WEBHOOK_SECRET, inputs);
+    let check = |found: &Found, inputs: &mut Inputs| {
+        check_value(SECRET_NAME, Expected::Text, found, inputs).map(drop)
+    };
+    let (mut secret, secret_found) = examine(SECRET_NAME, false, inputs, find, check);
+    let find = |inputs: &mut Inputs| {
+        let keys = volubile_keys(volubile_args, &mut layers, inputs)?;
+        Ok(keys.map(|keys| keys.key))
+    };
+    let (mut volubile, volubile_found) =
+        examine(VOLUBILE_KEY_NAME, false, inputs, find, |_, _| Ok(()));
     let addresses = addresses(
         address_args,
         [&key_found, &volubile_found],
@@ -93,12 +79,9 @@ pub fn doctor(
         && let Err(failure) = check_pair(id, found)
     {
         key.problems.push(Problem::from(&failure));
-        key.status = Status::Unusable;
     }
-    if key_found.is_none() {
-        look_alikes(&mut key, &mut layers, inputs);
-    }
-    others_can_read(&mut env_file, [&key_found, &secret_found], inputs);
+    let secrets = [&key_found, &secret_found, &volubile_found];
+    others_can_read(&mut env_file, &secrets, inputs);
     for (setting, found, names) in [
         (&mut org_id, &id, &ORG_ID[..]),
         (&mut key, &key_found, &PRIVATE_KEY),
@@ -106,10 +89,11 @@ pub fn doctor(
         (&mut volubile, &volubile_found, &VOLUBILE_KEY),
     ] {
         setting.shadows = shadowed(found.as_ref(), layers.all(names, inputs));
-        empty(setting, names, &mut layers, inputs);
+        if found.is_some() || !setting.needed {
+            empty(setting, names, &mut layers, inputs);
+        }
     }
-    let mut settings = vec![org_id, key, secret];
-    settings.extend(is_set(&volubile).then_some(volubile));
+    let mut settings: Vec<_> = [org_id, key, secret, volubile].map(Setting::judged).into();
     settings.extend(addresses);
     let clock = clock(now);
     let first = first(args, &env_file, &settings, &clock);
@@ -145,22 +129,24 @@ fn addresses(
             let value = found.base.as_str().into();
             Ok(found.source.map(|source| Sourced { value, source }))
         };
-        let (mut setting, _) = examine(name, inputs, find, |_, _| Ok(()));
-        setting.needed = false;
-        if is_set(&setting) {
+        let (setting, found) = examine(name, false, inputs, find, |_, _| Ok(()));
+        let mut setting = setting.judged();
+        // An address is no secret.
+        let shown = found
+            .iter()
+            .map(|found| found.value.expose_secret().to_owned());
+        setting.shape = shown.collect();
+        if setting.status != Status::Unset {
             settings.push(setting);
         }
     }
     settings
 }
 
-fn is_set(setting: &Setting) -> bool {
-    setting.status != Status::NotSet || !setting.problems.is_empty()
-}
-
 /// Finds and judges one setting as a mint does, and keeps what a mint would say.
 fn examine(
     name: &'static str,
+    needed: bool,
     inputs: &mut Inputs,
     find: impl FnOnce(&mut Inputs) -> Result<Option<Found>, Failure>,
     check: impl FnOnce(&Found, &mut Inputs) -> Result<(), Failure>,
@@ -188,12 +174,8 @@ fn examine(
     let found = found.unwrap_or_default();
     let setting = Setting {
         name,
-        status: match (&found, problems.is_empty()) {
-            (Some(_), true) => Status::Usable,
-            (Some(_), false) => Status::Unusable,
-            (None, _) => Status::NotSet,
-        },
-        needed: true,
+        status: Status::Unset,
+        needed,
         from: found.as_ref().map(|found| found.source.to_string()),
         shape: found
             .as_ref()
@@ -236,6 +218,9 @@ fn env_file(
         Ok(Some(file)) => {
             check.status = EnvFileStatus::Read;
             check.path = Some(file.path.clone());
+            check.warnings.extend(file.unread().map(|line| {
+                format!("line {line} is not an assignment of the form NAME=value, and is skipped")
+            }));
         }
         Ok(None) if args.env.no_env_file => check.status = EnvFileStatus::LeftOut,
         Ok(None) => {}
@@ -254,9 +239,10 @@ fn env_file(
 }
 
 /// Warns where an env file that holds a secret is open to others.
-fn others_can_read(check: &mut EnvFileCheck, found: [&Option<Found>; 2], inputs: &Inputs) {
+fn others_can_read(check: &mut EnvFileCheck, found: &[&Option<Found>], inputs: &Inputs) {
     let holds_a_secret = found
-        .into_iter()
+        .iter()
+        .copied()
         .flatten()
         .any(|found| matches!(found.source, Source::EnvFile { .. }));
     if holds_a_secret
@@ -290,7 +276,7 @@ fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, inp
         if inputs.environment.is_empty(name) {
             setting
                 .warnings
-                .push(format!("{name} is set to nothing, which counts as unset"));
+                .push(format!("{name} is set but empty, which counts as unset"));
         }
         if let Ok(Some(file)) = layers.env_file(inputs) {
             let path = &file.path;
@@ -300,22 +286,12 @@ fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, inp
                     .filter(|entry| entry.value.expose_secret().is_empty())
                     .map(|entry| {
                         format!(
-                            "{name} is set to nothing in {path} (line {}), which counts as unset",
+                            "{name} is set but empty in {path} (line {}), which counts as unset",
                             entry.line
                         )
                     }),
             );
         }
-    }
-}
-
-/// Warns of names that other tools read.
-fn look_alikes(key: &mut Setting, layers: &mut Layers, inputs: &Inputs) {
-    for found in layers.all(&LOOK_ALIKES, inputs) {
-        key.warnings.push(format!(
-            "{} sets a name that is not read here; the private key belongs into {}",
-            found.source, PRIVATE_KEY[0]
-        ));
     }
 }
 
@@ -348,7 +324,7 @@ fn first(
 ) -> Option<Problem> {
     let needed = || settings.iter().filter(|setting| setting.needed);
     let asked_for = args.env.env_file.is_some();
-    let missed = needed().any(|setting| setting.status == Status::NotSet);
+    let missed = needed().any(|setting| setting.from.is_none());
     let env_file = env_file.problem.iter().filter(|_| asked_for || missed);
     env_file
         .chain(&clock.problem)

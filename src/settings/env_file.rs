@@ -1,14 +1,12 @@
-//! The env file, read as data: entries with their lines, nothing put into the process environment, and
-//! nothing of a malformed line shown. dotenvy does the reading; two of its habits are held off here:
-//! it substitutes `$NAME` from the process environment, and its errors quote the line.
+//! The env file, read as data: assignments with their lines, nothing put into the process environment, and
+//! nothing of a line that cannot be read shown. dotenvy reads each assignment.
 
-use std::cell::Cell;
-use std::io::{self, Read};
-use std::rc::Rc;
-
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::outcome::Failure;
+
+/// Most lines that one value may take, between quotes.
+const LONGEST: usize = 1_000;
 
 /// An env file that was read.
 #[derive(Debug)]
@@ -16,6 +14,8 @@ pub struct EnvFile {
     /// Its path, as it is shown.
     pub path: String,
     entries: Vec<Entry>,
+    /// The lines that are no assignments; what they are is told only where it matters.
+    unread: Vec<Unread>,
 }
 
 /// One assignment.
@@ -29,57 +29,111 @@ pub struct Entry {
     pub line: usize,
 }
 
+/// A line that cannot be read.
+#[derive(Debug)]
+struct Unread {
+    line: usize,
+    text: SecretString,
+}
+
+impl Unread {
+    /// Whether the line may be meant to set one of these variables. `APP_NAME=My App` is another one's.
+    fn may_set(&self, names: &[&str]) -> bool {
+        let text = self.text.expose_secret();
+        let name = text.split_once('=').map(|(name, _)| name.trim());
+        let name = name.map(|name| name.strip_prefix("export ").unwrap_or(name).trim());
+        let is_name = |name: &str| {
+            let first = name.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
+            first
+                && name
+                    .bytes()
+                    .all(|it| it.is_ascii_alphanumeric() || it == b'_')
+        };
+        match name {
+            Some(name) if is_name(name) => names.contains(&name),
+            _ => true,
+        }
+    }
+
+    fn failure(&self, path: &str) -> Failure {
+        let line = self.line;
+        if self
+            .text
+            .expose_secret()
+            .contains(char::REPLACEMENT_CHARACTER)
+        {
+            return Failure::misuse(format!("{path}, line {line}: not UTF-8"))
+                .hint("save the file as UTF-8");
+        }
+        Failure::misuse(format!(
+            "{path}, line {line}: not an assignment of the form NAME=value"
+        ))
+        .hint("write NAME=value, with a closed pair of quotes around a value with spaces")
+    }
+}
+
 impl EnvFile {
     /// Reads the bytes of an env file.
-    pub fn parse(path: String, bytes: &[u8]) -> Result<Self, Failure> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let line = bytes[..error.valid_up_to()]
-                .split(|byte| *byte == b'\n')
-                .count();
-            Failure::misuse(format!("{path}, line {line}: not UTF-8"))
-        })?;
-        // A noncharacter that the file does not use keeps dotenvy from substituting.
-        let stand_in = ('\u{fdd0}'..='\u{fdef}')
-            .find(|character| !text.contains(*character))
-            .unwrap_or('\u{fdd0}');
-        let guarded = guard(text, stand_in);
-        let lines: Vec<&str> = guarded.split_inclusive('\n').collect();
-        let delivered = Rc::new(Cell::new(0));
-        let mut entries = Vec::new();
-        let mut before = 0;
-        for entry in dotenvy::from_read_iter(LineByLine {
-            lines: &lines,
-            offset: 0,
-            delivered: Rc::clone(&delivered),
-        }) {
-            let start = before
-                + lines[before..delivered.get()]
-                    .iter()
-                    .take_while(|line| is_blank_or_comment(line))
-                    .count();
-            before = delivered.get();
-            let line = start + 1;
-            let Ok((name, value)) = entry else {
-                return Err(Failure::misuse(format!(
-                    "{path}, line {line}: not an assignment of the form NAME=value"
-                ))
-                .hint(
-                    "write NAME=value, with a closed pair of quotes around a value with spaces",
-                ));
-            };
-            entries.push(Entry {
-                name,
-                value: value.replace(stand_in, "$").into(),
-                line,
-            });
+    pub fn parse(path: String, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let mut file = Self {
+            path,
+            entries: Vec::new(),
+            unread: Vec::new(),
+        };
+        let mut at = 0;
+        while let Some(first) = lines.get(at) {
+            let line = at + 1;
+            let mut length = 1;
+            let mut value = assignment(first);
+            if value.is_none() {
+                length = lines_of(&lines[at..]);
+                value = assignment(&lines[at..at + length].concat());
+            }
+            match value {
+                Some((name, value)) if !value.contains(char::REPLACEMENT_CHARACTER) => {
+                    file.entries.push(Entry {
+                        name,
+                        value: value.into(),
+                        line,
+                    });
+                    at += length;
+                    continue;
+                }
+                None if is_blank_or_comment(first) => {}
+                _ => file.unread.push(Unread {
+                    line,
+                    text: (*first).into(),
+                }),
+            }
+            at = line;
         }
-        Ok(Self { path, entries })
+        file
+    }
+
+    /// Rejects a line that cannot be read and may be meant to set one of these variables.
+    pub fn check(&self, names: &[&str]) -> Result<(), Failure> {
+        let is_set = self.entries.iter().any(|it| names.contains(&&*it.name));
+        let matters = |unread: &&Unread| {
+            let text = unread.text.expose_secret();
+            unread.may_set(names) && (!is_set || names.iter().any(|it| text.contains(it)))
+        };
+        match self.unread.iter().find(matters) {
+            Some(unread) => Err(unread.failure(&self.path)),
+            None => Ok(()),
+        }
     }
 
     /// All assignments of a variable, in order.
-    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Entry> {
+    pub fn all<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a Entry> {
         self.entries.iter().filter(move |entry| entry.name == name)
+    }
+
+    /// The lines that cannot be read.
+    pub fn unread(&self) -> impl Iterator<Item = usize> {
+        self.unread.iter().map(|unread| unread.line)
     }
 }
 
@@ -88,46 +142,43 @@ fn is_blank_or_comment(line: &str) -> bool {
     line.is_empty() || line.starts_with('#')
 }
 
-/// Puts the stand-in for every `$` that is not escaped, and a line ending at the end.
-fn guard(text: &str, stand_in: char) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut escaped = false;
-    for character in text.chars() {
-        out.push(if character == '$' && !escaped {
-            stand_in
-        } else {
-            character
-        });
-        escaped = character == '\\' && !escaped;
-    }
-    if !out.ends_with('\n') {
-        out.push('\n');
-    }
-    out
-}
-
-/// Hands out one line at a time, so that dotenvy's buffer never runs ahead of the count.
-struct LineByLine<'a> {
-    lines: &'a [&'a str],
-    offset: usize,
-    delivered: Rc<Cell<usize>>,
-}
-
-impl Read for LineByLine<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(line) = self.lines.get(self.delivered.get()) else {
-            return Ok(0);
-        };
-        let rest = &line.as_bytes()[self.offset..];
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        self.offset += length;
-        if self.offset == line.len() {
-            self.offset = 0;
-            self.delivered.set(self.delivered.get() + 1);
+/// How many lines the assignment takes that starts on the first: more than one if a quote is open at its end.
+fn lines_of(lines: &[&str]) -> usize {
+    let mut quote = None;
+    for (index, line) in lines.iter().take(LONGEST).enumerate() {
+        let mut escaped = false;
+        for character in line.chars() {
+            match (quote, character) {
+                _ if escaped => escaped = false,
+                (Some('"') | None, '\\') => escaped = true,
+                (None, '"' | '\'') => quote = Some(character),
+                (Some(open), close) if open == close => quote = None,
+                _ => {}
+            }
         }
-        Ok(length)
+        if quote.is_none() {
+            return index + 1;
+        }
     }
+    1
+}
+
+/// The one assignment of a text. dotenvy would put the variables of the process in the place of `$NAME`, so a
+/// character that the text does not have takes the place of `$` for the while.
+fn assignment(text: &str) -> Option<(String, String)> {
+    let stand_in = ('\u{fdd0}'..='\u{fdef}').find(|it| !text.contains(*it))?;
+    let mut escaped = false;
+    let mut guarded: String = text
+        .chars()
+        .map(|character| {
+            let is_dollar = character == '$' && !escaped;
+            escaped = character == '\\' && !escaped;
+            if is_dollar { stand_in } else { character }
+        })
+        .collect();
+    guarded.push('\n');
+    let (name, value) = dotenvy::from_read_iter(guarded.as_bytes()).next()?.ok()?;
+    Some((name, value.replace(stand_in, "$")))
 }
 
 #[cfg(test)]
@@ -137,7 +188,7 @@ mod tests {
     use super::*;
 
     fn entries(text: &str) -> Vec<(String, String, usize)> {
-        let file = EnvFile::parse(".env".into(), text.as_bytes()).unwrap();
+        let file = EnvFile::parse(".env".into(), text.as_bytes());
         file.entries
             .iter()
             .map(|it| {
@@ -185,15 +236,27 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_line_is_named_and_not_shown() {
+    fn a_line_that_cannot_be_read_matters_if_the_setting_may_be_on_it() {
+        const NAMES: [&str; 2] = ["KEY", "OTHER"];
         for (text, line) in [
-            ("A=1\nhunter2\n", 2),
-            ("# note\nA=it's hunter2\nB=2\n", 2),
-            ("A=hunter2 hunter2", 1),
-            ("\n\n=hunter2", 3),
+            ("A=1\nhunter2\n", Some(2)),
+            ("# note\nKEY=it's hunter2\nB=2\n", Some(2)),
+            ("KEY=hunter2 hunter2", Some(1)),
+            ("\n\n=hunter2", Some(3)),
+            ("KEY=1\nKEY=hunter2 hunter2", Some(2)),
+            ("KEY hunter2", Some(1)),
+            ("KEY='hunter2\nA=1", Some(1)),
+            ("KEY=1\nhunter2\n", None),
+            ("APP_NAME=My App\nKEY=1", None),
+            ("APP_NAME=My App\n", None),
+            ("APP=it's\nKEY=1\nB=it's\n", None),
         ] {
-            let failure = EnvFile::parse(".env".into(), text.as_bytes()).unwrap_err();
-            let message = format!("{failure:?}");
+            let file = EnvFile::parse(".env".into(), text.as_bytes());
+            let Some(line) = line else {
+                assert!(file.check(&NAMES).is_ok(), "{text}");
+                continue;
+            };
+            let message = format!("{:?}", file.check(&NAMES).unwrap_err());
             assert!(
                 message.contains(&format!(".env, line {line}: ")),
                 "{message}"

@@ -4,19 +4,18 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
 use super::layers::Layers;
+use super::missing::Wanted;
 use super::secret::{check_value, is_jwt, secret_command, secret_file};
 use super::{Inputs, Source, Sourced};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
+use crate::secret::{Expected, contains, signs};
 use crate::text::is_uuid;
 use crate::token::judge::SHORTEST_KEY;
 
 /// What the two settings are called in a sentence.
 pub const ORG_ID_NAME: &str = "organization id";
 pub const KEY_NAME: &str = "private key";
-
-/// The key of `.env.example`. It signs, and no platform accepts it.
-const EXAMPLE_KEY: &str = "e8a1c0de-0000-4000-8000-e8a1c0de0000";
 
 /// A value as it was found.
 type Found = Sourced<SecretString>;
@@ -41,11 +40,11 @@ pub fn identity_in(
     inputs: &mut Inputs,
 ) -> Result<Identity, Failure> {
     let org_id = find_org_id(args, layers, inputs)?
-        .ok_or_else(|| no_org_id(&layers.also_not_in(&ORG_ID, &args.env)))?;
+        .ok_or_else(|| WANTED_ORG_ID.ends(&args.env, layers, inputs))?;
     check_org_id(&org_id, inputs)?;
     // The key comes last: a command that asks for it is not run in vain.
     let key = find_key(args, layers, inputs)?
-        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &args.env)))?;
+        .ok_or_else(|| WANTED_KEY.ends(&args.env, layers, inputs))?;
     check_key(&key, inputs)?;
     check_pair(&org_id, &key)?;
     warn_if_short(&key, inputs);
@@ -69,9 +68,8 @@ pub struct Keys {
 pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Keys, Failure> {
     let mut layers = Layers::new(&args.env, inputs)?;
     let key = find_key(args, &mut layers, inputs)?
-        .ok_or_else(|| no_key(&layers.also_not_in(&PRIVATE_KEY, &args.env)))?;
+        .ok_or_else(|| WANTED_KEY.ends(&args.env, &mut layers, inputs))?;
     check_key(&key, inputs)?;
-    layers.env_file(inputs)?;
     let mut others = layers.all(&PRIVATE_KEY, inputs);
     others.extend(layers.all(&LOOK_ALIKES, inputs));
     others.extend(layers.all(&WEBHOOK_SECRET, inputs));
@@ -123,8 +121,8 @@ pub fn find_key(
 
 /// Refuses an organization id that cannot be one.
 pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
-    check_value(ORG_ID_NAME, found, inputs)?;
-    if !is_uuid(found.value.expose_secret().trim()) {
+    let mangled = check_value(ORG_ID_NAME, Expected::Uuid, found, inputs)?;
+    if !mangled && !is_uuid(found.value.expose_secret()) {
         inputs.notices.warn(format!(
             "the organization id from {} is not a UUID",
             found.source
@@ -135,7 +133,7 @@ pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
 
 /// Refuses a private key that cannot be one.
 pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
-    check_value(KEY_NAME, found, inputs)?;
+    check_value(KEY_NAME, Expected::Uuid, found, inputs)?;
     let key = found.value.expose_secret();
     if is_jwt(key) {
         return Err(Failure::misuse(format!(
@@ -144,19 +142,13 @@ pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
         ))
         .hint("copy the private API key from the dashboard"));
     }
-    if key == EXAMPLE_KEY {
-        inputs.notices.warn(format!(
-            "the private key from {} is the example key, which no platform accepts",
-            found.source
-        ));
-    }
     Ok(())
 }
 
 /// Warns of a key that is shorter than the algorithm asks for.
 pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
     let key = found.value.expose_secret();
-    if key.len() < SHORTEST_KEY {
+    if key.len() < SHORTEST_KEY && signs(key, Expected::Uuid).next().is_none() {
         inputs.notices.warn(format!(
             "the private key from {} has {} bytes, fewer than the {SHORTEST_KEY} that HS256 asks for \
              (RFC 7518, section 3.2); was it cut off?",
@@ -166,41 +158,43 @@ pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
     }
 }
 
-/// Refuses one value in both places.
+/// Rejects one value in both places, however it is spelled: the id can be read in every token.
 pub fn check_pair(org_id: &Found, key: &Found) -> Result<(), Failure> {
-    if key.value.expose_secret() != org_id.value.expose_secret() {
+    let (id, secret) = (org_id.value.expose_secret(), key.value.expose_secret());
+    if !contains(id, secret) {
         return Ok(());
     }
+    let are = if id == secret {
+        "are the same value"
+    } else {
+        "are the same value, written in two ways"
+    };
     Err(Failure::misuse(format!(
-        "the private key from {} and the organization id from {} are the same value",
+        "the private key from {} and the organization id from {} {are}",
         key.source, org_id.source
     ))
     .hint("one of them was put in the other's place; the dashboard shows both"))
 }
 
-/// The organization id is not there; `tail` ends the sentence.
-pub fn no_org_id(tail: &str) -> Failure {
-    missing(ORG_ID_NAME, ORG_ID, tail).hint(
-        "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General",
-    )
-}
+/// The organization id, for the error where it is not set.
+pub const WANTED_ORG_ID: Wanted = Wanted {
+    what: ORG_ID_NAME,
+    names: &ORG_ID,
+    look_alikes: &[],
+    hint: "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General",
+};
 
-/// The private key is not there; `tail` ends the sentence.
-pub fn no_key(tail: &str) -> Failure {
-    missing(KEY_NAME, PRIVATE_KEY, tail)
-        .hint("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
-}
-
-fn missing(what: &str, names: [&str; 2], tail: &str) -> Failure {
-    Failure::misuse(format!(
-        "no {what}: {} and {} are not set{tail}",
-        names[0], names[1]
-    ))
-}
+/// The private key, for the error where it is not set.
+pub const WANTED_KEY: Wanted = Wanted {
+    what: KEY_NAME,
+    names: &PRIVATE_KEY,
+    look_alikes: &LOOK_ALIKES,
+    hint: "set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH",
+};
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::secret::EXAMPLE_KEY;
 
     #[test]
     fn the_example_key_is_the_one_in_the_example_file() {

@@ -21,6 +21,8 @@ pub struct Layers {
     /// Does an option name it?
     named: bool,
     search: bool,
+    /// Is there one that cannot be read?
+    unreadable: bool,
 }
 
 impl Layers {
@@ -30,7 +32,7 @@ impl Layers {
             Some(path) => {
                 let bytes = inputs.read("--env-file", path)?;
                 let name = safe(&path.to_string_lossy()).into_owned();
-                Some(EnvFile::parse(name, &bytes)?)
+                Some(EnvFile::parse(name, &bytes))
             }
             None => None,
         };
@@ -38,6 +40,7 @@ impl Layers {
             named: env_file.is_some(),
             search: env_file.is_none() && !args.no_env_file,
             env_file,
+            unreadable: false,
         })
     }
 
@@ -48,10 +51,10 @@ impl Layers {
         inputs: &mut Inputs,
     ) -> Result<Option<Found>, Failure> {
         let mut set = in_environment(names, inputs.environment)?;
-        if set.is_empty() {
-            set = self
-                .env_file(inputs)?
-                .map_or_else(Vec::new, |file| in_file(names, file));
+        if set.is_empty()
+            && let Some(file) = self.env_file(inputs)?
+        {
+            set = in_file(names, file)?;
         }
         warn_of_differences(names, &set, inputs.notices);
         Ok(set.into_iter().next().map(|entry| entry.found))
@@ -62,9 +65,26 @@ impl Layers {
     pub fn all(&mut self, names: &[&'static str], inputs: &Inputs) -> Vec<Found> {
         let mut set = in_environment(names, inputs.environment).unwrap_or_default();
         if let Ok(Some(file)) = self.env_file(inputs) {
-            set.extend(in_file(names, file));
+            set.extend(in_file(names, file).unwrap_or_default());
         }
         set.into_iter().map(|entry| entry.found).collect()
+    }
+
+    /// The layers where the env file that an option names cannot be read.
+    pub fn without_env_file() -> Self {
+        Self {
+            unreadable: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the env file sets a variable to nothing.
+    pub fn is_empty(&mut self, name: &str, inputs: &Inputs) -> bool {
+        let file = self.env_file(inputs).ok().flatten();
+        file.is_some_and(|file| {
+            let mut values = file.all(name).map(|entry| entry.value.expose_secret());
+            values.next_back().is_some_and(str::is_empty)
+        })
     }
 
     /// Whether an option names the env file, so that somebody chose it.
@@ -76,7 +96,9 @@ impl Layers {
     pub fn env_file(&mut self, inputs: &Inputs) -> Result<Option<&EnvFile>, Failure> {
         if self.search {
             self.search = false;
+            self.unreadable = true;
             self.env_file = nearest(inputs)?;
+            self.unreadable = false;
         }
         Ok(self.env_file.as_ref())
     }
@@ -85,6 +107,7 @@ impl Layers {
     pub fn also_not_in(&self, names: &[&str], args: &EnvFileArgs) -> String {
         let them = if names.len() == 1 { "it" } else { "them" };
         match &self.env_file {
+            _ if self.unreadable => ", and the env file cannot be read".into(),
             Some(file) => format!(", and {} does not set {them}", file.path),
             None if args.no_env_file => String::new(),
             None => ", and there is no .env here or above".into(),
@@ -102,8 +125,15 @@ fn in_environment(names: &[&'static str], environment: &Environment) -> Result<V
     let mut set = Vec::new();
     for &name in names {
         if let Some(bytes) = environment.get(name) {
-            let value = std::str::from_utf8(bytes)
-                .map_err(|_| Failure::misuse(format!("the variable {name} is not UTF-8")))?;
+            let value = match std::str::from_utf8(bytes) {
+                Ok(value) => value,
+                // Another name has set it already.
+                Err(_) if !set.is_empty() => continue,
+                Err(_) => {
+                    return Err(Failure::misuse(format!("the variable {name} is not UTF-8"))
+                        .hint("set it again, as text"));
+                }
+            };
             let source = Source::Variable(name);
             let value = value.into();
             set.push(Set {
@@ -116,7 +146,8 @@ fn in_environment(names: &[&'static str], environment: &Environment) -> Result<V
 }
 
 /// The last assignment of a name comes first, because it counts.
-fn in_file(names: &[&'static str], file: &EnvFile) -> Vec<Set> {
+fn in_file(names: &[&'static str], file: &EnvFile) -> Result<Vec<Set>, Failure> {
+    file.check(names)?;
     let mut set = Vec::new();
     for &name in names {
         let entries: Vec<_> = file
@@ -135,7 +166,7 @@ fn in_file(names: &[&'static str], file: &EnvFile) -> Vec<Set> {
             }
         }));
     }
-    set
+    Ok(set)
 }
 
 /// Warns where one layer says different things.
@@ -177,20 +208,34 @@ fn warn_of_differences(names: &[&'static str], set: &[Set], notices: &mut Notice
 fn nearest(inputs: &Inputs) -> Result<Option<EnvFile>, Failure> {
     for (depth, directory) in inputs.directory.ancestors().enumerate() {
         let path = directory.join(".env");
-        if path.exists() && !path.is_dir() {
-            let name = shown_from_below(depth);
-            return match read(&path) {
-                Ok(bytes) => EnvFile::parse(name, &bytes).map(Some),
-                Err(cause) => Err(Failure::io(format!("cannot read {name}"), &cause)
-                    .hint("make it readable, or leave it out with --no-env-file")),
-            };
+        // A link that leads nowhere is there, and somebody expects it to be read.
+        if path.symlink_metadata().is_err() || path.is_dir() {
+            continue;
         }
+        let name = shown_from_below(depth);
+        return match read(&path) {
+            Ok(bytes) => Ok(Some(EnvFile::parse(name, &bytes))),
+            Err(cause) => Err(Failure::io(format!("cannot read {name}"), &cause)
+                .hint("make it readable, or leave it out with --no-env-file")),
+        };
     }
     Ok(None)
 }
 
+/// Reads a regular file. A pipe that has no writer is not waited for.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    super::limited(&mut std::fs::File::open(path)?)
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(libc::O_NONBLOCK);
+    }
+    let mut file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    super::limited(&mut file)
 }
 
 fn shown_from_below(depth: usize) -> String {

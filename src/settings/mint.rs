@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
 use super::{Inputs, Sourced, claim_stdin, file, instant, refused};
 use crate::cli::{ClaimsArgs, MintCommand, RestrictionsArgs, TransientArg};
 use crate::outcome::{Failure, Notices};
+use crate::secret::Spellings;
 use crate::text::{is_uuid, shown};
 use crate::time::{LAST, UnixTime, in_words};
 use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
@@ -64,18 +65,31 @@ pub fn mint(command: &MintCommand, now: UnixTime, inputs: &mut Inputs) -> Result
         None => Vec::new(),
     };
     let Identity { org_id, key } = identity(&args.identity, inputs)?;
+    let claims = Claims {
+        org_id: org_id.value,
+        token,
+        extra,
+        iat,
+        exp,
+    };
+    if let Some(place) = claims.place_of(&Spellings::of(key.value.expose_secret())) {
+        return Err(key_in_payload(&key, &place));
+    }
     Ok(Mint {
-        claims: Claims {
-            org_id: org_id.value,
-            token,
-            extra,
-            iat,
-            exp,
-        },
+        claims,
         key,
         handover,
         mask: masked(&args.handover, inputs.environment),
     })
+}
+
+/// The key would be readable in the token.
+fn key_in_payload(key: &Sourced<SecretString>, place: &str) -> Failure {
+    Failure::misuse(format!(
+        "the private key from {} would be in the token: {place} holds it",
+        key.source
+    ))
+    .hint("take it out there; everybody who has a token can read its payload")
 }
 
 /// When the token is issued and when it expires.
@@ -163,20 +177,26 @@ fn restrictions(
         None => Restrictions::default(),
     };
     let notices = &mut *inputs.notices;
+    let mut origins = Vec::new();
     for text in &args.allow_origin {
         let place = format!("--allow-origin {}", shown(text));
         let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
         if origin.as_str() != text {
             notices.note(format!("{place} is written as {origin}"));
         }
-        asked.allow_origin(origin);
+        origins.push(origin);
+    }
+    if !origins.is_empty() {
+        asked.allow_origins(origins);
     }
     for id in &args.allow_assistant {
         if id.trim().is_empty() {
             return Err(Failure::misuse("--allow-assistant: blank")
                 .hint("is the variable set that the id comes from?"));
         }
-        asked.allow_assistant(id.clone());
+    }
+    if !args.allow_assistant.is_empty() {
+        asked.allow_assistants(args.allow_assistant.iter().cloned());
     }
     if let Some(word) = args.transient_assistant {
         asked.allow_transient_assistant = Some(word == TransientArg::Allow);

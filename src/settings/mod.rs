@@ -15,6 +15,7 @@ mod inspect;
 mod layers;
 mod listen;
 mod mint;
+mod missing;
 mod request;
 mod secret;
 mod source;

@@ -11,7 +11,7 @@ use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
 use super::identity::{Identity, identity_in};
 use super::layers::Layers;
 use super::secret::{is_jwt, secret_command, secret_file};
-use super::volubile::{VolubileKeys, no_volubile_key, volubile_keys};
+use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, volubile_keys};
 use super::{Inputs, LARGEST_DATA, Source, Sourced, claim_stdin, refused};
 use crate::api::call::Call;
 use crate::cli::{GivenTokenArgs, MessageArgs, RequestArgs, WaitArgs};
@@ -112,10 +112,10 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
             },
             Platform::Volubile => {
                 let scope = volubile_scope(&method, url.path())?;
-                let keys =
-                    volubile_keys(&args.volubile, &mut layers, inputs)?.ok_or_else(|| {
-                        no_volubile_key(&layers.also_not_in(&VOLUBILE_KEY, &args.identity.env))
-                    })?;
+                let keys = volubile_keys(&args.volubile, &mut layers, inputs)?;
+                let keys = keys.ok_or_else(|| {
+                    WANTED_VOLUBILE_KEY.ends(&args.identity.env, &mut layers, inputs)
+                })?;
                 Bearer::Fetched {
                     base: base
                         .filter(|base| url.as_str().starts_with(base.as_str()))

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Inputs, Source, Sourced, limited};
 use crate::outcome::Failure;
+use crate::secret::{Expected, signs};
 use crate::text::safe;
 
 /// Reads a secret from a file or standard input: one trailing line ending and a BOM are dropped.
@@ -25,8 +26,7 @@ pub fn secret_file(
         warn_if_others_can_read(option, path, inputs);
         Source::File(name.into_owned())
     };
-    let value = without_wrapping(bytes)
-        .ok_or_else(|| Failure::misuse(format!("the {what} from {source} is not UTF-8")))?;
+    let value = without_wrapping(bytes).ok_or_else(|| not_utf_8(what, &source))?;
     Ok(Sourced { value, source })
 }
 
@@ -74,8 +74,7 @@ pub fn secret_command(
         .hint("run the command by itself to see why; what it prints is not shown here"));
     }
     let source = Source::Flag(option);
-    let value = without_wrapping(bytes)
-        .ok_or_else(|| Failure::misuse(format!("the {what} from {source} is not UTF-8")))?;
+    let value = without_wrapping(bytes).ok_or_else(|| not_utf_8(what, &source))?;
     Ok(Sourced { value, source })
 }
 
@@ -109,6 +108,11 @@ fn ending(status: ExitStatus) -> String {
     format!("exit code {}", status.code().unwrap_or_default())
 }
 
+fn not_utf_8(what: &str, source: &Source) -> Failure {
+    Failure::misuse(format!("the {what} from {source} is not UTF-8"))
+        .hint("save it as UTF-8, without anything else in the file")
+}
+
 fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
@@ -123,43 +127,28 @@ fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
     }
 }
 
-/// Refuses what cannot be meant, and warns of what is rarely meant.
+/// Rejects what cannot be meant, and warns of what looks mangled. Tells whether it does.
 pub fn check_value(
     what: &str,
+    expected: Expected,
     found: &Sourced<SecretString>,
     inputs: &mut Inputs,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let (value, source) = (found.value.expose_secret(), &found.source);
-    if value.is_empty() {
-        return Err(Failure::misuse(format!(
-            "the {what} from {source} is empty"
-        )));
-    }
     if value.trim().is_empty() {
-        return Err(Failure::misuse(format!(
-            "the {what} from {source} is blank"
-        )));
+        let how = if value.is_empty() { "empty" } else { "blank" };
+        return Err(
+            Failure::misuse(format!("the {what} from {source} is {how}"))
+                .hint("put the real value there"),
+        );
     }
-    if value != value.trim() {
-        inputs.notices.warn(format!(
-            "the {what} from {source} has white space around it, which is taken as part of it"
-        ));
+    let mut mangled = false;
+    for row in signs(value, expected) {
+        mangled = true;
+        let warning = format!("the {what} from {source} {}; {}", row.is, row.fix);
+        inputs.notices.warn(warning);
     }
-    if looks_quoted(value) {
-        inputs.notices.warn(format!(
-            "the {what} from {source} has quotes around it, which are taken as part of it \
-             (docker --env-file keeps them)"
-        ));
-    }
-    Ok(())
-}
-
-/// Whether a value has quotes around it.
-pub fn looks_quoted(value: &str) -> bool {
-    let value = value.trim();
-    ['"', '\'']
-        .iter()
-        .any(|quote| value.len() > 1 && value.starts_with(*quote) && value.ends_with(*quote))
+    Ok(mangled)
 }
 
 /// Whether a value has the three parts of a JWT, the first of them a JSON object in base64url.

@@ -4,10 +4,12 @@ use secrecy::SecretString;
 
 use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2};
 use super::layers::Layers;
+use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file};
 use super::{Inputs, Sourced};
 use crate::cli::VolubileKeyArgs;
 use crate::outcome::Failure;
+use crate::secret::Expected;
 
 /// What it is called in a sentence.
 pub const VOLUBILE_KEY_NAME: &str = "Volubile API key";
@@ -43,15 +45,14 @@ pub fn volubile_keys(
             found
         }
     };
-    check_value(VOLUBILE_KEY_NAME, &key, inputs)?;
+    check_value(VOLUBILE_KEY_NAME, Expected::Text, &key, inputs)?;
     Ok(Some(VolubileKeys { key, second }))
 }
 
-/// The Volubile API key is not set; `tail` ends the sentence.
-pub fn no_volubile_key(tail: &str) -> Failure {
-    Failure::misuse(format!(
-        "no {VOLUBILE_KEY_NAME}: {} is not set{tail}",
-        VOLUBILE_KEY[0]
-    ))
-    .hint("set VOLUBILE_API_KEY, put it into .env, or give a file with --volubile-key-file PATH")
-}
+/// The API key, for the error where it is not set.
+pub const WANTED_VOLUBILE_KEY: Wanted = Wanted {
+    what: VOLUBILE_KEY_NAME,
+    names: &VOLUBILE_KEY,
+    look_alikes: &VOLUBILE_KEY_2,
+    hint: "set VOLUBILE_API_KEY, put it into .env, or give a file with --volubile-key-file PATH",
+};

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::restrictions::{Restrictions, strict_object};
 use crate::json;
 use crate::outcome::Refusal;
+use crate::secret::Spellings;
 use crate::time::UnixTime;
 
 /// The claims that are not the caller's to name, because the command line sets them.
@@ -84,6 +85,39 @@ impl Serialize for Claims {
         map.serialize_entry("exp", &self.exp.seconds())?;
         map.end()
     }
+}
+
+impl Claims {
+    /// Where the payload holds a secret, if it does: everybody who has the token can read its payload.
+    #[must_use]
+    pub fn place_of(&self, secret: &Spellings) -> Option<String> {
+        if secret.are_in(&self.org_id) {
+            return Some("orgId".into());
+        }
+        let restrictions = self.token.restrictions.as_ref();
+        let origins = restrictions.and_then(|it| it.allowed_origins.as_ref());
+        let mut origins = origins.into_iter().flatten();
+        if let Some(at) = origins.position(|it| secret.are_in(it.as_str())) {
+            return Some(format!("allowedOrigins[{at}]"));
+        }
+        let ids = restrictions.and_then(|it| it.allowed_assistant_ids.as_ref());
+        let mut ids = ids.into_iter().flatten();
+        if let Some(at) = ids.position(|it| secret.are_in(it)) {
+            return Some(format!("allowedAssistantIds[{at}]"));
+        }
+        self.extra
+            .iter()
+            .position(|claim| secret.are_in(&claim.name) || is_inside(claim.value.get(), secret))
+            .map(|at| format!("claim {}", at + 1))
+    }
+}
+
+/// Whether a JSON text holds a secret: in a string, in a name or in a number.
+fn is_inside(text: &str, secret: &Spellings) -> bool {
+    json::leaves(text.as_bytes()).any(|leaf| match leaf.string() {
+        Some(text) => secret.are_in(&text),
+        None => secret.are_in(&String::from_utf8_lossy(leaf.text)),
+    })
 }
 
 /// Reads the caller's own claims from a JSON object.

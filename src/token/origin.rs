@@ -12,7 +12,7 @@ use crate::outcome::Refusal;
 use crate::text::{is_harmless, may_be_credential};
 
 /// An origin, canonical: `scheme://host[:port]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin(String);
 
 impl Origin {

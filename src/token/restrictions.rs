@@ -1,5 +1,8 @@
 //! What a public token may not do: the platform's `TokenRestrictions`, exactly its four fields.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use serde::Serialize;
 
 use super::origin::Origin;
@@ -53,14 +56,14 @@ impl Restrictions {
         self.allow_transient_assistant == Some(true) && self.allowed_assistant_ids.is_some()
     }
 
-    /// Adds an origin, unless it is listed.
-    pub fn allow_origin(&mut self, origin: Origin) {
-        add(&mut self.allowed_origins, origin);
+    /// Adds origins that are not listed yet.
+    pub fn allow_origins(&mut self, origins: impl IntoIterator<Item = Origin>) {
+        add(&mut self.allowed_origins, origins);
     }
 
-    /// Adds an assistant's id, unless it is listed.
-    pub fn allow_assistant(&mut self, id: String) {
-        add(&mut self.allowed_assistant_ids, id);
+    /// Adds assistants' ids that are not listed yet.
+    pub fn allow_assistants(&mut self, ids: impl IntoIterator<Item = String>) {
+        add(&mut self.allowed_assistant_ids, ids);
     }
 
     /// Reads the platform's own JSON object, strictly. Origins become canonical; `changed` is told of
@@ -83,24 +86,26 @@ impl Restrictions {
                     read.allow_transient_assistant = Some(boolean(&name, value)?);
                 }
                 "allowedOrigins" => {
-                    read.allowed_origins = Some(Vec::new());
+                    let mut origins = Vec::new();
                     for (path, text) in strings(&name, value, "an origin")? {
                         let origin = Origin::parse(&text)
                             .map_err(|refusal| at(&path, &refusal.fact, refusal.hint))?;
                         if origin.as_str() != text {
                             changed(&path, &text, &origin);
                         }
-                        read.allow_origin(origin);
+                        origins.push(origin);
                     }
+                    read.allow_origins(origins);
                 }
                 "allowedAssistantIds" => {
-                    read.allowed_assistant_ids = Some(Vec::new());
+                    let mut ids = Vec::new();
                     for (path, id) in strings(&name, value, "an assistant id")? {
                         if id.trim().is_empty() {
                             return Err(at(&path, "blank", None));
                         }
-                        read.allow_assistant(id);
+                        ids.push(id);
                     }
+                    read.allow_assistants(ids);
                 }
                 _ => {
                     return Err(at(
@@ -162,11 +167,15 @@ pub(crate) fn strict_value(text: &[u8]) -> Result<Value<'_>, Refusal> {
     Value::root(text).ok_or_else(|| Refusal::new("expected a JSON value, found nothing"))
 }
 
-fn add<T: PartialEq>(list: &mut Option<Vec<T>>, entry: T) {
+/// Adds what is new to a list, which is then there even if nothing is.
+fn add<T: Clone + Eq + Hash>(list: &mut Option<Vec<T>>, entries: impl IntoIterator<Item = T>) {
     let list = list.get_or_insert_default();
-    if !list.contains(&entry) {
-        list.push(entry);
-    }
+    let mut listed: HashSet<T> = list.iter().cloned().collect();
+    list.extend(
+        entries
+            .into_iter()
+            .filter(|entry| listed.insert(entry.clone())),
+    );
 }
 
 fn at(path: &str, fact: &str, hint: Option<String>) -> Refusal {

@@ -4,24 +4,14 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use crate::support::{KEY, ORG_ID, Run};
 
-const CLOCK: &str = "clock: 2026-11-20 17:05:12 UTC";
-const END: &str = "terminals: none\n\na mint would ";
-
 /// The report, and whether a mint in the same world ends as the report says.
 #[track_caller]
 fn report(run: Run) -> String {
     let ran = run.ran();
     assert_eq!(ran.stderr, "");
     let text = ran.stdout.strip_suffix('\n').unwrap().to_owned();
-    assert_eq!(
-        ran.code,
-        if text.contains("a mint would succeed") {
-            0
-        } else {
-            2
-        },
-        "{text}"
-    );
+    let ready = text.starts_with("Ready: mint would succeed");
+    assert_eq!(ran.code, if ready { 0 } else { 2 }, "{text}");
     for secret in [KEY, ORG_ID, &KEY[..13], &ORG_ID[..13]] {
         assert!(!text.contains(secret), "{text}");
     }
@@ -30,15 +20,17 @@ fn report(run: Run) -> String {
     text
 }
 
-/// The report has these lines, wherever they are.
+/// The text on one line: where a report breaks its lines says nothing.
+fn unbroken(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The report says this, wherever it is.
 #[track_caller]
 fn finds(run: Run, expected: &[&str]) {
     let text = report(run);
     for part in expected {
-        assert!(
-            text.contains(&format!("{part}\n")),
-            "no '{part}' in\n{text}"
-        );
+        assert!(unbroken(&text).contains(part), "no '{part}' in\n{text}");
     }
 }
 
@@ -46,29 +38,28 @@ fn finds(run: Run, expected: &[&str]) {
 #[track_caller]
 fn fails_first_of(run: Run, first: &[&str]) {
     let text = report(run);
-    let expected = format!("{END}fail; first of all:\n  {}", first.join("\n  hint: "));
+    let expected = format!("Not ready: {} ", first.join(" "));
+    let found = unbroken(&text) + " ";
     assert!(
-        text.ends_with(&expected),
+        found.starts_with(&expected),
         "expected\n{expected}\nfound\n{text}"
     );
 }
 
 const NO_KEY_HINT: &str =
-    "set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH";
-const NO_ID_HINT: &str =
-    "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General";
+    "Set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH.";
 
 #[test]
 fn a_set_up_that_is_right() {
-    let report = report(Run::of("doctor"));
     assert_eq!(
-        report,
-        format!(
-            "organization id: usable\n  from VAPI_ORG_ID: UUID, 36 characters\n\
-             private key: usable\n  from VAPI_PRIVATE_KEY: UUID, 36 characters\n\
-             webhook secret: not set; only webhook commands ask for it\n\
-             env file: none here or above\n{CLOCK}\n{END}succeed"
-        )
+        report(Run::of("doctor")),
+        "Ready: mint would succeed.\n\n\
+         \x20 ok       organization id   VAPI_ORG_ID: UUID, 36 characters\n\
+         \x20 ok       private key       VAPI_PRIVATE_KEY: UUID, 36 characters\n\
+         \x20 unset    webhook secret    only webhook commands need it\n\
+         \x20 unset    Volubile API key  only commands that call Volubile need it\n\
+         \x20 unset    env file          no .env here or above\n\
+         \x20 ok       clock             2026-11-20 17:05:12 UTC"
     );
 }
 
@@ -77,9 +68,10 @@ fn the_same_as_json() {
     Run::of("doctor --format json")
         .prints(concat!(
             r#"{"ready":true,"settings":["#,
-            r#"{"name":"organization id","status":"usable","needed":true,"from":"VAPI_ORG_ID","shape":["UUID","36 characters"],"shadows":[],"problems":[],"warnings":[]},"#,
-            r#"{"name":"private key","status":"usable","needed":true,"from":"VAPI_PRIVATE_KEY","shape":["UUID","36 characters"],"shadows":[],"problems":[],"warnings":[]},"#,
-            r#"{"name":"webhook secret","status":"notSet","needed":false,"shadows":[],"problems":[],"warnings":[]}],"#,
+            r#"{"name":"organization id","status":"ok","needed":true,"from":"VAPI_ORG_ID","shape":["UUID","36 characters"],"shadows":[],"problems":[],"warnings":[]},"#,
+            r#"{"name":"private key","status":"ok","needed":true,"from":"VAPI_PRIVATE_KEY","shape":["UUID","36 characters"],"shadows":[],"problems":[],"warnings":[]},"#,
+            r#"{"name":"webhook secret","status":"unset","needed":false,"shadows":[],"problems":[],"warnings":[]},"#,
+            r#"{"name":"Volubile API key","status":"unset","needed":false,"shadows":[],"problems":[],"warnings":[]}],"#,
             r#""envFile":{"status":"absent","warnings":[]},"clock":{"now":"2026-11-20T17:05:12Z"},"#,
             r#""terminals":{"stdin":false,"stdout":false,"stderr":false}}"#
         ))
@@ -98,41 +90,33 @@ fn the_same_as_json() {
 
 #[test]
 fn nothing_is_set_at_all() {
-    let report = report(Run::bare("doctor"));
-    assert_eq!(
-        report,
-        format!(
-            "organization id: not set\n  \
-             error: no organization id: VAPI_ORG_ID and ORG_ID are not set, and there is no .env here or above\n  \
-             hint: {NO_ID_HINT}\n\
-             private key: not set\n  \
-             error: no private key: VAPI_PRIVATE_KEY and PRIVATE_KEY are not set, and there is no .env here or above\n  \
-             hint: {NO_KEY_HINT}\n\
-             webhook secret: not set; only webhook commands ask for it\n\
-             env file: none here or above\n{CLOCK}\n{END}fail; first of all:\n  \
-             no organization id: VAPI_ORG_ID and ORG_ID are not set, and there is no .env here or above\n  \
-             hint: {NO_ID_HINT}"
-        )
+    let text = report(Run::bare("doctor"));
+    assert!(
+        text.starts_with(
+            "Not ready: no organization id: VAPI_ORG_ID and ORG_ID are not set, and there is\n\
+             no .env here or above.\n\
+             Give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings >\n\
+             General.\n\
+             \n\
+             \x20 error    organization id   No organization id: VAPI_ORG_ID and ORG_ID are not\n"
+        ),
+        "{text}"
     );
 }
 
 #[test]
 fn a_secret_that_the_job_does_not_get() {
-    let run = || Run::of("doctor").variable("VAPI_PRIVATE_KEY", "");
-    finds(
-        run(),
-        &["  warning: VAPI_PRIVATE_KEY is set to nothing, which counts as unset"],
-    );
     fails_first_of(
-        run(),
+        Run::of("doctor").variable("VAPI_PRIVATE_KEY", ""),
         &[
-            "no private key: VAPI_PRIVATE_KEY and PRIVATE_KEY are not set, and there is no .env here or above",
+            "no private key: VAPI_PRIVATE_KEY is set but empty, PRIVATE_KEY is not set.",
             NO_KEY_HINT,
+            "In CI an empty variable is a secret that is not set, or that a pull request from a fork does not get.",
         ],
     );
     finds(
         Run::of("doctor").file(".env", "PRIVATE_KEY=\n"),
-        &["  warning: PRIVATE_KEY is set to nothing in .env (line 1), which counts as unset"],
+        &["PRIVATE_KEY is set but empty in .env (line 1), which counts as unset."],
     );
 }
 
@@ -142,14 +126,16 @@ fn a_malformed_env_file() {
     fails_first_of(
         run,
         &[
-            ".env, line 2: not an assignment of the form NAME=value",
-            "write NAME=value, with a closed pair of quotes around a value with spaces",
+            ".env, line 2: not an assignment of the form NAME=value.",
+            "Write NAME=value, with a closed pair of quotes around a value with spaces.",
         ],
     );
     // A mint that finds all it needs above does not read it.
     finds(
         Run::of("doctor").file(".env", "no assignment"),
-        &["env file: not usable"],
+        &[
+            "warning env file .env Line 1 is not an assignment of the form NAME=value, and is skipped.",
+        ],
     );
 }
 
@@ -157,7 +143,7 @@ fn a_malformed_env_file() {
 fn an_env_file_that_is_not_there() {
     fails_first_of(
         Run::of("doctor --env-file prod.env"),
-        &["--env-file: cannot read 'prod.env': no such file or directory"],
+        &["--env-file: cannot read 'prod.env': no such file or directory."],
     );
 }
 
@@ -166,7 +152,7 @@ fn an_env_file_that_is_a_directory() {
     finds(
         Run::bare("doctor").file(".env/placeholder", ""),
         &[
-            "  warning: .env is a directory, which is passed over (docker makes one where a mounted file is missing)",
+            ".env is a directory, which is passed over (docker makes one where a mounted file is missing).",
         ],
     );
 }
@@ -176,9 +162,8 @@ fn quotes_that_docker_keeps() {
     finds(
         Run::of("doctor").variable("VAPI_PRIVATE_KEY", format!("\"{KEY}\"")),
         &[
-            "  from VAPI_PRIVATE_KEY: 38 characters, looks quoted",
-            "  warning: the private key from VAPI_PRIVATE_KEY has quotes around it, which are taken as \
-             part of it (docker --env-file keeps them)",
+            "warning private key VAPI_PRIVATE_KEY: 38 characters, looks quoted",
+            "The private key from VAPI_PRIVATE_KEY is in quotes; remove the quotes.",
         ],
     );
 }
@@ -188,9 +173,8 @@ fn a_line_ending_that_was_pasted_along() {
     finds(
         Run::of("doctor").variable("VAPI_PRIVATE_KEY", format!("{KEY}\n")),
         &[
-            "  from VAPI_PRIVATE_KEY: UUID, 37 characters, ends with a line ending",
-            "  warning: the private key from VAPI_PRIVATE_KEY has white space around it, which is taken \
-             as part of it",
+            "VAPI_PRIVATE_KEY: UUID, 37 characters, ends with a newline",
+            "The private key from VAPI_PRIVATE_KEY has a trailing newline; remove the newline.",
         ],
     );
 }
@@ -200,8 +184,8 @@ fn a_key_in_the_place_of_the_id() {
     fails_first_of(
         Run::of("doctor").variable("VAPI_PRIVATE_KEY", ORG_ID),
         &[
-            "the private key from VAPI_PRIVATE_KEY and the organization id from VAPI_ORG_ID are the same value",
-            "one of them was put in the other's place; the dashboard shows both",
+            "the private key from VAPI_PRIVATE_KEY and the organization id from VAPI_ORG_ID are the same value.",
+            "One of them was put in the other's place; the dashboard shows both.",
         ],
     );
 }
@@ -213,16 +197,16 @@ fn a_token_in_the_place_of_the_key() {
     fails_first_of(
         run(),
         &[
-            "the private key from VAPI_PRIVATE_KEY is itself a token (a JWT), not the key that signs one",
-            "copy the private API key from the dashboard",
+            "the private key from VAPI_PRIVATE_KEY is itself a token (a JWT), not the key that signs one.",
+            "Copy the private API key from the dashboard.",
         ],
     );
     assert!(!report(run()).contains(&token[..30]));
     let shape = format!(
-        "  from VAPI_PRIVATE_KEY: token (JWT), {} characters",
+        "error private key VAPI_PRIVATE_KEY: token (JWT), {} characters",
         token.len()
     );
-    finds(run(), &[&shape, "private key: not usable"]);
+    finds(run(), &[&shape]);
 }
 
 #[test]
@@ -230,8 +214,8 @@ fn a_key_that_was_cut_off() {
     finds(
         Run::of("doctor").variable("VAPI_PRIVATE_KEY", "5c0f7b2e"),
         &[
-            "  from VAPI_PRIVATE_KEY: 8 characters",
-            "  warning: the private key from VAPI_PRIVATE_KEY has 8 bytes, fewer than the 32 that HS256 \
+            "VAPI_PRIVATE_KEY: 8 characters",
+            "The private key from VAPI_PRIVATE_KEY has 8 bytes, fewer than the 32 that HS256 \
              asks for (RFC 7518, section 3.2); was it cut off?",
         ],
     );
@@ -242,9 +226,9 @@ fn the_example_key() {
     finds(
         Run::bare("doctor").file(".env", include_str!("../../.env.example")),
         &[
-            "  from .env (line 3): UUID, 36 characters",
-            "  warning: the private key from .env (line 3) is the example key, which no platform accepts",
-            "env file: .env",
+            "warning private key .env (line 3): UUID, 36 characters The private key from .env (line 3) is the \
+             example key; replace it with your own.",
+            "ok env file .env",
         ],
     );
 }
@@ -254,9 +238,9 @@ fn an_id_that_is_none() {
     finds(
         Run::of("doctor --org-id acme"),
         &[
-            "  from --org-id: 4 characters",
-            "  hides VAPI_ORG_ID: UUID, 36 characters; another value",
-            "  warning: the organization id from --org-id is not a UUID",
+            "warning organization id --org-id: 4 characters",
+            "Hides VAPI_ORG_ID: UUID, 36 characters, another value.",
+            "The organization id from --org-id is not a UUID.",
         ],
     );
 }
@@ -269,9 +253,9 @@ fn an_old_variable_that_hides_the_env_file() {
             format!("VAPI_PRIVATE_KEY=new{KEY}\nPRIVATE_KEY={KEY}\n"),
         ),
         &[
-            "  from VAPI_PRIVATE_KEY: UUID, 36 characters",
-            "  hides .env (line 1): 39 characters; another value",
-            "  hides .env (line 2): UUID, 36 characters; the same value",
+            "VAPI_PRIVATE_KEY: UUID, 36 characters",
+            "Hides .env (line 1): 39 characters, another value.",
+            "Hides .env (line 2): UUID, 36 characters, the same value.",
         ],
     );
 }
@@ -283,9 +267,9 @@ fn two_names_and_one_name_twice() {
             .variable("PRIVATE_KEY", "another")
             .file(".env", ""),
         &[
-            "  hides PRIVATE_KEY: 7 characters; another value",
-            "  warning: VAPI_PRIVATE_KEY and PRIVATE_KEY are both set, to different values; \
-             VAPI_PRIVATE_KEY is used",
+            "Hides PRIVATE_KEY: 7 characters, another value.",
+            "VAPI_PRIVATE_KEY and PRIVATE_KEY are both set, to different values; \
+             VAPI_PRIVATE_KEY is used.",
         ],
     );
     finds(
@@ -294,9 +278,9 @@ fn two_names_and_one_name_twice() {
             format!("ORG_ID=old\nORG_ID={ORG_ID}\nPRIVATE_KEY={KEY}\n"),
         ),
         &[
-            "  from .env (line 2): UUID, 36 characters",
-            "  hides .env (line 1): 3 characters; another value",
-            "  warning: ORG_ID is set twice in .env, lines 1 and 2; the last is used",
+            ".env (line 2): UUID, 36 characters",
+            "Hides .env (line 1): 3 characters, another value.",
+            "ORG_ID is set twice in .env, lines 1 and 2; the last is used.",
         ],
     );
 }
@@ -310,10 +294,8 @@ fn a_name_that_only_other_tools_read() {
     finds(
         run,
         &[
-            "  warning: VAPI_API_KEY sets a name that is not read here; the private key belongs into \
-             VAPI_PRIVATE_KEY",
-            "  warning: .env (line 1) sets a name that is not read here; the private key belongs into \
-             VAPI_PRIVATE_KEY",
+            "VAPI_API_KEY is set but not read here; if it holds the private key, set VAPI_PRIVATE_KEY to the \
+             same value.",
         ],
     );
 }
@@ -324,16 +306,16 @@ fn a_file_that_others_can_read() {
     let env = format!("VAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY={KEY}\n");
     finds(
         Run::bare("doctor").file(".env", &env).mode(".env", 0o644),
-        &["  warning: others can read .env (mode 0644); 'chmod 600' keeps them out"],
+        &["Others can read .env (mode 0644); 'chmod 600' keeps them out."],
     );
     finds(
         Run::of("doctor --key-file key.txt")
             .file("key.txt", KEY)
             .mode("key.txt", 0o640),
         &[
-            "  from 'key.txt': UUID, 36 characters",
-            "  hides VAPI_PRIVATE_KEY: UUID, 36 characters; the same value",
-            "  warning: --key-file: others can read key.txt (mode 0640); 'chmod 600' keeps them out",
+            "'key.txt': UUID, 36 characters",
+            "Hides VAPI_PRIVATE_KEY: UUID, 36 characters, the same value.",
+            "--key-file: others can read key.txt (mode 0640); 'chmod 600' keeps them out.",
         ],
     );
 }
@@ -342,11 +324,11 @@ fn a_file_that_others_can_read() {
 fn a_key_file_that_is_empty_or_not_there() {
     fails_first_of(
         Run::of("doctor --key-file key.txt").file("key.txt", "\n"),
-        &["the private key from 'key.txt' is empty"],
+        &["the private key from 'key.txt' is empty."],
     );
     fails_first_of(
         Run::of("doctor --key-file key.txt"),
-        &["--key-file: cannot read 'key.txt': no such file or directory"],
+        &["--key-file: cannot read 'key.txt': no such file or directory."],
     );
 }
 
@@ -356,13 +338,13 @@ fn a_key_command_that_fails() {
     fails_first_of(
         Run::of("doctor --key-command").arg("exit 3"),
         &[
-            "no private key: the command of --key-command ended with exit code 3",
-            "run the command by itself to see why; what it prints is not shown here",
+            "no private key: the command of --key-command ended with exit code 3.",
+            "Run the command by itself to see why; what it prints is not shown here.",
         ],
     );
     finds(
         Run::of("doctor --key-command").arg(format!("echo {KEY}")),
-        &["  from --key-command: UUID, 36 characters"],
+        &["--key-command: UUID, 36 characters"],
     );
 }
 
@@ -373,7 +355,7 @@ fn a_variable_that_is_not_utf_8() {
     use std::os::unix::ffi::OsStringExt;
     fails_first_of(
         Run::of("doctor").variable("VAPI_PRIVATE_KEY", OsString::from_vec(vec![0xff; 36])),
-        &["the variable VAPI_PRIVATE_KEY is not UTF-8"],
+        &["the variable VAPI_PRIVATE_KEY is not UTF-8."],
     );
 }
 
@@ -383,16 +365,15 @@ fn a_clock_that_cannot_be_right() {
     finds(
         Run::of("doctor").at(stopped),
         &[
-            "clock: 1970-01-02 00:00:00 UTC",
-            "  warning: the clock is before this release of voxtoken, 2026-11-20 00:00:00 UTC; set it, or \
-             tokens are expired when they are made",
+            "warning clock 1970-01-02 00:00:00 UTC The clock is before this release of voxtoken, \
+             2026-11-20 00:00:00 UTC; set it, or tokens are expired when they are made.",
         ],
     );
     fails_first_of(
         Run::of("doctor").at(UNIX_EPOCH - Duration::from_secs(1)),
         &[
-            "the clock of this machine is not between 1970 and the year 9999",
-            "set the clock; tokens carry the time",
+            "the clock of this machine is not between 1970 and the year 9999.",
+            "Set the clock; tokens carry the time.",
         ],
     );
 }
@@ -405,20 +386,65 @@ fn all_problems_are_shown_and_not_the_first_alone() {
             .at(UNIX_EPOCH),
     );
     for part in [
-        "warning: the organization id from --org-id is not a UUID",
-        "error: --key-file: cannot read 'missing'",
-        "webhook secret: usable\n  from VAPI_WEBHOOK_SECRET: 8 characters, looks quoted",
-        "warning: the webhook secret from VAPI_WEBHOOK_SECRET has quotes around it",
-        "warning: the clock is before this release",
+        "The organization id from --org-id is not a UUID.",
+        "error private key --key-file: cannot read 'missing'",
+        "warning webhook secret VAPI_WEBHOOK_SECRET: 8 characters, looks quoted",
+        "The webhook secret from VAPI_WEBHOOK_SECRET is in quotes; remove the quotes.",
+        "The clock is before this release",
     ] {
-        assert!(text.contains(part), "no '{part}' in\n{text}");
+        assert!(unbroken(&text).contains(part), "no '{part}' in\n{text}");
     }
 }
 
 #[test]
-fn terminals_and_an_env_file_left_out() {
-    let text = report(Run::of("doctor --no-env-file").in_colour());
-    assert!(text.contains("\nenv file: left out\n"), "{text}");
-    let streams = "\nterminals: standard input, standard output, standard error\n";
-    assert!(text.contains(streams), "{text}");
+fn an_env_file_left_out() {
+    finds(
+        Run::of("doctor --no-env-file"),
+        &["unset env file left out by --no-env-file"],
+    );
+}
+
+#[test]
+fn the_verdict_is_in_colour_on_a_terminal() {
+    let ran = Run::of("doctor").in_colour().ran();
+    assert!(
+        ran.stdout.starts_with("\u{1b}[1m\u{1b}[32mReady"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn an_address_that_an_env_file_may_not_set() {
+    let text = "VAPI_BASE_URL=https://evil.example\n";
+    finds(
+        Run::of("doctor").file(".env", text),
+        &[
+            "error Vapi address .env (line 1) sets VAPI_BASE_URL, but the Vapi credential does not come from that file.",
+        ],
+    );
+    finds(
+        Run::of("doctor --env-file .env").file(".env", text),
+        &["ok Vapi address .env (line 1): https://evil.example"],
+    );
+    finds(
+        Run::bare("doctor").file(
+            ".env",
+            format!("VAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY={KEY}\n{text}"),
+        ),
+        &["ok Vapi address .env (line 3): https://evil.example"],
+    );
+}
+
+#[test]
+fn the_volubile_key_is_looked_for_too() {
+    finds(
+        Run::of("doctor")
+            .variable("VOLUBILE_API_KEY", "'vol-1234567890'")
+            .variable("VOLUBILE_API_KEY_2", "another"),
+        &[
+            "warning Volubile API key VOLUBILE_API_KEY: 16 characters, looks quoted",
+            "The Volubile API key from VOLUBILE_API_KEY is in quotes; remove the quotes.",
+        ],
+    );
 }

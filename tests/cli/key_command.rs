@@ -19,7 +19,7 @@ fn the_command_gives_the_key_less_one_line_ending() {
     }
     let token = asking(&format!("printf '%s\\n\\n' {KEY}"))
         .answers()
-        .warns("the private key from --key-command has white space around it, which is taken as part of it")
+        .warns("the private key from --key-command has a trailing newline; remove the newline")
         .run();
     payload(&token, &format!("{KEY}\n"));
 }
@@ -46,6 +46,7 @@ fn it_has_no_part_in_our_standard_input() {
     asking("cat")
         .stdin(KEY)
         .fails(2, "the private key from --key-command is empty")
+        .hints("put the real value there")
         .run();
 }
 
@@ -88,12 +89,15 @@ fn a_failure_names_the_exit_code_and_shows_nothing() {
 fn what_it_prints_is_refused_like_any_key() {
     asking("true")
         .fails(2, "the private key from --key-command is empty")
+        .hints("put the real value there")
         .run();
     asking("printf '  \\n'")
         .fails(2, "the private key from --key-command is blank")
+        .hints("put the real value there")
         .run();
     asking("printf '\\377'")
         .fails(2, "the private key from --key-command is not UTF-8")
+        .hints("save it as UTF-8, without anything else in the file")
         .run();
     asking("yes")
         .fails(

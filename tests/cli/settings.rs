@@ -19,7 +19,8 @@ fn env_file(org_id: &str, key: &str) -> String {
 
 #[test]
 fn a_flag_wins_over_a_variable_and_a_variable_over_the_env_file() {
-    let env = env_file(OTHER, OTHER.to_uppercase().as_str());
+    let third = "7e2d1c0b-9a8f-4b7c-8d6e-5f4a3b2c1d0e";
+    let env = env_file(OTHER, third);
     assert_eq!(
         org_id(Run::of("mint private").file(".env", &env), KEY),
         ORG_ID
@@ -29,7 +30,7 @@ fn a_flag_wins_over_a_variable_and_a_variable_over_the_env_file() {
         .file(".env", &env);
     assert_eq!(org_id(run, KEY), OTHER);
     let run = Run::bare("mint private").file(".env", &env);
-    assert_eq!(org_id(run, &OTHER.to_uppercase()), OTHER);
+    assert_eq!(org_id(run, third), OTHER);
 }
 
 #[test]
@@ -81,9 +82,11 @@ fn an_empty_variable_counts_as_unset() {
         .file(".env", "ORG_ID=\nVAPI_ORG_ID=");
     run.fails(
         2,
-        "no organization id: VAPI_ORG_ID and ORG_ID are not set, and .env does not set them",
+        "no organization id: VAPI_ORG_ID and ORG_ID are set but empty",
     )
     .hints("give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General")
+    .hints("in CI an empty variable is a secret that is not set, or that a pull request from a fork does not get")
+    .hints("run 'voxtoken doctor' to see where each setting comes from")
     .run();
 }
 
@@ -100,6 +103,7 @@ fn what_is_missing_is_named_with_every_place_it_was_looked_for() {
         .file(".env", "")
         .fails(2, &format!("no private key: {ENV_FILE_MISSES}"))
         .hints("set VAPI_PRIVATE_KEY, put it into .env, or give a file with --key-file PATH")
+        .hints("run 'voxtoken doctor' to see where each setting comes from")
         .run();
 }
 
@@ -172,14 +176,17 @@ fn a_malformed_line_is_named_and_not_shown() {
     Run::bare("mint private")
         .file(
             ".env",
-            "# settings\nVAPI_ORG_ID=a\nVAPI_PRIVATE_KEY=it's mine\n",
+            format!("# settings\nVAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY=it's mine\n"),
         )
         .fails(2, ".env, line 3: not an assignment of the form NAME=value")
         .hints("write NAME=value, with a closed pair of quotes around a value with spaces")
         .run();
     Run::bare("mint private")
-        .file(".env", b"VAPI_ORG_ID=a\nVAPI_PRIVATE_KEY=\xff\n")
-        .fails(2, ".env, line 2: not UTF-8")
+        .file(".env", b"VAPI_PRIVATE_KEY=\xff\n")
+        .arg("--org-id")
+        .arg(ORG_ID)
+        .fails(2, ".env, line 1: not UTF-8")
+        .hints("save the file as UTF-8")
         .run();
 }
 
@@ -219,9 +226,9 @@ fn a_key_file_gives_the_key_without_its_line_ending() {
 
 #[test]
 fn only_one_line_ending_is_dropped() {
-    let run = Run::of("mint private --key-file -").stdin(format!("{KEY}\n\n")).warns(
-        "the private key from standard input has white space around it, which is taken as part of it",
-    );
+    let run = Run::of("mint private --key-file -")
+        .stdin(format!("{KEY}\n\n"))
+        .warns("the private key from standard input has a trailing newline; remove the newline");
     assert_eq!(org_id(run, &format!("{KEY}\n")), ORG_ID);
 }
 
@@ -249,6 +256,7 @@ fn a_key_file_that_cannot_be_used_is_refused() {
     Run::of("mint private --key-file key.txt")
         .file("key.txt", b"\xff\xfe")
         .fails(2, "the private key from 'key.txt' is not UTF-8")
+        .hints("save it as UTF-8, without anything else in the file")
         .run();
     Run::of("mint private --key-file key.txt")
         .file("key.txt", "x".repeat(2 << 20))
@@ -310,18 +318,22 @@ fn empty_and_blank_values_are_refused() {
     Run::of("mint private --org-id")
         .arg("")
         .fails(2, "the organization id from --org-id is empty")
+        .hints("put the real value there")
         .run();
     Run::of("mint private")
         .variable("VAPI_ORG_ID", "  ")
         .fails(2, "the organization id from VAPI_ORG_ID is blank")
+        .hints("put the real value there")
         .run();
     Run::of("mint private --key-file -")
         .stdin("\n")
         .fails(2, "the private key from standard input is empty")
+        .hints("put the real value there")
         .run();
     Run::bare("mint private")
         .file(".env", format!("ORG_ID={ORG_ID}\nPRIVATE_KEY=' '\n"))
         .fails(2, "the private key from .env (line 2) is blank")
+        .hints("put the real value there")
         .run();
 }
 
@@ -359,6 +371,7 @@ fn a_variable_that_is_not_utf_8_is_refused() {
     Run::of("mint private")
         .variable("VAPI_PRIVATE_KEY", std::ffi::OsString::from_vec(vec![0xff]))
         .fails(2, "the variable VAPI_PRIVATE_KEY is not UTF-8")
+        .hints("set it again, as text")
         .run();
 }
 
@@ -374,15 +387,16 @@ fn a_short_key_is_warned_of() {
 #[test]
 fn quotes_and_white_space_around_a_value_are_warned_of() {
     let quoted = format!("\"{KEY}\"");
-    let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", &quoted).warns(
-        "the private key from VAPI_PRIVATE_KEY has quotes around it, which are taken as part of it \
-         (docker --env-file keeps them)",
-    );
+    let run = Run::of("mint private")
+        .variable("VAPI_PRIVATE_KEY", &quoted)
+        .warns("the private key from VAPI_PRIVATE_KEY is in quotes; remove the quotes");
     assert_eq!(org_id(run, &quoted), ORG_ID);
     let spaced = format!("{KEY} ");
-    let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", &spaced).warns(
-        "the private key from VAPI_PRIVATE_KEY has white space around it, which is taken as part of it",
-    );
+    let run = Run::of("mint private")
+        .variable("VAPI_PRIVATE_KEY", &spaced)
+        .warns(
+            "the private key from VAPI_PRIVATE_KEY ends with white space; remove the white space",
+        );
     assert_eq!(org_id(run, &spaced), ORG_ID);
 }
 
@@ -398,9 +412,133 @@ fn the_example_key_is_warned_of() {
     Run::bare("mint private --env-file .env.example")
         .file(".env.example", include_str!("../../.env.example"))
         .warns(
-            "the private key from .env.example (line 3) is the example key, \
-             which no platform accepts",
+            "the private key from .env.example (line 3) is the example key; replace it with your own",
         )
         .answers()
         .run();
+}
+
+/// Everybody who has a token can read its payload.
+#[test]
+fn the_key_is_never_minted_into_the_payload() {
+    let spellings = [
+        KEY.to_owned(),
+        format!("\"{KEY}\""),
+        format!(" {KEY}"),
+        KEY.to_uppercase(),
+        KEY.replace('-', ""),
+        format!("Bearer {KEY}"),
+        format!("x{KEY}x"),
+        "NWMwZjdiMmUtOTFkMy00YTY4LWI3ZTQtYzJkMWYwYTkzYjg1".into(),
+        data_encoding::HEXUPPER.encode(KEY.as_bytes()),
+    ];
+    for key in spellings {
+        let json = serde_json::to_string(&key).unwrap();
+        let escaped = json.replace('5', "\\u0035");
+        let runs = [
+            Run::of("mint private").variable("VAPI_ORG_ID", &key),
+            Run::of("mint private --org-id").arg(&key),
+            Run::of("mint public --allow-assistant").arg(&key),
+            Run::of("mint public --restrictions -")
+                .stdin(format!(r#"{{"allowedAssistantIds":[{json}]}}"#)),
+            Run::of("mint private --claims -").stdin(format!(r#"{{"a":{json}}}"#)),
+            Run::of("mint private --claims -").stdin(format!(r#"{{"a":[{{"b":{escaped}}}]}}"#)),
+            Run::of("mint private --claims -").stdin(format!(r#"{{"a":{{{json}:1}}}}"#)),
+            Run::of("mint private --claims -").stdin(format!("{{{json}:1}}")),
+        ];
+        for run in runs {
+            let ran = run.ran();
+            assert_eq!((ran.code, &*ran.stdout), (2, ""), "{key}: {}", ran.stderr);
+            assert!(
+                ran.stderr.contains("the private key from VAPI_PRIVATE_KEY"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+    Run::of("mint public --allow-origin")
+        .arg(format!("https://{KEY}.example.com"))
+        .fails(
+            2,
+            "the private key from VAPI_PRIVATE_KEY would be in the token: allowedOrigins[0] holds it",
+        )
+        .hints("take it out there; everybody who has a token can read its payload")
+        .run();
+}
+
+#[test]
+fn a_line_of_another_program_does_not_stop_a_mint() {
+    for other in [
+        "APP_NAME=My App",
+        "it's a note",
+        "PORT: 3000",
+        "X=\"open",
+        "\u{0}",
+    ] {
+        let run =
+            Run::bare("mint private").file(".env", format!("{}{other}\n", env_file(ORG_ID, KEY)));
+        assert_eq!(org_id(run, KEY), ORG_ID);
+    }
+}
+
+#[test]
+fn what_is_not_needed_does_not_stop_a_run() {
+    let token = Run::of("mint private").answers().run();
+    let run = |file: &str| Run::of("inspect --verify").arg(&token).file(".env", file);
+    run("not an assignment").answers().run();
+    run("VAPI_PRIVATE_KEY=it's").answers().run();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_needed_may_be_anything() {
+    use std::os::unix::ffi::OsStringExt;
+    let other = std::ffi::OsString::from_vec(vec![0xff]);
+    let run = Run::of("mint private").variable("ORG_ID", other);
+    assert_eq!(org_id(run, KEY), ORG_ID);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_env_file_that_is_no_regular_file_is_rejected_and_never_waited_for() {
+    const HINT: &str = "make it readable, or leave it out with --no-env-file";
+    let run = || Run::bare("mint private");
+    let pipe = run();
+    let made = std::process::Command::new("mkfifo")
+        .arg(pipe.path(".env"))
+        .status();
+    if made.is_ok_and(|status| status.success()) {
+        pipe.fails(3, "cannot read .env: it is not a regular file")
+            .hints(HINT)
+            .run();
+    }
+    let looping = run();
+    std::os::unix::fs::symlink(".env", looping.path(".env")).unwrap();
+    let ran = looping.ran();
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stderr
+            .starts_with("voxtoken: error: cannot read .env: "),
+        "{}",
+        ran.stderr
+    );
+    let dangling = run();
+    std::os::unix::fs::symlink("nowhere", dangling.path(".env")).unwrap();
+    dangling
+        .fails(2, "cannot read .env: no such file or directory")
+        .hints(HINT)
+        .run();
+}
+
+/// Each value is compared with the others once, whatever their number.
+#[test]
+fn a_list_of_any_length_is_read_in_one_pass() {
+    let ids: Vec<String> = (0..12_000)
+        .map(|n| format!("\"{n:08}-0000-4000-8000-000000000000\""))
+        .collect();
+    let list = ids.join(",");
+    let run = Run::of("mint public --quiet --restrictions -")
+        .stdin(format!(r#"{{"allowedAssistantIds":[{list},{list}]}}"#));
+    let token = run.answers().run();
+    assert_eq!(payload(&token, KEY).matches("-0000-4000-").count(), 12_000);
 }

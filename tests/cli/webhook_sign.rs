@@ -499,14 +499,17 @@ fn a_secret_that_cannot_be_one_is_refused() {
             "no webhook secret: VAPI_WEBHOOK_SECRET is not set, and .env does not set it",
         )
         .hints(HINT)
+        .hints("run 'voxtoken doctor' to see where each setting comes from")
         .run();
     bare("--secret-file secret.txt")
         .file("secret.txt", "\n")
         .fails(2, "the webhook secret from 'secret.txt' is empty")
+        .hints("put the real value there")
         .run();
     bare("")
         .variable("VAPI_WEBHOOK_SECRET", " ")
         .fails(2, "the webhook secret from VAPI_WEBHOOK_SECRET is blank")
+        .hints("put the real value there")
         .run();
     // A header that ends in the middle could start another one.
     bare("")

@@ -1,0 +1,71 @@
+//! The error for a setting that is not set: where it was looked for, and what to do about it.
+
+use super::Inputs;
+use super::layers::Layers;
+use crate::cli::EnvFileArgs;
+use crate::outcome::Failure;
+
+/// A setting as an error speaks of it.
+pub struct Wanted<'a> {
+    /// What it is called: `private key`.
+    pub what: &'a str,
+    /// Its variables, first found first.
+    pub names: &'a [&'static str],
+    /// Variables that people set in its place.
+    pub look_alikes: &'a [&'static str],
+    /// How to set it.
+    pub hint: &'a str,
+}
+
+impl Wanted<'_> {
+    /// The setting is not set. An empty variable is the usual sign of a CI secret that is missing.
+    pub fn missing(&self, env: &EnvFileArgs, layers: &mut Layers, inputs: &Inputs) -> Failure {
+        let (what, names) = (self.what, self.names);
+        let empty: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| inputs.environment.is_empty(name) || layers.is_empty(name, inputs))
+            .collect();
+        let unset: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| !empty.contains(name))
+            .collect();
+        let are = |names: &[&str], how: &str| {
+            let be = if names.len() == 1 { "is" } else { "are" };
+            (!names.is_empty()).then(|| format!("{} {be} {how}", names.join(" and ")))
+        };
+        let facts = [are(&empty, "set but empty"), are(&unset, "not set")];
+        let facts: Vec<String> = facts.into_iter().flatten().collect();
+        let tail = if empty.is_empty() {
+            layers.also_not_in(names, env)
+        } else {
+            String::new()
+        };
+        let mut failure =
+            Failure::misuse(format!("no {what}: {}{tail}", facts.join(", "))).hint(self.hint);
+        if !empty.is_empty() {
+            failure = failure.hint(
+                "in CI an empty variable is a secret that is not set, or that a pull request from a fork does not get",
+            );
+        }
+        let set = |name: &&&'static str| !layers.all(&[**name], inputs).is_empty();
+        if let Some(name) = self.look_alikes.iter().find(set) {
+            failure = failure.hint(format!(
+                "{name} is set but not read here; if it holds the {what}, set {} to the same value",
+                names[0]
+            ));
+        }
+        failure
+    }
+
+    /// The same, to end a command with: what `doctor` shows helps wherever there is something to see.
+    pub fn ends(&self, env: &EnvFileArgs, layers: &mut Layers, inputs: &Inputs) -> Failure {
+        let failure = self.missing(env, layers, inputs);
+        let anything = matches!(layers.env_file(inputs), Ok(Some(_))) || failure.hints.len() > 1;
+        if anything {
+            return failure.hint("run 'voxtoken doctor' to see where each setting comes from");
+        }
+        failure
+    }
+}
