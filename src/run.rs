@@ -4,12 +4,15 @@ mod clock;
 mod console;
 mod deliver;
 mod events;
+mod fetch;
 mod inspect;
 mod issue;
 mod listen;
 mod migrate;
 mod outside;
 mod request;
+mod send;
+mod token;
 mod webhook;
 mod wire;
 

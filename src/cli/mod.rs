@@ -35,7 +35,8 @@ pub use settings::{
 };
 pub use webhook::{
     AgeArgs, AlgorithmArg, CredentialArgs, EncodingArg, EventsArgs, ListenArgs, MigrateArgs,
-    ReportFormatArg, ShapeArg, SignArgs, SignFormatArg, TypeArg, VerifyArgs, WebhookCommand,
+    ReportFormatArg, SendArgs, ShapeArg, SignArgs, SignFormatArg, TokenArgs, TokenFormatArg,
+    TypeArg, VerifyArgs, WebhookCommand,
 };
 
 use self::later::Later;

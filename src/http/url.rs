@@ -16,9 +16,54 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Where a request with this target goes. A URL without a path keeps the target's; one with a path replaces
+/// it, and the query stays.
+#[must_use]
+pub fn with_target(base: &Url, target: &str) -> Option<Url> {
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    let mut url = base.clone();
+    url.set_fragment(None);
+    if base.path() == "/" && base.query().is_none() {
+        // Parsed as a whole, so that nothing in it is encoded again.
+        let origin = base.as_str().trim_end_matches('/');
+        return path
+            .starts_with('/')
+            .then(|| Url::parse(&format!("{origin}{target}")).ok())?;
+    }
+    if query.is_some() && base.query().is_none() {
+        url.set_query(query);
+    }
+    Some(url)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_without_a_path_keeps_the_target() {
+        for (base, target, expected) in [
+            ("http://a", "/b%2Fc?d=%20e&f", "http://a/b%2Fc?d=%20e&f"),
+            ("http://a/", "/", "http://a/"),
+            ("http://a/x", "/b?c=d", "http://a/x?c=d"),
+            ("http://a/x?y", "/b?c=d", "http://a/x?y"),
+            (
+                "http://a:1",
+                "//evil.example/x",
+                "http://a:1//evil.example/x",
+            ),
+            ("http://a", "/@evil.example", "http://a/@evil.example"),
+        ] {
+            let url = with_target(&Url::parse(base).unwrap(), target);
+            assert_eq!(url.unwrap().as_str(), expected, "{base} {target}");
+        }
+        let base = Url::parse("http://a").unwrap();
+        assert_eq!(with_target(&base, "@evil.example/"), None);
+        assert_eq!(with_target(&base, "http://evil.example/"), None);
+    }
 
     #[test]
     fn this_machine_and_no_other() {

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::outside::Ports;
-use super::{events, listen, migrate};
+use super::{events, listen, migrate, send, token};
 use crate::cli::{SignArgs, VerifyArgs, WebhookCommand};
 use crate::judgement::Answer;
 use crate::outcome::{Failure, Outcome};
@@ -25,6 +25,8 @@ pub fn run(
         WebhookCommand::Verify(args) => run_verify(args, now, inputs, console),
         WebhookCommand::Migrate(args) => migrate::run(args, inputs, console),
         WebhookCommand::Events(args) => events::run(args, now, console),
+        WebhookCommand::Send(args) => send::run(args, now, ports, inputs, console),
+        WebhookCommand::Token(args) => token::run(args, ports, inputs, console),
         WebhookCommand::Listen(args) => listen::run(args, ports, inputs, console),
     }
 }

@@ -5,6 +5,7 @@ mod accident;
 pub mod answers;
 pub mod cause;
 pub mod credential;
+pub mod delivery;
 mod departure;
 mod deviation;
 pub mod encoding;

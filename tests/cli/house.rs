@@ -64,6 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "json",
             "judgement",
             "migrate",
+            "oauth",
             "outcome",
             "platform",
             "text",

@@ -40,6 +40,7 @@ mod report;
 mod request;
 mod restrictions;
 mod secrecy;
+mod send;
 mod server;
 mod settings;
 mod streams;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Credential")]
 pub struct CredentialArgs {
     /// JSON of the credential or its plan, as the platform has it, - for stdin

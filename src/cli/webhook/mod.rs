@@ -7,7 +7,9 @@ mod credential;
 mod events;
 mod listen;
 mod migrate;
+mod send;
 mod sign;
+mod token;
 mod verify;
 
 use clap::Subcommand;
@@ -16,7 +18,9 @@ pub use credential::{AlgorithmArg, CredentialArgs, EncodingArg, TypeArg};
 pub use events::{EventsArgs, ShapeArg};
 pub use listen::ListenArgs;
 pub use migrate::MigrateArgs;
+pub use send::SendArgs;
 pub use sign::{SignArgs, SignFormatArg};
+pub use token::{TokenArgs, TokenFormatArg};
 pub use verify::{AgeArgs, ReportFormatArg, VerifyArgs};
 
 use super::later::Later;
@@ -41,7 +45,13 @@ pub enum WebhookCommand {
     /// List the platform's events, or print a sample body of one
     #[command(after_help = events::EXAMPLES)]
     Events(Later<EventsArgs>),
+    /// Send a signed event to a server, and judge its answer
+    #[command(after_help = send::EXAMPLES, override_usage = send::USAGE)]
+    Send(Later<SendArgs>),
     /// Receive requests, check each on arrival, explain, and forward
     #[command(after_help = listen::EXAMPLES)]
     Listen(Later<ListenArgs>),
+    /// Get an OAuth token the way the platform does
+    #[command(after_help = token::EXAMPLES)]
+    Token(Later<TokenArgs>),
 }

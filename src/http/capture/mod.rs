@@ -92,6 +92,14 @@ impl<'a> Captured<'a> {
         Ok(captured)
     }
 
+    /// Reads an HTTP/1.1 request that a server received: in no other form, and its body as it came.
+    ///
+    /// # Errors
+    /// What is not an HTTP/1.1 request.
+    pub fn received(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        wire::request(bytes)
+    }
+
     /// Takes another body instead of the one in the capture.
     pub fn replace_body(&mut self, body: &'a [u8]) {
         self.body = body.into();

@@ -5,6 +5,7 @@ use std::thread::Scope;
 
 use super::forward::{self, Passed};
 use crate::http::capture::Captured;
+use crate::http::with_target;
 use crate::net::Exchange;
 use crate::run::clock::since;
 use crate::run::outside::Ports;
@@ -38,7 +39,7 @@ impl<'a> App<'a> {
         let id = request.id;
         let event = request.event_type.as_deref().and_then(Event::named);
         let forward = asked.forward.target(request.event_type.as_deref());
-        let url = forward.and_then(|forward| forward::url(forward, target));
+        let url = forward.and_then(|forward| with_target(forward, target));
         let _ = events.send(Seen::Request(Box::new(request)));
         let (Some(url), Some(method)) = (url, captured.method.clone()) else {
             let reply = answers::stand_in(event, &captured.body);

@@ -5,11 +5,10 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::thread::Scope;
 
 use super::app::App;
-use super::forward;
 use super::issuer::Issuer;
 use super::search::{LARGEST, Suspect};
-use crate::http::Reply;
 use crate::http::capture::Captured;
+use crate::http::{Reply, with_target};
 use crate::judgement::{Answer, Check, CheckResult};
 use crate::net::Exchange;
 use crate::run::clock::now;
@@ -50,7 +49,7 @@ impl<'a> Desk<'a> {
     fn take<'scope>(&self, mut exchange: Exchange, scope: &'scope Scope<'scope, 'a>) {
         let at = now(self.app.ports);
         let message = std::mem::take(&mut exchange.request).into_message();
-        let captured = match Captured::parse(&message) {
+        let captured = match Captured::received(&message) {
             Ok(captured) => captured,
             Err(refusal) => {
                 exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
@@ -132,7 +131,7 @@ impl<'a> Desk<'a> {
     /// What `{url}` stands for, if a public URL is set.
     fn url(&self, target: &str) -> Option<String> {
         let public = self.app.asked.public_url.as_ref()?;
-        forward::url(public, target).map(String::from)
+        with_target(public, target).map(String::from)
     }
 
     fn judge(&self, captured: &Captured, url: Option<&str>, at: UnixTime) -> (Answer, Vec<Check>) {

@@ -36,28 +36,6 @@ pub struct Passed {
     pub body: Vec<u8>,
 }
 
-/// Where a request with this target goes. A URL without a path keeps the target's; one with a path replaces
-/// it, and the query stays.
-pub fn url(forward: &Url, target: &str) -> Option<Url> {
-    let (path, query) = match target.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (target, None),
-    };
-    let mut url = forward.clone();
-    url.set_fragment(None);
-    if forward.path() == "/" && forward.query().is_none() {
-        // Parsed as a whole, so that nothing in it is encoded again.
-        let origin = forward.as_str().trim_end_matches('/');
-        return path
-            .starts_with('/')
-            .then(|| Url::parse(&format!("{origin}{target}")).ok())?;
-    }
-    if query.is_some() && forward.query().is_none() {
-        url.set_query(query);
-    }
-    Some(url)
-}
-
 /// Sends it, and makes a reply of the answer; or of the failure, which is then told.
 pub fn pass(passed: &Passed, forward: &Forward, ports: &Ports) -> (Reply, Option<String>) {
     let mut request = Request::new(&*passed.method, passed.url.clone());

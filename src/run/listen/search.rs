@@ -31,7 +31,7 @@ pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) 
             message,
             url,
         } = suspect;
-        if let Ok(captured) = Captured::parse(&message) {
+        if let Ok(captured) = Captured::received(&message) {
             let question = Question {
                 plan: &asked.authentication.plan,
                 secret: &asked.authentication.secret.value,

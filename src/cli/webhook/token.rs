@@ -1,0 +1,54 @@
+//! `voxtoken webhook token`.
+
+// Doc comments here are printed by --help.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::ConnectionArgs;
+use crate::cli::settings::SecretArgs;
+
+pub const EXAMPLES: &str = "\
+Exits with 1 if the endpoint gives no token. Uses the network.
+
+Examples:
+  voxtoken webhook token --credential hook.json
+  TOKEN=$(voxtoken webhook token --credential hook.json --format token)";
+
+#[derive(Debug, Args)]
+pub struct TokenArgs {
+    /// JSON of the oauth2 credential or its plan, - for stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        required = true,
+        help_heading = "Credential"
+    )]
+    pub credential: Option<PathBuf>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    /// Let http:// go to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+    /// Output format: report, json or token [default: report]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "report",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub format: TokenFormatArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TokenFormatArg {
+    Report,
+    Json,
+    Token,
+}

@@ -1,0 +1,121 @@
+//! What a token endpoint gives, as `webhook token` shows it. The token itself is never in it.
+
+use serde::Serialize;
+
+use super::style::{Role, Row, Style};
+use crate::judgement::{Check, CheckResult};
+use crate::oauth::{Granted, Way};
+use crate::time::in_words;
+
+/// One way that was tried.
+#[derive(Clone, Copy)]
+pub struct Tried<'a> {
+    pub way: Way,
+    pub granted: Option<&'a Granted>,
+    pub checks: &'a [Check],
+}
+
+/// The report for people.
+pub fn report(tried: &[Tried], style: Style) -> String {
+    let granted = tried.iter().find_map(|it| it.granted);
+    let (role, first) = match granted {
+        None => (
+            Role::Fail,
+            "No token: the endpoint takes the client in no way.".to_owned(),
+        ),
+        Some(granted) => {
+            let life = granted
+                .expires_in
+                .and_then(|seconds| i64::try_from(seconds).ok())
+                .map_or("does not say when it expires".into(), |it| {
+                    format!("expires in {}", in_words(it))
+                });
+            let ways: Vec<_> = tried.iter().filter(|it| it.granted.is_some()).collect();
+            let ways: Vec<_> = ways.iter().map(|it| it.way.in_words()).collect();
+            (
+                Role::Pass,
+                format!("Got a token that {life}. Taken: {}.", ways.join("; ")),
+            )
+        }
+    };
+    let mut rows = Vec::new();
+    for it in tried {
+        let fails = it
+            .checks
+            .iter()
+            .filter(|check| check.result == CheckResult::Fail);
+        let why: Vec<String> = fails.map(|check| check.message.clone()).collect();
+        rows.push(match it.granted {
+            Some(_) => row(
+                Role::Pass,
+                "pass",
+                it.way.in_words(),
+                vec!["gets a token".into()],
+            ),
+            None => row(Role::Fail, "fail", it.way.in_words(), why),
+        });
+    }
+    let best = tried.iter().find(|it| it.granted.is_some());
+    for check in best.into_iter().flat_map(|it| it.checks) {
+        match check.result {
+            CheckResult::Pass => {}
+            CheckResult::Fail => rows.push(row(
+                Role::Fail,
+                "fail",
+                check.name,
+                vec![check.message.clone()],
+            )),
+            CheckResult::Unknown => {
+                rows.push(row(
+                    Role::Warning,
+                    "warning",
+                    check.name,
+                    vec![check.message.clone()],
+                ));
+            }
+        }
+    }
+    format!("{}\n\n{}", style.verdict(role, &first), style.table(&rows))
+}
+
+fn row(role: Role, label: &'static str, name: &str, sentences: Vec<String>) -> Row {
+    Row {
+        role,
+        label,
+        name: name.to_owned(),
+        sentences,
+    }
+}
+
+/// The report for machines.
+pub fn json(tried: &[Tried]) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Report<'a> {
+        granted: bool,
+        expires_in: Option<u64>,
+        scope: Option<&'a str>,
+        ways: Vec<OneWay<'a>>,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct OneWay<'a> {
+        way: Way,
+        granted: bool,
+        checks: &'a [Check],
+    }
+    let granted = tried.iter().find_map(|it| it.granted);
+    serde_json::to_string(&Report {
+        granted: granted.is_some(),
+        expires_in: granted.and_then(|it| it.expires_in),
+        scope: granted.and_then(|it| it.scope.as_deref()),
+        ways: tried
+            .iter()
+            .map(|it| OneWay {
+                way: it.way,
+                granted: it.granted.is_some(),
+                checks: it.checks,
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,158 @@
+//! What was sent and what came back, and the request that would be sent.
+
+use serde::Serialize;
+
+use super::claims::laid_out_json;
+use super::style::{Role, Row, Style};
+use crate::http::Request;
+use crate::judgement::{Check, CheckResult};
+use crate::text::safe;
+use crate::webhook::answers::seconds;
+use crate::webhook::plan::Plan;
+
+/// Longest answer that is shown, in bytes.
+const SHOWN: usize = 16 << 10;
+
+/// A delivery and its answer.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    pub method: &'a str,
+    pub url: &'a str,
+    pub event_type: Option<&'a str>,
+    pub bytes: usize,
+    pub status: u16,
+    pub milliseconds: u64,
+    /// Whether the platform could use the answer.
+    pub usable: bool,
+    pub location: Option<&'a str>,
+    pub checks: &'a [Check],
+    pub body: &'a [u8],
+}
+
+/// The report for people.
+pub fn report(sent: &Sent, style: Style) -> String {
+    let what = sent.event_type.unwrap_or("the body");
+    let (role, verdict) = if sent.usable {
+        (Role::Pass, "The platform could use this answer")
+    } else if (200..300).contains(&sent.status) {
+        (Role::Fail, "The platform could not use this answer")
+    } else {
+        (Role::Fail, "The server did not accept it")
+    };
+    let took = seconds(sent.milliseconds);
+    let mut text = style.verdict(role, &format!("{verdict}: {} in {took}.", sent.status));
+    let rows: Vec<Row> = sent
+        .checks
+        .iter()
+        .filter(|it| it.result != CheckResult::Pass)
+        .map(row)
+        .collect();
+    if !rows.is_empty() {
+        text.extend(["\n\n", &style.table(&rows)]);
+    }
+    text += "\n\n";
+    text += &style.fact(
+        "Sent",
+        Role::Plain,
+        &format!("{what}, {} bytes", sent.bytes),
+    );
+    text.push('\n');
+    text += &style.fact("To", Role::Plain, &format!("{} {}", sent.method, sent.url));
+    if let Some(location) = sent.location {
+        text.push('\n');
+        text += &style.fact(
+            "Redirect",
+            Role::Plain,
+            &format!("to {location}, not followed"),
+        );
+    }
+    if !sent.body.is_empty() {
+        text += "\n\n";
+        text += &shown(sent.body);
+    }
+    text
+}
+
+/// A body for people: JSON laid out, other text as far as it is harmless.
+fn shown(body: &[u8]) -> String {
+    let cut = &body[..body.len().min(SHOWN)];
+    let mut text = if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
+        && cut.len() == body.len()
+    {
+        laid_out_json(body)
+    } else {
+        let text = String::from_utf8_lossy(cut);
+        let lines: Vec<_> = text.trim_end().lines().map(safe).collect();
+        lines.join("\n")
+    };
+    if cut.len() < body.len() {
+        let bytes = body.len();
+        text = format!("{text}\n… ({bytes} bytes in all)");
+    }
+    text
+}
+
+fn row(check: &Check) -> Row {
+    let (role, label) = match check.result {
+        CheckResult::Fail => (Role::Fail, "fail"),
+        CheckResult::Unknown => (Role::Warning, "unknown"),
+        CheckResult::Pass => (Role::Pass, "pass"),
+    };
+    Row {
+        role,
+        label,
+        name: check.name.into(),
+        sentences: vec![check.message.clone()],
+    }
+}
+
+/// The report for machines.
+pub fn json(sent: &Sent) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Report<'a> {
+        usable: bool,
+        status: u16,
+        milliseconds: u64,
+        method: &'a str,
+        url: &'a str,
+        event_type: Option<&'a str>,
+        bytes: usize,
+        checks: &'a [Check],
+        body: String,
+    }
+    serde_json::to_string(&Report {
+        usable: sent.usable,
+        status: sent.status,
+        milliseconds: sent.milliseconds,
+        method: sent.method,
+        url: sent.url,
+        event_type: sent.event_type,
+        bytes: sent.bytes,
+        checks: sent.checks,
+        body: String::from_utf8_lossy(sent.body).into_owned(),
+    })
+}
+
+/// The request that would be sent. A header that carries the secret itself is hidden.
+pub fn dry_run(request: &Request, plan: &Plan) -> String {
+    let hidden = match plan {
+        Plan::Bearer(plan) => Some(&*plan.header_name),
+        Plan::Oauth2(_) => Some("Authorization"),
+        Plan::Hmac(_) => None,
+    };
+    let mut lines = vec![format!("{} {}", request.method, safe(request.url.as_str()))];
+    for header in &request.headers {
+        let value = String::from_utf8_lossy(header.value());
+        let is_hidden = hidden.is_some_and(|name| name.eq_ignore_ascii_case(&header.name));
+        let value = if is_hidden {
+            "(hidden)".into()
+        } else {
+            safe(&value)
+        };
+        lines.push(format!("{}: {value}", header.name));
+    }
+    lines.push(String::new());
+    lines.push(shown(request.body.bytes()));
+    lines.join("\n").trim_end().to_owned()
+}

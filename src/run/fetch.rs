@@ -1,0 +1,125 @@
+//! Fetches an OAuth token the way the platform does.
+
+use std::io::Read;
+
+use secrecy::SecretString;
+
+use super::outside::Ports;
+use crate::judgement::Check;
+use crate::net::{Limits, NetworkError};
+use crate::oauth::{Client, Granted, Way, read};
+use crate::outcome::{Failure, Outcome};
+use crate::settings::{self, Connection};
+use crate::webhook::plan::Oauth2;
+
+/// One way that was tried.
+pub struct Attempt {
+    pub way: Way,
+    pub checks: Vec<Check>,
+    /// The status, if there was an answer.
+    pub status: u16,
+    pub granted: Option<Granted>,
+}
+
+/// The limits of a connection.
+pub fn limits(connection: &Connection, allow_http: bool, largest: u64, ports: &Ports) -> Limits {
+    Limits {
+        timeout: connection.timeout,
+        largest_body: Some(largest),
+        allow_http,
+        ca_cert: connection.ca_cert.clone(),
+        stop: (ports.stop)(),
+    }
+}
+
+/// Why there is no answer.
+pub fn unanswered(error: &NetworkError) -> Failure {
+    let failure = Failure {
+        outcome: Outcome::Unavailable,
+        ..Failure::misuse(error.to_string())
+    };
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+/// Tries the ways, all of them or up to the first that is taken.
+pub fn attempts(
+    plan: &Oauth2,
+    secret: &SecretString,
+    limits: &Limits,
+    all: bool,
+    ports: &Ports,
+) -> Result<Vec<Attempt>, Failure> {
+    let url = settings::server_url("the credential: url", &plan.url, limits.allow_http)?;
+    let client = Client {
+        id: &plan.client_id,
+        secret,
+        scope: plan.scope.as_deref(),
+    };
+    let mut tried = Vec::new();
+    for way in Way::ALL {
+        if way == Way::RawBasic && client.is_plain() {
+            continue;
+        }
+        let request = client.token_request(url.clone(), way);
+        let mut response = ports
+            .network
+            .send(&request, limits)
+            .map_err(|error| unanswered(&error))?;
+        let mut body = Vec::new();
+        if let Err(error) = response.body.read_to_end(&mut body) {
+            return Err(NetworkError::of(&error).map_or_else(
+                || Failure::unavailable("cannot read the answer of the token endpoint", &error),
+                unanswered,
+            ));
+        }
+        let (granted, checks) = read(response.status, &response.headers, &body, client.scope);
+        let done = granted.is_some() && !all;
+        tried.push(Attempt {
+            way,
+            checks,
+            status: response.status,
+            granted,
+        });
+        if done {
+            break;
+        }
+    }
+    Ok(tried)
+}
+
+/// The token of a credential, for a command that needs one.
+pub fn token(
+    plan: &Oauth2,
+    secret: &SecretString,
+    limits: &Limits,
+    ports: &Ports,
+) -> Result<SecretString, Failure> {
+    let tried = attempts(plan, secret, limits, false, ports)?;
+    let mut why = String::new();
+    let mut outcome = Outcome::No;
+    for attempt in tried {
+        if let Some(granted) = attempt.granted {
+            return Ok(granted.token);
+        }
+        if let Some(check) = attempt.checks.into_iter().next_back() {
+            why = check.message;
+        }
+        outcome = outcome_of(attempt.status);
+    }
+    let failure = Failure {
+        outcome,
+        ..Failure::no(format!("the token endpoint gives no token: {why}"))
+    };
+    Err(failure.hint("'voxtoken webhook token' tries every way and shows what each gets"))
+}
+
+/// How a run ends with an answer that is a no.
+pub fn outcome_of(status: u16) -> Outcome {
+    match status {
+        429 | 500.. => Outcome::Unavailable,
+        _ => Outcome::No,
+    }
+}

@@ -1,0 +1,133 @@
+//! The story of `webhook send`.
+
+use std::io::Read;
+
+use secrecy::SecretString;
+
+use super::clock::since;
+use super::console::Console;
+use super::fetch::{self, limits, outcome_of, unanswered};
+use super::outside::Ports;
+use crate::cli::SendArgs;
+use crate::http::Request;
+use crate::net::{Limits, NetworkError};
+use crate::outcome::{Failure, Outcome};
+use crate::render::send::{self, Sent};
+use crate::settings::{self, Inputs, Send};
+use crate::time::UnixTime;
+use crate::webhook::answers::{self, Answered};
+use crate::webhook::delivery::{Delivery, Signer};
+use crate::webhook::events::Event;
+use crate::webhook::plan::Plan;
+
+/// Largest answer, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// Signs now, sends, and judges the answer.
+pub fn run(
+    args: &SendArgs,
+    now: UnixTime,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::send(args, now, inputs)?;
+    console.say(inputs.notices);
+    let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
+    let token = match &asked.authentication.plan {
+        Plan::Oauth2(_) if asked.dry_run => Some(SecretString::from("TOKEN")),
+        Plan::Oauth2(plan) => {
+            let secret = &asked.authentication.secret.value;
+            Some(fetch::token(plan, secret, &limits, ports)?)
+        }
+        _ => None,
+    };
+    let request = request(&asked, token.as_ref(), now)?;
+    if asked.dry_run {
+        console.answer(&send::dry_run(&request, &asked.authentication.plan))?;
+        return Ok(Outcome::Done);
+    }
+    deliver(&asked, &request, &limits, ports, console)
+}
+
+/// The request, signed.
+fn request(asked: &Send, token: Option<&SecretString>, now: UnixTime) -> Result<Request, Failure> {
+    let signer = Signer {
+        plan: &asked.authentication.plan,
+        secret: token.unwrap_or(&asked.authentication.secret.value),
+    };
+    let delivery = Delivery {
+        method: &asked.method,
+        url: &asked.url,
+        signed_url: &asked.signed_url,
+        body: &asked.body,
+        timestamp: &now.seconds().to_string(),
+    };
+    let mut request = signer
+        .request(&delivery)
+        .map_err(|refusal| settings::refused("nothing is sent", refusal))?;
+    for (name, _) in asked.headers.iter() {
+        // What a person gives replaces what would be sent.
+        request
+            .headers
+            .retain(|it| !it.name.eq_ignore_ascii_case(name));
+    }
+    for (name, value) in asked.headers.iter() {
+        request = request.secret_header(name, value);
+    }
+    Ok(request)
+}
+
+fn deliver(
+    asked: &Send,
+    request: &Request,
+    limits: &Limits,
+    ports: &Ports,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let start = (ports.clock)();
+    let mut response = ports
+        .network
+        .send(request, limits)
+        .map_err(|error| unanswered(&error))?;
+    let mut body = Vec::new();
+    response.body.read_to_end(&mut body).map_err(|error| {
+        NetworkError::of(&error).map_or_else(
+            || Failure::unavailable("cannot read the answer", &error),
+            unanswered,
+        )
+    })?;
+    let milliseconds = since(start, ports);
+    let event_type = answers::event_type(&asked.body);
+    let event = event_type.as_deref().and_then(Event::named);
+    let answered = Answered {
+        status: response.status,
+        content_type: response.header("content-type"),
+        body: &body,
+        milliseconds,
+    };
+    let checks = answers::judge(event, &asked.body, &answered);
+    let sent = Sent {
+        method: &request.method,
+        url: request.url.as_str(),
+        event_type: event_type.as_deref(),
+        bytes: asked.body.len(),
+        status: response.status,
+        milliseconds,
+        usable: answers::usable(&checks) && response.status < 300,
+        location: response.header("location"),
+        checks: &checks,
+        body: &body,
+    };
+    let text = if asked.json {
+        send::json(&sent).map_err(|_| Failure::misuse("the report cannot be written as JSON"))?
+    } else {
+        send::report(&sent, console.stdout.style())
+    };
+    console.answer(&text)?;
+    Ok(if sent.usable {
+        Outcome::Done
+    } else {
+        outcome_of(response.status)
+    })
+}

@@ -1,0 +1,191 @@
+//! What to send where, from the args of `webhook send` and `webhook token`.
+
+use url::Url;
+
+use super::connection::{Connection, connection};
+use super::credential::{Authentication, authentication_on_the_wire};
+use super::events::{event, shape};
+use super::listen::web_url;
+use super::{Inputs, LARGEST_DATA, claim_stdin, file, refused};
+use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
+use crate::http::capture::Captured;
+use crate::http::{Headers, is_loopback, with_target};
+use crate::outcome::Failure;
+use crate::time::UnixTime;
+use crate::webhook::events::sample;
+use crate::webhook::plan::{Oauth2, Plan};
+
+/// A delivery to make.
+pub struct Send {
+    pub authentication: Authentication,
+    pub connection: Connection,
+    pub allow_http: bool,
+    pub method: String,
+    pub url: Url,
+    /// What `{url}` stands for.
+    pub signed_url: String,
+    pub headers: Headers,
+    pub body: Vec<u8>,
+    pub json: bool,
+    pub dry_run: bool,
+}
+
+/// Understands the args of `webhook send`.
+pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send, Failure> {
+    let message = &args.message;
+    claim_stdin(&[
+        ("--credential -", args.credential.credential.as_deref()),
+        ("--secret-file -", args.secret.secret_file.as_deref()),
+        ("--env-file -", args.secret.env.env_file.as_deref()),
+        ("--replay -", message.replay.as_deref()),
+        ("BODY-FILE -", args.body.as_deref()),
+    ])?;
+    let mut url = server_url("URL", &args.url, args.allow_http)?;
+    let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
+    let connection = connection(&args.connection, inputs)?;
+    let mut method = "POST".to_owned();
+    let mut headers = Headers::default();
+    let body = if let Some(name) = &message.event {
+        sample::body(event(name)?, shape(message.shape), now)
+    } else if let Some(path) = &message.replay {
+        let bytes = inputs.read_up_to(LARGEST_DATA, "--replay", path)?;
+        let place = file("--replay", path);
+        let recorded = Captured::parse(&bytes).map_err(|refusal| refused(&place, refusal))?;
+        if let Some(target) = recorded.target.as_deref().filter(|it| it.starts_with('/')) {
+            url = with_target(&url, target).unwrap_or(url);
+        }
+        method = recorded.method.unwrap_or(method);
+        for (name, value) in recorded.headers.iter() {
+            if is_kept(name, &authentication.plan) {
+                headers.add(name.to_owned(), value);
+            }
+        }
+        recorded.body.into_owned()
+    } else {
+        let path = args.body.as_deref().unwrap_or("-".as_ref());
+        inputs.read_up_to(LARGEST_DATA, "the body", path)?
+    };
+    for (index, text) in message.header.iter().enumerate() {
+        headers
+            .parse_one(text)
+            .map_err(|refusal| refused(&format!("--header, number {}", index + 1), refusal))?;
+    }
+    let signed_url = match &message.public_url {
+        None => url.to_string(),
+        Some(text) => web_url("--public-url", text)?.to_string(),
+    };
+    Ok(Send {
+        authentication,
+        connection,
+        allow_http: args.allow_http,
+        method,
+        url,
+        signed_url,
+        headers,
+        body,
+        json: args.format == ReportFormatArg::Json,
+        dry_run: args.dry_run,
+    })
+}
+
+/// The URL of a server that a person names.
+pub fn server_url(option: &str, text: &str, allow_http: bool) -> Result<Url, Failure> {
+    let url = web_url(option, text)?;
+    if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
+        let host = url.host_str().unwrap_or_default();
+        return Err(Failure::misuse(format!(
+            "{option}: http:// to {host} would send everything unencrypted"
+        ))
+        .hint("use https://, or --allow-http if you trust the network in between"));
+    }
+    Ok(url)
+}
+
+/// Whether a recorded header is sent again: not those of the connection, and not those that are made anew.
+fn is_kept(name: &str, plan: &Plan) -> bool {
+    const REPLACED: [&str; 12] = [
+        "host",
+        "content-length",
+        "content-type",
+        "transfer-encoding",
+        "connection",
+        "keep-alive",
+        "te",
+        "trailer",
+        "upgrade",
+        "expect",
+        "authorization",
+        "accept-encoding",
+    ];
+    let own: Vec<&str> = match plan {
+        Plan::Bearer(plan) => vec![&plan.header_name],
+        Plan::Hmac(plan) => {
+            let mut names = vec![&*plan.signature_header, &*plan.timestamp_header];
+            names.extend(plan.message_id_header.as_deref());
+            names
+        }
+        Plan::Oauth2(_) => Vec::new(),
+    };
+    !REPLACED
+        .iter()
+        .copied()
+        .chain(own)
+        .any(|it| it.eq_ignore_ascii_case(name))
+}
+
+/// A token to fetch.
+pub struct FetchToken {
+    pub authentication: Authentication,
+    pub connection: Connection,
+    pub allow_http: bool,
+    pub format: TokenFormat,
+    /// Whether the runner of GitHub Actions is asked to hide the token.
+    pub mask: bool,
+}
+
+/// What `webhook token` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFormat {
+    Report,
+    Json,
+    Token,
+}
+
+impl FetchToken {
+    /// The plan, which is an oauth2 plan.
+    pub fn plan(&self) -> Result<&Oauth2, Failure> {
+        match &self.authentication.plan {
+            Plan::Oauth2(plan) => Ok(plan),
+            other => Err(Failure::misuse(format!(
+                "the credential is of type {}; only oauth2 fetches a token",
+                other.kind()
+            ))),
+        }
+    }
+}
+
+/// Understands the args of `webhook token`.
+pub fn token(args: &TokenArgs, inputs: &mut Inputs) -> Result<FetchToken, Failure> {
+    claim_stdin(&[
+        ("--credential -", args.credential.as_deref()),
+        ("--secret-file -", args.secret.secret_file.as_deref()),
+        ("--env-file -", args.secret.env.env_file.as_deref()),
+    ])?;
+    let credential = CredentialArgs {
+        credential: args.credential.clone(),
+        ..CredentialArgs::default()
+    };
+    let asked = FetchToken {
+        authentication: authentication_on_the_wire(&credential, &args.secret, inputs)?,
+        connection: connection(&args.connection, inputs)?,
+        allow_http: args.allow_http,
+        format: match args.format {
+            TokenFormatArg::Report => TokenFormat::Report,
+            TokenFormatArg::Json => TokenFormat::Json,
+            TokenFormatArg::Token => TokenFormat::Token,
+        },
+        mask: inputs.environment.get("GITHUB_ACTIONS") == Some(b"true"),
+    };
+    asked.plan()?;
+    Ok(asked)
+}

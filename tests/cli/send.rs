@@ -1,0 +1,267 @@
+//! `webhook send`: what goes out, what is said of the answer, and what never shows.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use voxtoken::net::NetworkCause;
+
+use crate::network::{Script, answer, no_answer};
+use crate::support::Run;
+
+const SECRET: &str = "canary-7f3a-webhook-secret-of-the-tests";
+
+fn world(line: &str) -> Run {
+    Run::bare(&format!(
+        "webhook send http://localhost:3000/hook --no-env-file {line}"
+    ))
+    .variable("VAPI_WEBHOOK_SECRET", SECRET)
+}
+
+fn script(status: u16, body: &str) -> Arc<Script> {
+    Arc::new(Script::default().answers("POST http://localhost:3000/hook", answer(status, body)))
+}
+
+#[test]
+fn an_event_is_signed_sent_and_its_answer_judged() {
+    let good = r#"{"results":[{"toolCallId":"call_wJ4nTq8Zr2Lx","result":"18 degrees"}]}"#;
+    let network = script(200, good);
+    let text = world("--type hmac --event tool-calls -H x-extra:1")
+        .network(&network)
+        .answers()
+        .run();
+    assert!(
+        text.starts_with("The platform could use this answer: 200 in 0 ms.\n"),
+        "{text}"
+    );
+    let sent = &network.sent()[0];
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+    assert_eq!(sent.header("x-timestamp"), Some("1795194312"));
+    assert_eq!(sent.header("x-extra"), Some("1"));
+    // What was sent is what verify accepts.
+    Run::bare("webhook verify - --no-env-file --type hmac")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .arg("--header")
+        .arg(format!(
+            "x-signature: {}",
+            sent.header("x-signature").unwrap()
+        ))
+        .arg("--header")
+        .arg("x-timestamp: 1795194312")
+        .stdin(sent.body.clone())
+        .answers()
+        .run();
+}
+
+#[test]
+fn an_answer_that_the_platform_cannot_use_is_a_no() {
+    let text = world("--type hmac --event tool-calls")
+        .network(&script(200, "{}"))
+        .says_no()
+        .answers()
+        .run();
+    assert!(
+        text.starts_with("The platform could not use this answer: 200"),
+        "{text}"
+    );
+    assert!(text.contains("the answer has no results"), "{text}");
+    let text = world("--type hmac --event status-update")
+        .network(&script(401, ""))
+        .says_no()
+        .answers()
+        .run();
+    assert!(
+        text.starts_with("The server did not accept it: 401"),
+        "{text}"
+    );
+    let ran = world("--type hmac --event status-update")
+        .network(&script(500, ""))
+        .ran();
+    assert_eq!(ran.code, 3);
+    let ran = world("--type hmac --event status-update")
+        .network(&script(302, ""))
+        .ran();
+    assert_eq!(ran.code, 1);
+    let network = Script::default().answers(
+        "POST http://localhost:3000/hook",
+        no_answer(NetworkCause::Refused),
+    );
+    world("--type hmac --event status-update")
+        .network(&Arc::new(network))
+        .fails(3, "cannot connect to localhost: connection refused")
+        .hints("is the server running, and is the port right?")
+        .run();
+}
+
+#[test]
+fn json_has_the_judgement_and_the_answer() {
+    let json = world("--type hmac --event assistant-request --format json")
+        .network(&script(200, r#"{"assistantId":"x"}"#))
+        .answers()
+        .run();
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json["usable"], &json["status"]),
+        (&true.into(), &200.into())
+    );
+    assert_eq!(json["eventType"], "assistant-request");
+    assert_eq!(json["body"], r#"{"assistantId":"x"}"#);
+}
+
+#[test]
+fn a_recording_is_signed_anew() {
+    let recorded = "PUT /hook?a=b HTTP/1.1\r\nHost: old.example\r\nX-Signature: old\r\nx-timestamp: 1\r\n\
+                    Authorization: Bearer canary-old\r\nX-Kept: yes\r\nContent-Length: 3\r\n\r\n{} ";
+    let network =
+        Arc::new(Script::default().answers("PUT http://localhost:3000/hook?a=b", answer(200, "")));
+    Run::bare("webhook send http://localhost:3000 --no-env-file --type hmac --replay r.http")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .file("r.http", recorded)
+        .network(&network)
+        .answers()
+        .run();
+    let sent = &network.sent()[0];
+    assert_eq!(sent.body, "{} ");
+    assert_eq!(sent.header("x-kept"), Some("yes"));
+    assert_eq!(sent.header("x-timestamp"), Some("1795194312"));
+    assert_eq!(
+        (sent.header("host"), sent.header("authorization")),
+        (None, None)
+    );
+}
+
+#[test]
+fn a_dry_run_opens_no_connection_and_hides_the_secret() {
+    for (plan, shown) in [
+        ("--type bearer", "Authorization: (hidden)"),
+        ("--type x-vapi-secret", "X-Vapi-Secret: (hidden)"),
+        ("--type hmac", "x-timestamp: 1795194312"),
+    ] {
+        let text = world(&format!("{plan} --event hang --dry-run"))
+            .answers()
+            .run();
+        assert!(
+            text.starts_with("POST http://localhost:3000/hook\n"),
+            "{text}"
+        );
+        assert!(text.contains(shown) && !text.contains("canary"), "{text}");
+    }
+}
+
+const OAUTH: &str = r#"{"type":"oauth2","url":"http://localhost:4000/token","clientId":"me","clientSecret":"canary-client-secret:1"}"#;
+const TOKEN: &str = r#"{"access_token":"canary-token","token_type":"Bearer","expires_in":60}"#;
+
+#[test]
+fn an_oauth2_credential_fetches_its_token_first() {
+    let network = Arc::new(
+        Script::default()
+            .answers(
+                "POST http://localhost:4000/token",
+                answer(401, r#"{"error":"invalid_client"}"#),
+            )
+            .answers("POST http://localhost:4000/token", answer(200, TOKEN))
+            .answers("POST http://localhost:3000/hook", answer(200, "")),
+    );
+    world("--credential hook.json --event hang")
+        .file("hook.json", OAUTH)
+        .network(&network)
+        .answers()
+        .run();
+    let sent = network.sent();
+    assert!(
+        sent[0]
+            .body
+            .contains("client_secret=canary-client-secret%3A1")
+    );
+    assert!(
+        sent[1]
+            .header("authorization")
+            .unwrap()
+            .starts_with("Basic ")
+    );
+    assert_eq!(sent[2].header("authorization"), Some("Bearer canary-token"));
+    network.is_done();
+}
+
+fn token(line: &str) -> Run {
+    Run::bare(&format!(
+        "webhook token --no-env-file --credential hook.json {line}"
+    ))
+    .file("hook.json", OAUTH)
+}
+
+fn three(answers: [(u16, &str); 3]) -> Arc<Script> {
+    let script = answers
+        .into_iter()
+        .fold(Script::default(), |script, (status, body)| {
+            script.answers(
+                "POST http://localhost:4000/token",
+                answer(status, body).header("Cache-Control", "no-store"),
+            )
+        });
+    Arc::new(script)
+}
+
+#[test]
+fn every_way_to_get_a_token_is_tried_and_none_shows_it() {
+    let invalid = r#"{"error":"invalid_client"}"#;
+    let text = token("")
+        .network(&three([(401, invalid), (200, TOKEN), (401, invalid)]))
+        .answers()
+        .run();
+    assert!(
+        text.starts_with("Got a token that expires in 1 minute. Taken: Basic, form-encoded.\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("fail     client in the body   401 invalid_client: "),
+        "{text}"
+    );
+    assert!(!text.contains("canary"), "{text}");
+    let json = token("--format json")
+        .network(&three([(200, TOKEN), (500, ""), (302, "")]))
+        .answers()
+        .run();
+    assert!(!json.contains("canary"), "{json}");
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json["granted"], &json["expiresIn"]),
+        (&true.into(), &60.into())
+    );
+    assert_eq!(json["ways"][2]["way"], "raw-basic");
+}
+
+#[test]
+fn no_token_is_a_no_or_a_failure() {
+    let invalid = r#"{"error":"invalid_client"}"#;
+    let ran = token("")
+        .network(&three([(401, invalid), (401, invalid), (401, invalid)]))
+        .ran();
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout
+            .starts_with("No token: the endpoint takes the client in no way.\n")
+    );
+    let ran = token("")
+        .network(&three([(500, ""), (500, ""), (500, "")]))
+        .ran();
+    assert_eq!(ran.code, 3);
+    let html = "<html>login</html>";
+    let ran = token("--format token")
+        .network(&three([(200, html), (200, html), (200, html)]))
+        .ran();
+    assert_eq!((ran.code, &*ran.stdout), (1, ""));
+}
+
+#[test]
+fn the_token_alone_is_for_scripts() {
+    let network =
+        Arc::new(Script::default().answers("POST http://localhost:4000/token", answer(200, TOKEN)));
+    token("--format token")
+        .network(&network)
+        .prints("canary-token")
+        .run();
+    Run::bare("webhook token --no-env-file --credential hook.json")
+        .file("hook.json", r#"{"type":"hmac","algorithm":"sha256","secretKey":"x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x"}"#)
+        .fails(2, "the credential is of type hmac; only oauth2 fetches a token")
+        .run();
+}
