@@ -97,7 +97,7 @@ pub fn examine(asked: &Question) -> Examination {
         kind: asked.plan.kind(),
         capture: Capture {
             form: asked.request.form,
-            exact_body: !asked.request.reserialized,
+            exact_body: !asked.request.reserialized && !asked.request.incomplete,
         },
         verdict: Verdict {
             answer,

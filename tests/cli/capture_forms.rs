@@ -28,7 +28,7 @@ fn verdict(run: &Run) -> String {
         "{} {}{}",
         json["verdict"].as_str().unwrap(),
         json["capture"]["form"].as_str().unwrap(),
-        if exact { "" } else { " (body written again)" }
+        if exact { "" } else { " (not exact)" }
     )
 }
 
@@ -91,6 +91,7 @@ fn captures_as_text() {
             "http2",
         ),
         (format!("{}\n{BODY}", lines("\n")), "headers"),
+        (format!("{}\n\n{BODY}\n", lines("\n")), "headers"),
         (
             format!(
                 "*   Trying 127.0.0.1:3000...\n> POST /w HTTP/1.1\r\n{}> \r\n{BODY}",
@@ -167,6 +168,7 @@ fn curl_commands() {
         "{}",
         ran.stdout
     );
+    assert_eq!(verdict(&verify(&in_file)), "unknown curl (not exact)");
     let with_body = verify(&in_file).arg("body.json").file("body.json", BODY);
     assert_eq!(verdict(&with_body), "accepted curl");
 }
@@ -230,7 +232,7 @@ fn json_of_every_kind() {
         (json!({"request": {"raw": raw}}), "accepted json"),
         (
             json!({"headers": headers(), "body": {"message": {"type": "other"}}}),
-            "unknown json (body written again)",
+            "unknown json (not exact)",
         ),
         (
             json!({"headers": headers(), "body": BODY.to_owned() + " "}),
@@ -246,10 +248,7 @@ fn json_of_every_kind() {
     }
     // serde_json would sort the members.
     let object = format!(r#"{{"headers": {}, "body": {BODY} }}"#, headers());
-    assert_eq!(
-        verdict(&verify(&object)),
-        "accepted json (body written again)"
-    );
+    assert_eq!(verdict(&verify(&object)), "accepted json (not exact)");
     let several = json!({"log": {"entries": [{"request": {"method": "GET", "url": "http://a/", "headers": []}},
         entry("{}"), entry(BODY)]}});
     let ran = verify(several.to_string()).ran();
@@ -300,7 +299,7 @@ fn what_python_prints() {
         ),
         (
             format!("{{{dictionary}}} {object}"),
-            "accepted python (body written again)",
+            "accepted python (not exact)",
         ),
         (format!("[{tuples}]\n{BODY}"), "accepted python"),
     ] {
@@ -324,7 +323,7 @@ fn what_node_prints() {
         ),
         (
             "console.log(headers); console.log(body)",
-            "accepted node (body written again)",
+            "accepted node (not exact)",
         ),
         ("console.log(request)", "accepted node"),
         (
@@ -347,7 +346,7 @@ fn what_node_prints() {
         ),
         (
             "console.log(JSON.stringify({headers, body}))",
-            "accepted json (body written again)",
+            "accepted json (not exact)",
         ),
         (
             "console.log(JSON.stringify([...new Headers(headers)]), raw)",
@@ -365,7 +364,10 @@ fn what_node_prints() {
         let printed = String::from_utf8(output.stdout).unwrap();
         assert_eq!(verdict(&verify(&printed)), expected, "{script}: {printed}");
     }
+    let logged = format!("2026-11-20T17:05:12Z INFO {} {BODY}", headers());
+    assert_eq!(verdict(&verify(&logged)), "accepted node");
     let cut = format!("{} <Buffer 7b 22 6d ... 50 more bytes>", headers());
+    assert_eq!(verdict(&verify(&cut)), "unknown node (not exact)");
     let ran = verify(cut).ran();
     assert!(
         ran.stdout.contains("the printed Buffer is cut off"),

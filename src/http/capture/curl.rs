@@ -337,13 +337,14 @@ impl Command {
         }
         let unknown = self
             .unknown_body
-            .map(|why| Check::fail("request", format!("a curl command; {why}")));
+            .map(|why| Check::unknown("request", format!("a curl command; {why}")));
         Ok(Captured {
             form: Form::Curl,
             method: Some(method),
             target: Some(url),
             headers,
             body: data.unwrap_or_default().into_bytes().into(),
+            incomplete: unknown.is_some(),
             checks: unknown.into_iter().collect(),
             ..Captured::default()
         })

@@ -104,15 +104,15 @@ impl Form {
         let mut parts = line.splitn(2, |byte| *byte == b':');
         let name = parts.next().unwrap_or_default();
         let value = parts.next().unwrap_or_default().trim_ascii();
-        let starts = |marks: [&[u8]; 4]| {
+        let has = |marks: [&[u8]; 4]| {
             marks
                 .iter()
                 .any(|mark| memchr::memmem::find(value, mark).is_some())
         };
-        let is_printed = starts([b"({", b"([", b"{'", b"b'"])
+        let is_printed = has([b"({", b"([", b"{'", b"{\""])
             || matches!(value.first(), None | Some(b'{' | b'[' | b'('))
             || value.ends_with(b"{");
-        if is_token(name) && !is_printed {
+        if name.first().is_some_and(u8::is_ascii_alphabetic) && is_token(name) && !is_printed {
             return Family::Headers;
         }
         if line.iter().any(|byte| b"{[(".contains(byte)) || value.is_empty() && is_token(name) {

@@ -3,7 +3,7 @@
 
 use super::fault::Faults;
 use super::head::headers;
-use super::wire::split_at_blank_line;
+use super::wire::{fitting, split_at_blank_line};
 use super::{Captured, Form};
 use crate::outcome::Refusal;
 
@@ -42,8 +42,8 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         form: Form::Http2,
         method,
         target,
+        body: fitting(&headers, body).into(),
         headers,
-        body: body.into(),
         ..Captured::default()
     })
 }

@@ -51,6 +51,8 @@ pub struct Captured<'a> {
     /// Whether the capture has the body as an object, so that its bytes are made here: as
     /// `JSON.stringify` writes them.
     pub reserialized: bool,
+    /// Whether the capture has only a part of the body, or none of it.
+    pub incomplete: bool,
     /// Bytes of the capture after that body.
     pub after: &'a [u8],
     /// How the body's end was found.
@@ -105,6 +107,7 @@ impl<'a> Captured<'a> {
         self.body = body.into();
         self.unpacked = None;
         self.reserialized = false;
+        self.incomplete = false;
         self.framing = Framing::End;
         // What they say of the body is no longer so.
         self.checks

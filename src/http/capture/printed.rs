@@ -247,7 +247,8 @@ fn take_body(captured: &mut Captured, value: &Literal) {
             captured.body = bytes.clone().into();
             if !whole {
                 let message = "the printed Buffer is cut off; print it with .toString()";
-                captured.checks.push(Check::fail("request", message));
+                captured.checks.push(Check::unknown("request", message));
+                captured.incomplete = true;
             }
         }
         Literal::Nothing | Literal::Bare(_) => {}
@@ -257,7 +258,8 @@ fn take_body(captured: &mut Captured, value: &Literal) {
             captured.reserialized = true;
             if omitted {
                 let message = "the printed body leaves parts out, as [Object]; print the raw body";
-                captured.checks.push(Check::fail("request", message));
+                captured.checks.push(Check::unknown("request", message));
+                captured.incomplete = true;
             }
         }
     }

@@ -50,10 +50,10 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
         rest
     };
     let mut checks = Vec::new();
-    if announced.is_some_and(|length| length > 0 && body.len() < length) {
-        let message = "curl -v does not print the body that it sends; give it as BODY-FILE, with the \
-                       headers in --header @FILE";
-        checks.push(Check::fail("request", message));
+    let incomplete = announced.is_some_and(|length| body.len() < length);
+    if incomplete {
+        let message = "curl -v does not print the body that it sends; give that as BODY-FILE";
+        checks.push(Check::unknown("request", message));
     }
     Ok(Captured {
         form: Form::CurlVerbose,
@@ -63,6 +63,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
         body: body.into(),
         response,
         checks,
+        incomplete,
         ..Captured::default()
     })
 }

@@ -4,6 +4,7 @@ use super::body::framed;
 use super::fault::Faults;
 use super::head::{Head, headers};
 use super::{Captured, CapturedResponse, Form, strict};
+use crate::http::Headers;
 use crate::outcome::Refusal;
 
 /// Reads an HTTP/1.1 request. Lines may end in CRLF or LF.
@@ -48,12 +49,34 @@ pub(super) fn http2(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
 pub(super) fn headers_alone(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let bytes = bytes.trim_ascii_start();
     let (head, body) = split_at_blank_line(bytes);
+    let headers = headers(head, 0, &mut Faults::default())?;
     Ok(Captured {
         form: Form::Headers,
-        headers: headers(head, 0, &mut Faults::default())?,
-        body: body.into(),
+        body: fitting(&headers, body).into(),
+        headers,
         ..Captured::default()
     })
+}
+
+/// The body without the line endings that were printed around it, where its length tells them.
+pub(super) fn fitting<'a>(headers: &Headers, body: &'a [u8]) -> &'a [u8] {
+    let length = headers.all("content-length").next();
+    let length = length.and_then(|it| std::str::from_utf8(it).ok()?.parse::<usize>().ok());
+    let start = body.iter().position(|byte| !b"\r\n".contains(byte));
+    let (Some(length), Some(start)) = (length, start) else {
+        return body;
+    };
+    if body.len() <= length {
+        return body;
+    }
+    let Some((fitting, rest)) = body[start..].split_at_checked(length) else {
+        return body;
+    };
+    if rest.trim_ascii().is_empty() {
+        fitting
+    } else {
+        body
+    }
 }
 
 /// What stands before the first blank line, and what after it.

@@ -105,7 +105,8 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
             }
         }
     }
-    if asked.request.reserialized && plan.payload_format.has(&Part::Body) {
+    let unknown_body = asked.request.reserialized || asked.request.incomplete;
+    if unknown_body && plan.payload_format.has(&Part::Body) {
         let fact = format!(
             "not the {what} with this secret, as far as the body is known; capture the raw body"
         );
