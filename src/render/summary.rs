@@ -117,7 +117,13 @@ fn state(inspected: &Inspected) -> (Role, String) {
         }
         _ => {}
     }
-    if let Some(finding) = error(&["key-as-org", "key-in-claims", "known-key", "alg-none"]) {
+    if let Some(finding) = error(&[
+        "other-platform",
+        "key-as-org",
+        "key-in-claims",
+        "known-key",
+        "alg-none",
+    ]) {
         return (Role::Fail, sentence(&finding.message));
     }
     if let Some(finding) = error(&["expired"]) {

@@ -47,6 +47,8 @@ pub struct Reading<'a> {
     pub exp: Field<i64>,
     /// Not valid before, in seconds since 1970 (RFC 7519, section 4.1.5).
     pub nbf: Field<i64>,
+    /// What `scope` or `scopes` lists, as a text with spaces (RFC 8693, section 4.2) or as an array.
+    pub scopes: Field<Vec<String>>,
 }
 
 /// The `token` claim.
@@ -117,6 +119,7 @@ impl<'a> Reading<'a> {
             iat: Field::missing(whole),
             exp: Field::missing(whole),
             nbf: Field::missing(whole),
+            scopes: Field::missing(whole),
         };
         for (name, value) in token.claims.json()?.members() {
             match name.string().unwrap_or_default().as_ref() {
@@ -125,6 +128,7 @@ impl<'a> Reading<'a> {
                 "iat" => read.iat = numeric_date(value),
                 "exp" => read.exp = numeric_date(value),
                 "nbf" => read.nbf = numeric_date(value),
+                "scope" | "scopes" => read.scopes = scopes(value),
                 _ => {}
             }
         }
@@ -257,6 +261,26 @@ fn strings(value: Value) -> Field<Vec<Field<Cow<str>>>> {
         Field::Is(value.items().map(string).collect())
     } else {
         Field::Wrong(value.kind().described())
+    }
+}
+
+/// Scopes as a text with spaces or commas between them, or as an array.
+fn scopes(value: Value) -> Field<Vec<String>> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split([' ', ',']).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    match strings(value) {
+        Field::Is(items) => {
+            let texts = items.iter().filter_map(Field::value);
+            Field::Is(texts.flat_map(|text| words(text)).collect())
+        }
+        Field::Lost => Field::Lost,
+        _ => string(value)
+            .value()
+            .map_or(Field::Wrong(value.kind().described()), |text| {
+                Field::Is(words(text))
+            }),
     }
 }
 

@@ -1150,9 +1150,9 @@ fn options_that_cannot_be_read_are_refused() {
         .arg(&good)
         .fails(
             2,
-            "--request 'GET https://example.com/': 'example.com' is not the platform's host",
+            "--request 'GET https://example.com/': 'example.com' is not a host of the platforms",
         )
-        .hints("its hosts are api.vapi.ai and api.eu.vapi.ai; or give the path alone")
+        .hints("the hosts are api.vapi.ai, api.eu.vapi.ai and api.eu.volubile.ai; or give the path alone")
         .run();
     Run::of("inspect --origin example.com --request")
         .arg("GET /")
@@ -1242,6 +1242,62 @@ fn a_check_carries_its_rule_and_the_answer_of_the_platform() {
         "403 Key doesn't allow transient assistant"
     );
     assert_eq!(checks[5]["source"], "api.vapi.ai, schema TokenRestrictions");
+}
+
+#[test]
+fn a_route_of_volubile_is_judged_by_its_scope() {
+    let dates = format!(r#""sub":"account","exp":{}"#, NOW + 900);
+    let of = |members: &str| signed_by(KEY, r#"{"alg":"HS256"}"#, &format!("{{{members}{dates}}}"));
+    for (members, route, verdict, said) in [
+        (
+            "",
+            "GET_/v1/calls",
+            "unknown",
+            "GET /v1/calls needs calls:read; the claims do not say which scopes the token has",
+        ),
+        (
+            r#""scope":"calls:read agents:read","#,
+            "GET_/v1/calls",
+            "unknown",
+            "GET /v1/calls needs calls:read, which the claims list",
+        ),
+        (
+            r#""scope":["calls:read"],"#,
+            "POST_/v1/calls",
+            "denied",
+            "POST /v1/calls needs calls:write; the claims list calls:read",
+        ),
+        (
+            r#""scopes":["calls:read"],"#,
+            "GET_https://api.eu.volubile.ai/v1/calls/17/recording",
+            "unknown",
+            "GET /v1/calls/17/recording needs calls:read, which the claims list",
+        ),
+        (
+            "",
+            "GET_/v1/callz",
+            "unknown",
+            "GET /v1/callz is not a documented route; the nearest is GET /v1/calls",
+        ),
+        (
+            r#""scope":"calls:read","#,
+            "POST_/v1/auth/token",
+            "denied",
+            "a token cannot get another one; send the API key in X-Api-Key",
+        ),
+    ] {
+        let (_, value) = json(&format!("--request {route}"), &of(members));
+        let checks = value["request"]["checks"].as_array().unwrap();
+        let scope = checks.iter().find(|it| it["name"] == "scope").unwrap();
+        assert_eq!(scope["message"], said);
+        assert_eq!(value["request"]["verdict"], verdict, "{route}");
+    }
+    let (code, value) = json("--request GET_/v1/calls", &good());
+    assert_eq!(
+        (code, &value["request"]["verdict"]),
+        (1, &Value::from("denied"))
+    );
+    assert_eq!(value["request"]["checks"][2]["name"], "platform");
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! Would the platform let this request through? Check by check, each with its rule, and with "unknown"
-//! as a third answer. Asks nobody; all that it knows is in `vapi`.
+//! as a third answer. Asks nobody; all that it knows is in `vapi` and `volubile`.
 
 mod admission;
 mod answer;
 mod restrictions;
+mod volubile;
 
 use url::Url;
 
+use super::address::Platform;
 use super::vapi::{self, PublicEndpoint};
-use crate::judgement::{Answer, CheckResult, Verdict};
+use super::volubile as routes;
+use crate::judgement::{Answer, Check, CheckResult, Verdict};
 use crate::outcome::Refusal;
 use crate::text::shown;
 use crate::token::exposure::Exposure;
@@ -65,15 +68,20 @@ impl Request {
             let url = Url::parse(target)
                 .map_err(|_| Refusal::new("neither a path nor a URL").hint(FORM))?;
             let host = url.host_str().unwrap_or_default();
-            if !vapi::HOSTS.contains(&host) {
-                return Err(
-                    Refusal::new(format!("{} is not the platform's host", shown(host))).hint(
-                        format!(
-                            "its hosts are {}; or give the path alone",
-                            vapi::HOSTS.join(" and ")
-                        ),
-                    ),
-                );
+            if host == routes::HOST && Platform::of_path(url.path()) != Platform::Volubile {
+                return Err(Refusal::new("not a path of Volubile's API")
+                    .hint(format!("its paths start with {}", routes::PREFIX)));
+            }
+            if !vapi::HOSTS.contains(&host) && host != routes::HOST {
+                return Err(Refusal::new(format!(
+                    "{} is not a host of the platforms",
+                    shown(host)
+                ))
+                .hint(format!(
+                    "the hosts are {} and {}; or give the path alone",
+                    vapi::HOSTS.join(", "),
+                    routes::HOST
+                )));
             }
             url.path().to_owned()
         };
@@ -116,16 +124,11 @@ pub fn check(
     evidence: &Evidence,
 ) -> Verdict {
     let exposure = evidence.exposure;
-    let checks = vec![
-        signature_check(evidence),
-        time_check(time),
-        organization_check(reading, evidence),
-        scope_check(request, reading, exposure),
-        enabled_check(reading),
-        origin_check(request, reading, exposure),
-        assistant_check(request, reading, exposure),
-        transient_check(request, reading),
-    ];
+    let checks = if Platform::of_path(&request.path) == Platform::Volubile {
+        volubile::checks(request, reading, time_check(time), exposure)
+    } else {
+        vapi_checks(request, reading, time, evidence)
+    };
     let mut verdict = Verdict {
         answer: Answer::Allowed,
         checks,
@@ -136,6 +139,25 @@ pub fn check(
         verdict.answer = Answer::Unknown;
     }
     verdict
+}
+
+fn vapi_checks(
+    request: &Request,
+    reading: Option<&Reading>,
+    time: TimeStatus,
+    evidence: &Evidence,
+) -> Vec<Check> {
+    let exposure = evidence.exposure;
+    vec![
+        signature_check(evidence),
+        time_check(time),
+        organization_check(reading, evidence),
+        scope_check(request, reading, exposure),
+        enabled_check(reading),
+        origin_check(request, reading, exposure),
+        assistant_check(request, reading, exposure),
+        transient_check(request, reading),
+    ]
 }
 
 #[cfg(test)]
@@ -176,7 +198,7 @@ mod tests {
             ("POST call/web", "neither a path nor a URL"),
             (
                 "POST https://example.com/call/web",
-                "'example.com' is not the platform's host",
+                "'example.com' is not a host of the platforms",
             ),
         ] {
             assert_eq!(Request::parse(text).unwrap_err().fact, fact, "{text}");

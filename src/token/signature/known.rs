@@ -1,14 +1,28 @@
 //! Keys that need no secret: texts that stand in for a missing one, placeholders, the token's own organization
 //! id. Whoever knows them could have signed the token.
 
+use std::sync::LazyLock;
+
+use aws_lc_rs::hmac;
 use jsonwebtoken::Algorithm;
 
-use super::hmac_matches;
+use crate::json::Value;
 use crate::secret::{EXAMPLE_KEY, stand_ins};
 use crate::token::decode::Token;
 
 /// Largest token that is tried: some hundred HMACs are made over it.
 const LARGEST: usize = 64 << 10;
+
+/// The texts as keys of HS256. Making them costs as much as signing a small token, and logs hold many tokens.
+static HS256: LazyLock<Vec<(KnownKey, hmac::Key)>> = LazyLock::new(|| keys(hmac::HMAC_SHA256));
+
+fn keys(algorithm: hmac::Algorithm) -> Vec<(KnownKey, hmac::Key)> {
+    let texts = stand_ins().map(|(_, text)| (KnownKey::from(text), text));
+    std::iter::once((KnownKey::Empty, ""))
+        .chain(texts)
+        .map(|(known, text)| (known, hmac::Key::new(algorithm, text.as_bytes())))
+        .collect()
+}
 
 /// A key that anyone could have signed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,18 +43,26 @@ impl KnownKey {
         if token.text.len() > LARGEST {
             return None;
         }
-        let signature = std::str::from_utf8(&token.signature.text).ok()?;
-        let made_by = |key: &[u8]| hmac_matches(token.signing_input(), signature, key, algorithm);
-        let org_id = || token.claims.json()?.get("orgId")?.string();
-        if made_by(b"") {
-            return Some(Self::Empty);
-        }
-        if org_id().is_some_and(|id| made_by(id.as_bytes())) {
+        let (input, signature) = (token.signing_input(), &token.signature.bytes);
+        let made_by = |key: &hmac::Key| hmac::verify(key, input, signature).is_ok();
+        let hash = match algorithm {
+            Algorithm::HS384 => hmac::HMAC_SHA384,
+            Algorithm::HS512 => hmac::HMAC_SHA512,
+            _ => hmac::HMAC_SHA256,
+        };
+        let org_id = token.claims.json()?.get("orgId").and_then(Value::string);
+        if org_id.is_some_and(|id| made_by(&hmac::Key::new(hash, id.as_bytes()))) {
             return Some(Self::OrgId);
         }
-        stand_ins()
-            .find(|(_, text)| made_by(text.as_bytes()))
-            .map(|(_, text)| Self::from(text))
+        let find = |keys: &[(Self, hmac::Key)]| {
+            let found = keys.iter().find(|(_, key)| made_by(key));
+            found.map(|(known, _)| *known)
+        };
+        if algorithm == Algorithm::HS256 {
+            find(&HS256)
+        } else {
+            find(&keys(hash))
+        }
     }
 
     /// The known key that a key is.
