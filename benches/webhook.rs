@@ -70,6 +70,8 @@ fn main() {
                 given: Values::default(),
                 at: UnixTime::new(1_795_194_320).unwrap(),
                 max_age: MAX_AGE,
+                others: &[],
+                server_signature: None,
             });
             assert_eq!(black_box(verdict).proof, Proof::Proven);
         },

@@ -67,11 +67,11 @@ fn headline(found: &Examination) -> String {
         .iter()
         .find(|check| check.result == CheckResult::Fail);
     match found.verdict.answer {
-        Answer::Accepted => "Accepted: it proves the secret.".into(),
+        Answer::Accepted => "Accepted: the request proves that the sender has this secret.".into(),
         Answer::Unknown => "Unknown: nothing refutes the request, and nothing proves it.".into(),
         _ => {
             let reason = match (found.causes.first(), found.unexplained, failing) {
-                (Some(cause), _, _) => cause.message.clone(),
+                (Some(cause), _, _) => cause.summary().to_owned(),
                 (None, Some(left), _) => left.to_owned(),
                 (None, None, Some(check)) => why(check),
                 (None, None, None) => "a check fails".into(),

@@ -195,6 +195,8 @@ impl Verify {
             },
             at: self.at,
             max_age: self.max_age,
+            others: &[],
+            server_signature: None,
         }
     }
 }

@@ -14,6 +14,157 @@ pub struct Cause {
     pub fix: String,
 }
 
+/// Every cause but those of [`crate::secret::TABLE`]: its code, and what happened in short.
+pub const CAUSES: [(&str, &str); 50] = [
+    ("body-only", "the body alone is signed"),
+    ("payload-format", "another payload format is signed"),
+    ("body-not-signed", "the body is not signed at all"),
+    (
+        "placeholders-signed",
+        "the payload format is signed with its placeholders",
+    ),
+    (
+        "timestamp-unit",
+        "the timestamp is signed in another unit than it is sent in",
+    ),
+    (
+        "timestamp-form",
+        "the timestamp is signed in another form than it is sent in",
+    ),
+    (
+        "timestamp-missing",
+        "something else is signed in place of the timestamp",
+    ),
+    (
+        "timestamp-not-included",
+        "a timestamp is signed, and the credential includes none",
+    ),
+    (
+        "message-id-missing",
+        "something else is signed in place of the message id",
+    ),
+    ("url", "another form of the URL is signed"),
+    ("method-case", "the method is signed in lower case"),
+    (
+        "body-reserialized",
+        "the signature is over a re-serialized body, not the bytes received",
+    ),
+    (
+        "body-trailing-newline",
+        "the body has or lacks a trailing newline",
+    ),
+    (
+        "body-trimmed",
+        "the body was signed without the white space around it",
+    ),
+    ("body-line-endings", "the body has other line endings"),
+    (
+        "body-byte-order-mark",
+        "the body has or lacks a byte order mark",
+    ),
+    (
+        "content-length",
+        "Content-Length is smaller than the body that is signed",
+    ),
+    (
+        "body-object",
+        "the text [object Object] is signed in place of the body",
+    ),
+    (
+        "body-missing",
+        "something else is signed in place of the body",
+    ),
+    ("body-part", "only a part of the body is signed"),
+    (
+        "body-double-json",
+        "the body is signed as JSON within JSON, or without it",
+    ),
+    ("body-encoding", "the body is signed in another encoding"),
+    ("body-hashed", "the hash of the body is signed in its place"),
+    (
+        "plain-hash",
+        "the signature is a plain hash with the secret, not an HMAC",
+    ),
+    (
+        "no-secret",
+        "the signature is a plain hash, made without any secret",
+    ),
+    ("key-message-swapped", "secret and message are swapped"),
+    ("hashed-first", "the message is hashed before it is signed"),
+    ("hashed-twice", "the HMAC is hashed once more"),
+    ("algorithm", "another hash algorithm is used"),
+    (
+        "secret-not-decoded",
+        "the secret is not decoded from base64",
+    ),
+    ("secret-hashed", "the hash of the secret is used as the key"),
+    ("other-secret", "another secret is used"),
+    (
+        "signature-prefix",
+        "the signature has another prefix, or none",
+    ),
+    (
+        "signature-encoding",
+        "the signature is in the other encoding, hex or base64",
+    ),
+    ("upper-case-hex", "the signature is in upper-case hex"),
+    (
+        "base64-spelling",
+        "the signature is in another spelling of base64",
+    ),
+    ("signature-list", "the header has a list of signatures"),
+    ("signature-quotes", "the signature is in quotes"),
+    ("signature-url-encoded", "the signature is URL-encoded"),
+    ("hex-separators", "the hex digits have separators"),
+    ("signature-encoded-twice", "the signature is encoded twice"),
+    (
+        "signature-leading-zero",
+        "the signature lacks its first zero",
+    ),
+    ("signature-cut", "the signature is cut off"),
+    ("other-header", "a value arrives in another header"),
+    ("repeated-header", "a header arrives more than once"),
+    (
+        "bearer-prefix",
+        "'Bearer ' is missing, or there and not expected",
+    ),
+    ("basic-auth", "the secret arrives by Basic authentication"),
+    ("plain-secret", "the secret itself arrives, not a signature"),
+    (
+        "other-scheme",
+        "the request was sent with another type of credential",
+    ),
+    (
+        "no-credential",
+        "X-Vapi-Secret arrives empty: no credential is set",
+    ),
+];
+
+/// The cause of a server that calculates the right signature and rejects it.
+pub const COMPARISON: (&str, &str) = ("comparison", "the server calculated the right signature");
+
+impl Cause {
+    /// What happened in short, for the first line of a report.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        let row = CAUSES.iter().find(|(code, _)| *code == self.code);
+        row.map_or(&*self.message, |(_, summary)| summary)
+    }
+
+    /// A cause with its fix.
+    pub(super) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
 /// What would make another server reject a request that is right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Risk {

@@ -117,6 +117,27 @@ pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
     LENIENT.as_ref()?.decode(bare).ok()
 }
 
+/// How long the prefix of a signature is: a word and a separator, such as `sha256=`.
+#[must_use]
+pub fn prefix_length(text: &[u8]) -> Option<usize> {
+    if text.starts_with(b"0x") {
+        return Some(2);
+    }
+    let word = text
+        .iter()
+        .take(25)
+        .position(|byte| b"=:, ".contains(byte))?;
+    let named = text.first()?.is_ascii_alphabetic()
+        && text[..word]
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte));
+    let spaces = text[word + 1..]
+        .iter()
+        .take_while(|byte| **byte == b' ')
+        .count();
+    named.then_some(word + 1 + spaces)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,20 +1,18 @@
 //! What authenticates a request of the platform to your server, how it is made and whether it is right. Pure:
 //! bodies, secrets and the time are given.
 
-mod accident;
 pub mod answers;
 pub mod cause;
 pub mod credential;
 pub mod delivery;
-mod departure;
-mod deviation;
 pub mod encoding;
 pub mod events;
+pub mod explain;
+pub mod guess;
 pub mod payload;
 pub mod plan;
 pub mod question;
 mod received;
-mod search;
 pub mod seen;
 pub mod sign;
 pub mod signature;

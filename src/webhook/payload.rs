@@ -98,6 +98,18 @@ impl PayloadFormat {
         Ok(Self(parts))
     }
 
+    /// A text that stands for itself, braces and all.
+    #[must_use]
+    pub fn literal(text: &str) -> Self {
+        Self(vec![Part::Text(text.into())])
+    }
+
+    /// What is signed, in order.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.0
+    }
+
     /// Whether the format has this placeholder.
     #[must_use]
     pub fn has(&self, part: &Part) -> bool {
@@ -119,7 +131,9 @@ impl PayloadFormat {
 }
 
 impl<'a> Values<'a> {
-    fn of(&self, part: &'a Part) -> Option<&'a [u8]> {
+    /// The bytes that a part stands for, if it has a value here.
+    #[must_use]
+    pub fn of(&self, part: &'a Part) -> Option<&'a [u8]> {
         match part {
             Part::Text(text) => Some(text.as_bytes()),
             Part::Body => Some(self.body),

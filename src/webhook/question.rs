@@ -25,4 +25,8 @@ pub struct Question<'a> {
     pub at: UnixTime,
     /// How old the timestamp may be, and how far ahead, in seconds.
     pub max_age: i64,
+    /// Other secrets of the user that may be used in place of this one, each with its name.
+    pub others: &'a [(&'static str, SecretString)],
+    /// What the user's own server calculated, if that is to be explained.
+    pub server_signature: Option<&'a str>,
 }

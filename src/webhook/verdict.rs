@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::accident;
 use super::cause::{Cause, Risk};
+use super::explain;
 use super::plan::Plan;
 use super::question::Question;
-use super::received::{Received, urls};
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
 use crate::http::capture::{Form, Framing};
@@ -39,12 +38,24 @@ pub struct Examination {
     pub timestamp: Option<Timestamp>,
     /// What explains a mismatch, simplest first.
     pub causes: Vec<Cause>,
+    /// How far the search for causes went, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<Search>,
     /// What would make another server reject this request, although it is right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk: Option<Risk>,
     /// What is left to think of if the secret gives another value and no known cause explains it.
     #[serde(skip)]
     pub unexplained: Option<&'static str>,
+}
+
+/// How far a search for causes went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Search {
+    /// Was everything tried that there is to try? A large body is searched for the likeliest causes only.
+    pub complete: bool,
+    /// Bytes that were hashed.
+    pub hashed: usize,
 }
 
 impl Examination {
@@ -66,23 +77,33 @@ pub fn examine(asked: &Question) -> Examination {
         (false, _) => Answer::Unknown,
     };
     let proven = judged.proof == Proof::Proven;
-    let causes = match asked.plan {
-        Plan::Bearer(plan) if !proven => accident::of_token(plan, asked),
-        Plan::Hmac(plan) if !proven => {
-            let values = Received::of(plan, asked).values(asked);
-            accident::of_signature(plan, asked, &values, &urls(plan, asked))
+    let mut causes = Vec::new();
+    let mut search = None;
+    match asked.plan {
+        Plan::Hmac(plan) if !proven || asked.server_signature.is_some() => {
+            let explained = explain::signature(plan, asked);
+            search = Some(Search {
+                complete: explained.complete,
+                hashed: explained.hashed,
+            });
+            causes = explained.causes;
         }
-        Plan::Oauth2(_) if answer == Answer::Rejected => accident::without_credential(asked),
-        _ => Vec::new(),
-    };
+        Plan::Bearer(plan) if !proven => causes = explain::token(plan, asked),
+        _ => {}
+    }
     // A body whose bytes are made here explains nothing by them.
-    let mut causes = causes;
     if asked.request.reserialized {
         causes.retain(|cause| !cause.code.starts_with("body-re"));
     }
+    if causes.is_empty() && !proven {
+        causes = explain::other_scheme(asked);
+    }
+    if causes.is_empty() && answer == Answer::Rejected && !proven {
+        causes = explain::without_credential(asked);
+    }
     let risk = match asked.plan {
         Plan::Hmac(plan) if proven && !asked.request.reserialized => {
-            accident::risk(plan, &asked.request.body)
+            explain::risk(plan, &asked.request.body)
         }
         _ => None,
     };
@@ -105,6 +126,7 @@ pub fn examine(asked: &Question) -> Examination {
         },
         timestamp: judged.timestamp,
         causes,
+        search,
         risk,
         unexplained: unexplained.then_some(match asked.plan {
             Plan::Hmac(_) if cut => CUT,

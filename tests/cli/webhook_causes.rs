@@ -148,29 +148,29 @@ fn another_form_of_the_secret() {
     let encoded = "dG9wc2VjcmV0MTIz";
     let of = |key: &[u8]| hex(&mac(hmac::HMAC_SHA256, key, &planned()));
     for (options, secret, key, code) in [
-        ("", SECRET, &b"topsecret\n"[..], "secret-line-ending"),
-        ("", SECRET, b"topsecret\r\n", "secret-line-ending"),
-        ("", SECRET, b"topsecret ", "secret-white-space"),
+        ("", SECRET, &b"topsecret\n"[..], "secret-trailing-newline"),
+        ("", SECRET, b"topsecret\r\n", "secret-trailing-newline"),
+        ("", SECRET, b"topsecret ", "secret-trailing-white-space"),
         ("", SECRET, b"\"topsecret\"", "secret-quotes"),
         ("", SECRET, b"'topsecret'", "secret-quotes"),
         ("", "'topsecret'", b"topsecret", "secret-quotes"),
         ("", "\"topsecret\"", b"topsecret", "secret-quotes"),
-        ("", "topsecret\n", b"topsecret", "secret-line-ending"),
-        ("", " topsecret", b"topsecret", "secret-white-space"),
-        ("", encoded, b"topsecret123", "secret-is-base64"),
+        ("", "topsecret\n", b"topsecret", "secret-trailing-newline"),
+        ("", " topsecret", b"topsecret", "secret-leading-white-space"),
+        ("", encoded, b"topsecret123", "secret-base64-decoded"),
         (
             "--secret-is-base64",
             encoded,
             encoded.as_bytes(),
-            "secret-is-not-base64",
+            "secret-not-decoded",
         ),
         (
             "",
             "whsec_dG9wc2VjcmV0MTIz",
             b"topsecret123",
-            "secret-is-base64",
+            "secret-whsec",
         ),
-        ("", "746f70", b"top", "secret-is-hex"),
+        ("", "746f70", b"top", "secret-hex-decoded"),
     ] {
         let headers = [("x-signature", of(key)), ("x-timestamp", NOW.to_string())];
         let found = causes(&format!("--type hmac {options}"), secret, &headers);
@@ -191,7 +191,7 @@ fn a_body_that_something_has_touched() {
             "{\n  \"a\": 1,\n  \"b\": [\n    \"é\"\n  ]\n}",
             "body-reserialized",
         ),
-        (BODY.trim_end(), "body-line-ending"),
+        (BODY.trim_end(), "body-trailing-newline"),
     ] {
         assert_eq!(signed("", usual(&format!("{NOW}.{body}"))), code, "{body}");
     }
@@ -244,8 +244,8 @@ fn another_header() {
     let (_, message) = causes("--type hmac", SECRET, &headers).unwrap();
     assert_eq!(
         message,
-        "what x-timestamp should carry arrives in x-request-timestamp: set timestampHeader to \
-         x-request-timestamp"
+        "the timestamp of x-request-timestamp is signed, not that of x-timestamp: set timestampHeader to \
+         x-request-timestamp, or read x-timestamp if your server made this signature"
     );
 }
 
@@ -271,7 +271,7 @@ fn a_bearer_token_in_another_form() {
             SECRET,
             "Authorization",
             "Bearer  topsecret",
-            "bearer-prefix",
+            "secret-leading-white-space",
         ),
         (
             "bearer --no-bearer-prefix",
@@ -313,21 +313,21 @@ fn a_bearer_token_in_another_form() {
             "topsecret\n",
             "x-vapi-secret",
             "topsecret",
-            "secret-line-ending",
+            "secret-trailing-newline",
         ),
         (
             "x-vapi-secret",
             SECRET,
             "x-vapi-secret",
             "dG9wc2VjcmV0",
-            "base64-secret",
+            "secret-base64",
         ),
         (
             "x-vapi-secret",
             "dG9wc2VjcmV0",
             "x-vapi-secret",
             "topsecret",
-            "base64-secret",
+            "secret-base64",
         ),
         (
             "x-vapi-secret",
@@ -434,7 +434,7 @@ fn a_header_that_arrives_twice_is_the_cause() {
             causes("--type hmac", SECRET, &headers),
             Some((
                 "repeated-header".into(),
-                "x-timestamp arrives more than once, and only one of its values is right: send it once"
+                "x-timestamp arrives more than once, and one of its values is signed: send it once"
                     .into()
             ))
         );
@@ -455,16 +455,17 @@ fn a_timestamp_that_the_credential_leaves_out() {
     assert_eq!(
         causes("--type hmac --no-timestamp", SECRET, &headers("X-Timestamp")),
         Some((
-            "payload-format+timestamp-left-out".into(),
-            "the request signs {timestamp}.{body} where the credential says {body}; the timestamp in \
-             X-Timestamp is signed and the credential includes none: set payloadFormat to \
-             {timestamp}.{body}, or sign {body}; set includeTimestamp to true"
+            "payload-format+timestamp-not-included".into(),
+            "the signature is over {timestamp}.{body}, not over {body}; the timestamp of X-Timestamp is \
+             signed, and the credential includes none: set payloadFormat to {timestamp}.{body}, or sign \
+             {body} if your server made this signature; set includeTimestamp to true, or leave the \
+             timestamp out if your server made this signature"
                 .into()
         ))
     );
     let (_, message) = causes("--type hmac --no-timestamp", SECRET, &headers("X-Time")).unwrap();
     assert!(
-        message.ends_with("set includeTimestamp to true and timestampHeader to X-Time"),
+        message.contains("set includeTimestamp to true and timestampHeader to X-Time"),
         "{message}"
     );
 }
@@ -491,20 +492,16 @@ fn what_senders_make_of_a_body() {
     for (body, signed, what) in [
         (
             "{\n\"a\": 1}\n",
-            "{\r\n\"a\": 1}\n",
-            "the body with CRLF where it has LF",
+            "{\r\n\"a\": 1}\r\n",
+            "CRLF in place of LF",
         ),
-        (
-            "a\r\nb\r\nc",
-            "a\nb\nc",
-            "the body with LF where it has CRLF",
-        ),
+        ("a\r\nb\r\nc", "a\nb\nc", "LF in place of CRLF"),
         (
             r#"{"a": "é/"}"#,
             r#"{"a":"\u00e9/"}"#,
-            "json.dumps(request.json, separators=(',', ':'))",
+            "json.dumps with separators",
         ),
-        (r#"{"a": "/"}"#, r#"{"a":"\/"}"#, "json_encode($request)"),
+        (r#"{"a": "/"}"#, r#"{"a":"\/"}"#, "PHP's json_encode"),
     ] {
         let verify = |secret: &str| {
             Run::bare("webhook verify body --type hmac --no-timestamp")
@@ -516,12 +513,52 @@ fn what_senders_make_of_a_body() {
         };
         let said = verify(SECRET);
         let words: Vec<_> = said.split_whitespace().collect();
-        assert!(
-            words
-                .join(" ")
-                .contains(&format!("the signature is over {what}")),
-            "{said}"
-        );
+        assert!(words.join(" ").contains(what), "{said}");
         assert!(!verify("another").contains("cause  "));
+    }
+}
+
+/// The rows of the tables of `docs/causes.md`.
+fn documented() -> Vec<(String, String)> {
+    let page = include_str!("../../docs/causes.md");
+    let rows = page.lines().filter_map(|line| {
+        let (code, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+        Some((code.to_owned(), rest.strip_suffix(" |")?.to_owned()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_tables_of_causes_are_those_in_the_code() {
+    use voxtoken::webhook::cause::{CAUSES, COMPARISON};
+    let own = CAUSES
+        .iter()
+        .chain([&COMPARISON])
+        .map(|(code, what)| (*code, *what));
+    let secrets = voxtoken::secret::TABLE.iter().map(|row| (row.code, row.is));
+    let all: Vec<_> = own
+        .chain(secrets)
+        .map(|(code, what)| (code.to_owned(), what.to_owned()))
+        .collect();
+    assert_eq!(documented(), all);
+}
+
+/// Every code that the search can name has its row.
+#[test]
+fn every_cause_has_its_row() {
+    let rows: Vec<_> = documented().into_iter().map(|(code, _)| code).collect();
+    let room = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/webhook/explain");
+    for entry in std::fs::read_dir(room).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let calls = ["Cause::new(", "differs(", "cause(", "prefix("];
+        for call in calls {
+            for rest in text.split(call).skip(1) {
+                let word = rest.trim_start().strip_prefix('"');
+                let code = word.and_then(|word| word.split('"').next());
+                if let Some(code) = code.filter(|it| it.contains('-') && !it.contains(' ')) {
+                    assert!(rows.iter().any(|row| row == code), "{code}");
+                }
+            }
+        }
     }
 }

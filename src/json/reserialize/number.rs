@@ -1,60 +1,180 @@
-//! How JavaScript writes a number that it has read. Knows no other writer.
+//! How a program writes a number that it has read.
 
-/// A number as JavaScript writes it (ECMA-262, section 6.1.6.1.20).
-pub(super) fn number(text: &[u8]) -> String {
-    let value: f64 = String::from_utf8_lossy(text).parse().unwrap_or_default();
-    if value == 0.0 {
-        return "0".into();
+use std::borrow::Cow;
+
+/// Whose way of writing numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// As they were read.
+    AsRead,
+    /// ECMAScript: every number is a double (ECMA-262, section 6.1.6.1.20).
+    JavaScript,
+    /// Go: every number is a float64.
+    Go,
+    /// Python: integers of any size, `repr` of floats.
+    Python,
+    /// PHP: integers of 64 bits, others as doubles.
+    Php,
+    /// Ruby: integers of any size, `to_s` of floats.
+    Ruby,
+    /// Java: integers of any size, `Double.toString`.
+    Java,
+    /// .NET (Newtonsoft): integers of any size, doubles with `.0`.
+    DotNet,
+    /// Rust (`serde_json`): integers of 64 bits, others as doubles.
+    Rust,
+    /// Perl: integers of 64 bits, 15 digits of others.
+    Perl,
+    /// jq 1.6: every number is a double.
+    Jq,
+}
+
+impl Numbers {
+    /// A number as it is written again.
+    pub(super) fn written(self, text: &[u8]) -> Cow<'_, [u8]> {
+        let Ok(read) = std::str::from_utf8(text) else {
+            return text.into();
+        };
+        let integer = !read.contains(['.', 'e', 'E']);
+        let keeps_integers = match self {
+            Self::AsRead => return text.into(),
+            Self::JavaScript | Self::Go | Self::Jq => false,
+            Self::Python | Self::Ruby | Self::Java | Self::DotNet => true,
+            Self::Php => read.parse::<i64>().is_ok(),
+            Self::Rust | Self::Perl => read.parse::<i64>().is_ok() || read.parse::<u64>().is_ok(),
+        };
+        if integer && keeps_integers {
+            return match (read, self) {
+                ("-0", Self::Rust) => b"-0.0"[..].into(),
+                ("-0", _) => b"0"[..].into(),
+                _ => text.into(),
+            };
+        }
+        let value: f64 = read.parse().unwrap_or_default();
+        self.double(value).into_bytes().into()
     }
-    if value.is_infinite() {
-        return "null".into();
-    }
-    let scientific = format!("{:e}", value.abs());
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let digits = digits.replace('.', "");
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
-    let length = i32::try_from(digits.len()).unwrap_or_default();
-    let point = exponent + 1;
-    let written = if (length..=21).contains(&point) {
-        format!("{digits}{}", zeros(point - length))
-    } else if (1..=21).contains(&point) {
-        let (whole, fraction) = digits.split_at(usize::try_from(point).unwrap_or_default());
-        format!("{whole}.{fraction}")
-    } else if (-5..=0).contains(&point) {
-        format!("0.{}{digits}", zeros(-point))
-    } else {
-        let (first, rest) = digits.split_at(1);
-        let dot = if rest.is_empty() { "" } else { "." };
-        let sign = if exponent < 0 { '-' } else { '+' };
-        format!("{first}{dot}{rest}e{sign}{}", exponent.abs())
-    };
-    if value < 0.0 {
-        format!("-{written}")
-    } else {
-        written
+
+    fn double(self, value: f64) -> String {
+        if value.is_infinite() {
+            return match (self, value > 0.0) {
+                (Self::Python, true) => "Infinity".into(),
+                (Self::Python, false) => "-Infinity".into(),
+                _ => "null".into(),
+            };
+        }
+        if self == Self::Perl && value.fract() == 0.0 && value.abs() < 18_446_744_073_709_551_615.0
+        {
+            return format!("{value:.0}").trim_start_matches("-0").into();
+        }
+        let decimal = Decimal::of(value, self);
+        // The exponents between which no exponent is written, and how one is.
+        let (low, high, form) = match self {
+            Self::JavaScript | Self::Go | Self::AsRead => (-6, 20, Form::new("e", 1, true, false)),
+            Self::Python => (-4, 15, Form::new("e", 2, true, false)),
+            Self::Php => (-4, 16, Form::new("e", 1, true, true)),
+            Self::Ruby => (-4, 14, Form::new("e", 2, true, true)),
+            Self::Java => (-3, 6, Form::new("E", 1, false, true)),
+            Self::DotNet => (-5, 14, Form::new("E", 2, true, false)),
+            Self::Rust => (-5, 15, Form::new("e", 1, false, false)),
+            Self::Perl => (-4, 14, Form::new("e", 2, true, false)),
+            Self::Jq => {
+                let digits = i32::try_from(decimal.digits.len()).unwrap_or_default();
+                (-4, digits + 14, Form::new("e", 2, true, false))
+            }
+        };
+        let sign = if value.is_sign_negative() && !(value == 0.0 && self == Self::JavaScript) {
+            "-"
+        } else {
+            ""
+        };
+        let dot_zero = matches!(
+            self,
+            Self::Python | Self::Ruby | Self::Java | Self::DotNet | Self::Rust
+        );
+        let text = if (low..=high).contains(&decimal.exponent) {
+            decimal.fixed(dot_zero)
+        } else {
+            decimal.scientific(form)
+        };
+        format!("{sign}{text}")
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::json::reserialize::{Writer, reserialized};
+/// How an exponent is written.
+#[derive(Clone, Copy)]
+struct Form {
+    letter: &'static str,
+    digits: usize,
+    plus: bool,
+    dot_zero: bool,
+}
 
-    /// Computed with Node: `JSON.stringify(JSON.parse(text))`.
-    #[test]
-    fn numbers_as_javascript_writes_them() {
-        for (text, expected) in [
-            (
-                "[1.0,-0,1e3,1E21,1e-7,0.000001,123.456,-1.5e300]",
-                "[1,0,1000,1e+21,1e-7,0.000001,123.456,-1.5e+300]",
-            ),
-            (
-                "[12345678901234567890,1e400,100000000000000000000]",
-                "[12345678901234567000,null,100000000000000000000]",
-            ),
-        ] {
-            let written = reserialized(text.as_bytes(), Writer::JavaScript).unwrap();
-            assert_eq!(String::from_utf8(written).unwrap(), expected, "{text}");
+impl Form {
+    const fn new(letter: &'static str, digits: usize, plus: bool, dot_zero: bool) -> Self {
+        Self {
+            letter,
+            digits,
+            plus,
+            dot_zero,
         }
+    }
+}
+
+/// The shortest digits of a double, and the exponent of the first.
+struct Decimal {
+    digits: String,
+    exponent: i32,
+}
+
+impl Decimal {
+    fn of(value: f64, numbers: Numbers) -> Self {
+        let scientific = match numbers {
+            Numbers::Perl => format!("{:.14e}", value.abs()),
+            _ => format!("{:e}", value.abs()),
+        };
+        let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let digits = digits.replace('.', "");
+        let shortest = match digits.trim_end_matches('0') {
+            "" => "0",
+            other => other,
+        };
+        Self {
+            digits: shortest.into(),
+            exponent: exponent.parse().unwrap_or_default(),
+        }
+    }
+
+    fn fixed(&self, dot_zero: bool) -> String {
+        let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or_default());
+        let length = i32::try_from(self.digits.len()).unwrap_or_default();
+        let point = self.exponent + 1;
+        let end = if dot_zero { ".0" } else { "" };
+        if point <= 0 {
+            format!("0.{}{}", zeros(-point), self.digits)
+        } else if point >= length {
+            format!("{}{}{end}", self.digits, zeros(point - length))
+        } else {
+            let (whole, fraction) = self
+                .digits
+                .split_at(usize::try_from(point).unwrap_or_default());
+            format!("{whole}.{fraction}")
+        }
+    }
+
+    fn scientific(&self, form: Form) -> String {
+        let (first, rest) = self.digits.split_at(1);
+        let fraction = match (rest, form.dot_zero) {
+            ("", true) => ".0".into(),
+            ("", false) => String::new(),
+            _ => format!(".{rest}"),
+        };
+        let sign = match (self.exponent < 0, form.plus) {
+            (true, _) => "-",
+            (false, true) => "+",
+            (false, false) => "",
+        };
+        let Form { letter, digits, .. } = form;
+        let exponent = self.exponent.abs();
+        format!("{first}{fraction}{letter}{sign}{exponent:0digits$}")
     }
 }

@@ -1,0 +1,272 @@
+//! The writers of JSON that servers use, as data: each a way to lay out, to escape, to write numbers and to
+//! order members.
+
+use super::escape::Escapes;
+use super::number::Numbers;
+use super::order::Order;
+
+/// How a program writes JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// The call that writes so.
+    pub call: &'static str,
+    /// The language or library that it belongs to.
+    pub family: &'static str,
+    /// White space for each level; none for one line.
+    pub(super) indent: Option<&'static str>,
+    /// Between elements on one line.
+    pub(super) comma: &'static str,
+    /// Between a name and its value.
+    pub(super) colon: &'static str,
+    /// At the end of the text.
+    pub(super) end: &'static str,
+    pub(super) order: Order,
+    pub(super) escapes: Escapes,
+    pub(super) numbers: Numbers,
+    /// Is `{}` written as `[]`, as by PHP from an array?
+    pub(super) empty_as_list: bool,
+    /// Are elements of arrays kept on one line, with spaces inside of the brackets, as Jackson does?
+    pub(super) flat_arrays: bool,
+}
+
+const COMPACT: Style = Style {
+    call: "",
+    family: "",
+    indent: None,
+    comma: ",",
+    colon: ":",
+    end: "",
+    order: Order::Kept,
+    escapes: Escapes::LEAST,
+    numbers: Numbers::AsRead,
+    empty_as_list: false,
+    flat_arrays: false,
+};
+
+impl Style {
+    const fn of(family: &'static str, call: &'static str, numbers: Numbers) -> Self {
+        Self {
+            call,
+            family,
+            numbers,
+            ..COMPACT
+        }
+    }
+
+    const fn indented(mut self, indent: &'static str) -> Self {
+        self.indent = Some(indent);
+        self.colon = ": ";
+        self
+    }
+
+    const fn spaced(mut self) -> Self {
+        self.comma = ", ";
+        self.colon = ": ";
+        self
+    }
+
+    const fn ordered(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    const fn escaping(mut self, escapes: Escapes) -> Self {
+        self.escapes = escapes;
+        self
+    }
+
+    const fn ending(mut self, end: &'static str) -> Self {
+        self.end = end;
+        self
+    }
+
+    const fn colon(mut self, colon: &'static str) -> Self {
+        self.colon = colon;
+        self
+    }
+
+    const fn lists(mut self) -> Self {
+        self.empty_as_list = true;
+        self
+    }
+
+    const fn flat(mut self) -> Self {
+        self.flat_arrays = true;
+        self
+    }
+}
+
+const ASCII: Escapes = Escapes {
+    ascii_only: true,
+    coded: b"\x7f",
+    ..Escapes::LEAST
+};
+const PHP: Escapes = Escapes {
+    ascii_only: true,
+    slash: true,
+    ..Escapes::LEAST
+};
+const PHP_ASCII: Escapes = Escapes {
+    ascii_only: true,
+    ..Escapes::LEAST
+};
+const PHP_SLASH: Escapes = Escapes {
+    slash: true,
+    line_separators: true,
+    ..Escapes::LEAST
+};
+const LINES: Escapes = Escapes {
+    line_separators: true,
+    ..Escapes::LEAST
+};
+const HTML: Escapes = Escapes {
+    coded: b"<>&",
+    line_separators: true,
+    ..Escapes::LEAST
+};
+const OLD_GO: Escapes = Escapes {
+    long_backspace: true,
+    ..HTML
+};
+const GSON: Escapes = Escapes {
+    coded: b"<>&='",
+    line_separators: true,
+    ..Escapes::LEAST
+};
+const UPPER: Escapes = Escapes {
+    upper: true,
+    ..Escapes::LEAST
+};
+const DOT_NET: Escapes = Escapes {
+    coded: b"\"<>&'+`\x7f",
+    ascii_only: true,
+    upper: true,
+    ..Escapes::LEAST
+};
+const DEL: Escapes = Escapes {
+    coded: b"\x7f",
+    ..Escapes::LEAST
+};
+
+/// The writers that are tried, the commonest first.
+pub static WRITERS: [Style; 41] = {
+    use Numbers::{AsRead, DotNet, Go, Java, JavaScript, Jq, Perl, Php, Python, Ruby, Rust};
+    use Order::{ByName, IndicesFirst};
+    let js = Style::of("JavaScript", "JSON.stringify", JavaScript).ordered(IndicesFirst);
+    let python = Style::of("Python", "Python's json.dumps", Python)
+        .escaping(ASCII)
+        .spaced();
+    let php = Style::of("PHP", "PHP's json_encode", Php);
+    let go = Style::of("Go", "Go's json.Marshal", Go).ordered(ByName);
+    [
+        js,
+        python,
+        Style::of("Python", "json.dumps with separators=(',', ':')", Python).escaping(ASCII),
+        Style {
+            call: "json.dumps with ensure_ascii=False",
+            ..python.escaping(Escapes::LEAST)
+        },
+        Style::of(
+            "Python",
+            "json.dumps with separators and ensure_ascii=False",
+            Python,
+        ),
+        Style {
+            call: "json.dumps with sort_keys",
+            ..python.ordered(ByName)
+        },
+        Style::of("Python", "json.dumps with sort_keys and separators", Python)
+            .escaping(ASCII)
+            .ordered(ByName),
+        Style {
+            call: "json.dumps with sort_keys and ensure_ascii=False",
+            ..python.escaping(Escapes::LEAST).ordered(ByName)
+        },
+        Style::of(
+            "Python",
+            "json.dumps with sort_keys, separators and ensure_ascii=False",
+            Python,
+        )
+        .ordered(ByName),
+        php.escaping(PHP),
+        php.escaping(PHP).lists(),
+        Style {
+            call: "json_encode with JSON_UNESCAPED_SLASHES",
+            ..php.escaping(PHP_ASCII)
+        },
+        Style {
+            call: "json_encode with JSON_UNESCAPED_UNICODE",
+            ..php.escaping(PHP_SLASH)
+        },
+        Style {
+            call: "json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
+            ..php.escaping(LINES)
+        },
+        Style {
+            call: "json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
+            ..php.escaping(LINES).lists()
+        },
+        go.escaping(HTML),
+        go.escaping(OLD_GO),
+        Style {
+            call: "Go's json.Encoder",
+            ..go.escaping(HTML).ending("\n")
+        },
+        Style {
+            call: "Go's json.Encoder without HTML escapes",
+            ..go.escaping(LINES)
+        },
+        Style::of("Go", "Go's json.Compact", AsRead).escaping(HTML),
+        Style::of("Ruby", "Ruby's JSON.generate", Ruby),
+        Style::of("Ruby", "Ruby on Rails' to_json", Ruby).escaping(HTML),
+        Style::of("Java", "Jackson", Java).escaping(UPPER),
+        Style::of("Java", "Jackson with sorted names", Java)
+            .escaping(UPPER)
+            .ordered(ByName),
+        Style::of("Java", "Gson", AsRead).escaping(GSON),
+        Style::of("Java", "Gson from a Map", Java).escaping(GSON),
+        Style::of(".NET", ".NET's JsonSerializer", AsRead).escaping(DOT_NET),
+        Style::of(".NET", "Newtonsoft.Json", DotNet),
+        Style::of(".NET", "System.Text.Json with relaxed escaping", AsRead).escaping(LINES),
+        Style::of("Rust", "Rust's serde_json", Rust).ordered(ByName),
+        Style::of("Perl", "Perl's JSON::PP with canonical", Perl).ordered(ByName),
+        Style {
+            call: "JSON.stringify with an indent of 2",
+            ..js.indented("  ")
+        },
+        Style {
+            call: "JSON.stringify with an indent of 4",
+            ..js.indented("    ")
+        },
+        Style {
+            call: "json.dumps with indent=2",
+            ..python.indented("  ")
+        },
+        Style {
+            call: "json.dumps with indent=4",
+            ..python.indented("    ")
+        },
+        Style {
+            call: "json_encode with JSON_PRETTY_PRINT",
+            ..php.escaping(PHP).indented("    ")
+        },
+        Style {
+            call: "Go's json.MarshalIndent",
+            ..go.escaping(HTML).indented("  ")
+        },
+        Style::of("Java", "Jackson's pretty printer", Java)
+            .escaping(UPPER)
+            .indented("  ")
+            .colon(" : ")
+            .flat(),
+        Style::of("jq", "jq", Jq)
+            .escaping(DEL)
+            .indented("  ")
+            .ending("\n"),
+        Style::of("jq", "jq", AsRead)
+            .escaping(DEL)
+            .indented("  ")
+            .ending("\n"),
+        Style::of("Ruby", "Ruby's JSON.pretty_generate", Ruby).indented("  "),
+    ]
+};

@@ -1,0 +1,30 @@
+//! An axis of the search: the value that is planned, and its named variations.
+
+use crate::webhook::cause::Cause;
+
+/// One value of an axis.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<T> {
+    /// What is tried.
+    pub(super) value: T,
+    /// What it takes to explain it; none for a value as planned.
+    pub(super) cause: Option<Cause>,
+}
+
+impl<T> Entry<T> {
+    /// A value as the credential and the request say.
+    pub(super) fn planned(value: T) -> Self {
+        Self { value, cause: None }
+    }
+
+    /// A value that has to be explained.
+    pub(super) fn other(value: T, cause: Cause) -> Self {
+        Self {
+            value,
+            cause: Some(cause),
+        }
+    }
+}
+
+/// The values of an axis, those as planned first.
+pub(super) type Axis<T> = Vec<Entry<T>>;

@@ -1,0 +1,384 @@
+//! The axis of bodies: the bytes received, and what programs make of them before they sign. Nothing of the
+//! size of the body is built: each form is streamed.
+
+use std::borrow::Cow;
+
+use aws_lc_rs::digest;
+
+use super::axis::{Axis, Entry};
+use super::budget::Budget;
+use super::stream::{Counted, Quoting};
+use crate::json::Value;
+use crate::json::reserialize::{Document, Sink, Stopped, Style, Unreadable, WRITERS, write};
+use crate::text::shown;
+use crate::webhook::cause::Cause;
+use crate::webhook::encoding::{Encoding, any_base64};
+use crate::webhook::question::Question;
+
+/// Bytes of a body that are transformed at once; a multiple of three, for base64.
+const PIECE: usize = 12 << 10;
+
+/// What a server signs in place of a body that it has lost.
+const MISSING: [&str; 8] = ["", "{}", "undefined", "null", "None", "[]", "\"\"", "false"];
+
+/// A body in a form that may have been signed.
+#[derive(Clone, Debug)]
+pub(super) enum Form<'a> {
+    /// These bytes, one after the other.
+    Pieces([&'a [u8]; 3]),
+    /// A text that is not the body.
+    Text(Cow<'a, [u8]>),
+    /// Every line ending as CRLF.
+    Crlf(&'a [u8]),
+    /// Every line ending as LF.
+    Lf(&'a [u8]),
+    Base64(&'a [u8]),
+    Hex(&'a [u8]),
+    /// UTF-8 read as Latin-1 and written as UTF-8.
+    ReadAsLatin1(&'a [u8]),
+    /// Written as Latin-1.
+    Latin1(&'a str),
+    /// Written as UTF-16, low byte first.
+    Utf16(&'a str),
+    /// With U+FFFD for what is not UTF-8.
+    Lossy(&'a [u8]),
+    /// As a JSON string.
+    Quoted(&'a [u8]),
+    /// Parsed and written again.
+    Json(Document<'a>, &'static Style),
+    /// The same, as a JSON string.
+    QuotedJson(Document<'a>, &'static Style),
+}
+
+impl Form<'_> {
+    /// Streams the body in this form.
+    pub(super) fn stream(&self, sink: &mut dyn Sink) -> Result<(), Stopped> {
+        match self {
+            Self::Pieces(pieces) => pieces.iter().try_for_each(|piece| sink.take(piece)),
+            Self::Text(text) => sink.take(text),
+            Self::Crlf(body) => lines(body, b"\r\n", sink),
+            Self::Lf(body) => lines(body, b"\n", sink),
+            Self::Base64(body) => encoded(body, Encoding::Base64, sink),
+            Self::Hex(body) => encoded(body, Encoding::Hex, sink),
+            Self::ReadAsLatin1(body) => body.chunks(PIECE).try_for_each(|piece| {
+                let text: String = piece.iter().map(|byte| char::from(*byte)).collect();
+                sink.take(text.as_bytes())
+            }),
+            Self::Latin1(body) => characters(body, sink, |character, out| {
+                out.push(u8::try_from(u32::from(character)).unwrap_or(b'?'));
+            }),
+            Self::Utf16(body) => characters(body, sink, |character, out| {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    out.extend(unit.to_le_bytes());
+                }
+            }),
+            Self::Lossy(body) => body.utf8_chunks().try_for_each(|chunk| {
+                sink.take(chunk.valid().as_bytes())?;
+                let bad = !chunk.invalid().is_empty();
+                sink.take(if bad { "\u{fffd}".as_bytes() } else { b"" })
+            }),
+            Self::Quoted(body) => {
+                let mut quoting = Quoting(sink);
+                quoting.0.take(b"\"")?;
+                quoting.take(body)?;
+                quoting.0.take(b"\"")
+            }
+            Self::Json(document, style) => write(*document, style, sink),
+            Self::QuotedJson(document, style) => {
+                let mut quoting = Quoting(sink);
+                quoting.0.take(b"\"")?;
+                write(*document, style, &mut quoting)?;
+                quoting.0.take(b"\"")
+            }
+        }
+    }
+
+    /// The writer, if the body is parsed and written again.
+    pub(super) fn style(&self) -> Option<&'static Style> {
+        match self {
+            Self::Json(_, style) => Some(style),
+            _ => None,
+        }
+    }
+}
+
+fn lines(body: &[u8], ending: &[u8], sink: &mut dyn Sink) -> Result<(), Stopped> {
+    let mut lines = body.split(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        if lines.peek().is_none() {
+            return sink.take(line);
+        }
+        sink.take(line.strip_suffix(b"\r").unwrap_or(line))?;
+        sink.take(ending)?;
+    }
+    Ok(())
+}
+
+fn encoded(body: &[u8], encoding: Encoding, sink: &mut dyn Sink) -> Result<(), Stopped> {
+    let mut pieces = body.chunks(PIECE);
+    pieces.try_for_each(|piece| sink.take(encoding.encode(piece).as_bytes()))
+}
+
+fn characters(
+    body: &str,
+    sink: &mut dyn Sink,
+    write: impl Fn(char, &mut Vec<u8>),
+) -> Result<(), Stopped> {
+    let mut piece = Vec::with_capacity(PIECE);
+    for character in body.chars() {
+        write(character, &mut piece);
+        if piece.len() >= PIECE - 4 {
+            sink.take(&piece)?;
+            piece.clear();
+        }
+    }
+    sink.take(&piece)
+}
+
+/// The bodies to try, the commonest first.
+pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<'a>> {
+    let (body, after) = (&*asked.request.body, asked.request.after);
+    let mut axis = vec![Entry::planned(Form::Pieces([body, b"", b""]))];
+    axis.extend(edges(body, after));
+    let raw = "sign and verify the raw body, before any JSON parsing";
+    let document = match Document::parse(body, &mut Counted(budget)) {
+        Ok(document) => Some(document),
+        Err(Unreadable::NotJson) => None,
+        Err(Unreadable::TooMuch) => {
+            budget.give_up();
+            None
+        }
+    };
+    if let Some(document) = document {
+        axis.extend(WRITERS.iter().map(|style| {
+            let cause = Cause::new("body-reserialized", String::new(), raw);
+            Entry::other(Form::Json(document, style), cause)
+        }));
+    }
+    axis.extend(stand_ins());
+    axis.extend(document.iter().flat_map(|it| parts(body, *it, budget)));
+    axis.extend(encodings(body));
+    axis.extend(hashes(body));
+    axis
+}
+
+/// What a re-serialized body is said to be once all writers are known that write it so, the likeliest first.
+pub(super) fn reserialized(writers: &[&Style]) -> Cause {
+    let mut families: Vec<&str> = Vec::new();
+    for style in writers {
+        if writers[0].family != style.family && !families.contains(&style.family) {
+            families.push(style.family);
+        }
+    }
+    let call = writers
+        .first()
+        .map_or("another program", |style| style.call);
+    let others = match &families[..] {
+        [] => String::new(),
+        [only] => format!(", or {only}"),
+        [first @ .., last] if families.len() < 5 => format!(", or {} or {last}", first.join(", ")),
+        [one, other, ..] => format!(", or {one}, {other} and most other compact writers"),
+    };
+    Cause::new(
+        "body-reserialized",
+        format!(
+            "the body was parsed and written again before it was signed, as {call} writes it{others}"
+        ),
+        "sign and verify the raw body, before any JSON parsing",
+    )
+}
+
+/// Changes at the ends of the body, and of its line endings.
+fn edges<'a>(body: &'a [u8], after: &'a [u8]) -> Axis<Form<'a>> {
+    let mut axis = Vec::new();
+    let mut add = |code, pieces: [&'a [u8]; 3], message: &str, fix: &str| {
+        let cause = Cause::new(code, format!("the signature is over {message}"), fix);
+        axis.push(Entry::other(Form::Pieces(pieces), cause));
+    };
+    let keep = "keep every byte of the body where it is stored, captured or sent";
+    if !after.is_empty() {
+        let more = after.len();
+        let message = format!("the whole body, {more} bytes longer than Content-Length says");
+        add(
+            "content-length",
+            [body, after, b""],
+            &message,
+            "correct Content-Length",
+        );
+    }
+    let text = body.trim_ascii_end();
+    let bare = body.strip_suffix(b"\n").unwrap_or(body);
+    let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
+    let code = "body-trailing-newline";
+    if bare.len() < body.len() {
+        add(
+            code,
+            [bare, b"", b""],
+            "the body without its trailing newline",
+            keep,
+        );
+    } else {
+        add(
+            code,
+            [body, b"\n", b""],
+            "the body plus a trailing newline",
+            keep,
+        );
+        add(
+            code,
+            [body, b"\r\n", b""],
+            "the body plus a trailing CRLF",
+            keep,
+        );
+    }
+    let trimmed = text.trim_ascii_start();
+    if trimmed.len() < bare.len() {
+        let message = "the body without the white space around it";
+        add("body-trimmed", [trimmed, b"", b""], message, keep);
+    }
+    let mark = "\u{feff}".as_bytes();
+    let code = "body-byte-order-mark";
+    match body.strip_prefix(mark) {
+        Some(rest) => add(
+            code,
+            [rest, b"", b""],
+            "the body without its byte order mark",
+            keep,
+        ),
+        None => add(
+            code,
+            [mark, body, b""],
+            "the body after a byte order mark",
+            keep,
+        ),
+    }
+    let feeds = memchr::memchr_iter(b'\n', body).count();
+    let crlf = memchr::memmem::find_iter(body, b"\r\n").count();
+    let code = "body-line-endings";
+    let cause = |message: &str| Cause::new(code, format!("the signature is over {message}"), keep);
+    if crlf < feeds {
+        let cause = cause("the body with CRLF in place of LF");
+        axis.push(Entry::other(Form::Crlf(body), cause));
+    }
+    if crlf > 0 {
+        let cause = cause("the body with LF in place of CRLF");
+        axis.push(Entry::other(Form::Lf(body), cause));
+    }
+    axis
+}
+
+/// Texts that are signed in place of the body.
+fn stand_ins<'a>() -> Axis<Form<'a>> {
+    let entry = |text: &'static str, code, fix: &str| {
+        let what = if text.is_empty() {
+            "an empty body".to_owned()
+        } else {
+            format!(
+                "the text {} in place of the body",
+                shown(text).trim_matches('\'')
+            )
+        };
+        let cause = Cause::new(code, format!("the signature is over {what}"), fix);
+        Entry::other(Form::Text(text.as_bytes().into()), cause)
+    };
+    let lost = "read the raw body before anything else consumes it, and sign that";
+    let object = "sign the raw body; an object turned into text has none of its content";
+    std::iter::once(entry("[object Object]", "body-object", object))
+        .chain(MISSING.iter().map(|text| entry(text, "body-missing", lost)))
+        .collect()
+}
+
+/// A part of a JSON body, and JSON in JSON.
+fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axis<Form<'a>> {
+    let mut axis = Vec::new();
+    let style = &WRITERS[0];
+    let cause = |message: &str, fix: &str| {
+        let message = format!("the signature is over {message}");
+        Cause::new("body-part", message, fix)
+    };
+    let Some(root) = Value::root(body) else {
+        return axis;
+    };
+    if let Some(message) = root.get("message") {
+        let fix = "sign the raw body, all of it";
+        let what = "the message member alone, not over the whole body";
+        axis.push(Entry::other(
+            Form::Pieces([message.text, b"", b""]),
+            cause(what, fix),
+        ));
+        if let Ok(document) = Document::parse(message.text, &mut Counted(budget)) {
+            axis.push(Entry::other(Form::Json(document, style), cause(what, fix)));
+        }
+    }
+    let double = |message: &str| {
+        let message = format!("the signature is over {message}");
+        Cause::new(
+            "body-double-json",
+            message,
+            "sign the raw body, without JSON.stringify",
+        )
+    };
+    let quoted = double("the body as a JSON string, stringified once too often");
+    axis.push(Entry::other(Form::Quoted(body), quoted.clone()));
+    axis.push(Entry::other(Form::QuotedJson(document, style), quoted));
+    if let Some(inner) = root.string() {
+        let cause = double("the text inside of the JSON string that the body is");
+        let inner = inner.into_owned().into_bytes();
+        axis.push(Entry::other(Form::Text(inner.into()), cause));
+    }
+    axis
+}
+
+/// The body in other encodings.
+fn encodings(body: &[u8]) -> Axis<Form<'_>> {
+    let entry = |form, what: &str| {
+        let message = format!("the signature is over the body {what}");
+        let fix = "sign the bytes of the body, in no other encoding";
+        Entry::other(form, Cause::new("body-encoding", message, fix))
+    };
+    let mut axis = Vec::new();
+    match std::str::from_utf8(body) {
+        Ok(text) if !body.is_ascii() => {
+            axis.push(entry(Form::Latin1(text), "in Latin-1"));
+            axis.push(entry(Form::ReadAsLatin1(body), "read as Latin-1"));
+        }
+        Ok(_) => {}
+        Err(_) => {
+            axis.push(entry(Form::Lossy(body), "read as UTF-8, which it is not"));
+            axis.push(entry(Form::ReadAsLatin1(body), "read as Latin-1"));
+        }
+    }
+    axis.push(entry(Form::Base64(body), "in base64"));
+    axis.push(entry(Form::Hex(body), "in hex"));
+    if let Ok(text) = std::str::from_utf8(body) {
+        axis.push(entry(Form::Utf16(text), "in UTF-16"));
+    }
+    let trimmed = body.trim_ascii();
+    if let Some(decoded) = any_base64(trimmed).filter(|it| !it.is_empty()) {
+        axis.push(entry(Form::Text(decoded.into()), "decoded from base64"));
+    }
+    axis
+}
+
+/// The hash of the body in its place.
+fn hashes<'a>(body: &[u8]) -> Axis<Form<'a>> {
+    let hash = digest::digest(&digest::SHA256, body);
+    [
+        (Encoding::Hex.encode(hash.as_ref()).into_bytes(), "in hex"),
+        (
+            Encoding::Base64.encode(hash.as_ref()).into_bytes(),
+            "in base64",
+        ),
+        (hash.as_ref().to_vec(), "as bytes"),
+    ]
+    .into_iter()
+    .map(|(text, form)| {
+        let message = format!("the signature is over the SHA-256 of the body, {form}");
+        let fix = "sign the body itself";
+        Entry::other(
+            Form::Text(text.into()),
+            Cause::new("body-hashed", message, fix),
+        )
+    })
+    .collect()
+}

@@ -1,0 +1,232 @@
+//! The axis of digests: the MAC as planned, or another way to make a digest of key and message.
+
+use aws_lc_rs::{digest, hmac};
+
+use super::axis::{Axis, Entry};
+use crate::webhook::cause::Cause;
+use crate::webhook::encoding::Encoding;
+
+/// A hash, told by the length of the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hash {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    pub(super) const ALL: [Self; 4] = [Self::Sha256, Self::Sha512, Self::Sha1, Self::Sha384];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    pub(super) fn length(self) -> usize {
+        self.mac().tag_len()
+    }
+
+    fn mac(self) -> hmac::Algorithm {
+        match self {
+            Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => hmac::HMAC_SHA256,
+            Self::Sha384 => hmac::HMAC_SHA384,
+            Self::Sha512 => hmac::HMAC_SHA512,
+        }
+    }
+
+    fn digest(self) -> &'static digest::Algorithm {
+        match self {
+            Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => &digest::SHA256,
+            Self::Sha384 => &digest::SHA384,
+            Self::Sha512 => &digest::SHA512,
+        }
+    }
+}
+
+/// A way to make a digest of a key and a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// HMAC (RFC 2104).
+    Mac,
+    /// The hash of the message, without the key.
+    Plain,
+    /// The hash of key and message, with this between them.
+    KeyFirst(&'static str),
+    /// The hash of message and key, with this between them.
+    KeyLast(&'static str),
+    /// HMAC with the message as the key.
+    Swapped,
+    /// HMAC of the message's hash, in hex.
+    OfHexHash,
+    /// HMAC of the message's hash, as bytes.
+    OfHash,
+    /// The hash of the MAC, as bytes.
+    Hashed,
+    /// The hash of the MAC in hex.
+    HexHashed,
+}
+
+/// The ways to try.
+pub(super) fn ways() -> Axis<Way> {
+    let rows = [
+        (
+            Way::KeyFirst(""),
+            "plain-hash",
+            "it is a plain hash of secret and message, not an HMAC",
+        ),
+        (
+            Way::KeyLast(""),
+            "plain-hash",
+            "it is a plain hash of message and secret, not an HMAC",
+        ),
+        (
+            Way::KeyFirst("."),
+            "plain-hash",
+            "it is a plain hash of secret, a dot and message, not an HMAC",
+        ),
+        (
+            Way::KeyLast("."),
+            "plain-hash",
+            "it is a plain hash of message, a dot and secret, not an HMAC",
+        ),
+        (
+            Way::KeyFirst(":"),
+            "plain-hash",
+            "it is a plain hash of secret, a colon and message, not an HMAC",
+        ),
+        (
+            Way::KeyLast(":"),
+            "plain-hash",
+            "it is a plain hash of message, a colon and secret, not an HMAC",
+        ),
+        (
+            Way::Plain,
+            "no-secret",
+            "it is a plain hash of the message, without any secret",
+        ),
+        (
+            Way::Swapped,
+            "key-message-swapped",
+            "secret and message are swapped: the message is used as the key",
+        ),
+        (
+            Way::OfHexHash,
+            "hashed-first",
+            "the message is hashed first, and the HMAC is over that hash in hex",
+        ),
+        (
+            Way::OfHash,
+            "hashed-first",
+            "the message is hashed first, and the HMAC is over that hash",
+        ),
+        (Way::Hashed, "hashed-twice", "the HMAC is hashed once more"),
+        (
+            Way::HexHashed,
+            "hashed-twice",
+            "the HMAC in hex is hashed once more",
+        ),
+    ];
+    let fix = |way| match way {
+        Way::Swapped => "give the secret as the key and the message as the data",
+        Way::OfHexHash | Way::OfHash => "calculate the HMAC over the message itself",
+        Way::Hashed | Way::HexHashed => "use the HMAC as it is",
+        _ => "use HMAC (RFC 2104) with the secret as the key",
+    };
+    let others = rows.map(|(way, code, message)| {
+        Entry::other(way, Cause::new(code, message.to_owned(), fix(way)))
+    });
+    std::iter::once(Entry::planned(Way::Mac))
+        .chain(others)
+        .collect()
+}
+
+/// A digest that is being made.
+pub(super) struct Running {
+    way: Way,
+    hash: Hash,
+    state: State,
+}
+
+enum State {
+    Mac(Box<hmac::Context>),
+    Digest(digest::Context),
+    /// A message that may become a key: its hash, and the message while it is short.
+    Key(digest::Context, Vec<u8>),
+}
+
+impl Running {
+    pub(super) fn new(way: Way, hash: Hash, key: &[u8]) -> Self {
+        let digest = || digest::Context::new(hash.digest());
+        let state = match way {
+            Way::Mac | Way::Hashed | Way::HexHashed => {
+                let key = hmac::Key::new(hash.mac(), key);
+                State::Mac(Box::new(hmac::Context::with_key(&key)))
+            }
+            Way::Swapped => State::Key(digest(), Vec::new()),
+            Way::KeyFirst(between) => {
+                let mut digest = digest();
+                digest.update(key);
+                digest.update(between.as_bytes());
+                State::Digest(digest)
+            }
+            Way::Plain | Way::KeyLast(_) | Way::OfHexHash | Way::OfHash => State::Digest(digest()),
+        };
+        Self { way, hash, state }
+    }
+
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        match &mut self.state {
+            State::Mac(mac) => mac.update(bytes),
+            State::Digest(digest) => digest.update(bytes),
+            State::Key(digest, start) => {
+                digest.update(bytes);
+                let room = (self.hash.digest().block_len() + 1).saturating_sub(start.len());
+                start.extend_from_slice(&bytes[..room.min(bytes.len())]);
+            }
+        }
+    }
+
+    pub(super) fn finish(self, key: &[u8]) -> Vec<u8> {
+        let Self { way, hash, state } = self;
+        let mac = |key: &[u8], text: &[u8]| {
+            hmac::sign(&hmac::Key::new(hash.mac(), key), text)
+                .as_ref()
+                .to_vec()
+        };
+        let hashed = |text: &[u8]| digest::digest(hash.digest(), text).as_ref().to_vec();
+        match state {
+            State::Mac(running) => {
+                let made = running.sign();
+                match way {
+                    Way::Hashed => hashed(made.as_ref()),
+                    Way::HexHashed => hashed(Encoding::Hex.encode(made.as_ref()).as_bytes()),
+                    _ => made.as_ref().to_vec(),
+                }
+            }
+            State::Digest(mut running) => {
+                if let Way::KeyLast(between) = way {
+                    running.update(between.as_bytes());
+                    running.update(key);
+                }
+                let made = running.finish();
+                match way {
+                    Way::OfHash => mac(key, made.as_ref()),
+                    Way::OfHexHash => mac(key, Encoding::Hex.encode(made.as_ref()).as_bytes()),
+                    _ => made.as_ref().to_vec(),
+                }
+            }
+            // RFC 2104, section 2: a key that is longer than a block is hashed first.
+            State::Key(running, start) if start.len() > hash.digest().block_len() => {
+                mac(running.finish().as_ref(), key)
+            }
+            State::Key(_, start) => mac(&start, key),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The axis of payload formats: what is signed, and in which order.
+
+use super::axis::{Axis, Entry};
+use super::side::Side;
+use crate::text::shown;
+use crate::webhook::cause::Cause;
+use crate::webhook::payload::{Part, PayloadFormat};
+use crate::webhook::plan::Hmac;
+
+/// What separates timestamp and body.
+const SEPARATORS: [&str; 13] = [
+    ".", "", ":", "\n", "|", ",", "-", "_", " ", ";", "/", "&", "\r\n",
+];
+
+/// Other formats that servers and samples use.
+const FORMATS: [&str; 33] = [
+    "{svix-id}.{timestamp}.{body}",
+    "v0:{timestamp}:{body}",
+    "v1:{timestamp}:{body}",
+    "v1.{timestamp}.{body}",
+    "t={timestamp}.{body}",
+    "timestamp={timestamp}&body={body}",
+    "{body}\n{timestamp}\n",
+    "{svix-id}.{body}",
+    "{timestamp}.{svix-id}.{body}",
+    "{svix-id}:{timestamp}:{body}",
+    "{svix-id}{timestamp}{body}",
+    "{method}{url}{body}",
+    "{method}.{url}.{body}",
+    "{method}:{url}:{body}",
+    "{method} {url} {body}",
+    "{method}\n{url}\n{body}",
+    "{url}{body}",
+    "{url}.{body}",
+    "{url}\n{body}",
+    "{method}{body}",
+    "{method}.{body}",
+    "{timestamp}{method}{url}{body}",
+    "{timestamp}.{method}.{url}.{body}",
+    "{timestamp}\n{method}\n{url}\n{body}",
+    "{method}{url}{timestamp}{body}",
+    "{method}.{url}.{timestamp}.{body}",
+    "{method}\n{url}\n{timestamp}\n{body}",
+    "{timestamp}.{url}.{body}",
+    "{timestamp}{url}{body}",
+    "{url}.{timestamp}.{body}",
+    "{timestamp}",
+    "{timestamp}.",
+    "{svix-id}.{timestamp}",
+];
+
+/// The formats to try.
+pub(super) fn formats(plan: &Hmac, side: Side) -> Axis<PayloadFormat> {
+    let planned = &plan.payload_format;
+    let mut axis = vec![Entry::planned(planned.clone())];
+    let timed = SEPARATORS
+        .iter()
+        .map(|it| format!("{{timestamp}}{it}{{body}}"));
+    let reversed = SEPARATORS
+        .iter()
+        .map(|it| format!("{{body}}{it}{{timestamp}}"));
+    let others = FORMATS.iter().map(ToString::to_string);
+    for text in std::iter::once("{body}".to_owned())
+        .chain(timed)
+        .chain(reversed)
+        .chain(others)
+    {
+        let Ok(format) = PayloadFormat::parse(&text) else {
+            continue;
+        };
+        if format == *planned {
+            continue;
+        }
+        let (found, plan) = (named(&text), named(&planned.to_string()));
+        let code = if text == "{body}" {
+            "body-only"
+        } else if format.has(&Part::Body) {
+            "payload-format"
+        } else {
+            "body-not-signed"
+        };
+        let cause = side.differs(
+            code,
+            format!("the signature is over {found}, not over {plan}"),
+            &format!("set payloadFormat to {found}"),
+            &format!("sign {plan}"),
+        );
+        axis.push(Entry::other(format, cause));
+    }
+    let literal = planned.to_string();
+    let cause = Cause::new(
+        "placeholders-signed",
+        format!(
+            "the text {} itself is signed, placeholders and all",
+            shown(&literal)
+        ),
+        "replace the placeholders by their values before signing",
+    );
+    axis.push(Entry::other(PayloadFormat::literal(&literal), cause));
+    axis
+}
+
+/// A format in a sentence: in quotes only where it has more than placeholders and punctuation.
+fn named(format: &str) -> String {
+    let plain = |c: char| c.is_ascii_graphic();
+    if format.chars().all(plain) {
+        format.to_owned()
+    } else {
+        shown(format)
+    }
+}

@@ -1,0 +1,97 @@
+//! Several digests in one pass over a body.
+
+use super::body::Form;
+use super::budget::Budget;
+use super::digest::{Hash, Running};
+use crate::json::reserialize::{Sink, Stopped};
+use crate::webhook::payload::{Part, Values};
+
+/// What starting a digest costs, in bytes hashed.
+const START: usize = 256;
+
+/// A body that is written again may be larger than the one received, within reason.
+const LARGER: usize = 4;
+
+/// One digest, and what is still to be hashed.
+pub(super) struct Lane<'s, 't> {
+    pub(super) trial: &'t [usize; 6],
+    pub(super) hash: Hash,
+    pub(super) parts: &'s [Part],
+    pub(super) values: Values<'s>,
+    pub(super) running: Running,
+}
+
+impl Lane<'_, '_> {
+    /// Hashes up to the next body; false at the end.
+    fn reach_body(&mut self, budget: &mut Budget) -> bool {
+        while let Some((part, rest)) = self.parts.split_first() {
+            self.parts = rest;
+            if *part == Part::Body {
+                return true;
+            }
+            if let Some(bytes) = self.values.of(part) {
+                budget.hash(bytes.len());
+                self.running.update(bytes);
+            }
+        }
+        false
+    }
+}
+
+/// Feeds all lanes. False if the body in this form is too large.
+pub(super) fn run(lanes: &mut [Lane], form: &Form, budget: &mut Budget) -> bool {
+    budget.hash(START * lanes.len());
+    let received = lanes.first().map_or(0, |lane| lane.values.body.len());
+    loop {
+        let mut open = Vec::new();
+        for lane in &mut *lanes {
+            if lane.reach_body(budget) {
+                open.push(&mut lane.running);
+            }
+        }
+        if open.is_empty() {
+            return true;
+        }
+        let mut feed = Feed {
+            open,
+            written: form.style().is_some(),
+            room: received.saturating_mul(LARGER).saturating_add(64 << 10),
+            budget: &mut *budget,
+        };
+        if form.stream(&mut feed) == Err(Stopped) {
+            budget.give_up();
+            return false;
+        }
+    }
+}
+
+/// Hashes what comes into every open lane.
+struct Feed<'a, 'b> {
+    open: Vec<&'a mut Running>,
+    /// Is the body written again, which costs more than reading it?
+    written: bool,
+    room: usize,
+    budget: &'b mut Budget,
+}
+
+impl Sink for Feed<'_, '_> {
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
+        self.room = self.room.checked_sub(bytes.len()).ok_or(Stopped)?;
+        let paid = !self.written || self.budget.write(bytes.len());
+        if !paid || !self.budget.hash(bytes.len() * self.open.len()) {
+            return Err(Stopped);
+        }
+        for running in &mut self.open {
+            running.update(bytes);
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, bytes: usize) -> Result<(), Stopped> {
+        if self.budget.write(bytes / 8 + 1) {
+            Ok(())
+        } else {
+            Err(Stopped)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The axis of what else is signed: the id of the message, the URL, the method.
+
+use super::axis::{Axis, Entry};
+use super::side::Side;
+use crate::text::shown;
+use crate::webhook::cause::Cause;
+use crate::webhook::payload::{Part, Values};
+use crate::webhook::plan::Hmac;
+use crate::webhook::question::Question;
+
+/// Headers that carry a message id.
+const ID_HEADERS: [&str; 5] = [
+    "svix-id",
+    "webhook-id",
+    "x-message-id",
+    "x-request-id",
+    "x-webhook-id",
+];
+
+/// Most values of one header that are tried.
+const MOST: usize = 4;
+
+/// One of the three, in another form.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// Which one; a format without it is not tried.
+    pub(super) part: Part,
+    /// What it is.
+    pub(super) text: String,
+}
+
+/// The places to try, and whether some were left out. `None` is what the request says.
+pub(super) fn places(
+    plan: &Hmac,
+    asked: &Question,
+    values: &Values,
+    urls: &[String],
+    side: Side,
+) -> (Axis<Option<Place>>, bool) {
+    let mut axis = vec![Entry::planned(None)];
+    let url = |text: &str| {
+        Some(Place {
+            part: Part::Url,
+            text: text.into(),
+        })
+    };
+    axis.extend(urls.iter().map(|text| Entry::planned(url(text))));
+    let (ids, left_out) = ids(plan, asked, values, side);
+    axis.extend(ids.into_iter().map(|(text, cause)| {
+        let part = Part::MessageId;
+        Entry::other(Some(Place { part, text }), cause)
+    }));
+    let base = values.url.map(str::to_owned).into_iter();
+    let known: Vec<String> = base.chain(asked.request.urls()).collect();
+    for text in other_urls(&known, asked) {
+        let message = format!("signed with {} as the URL", shown(&text));
+        let fix = "sign the URL that the platform has, as it is set there";
+        axis.push(Entry::other(url(&text), Cause::new("url", message, fix)));
+    }
+    let method = values.method.unwrap_or("POST").to_ascii_lowercase();
+    let message = format!("signed with the method in lower case, {method}");
+    let cause = Cause::new("method-case", message, "sign the method in upper case");
+    let part = Part::Method;
+    axis.push(Entry::other(Some(Place { part, text: method }), cause));
+    (axis, left_out)
+}
+
+/// Forms of a URL that servers sign and requests do not show.
+fn other_urls(known: &[String], asked: &Question) -> Vec<String> {
+    let mut forms = Vec::new();
+    let header = |name| {
+        let value = asked.request.headers.all(name).next();
+        value.and_then(|value| std::str::from_utf8(value).ok())
+    };
+    let target = asked.request.target.as_deref().unwrap_or_default();
+    let host = header("host").unwrap_or_default();
+    if let Some(forwarded) = header("x-forwarded-host") {
+        forms.push(format!("https://{forwarded}{target}"));
+    }
+    for url in known {
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
+            None => url,
+        };
+        let bare = url.split('?').next().unwrap_or_default();
+        forms.extend([
+            path.to_owned(),
+            bare.to_owned(),
+            path.split('?').next().unwrap_or_default().to_owned(),
+            bare.trim_end_matches('/').to_owned(),
+            format!("{}/", bare.trim_end_matches('/')),
+        ]);
+    }
+    forms.extend([format!("{host}{target}"), host.to_owned()]);
+    let mut tried = std::collections::BTreeSet::new();
+    forms.retain(|it| !it.is_empty() && !known.contains(it) && tried.insert(it.clone()));
+    forms
+}
+
+fn ids(plan: &Hmac, asked: &Question, values: &Values, side: Side) -> (Vec<(String, Cause)>, bool) {
+    let planned = plan.message_id_header.as_deref();
+    let named = planned.unwrap_or("no header");
+    let headers = &asked.request.headers;
+    let mut found: Vec<(String, Cause)> = Vec::new();
+    let mut left_out = false;
+    for name in planned.into_iter().chain(ID_HEADERS) {
+        let here = planned.is_some_and(|planned| planned.eq_ignore_ascii_case(name));
+        let all: Vec<_> = headers.all(name).collect();
+        left_out |= all.len() > MOST;
+        for value in all.iter().take(MOST) {
+            let Ok(value) = std::str::from_utf8(value) else {
+                continue;
+            };
+            if values.message_id == Some(value) || found.iter().any(|(id, _)| id == value) {
+                continue;
+            }
+            let cause = if here {
+                Cause::new(
+                    "repeated-header",
+                    format!("{name} arrives more than once, and one of its values is signed"),
+                    "send it once",
+                )
+            } else {
+                side.differs(
+                    "other-header",
+                    format!("the message id of {name} is signed, and the credential names {named}"),
+                    &format!("set messageIdHeader to {name}"),
+                    "read the header of the credential",
+                )
+            };
+            found.push((value.to_owned(), cause));
+        }
+    }
+    for text in ["", "undefined", "null", "None"] {
+        let message = format!("signed with {} in place of the message id", shown(text));
+        let fix = "read the message id before signing";
+        found.push((text.into(), Cause::new("message-id-missing", message, fix)));
+    }
+    (found, left_out)
+}

@@ -1,0 +1,115 @@
+//! Explains a request that was authenticated by another scheme than the credential's, or by none.
+
+use secrecy::ExposeSecret;
+
+use super::signature::signature;
+use crate::text::shown;
+use crate::webhook::cause::Cause;
+use crate::webhook::guess::{signed_headers, signed_plan};
+use crate::webhook::plan::{AUTHORIZATION, BEARER, Plan, X_VAPI_SECRET};
+use crate::webhook::question::Question;
+use crate::webhook::signature::same;
+
+const CODE: &str = "other-scheme";
+
+/// What says that the request was made for another type of credential.
+#[must_use]
+pub fn other_scheme(asked: &Question) -> Vec<Cause> {
+    match asked.plan {
+        Plan::Hmac(plan) => plain_secret(asked, &plan.signature_header),
+        Plan::Bearer(plan) => signed_instead(asked, &plan.header_name),
+        Plan::Oauth2(_) => None,
+    }
+    .into_iter()
+    .collect()
+}
+
+/// The secret itself where a signature is expected.
+fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
+    let secret = asked.secret.expose_secret().as_bytes();
+    let headers = &asked.request.headers;
+    for (name, value) in headers.iter() {
+        let token = value.strip_prefix(BEARER.as_bytes()).unwrap_or(value);
+        if same(value, secret) || same(token, secret) {
+            let name = shown(name);
+            let name = name.trim_matches('\'');
+            return Some(Cause {
+                code: "plain-secret",
+                message: format!("{name} carries the secret itself, and the credential says hmac"),
+                fix: format!(
+                    "give the server's credentialId an hmac credential, or compare {name} with the secret"
+                ),
+            });
+        }
+    }
+    if headers.all(planned).next().is_some() {
+        return None;
+    }
+    let arrives = |name: &str| headers.all(name).any(|value| !value.is_empty());
+    let found = [X_VAPI_SECRET, AUTHORIZATION]
+        .into_iter()
+        .find(|it| arrives(it))?;
+    Some(Cause {
+        code: CODE,
+        message: format!(
+            "{found} arrives and {planned} does not: the request was sent with a bearer or oauth2 \
+             credential, or an inline secret"
+        ),
+        fix: "check which credential this server's credentialId names; to judge this request, give that one"
+            .into(),
+    })
+}
+
+/// A signature where the secret itself is expected.
+fn signed_instead(asked: &Question, planned: &str) -> Option<Cause> {
+    if asked
+        .request
+        .headers
+        .all(planned)
+        .any(|value| !value.is_empty())
+    {
+        return None;
+    }
+    let header = signed_headers(asked.request).next()?.to_owned();
+    let plan = signed_plan(asked.request, &header, asked.secret)?;
+    let asked = Question {
+        plan: &Plan::Hmac(plan.clone()),
+        given: asked.given,
+        others: asked.others,
+        server_signature: None,
+        ..*asked
+    };
+    let proven = crate::webhook::verify::verify(&asked).proof
+        == crate::webhook::verify::Proof::Proven
+        || !signature(&plan, &asked).causes.is_empty();
+    let name = shown(&header);
+    let name = name.trim_matches('\'');
+    let message = if proven {
+        format!("the request is signed with this secret in {name}, and {planned} is missing")
+    } else {
+        format!(
+            "{name} arrives and {planned} does not: the request was sent with an hmac credential"
+        )
+    };
+    Some(Cause {
+        code: CODE,
+        message,
+        fix: "verify the signature, or give the server's credentialId a bearer credential".into(),
+    })
+}
+
+/// Whether the request looks like one that the platform sends without any credential.
+#[must_use]
+pub fn without_credential(asked: &Question) -> Vec<Cause> {
+    let secrets: Vec<_> = asked.request.headers.all(X_VAPI_SECRET).collect();
+    if secrets.is_empty() || secrets.iter().any(|secret| !secret.is_empty()) {
+        return Vec::new();
+    }
+    vec![Cause {
+        code: "no-credential",
+        message: format!(
+            "{X_VAPI_SECRET} arrives empty, as the platform sends it without a credential"
+        ),
+        fix: "set the credentialId of this server".into(),
+    }]
+}

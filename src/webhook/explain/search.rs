@@ -1,0 +1,379 @@
+//! The product of the axes: nothing changed, one change, then two at once, the likeliest and cheapest first.
+
+use secrecy::ExposeSecret;
+
+use super::axis::Axis;
+use super::body::{Form, reserialized};
+use super::budget::Budget;
+use super::digest::{Hash, Running, Way};
+use super::key::Key;
+use super::lanes::{Lane, run};
+use super::place::Place;
+use super::side::Side;
+use super::spelling::Spelling;
+use crate::json::reserialize::Style;
+use crate::webhook::cause::Cause;
+use crate::webhook::payload::{Part, PayloadFormat, Values};
+use crate::webhook::signature::{Algorithm, same};
+
+/// A choice on each axis, by index; 0 is as planned.
+type Trial = [usize; AXES];
+
+const AXES: usize = 6;
+const KEY: usize = 0;
+const FORMAT: usize = 1;
+const TIMESTAMP: usize = 2;
+const PLACE: usize = 3;
+const WAY: usize = 4;
+const BODY: usize = 5;
+
+/// Pairs are tried in this order: those of entries up to the first index, then up to the next, and so on.
+const TIERS: [usize; 5] = [4, 12, 32, 80, usize::MAX];
+
+/// Most digests that are made in one pass over the body.
+const LANES: usize = 32;
+
+/// What a search goes over.
+pub(super) struct Search<'a> {
+    pub(super) keys: Axis<Key>,
+    pub(super) formats: Axis<PayloadFormat>,
+    pub(super) timestamps: Axis<Option<String>>,
+    pub(super) places: Axis<Option<Place>>,
+    pub(super) ways: Axis<Way>,
+    pub(super) bodies: Axis<Form<'a>>,
+    pub(super) spellings: Vec<Spelling>,
+    pub(super) values: Values<'a>,
+    pub(super) algorithm: Algorithm,
+    pub(super) side: Side,
+}
+
+impl Search<'_> {
+    /// The causes that make the signature match, if any do; an empty list if it matches as planned.
+    pub(super) fn run(&self, budget: &mut Budget) -> Option<Vec<Cause>> {
+        if self.spellings.is_empty() {
+            return None;
+        }
+        let bases = self.bases();
+        let mut seen = Seen::default();
+        self.first(&self.spread(&[[0; AXES]], &bases), budget, &mut seen)
+            .or_else(|| {
+                let single = |axis: usize| (1..self.len(axis)).map(move |it| one(axis, it));
+                let all: Vec<Trial> = [FORMAT, KEY, TIMESTAMP, PLACE, WAY]
+                    .into_iter()
+                    .flat_map(single)
+                    .collect();
+                self.first(&self.spread(&all, &bases), budget, &mut seen)
+            })
+            .or_else(|| {
+                let bodies: Vec<Trial> = (1..self.bodies.len()).map(|it| one(BODY, it)).collect();
+                self.first(&self.spread(&bodies, &bases), budget, &mut seen)
+            })
+            .or_else(|| self.pairs(&bases, budget, &mut seen))
+    }
+
+    /// Two changes at once.
+    fn pairs(&self, bases: &[usize], budget: &mut Budget, seen: &mut Seen) -> Option<Vec<Cause>> {
+        let mut from = 0;
+        for to in TIERS {
+            for body in 0..self.bodies.len() {
+                if budget.is_spent() {
+                    return None;
+                }
+                if body > 0 && seen.repeats(body) {
+                    continue;
+                }
+                let mut trials = Vec::new();
+                let mut add = |a: usize, b: usize, one: usize, other: usize| {
+                    let highest = one.max(other);
+                    if highest > from && highest <= to {
+                        let mut trial = [0; AXES];
+                        (trial[a], trial[b]) = (one, other);
+                        trials.push(trial);
+                    }
+                };
+                if body > 0 {
+                    for axis in [FORMAT, KEY, TIMESTAMP, PLACE, WAY] {
+                        for index in 1..self.len(axis) {
+                            add(BODY, axis, body, index);
+                        }
+                    }
+                } else {
+                    for a in 0..BODY {
+                        for b in a + 1..BODY {
+                            for one in 1..self.len(a) {
+                                for other in 1..self.len(b) {
+                                    add(a, b, one, other);
+                                }
+                            }
+                        }
+                    }
+                }
+                let found = self.first(&self.spread(&trials, bases), budget, seen);
+                if found.is_some() {
+                    return found;
+                }
+            }
+            from = to;
+        }
+        None
+    }
+
+    fn len(&self, axis: usize) -> usize {
+        match axis {
+            KEY => self.keys.len(),
+            FORMAT => self.formats.len(),
+            TIMESTAMP => self.timestamps.len(),
+            PLACE => self.places.len(),
+            WAY => self.ways.len(),
+            _ => self.bodies.len(),
+        }
+    }
+
+    /// Places that need no explanation: what the request says, in each form that `{url}` may have.
+    fn bases(&self) -> Vec<usize> {
+        let planned = self.places.iter().enumerate();
+        planned
+            .filter(|(_, entry)| entry.cause.is_none())
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Each trial at each place as planned, without those that make no sense.
+    fn spread(&self, trials: &[Trial], bases: &[usize]) -> Vec<Trial> {
+        let mut all = Vec::new();
+        for trial in trials {
+            let chosen = [trial[PLACE]];
+            let places = if trial[PLACE] == 0 { bases } else { &chosen };
+            for place in places {
+                let mut trial = *trial;
+                trial[PLACE] = *place;
+                if self.makes_sense(&trial) {
+                    all.push(trial);
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether every change of a trial has a part in what is signed, and every placeholder a value.
+    fn makes_sense(&self, trial: &Trial) -> bool {
+        let format = &self.formats[trial[FORMAT]].value;
+        let place = self.places[trial[PLACE]].value.as_ref();
+        (trial[TIMESTAMP] == 0 || format.has(&Part::Timestamp))
+            && (trial[BODY] == 0 || format.has(&Part::Body))
+            && place.is_none_or(|place| format.has(&place.part))
+            && self.keys[trial[KEY]].value.is_some()
+            && format.missing(&self.values_of(trial)).next().is_none()
+    }
+
+    fn values_of(&self, trial: &Trial) -> Values<'_> {
+        let mut values = Values {
+            timestamp: self.timestamps[trial[TIMESTAMP]].value.as_deref(),
+            ..self.values
+        };
+        if let Some(place) = &self.places[trial[PLACE]].value {
+            match place.part {
+                Part::Url => values.url = Some(&place.text),
+                Part::Method => values.method = Some(&place.text),
+                _ => values.message_id = Some(&place.text),
+            }
+        }
+        values
+    }
+
+    /// The hashes that a signature of one of these lengths may have.
+    fn hashes(&self) -> Vec<Hash> {
+        let possible = |hash: &Hash| {
+            self.spellings.iter().any(|it| {
+                let planned = hash.as_str() == self.algorithm.as_str();
+                it.mac.len() == hash.length() || (it.cut && planned)
+            })
+        };
+        Hash::ALL.into_iter().filter(possible).collect()
+    }
+
+    /// The causes of the simplest trial that matches. Trials are taken in their order, those of one body
+    /// together.
+    fn first(&self, trials: &[Trial], budget: &mut Budget, seen: &mut Seen) -> Option<Vec<Cause>> {
+        let hashes = self.hashes();
+        let mut rest = trials;
+        while let Some(first) = rest.first() {
+            let body = first[BODY];
+            let together = rest.iter().take_while(|trial| trial[BODY] == body).count();
+            let (now, later) = rest.split_at(together.min(LANES));
+            rest = later;
+            let made = self.made(now, &hashes, budget)?;
+            if let [(trial, _, mac)] = &made[..]
+                && **trial == one(BODY, body)
+            {
+                seen.note(body, mac);
+            }
+            let matching = made.iter().filter_map(|(trial, hash, mac)| {
+                let spelling = self.spelled(mac)?;
+                Some((trial, hash, spelling))
+            });
+            let simplest = matching.min_by_key(|(trial, _, spelling)| {
+                (spelling.causes.len(), trial.iter().sum::<usize>())
+            });
+            if let Some((trial, hash, spelling)) = simplest {
+                return Some(self.causes(trial, *hash, spelling, budget));
+            }
+        }
+        None
+    }
+
+    /// The digests of some trials that share a body; none once the budget is spent.
+    fn made<'t>(
+        &self,
+        trials: &'t [Trial],
+        hashes: &[Hash],
+        budget: &mut Budget,
+    ) -> Option<Vec<(&'t Trial, Hash, Vec<u8>)>> {
+        let mut lanes = Vec::new();
+        for trial in trials {
+            let Some(key) = &self.keys[trial[KEY]].value else {
+                continue;
+            };
+            for hash in hashes {
+                lanes.push(Lane {
+                    trial,
+                    hash: *hash,
+                    parts: self.formats[trial[FORMAT]].value.parts(),
+                    values: self.values_of(trial),
+                    running: Running::new(self.ways[trial[WAY]].value, *hash, key.expose_secret()),
+                });
+            }
+        }
+        let body = trials.first().map_or(0, |trial| trial[BODY]);
+        let whole = run(&mut lanes, &self.bodies[body].value, budget);
+        if budget.is_spent() {
+            return None;
+        }
+        if !whole {
+            return Some(Vec::new());
+        }
+        let finish = |lane: Lane<'_, 't>| {
+            let key = self.keys[lane.trial[KEY]].value.as_ref()?;
+            let mac = lane.running.finish(key.expose_secret());
+            Some((lane.trial, lane.hash, mac))
+        };
+        Some(lanes.into_iter().filter_map(finish).collect())
+    }
+
+    /// The simplest spelling of a digest, if the request has one.
+    fn spelled(&self, mac: &[u8]) -> Option<&Spelling> {
+        let matching = self.spellings.iter().filter(|spelling| {
+            if spelling.cut {
+                mac.len() == self.algorithm.length()
+                    && same(&mac[..spelling.mac.len().min(mac.len())], &spelling.mac)
+            } else {
+                same(mac, &spelling.mac)
+            }
+        });
+        matching.min_by_key(|spelling| spelling.causes.len())
+    }
+
+    /// What a matching trial has to say: first what is signed, then how it is written.
+    fn causes(
+        &self,
+        trial: &Trial,
+        hash: Hash,
+        spelling: &Spelling,
+        budget: &mut Budget,
+    ) -> Vec<Cause> {
+        let body = match self.bodies[trial[BODY]].value.style() {
+            Some(style) if self.bodies[trial[BODY]].cause.as_ref().is_some_and(unnamed) => {
+                let writers = self.writers(trial, hash, style, budget);
+                Some(reserialized(&writers))
+            }
+            _ => self.bodies[trial[BODY]].cause.clone(),
+        };
+        let algorithm = (hash.as_str() != self.algorithm.as_str()).then(|| {
+            let (found, planned) = (hash.as_str(), self.algorithm.as_str());
+            self.side.differs(
+                "algorithm",
+                format!("the signature is made with {found}, and the credential says {planned}"),
+                &match hash {
+                    Hash::Sha384 => {
+                        format!("sign with {planned}; the platform does not offer {found}")
+                    }
+                    _ => format!("set algorithm to {found}"),
+                },
+                &format!("use {planned}"),
+            )
+        });
+        [
+            self.keys[trial[KEY]].cause.clone(),
+            self.ways[trial[WAY]].cause.clone(),
+            self.formats[trial[FORMAT]].cause.clone(),
+            self.timestamps[trial[TIMESTAMP]].cause.clone(),
+            self.places[trial[PLACE]].cause.clone(),
+            body,
+            algorithm,
+        ]
+        .into_iter()
+        .flatten()
+        .chain(spelling.causes.iter().cloned())
+        .collect()
+    }
+
+    /// Every writer whose body makes the same signature.
+    fn writers(
+        &self,
+        trial: &Trial,
+        hash: Hash,
+        found: &'static Style,
+        budget: &mut Budget,
+    ) -> Vec<&'static Style> {
+        let mut writers = vec![found];
+        for (index, entry) in self.bodies.iter().enumerate() {
+            let Some(style) = entry.value.style().filter(|it| !writers.contains(it)) else {
+                continue;
+            };
+            if !entry.cause.as_ref().is_some_and(unnamed) {
+                continue;
+            }
+            let mut trial = *trial;
+            trial[BODY] = index;
+            let trials = [trial];
+            let Some(made) = self.made(&trials, &[hash], budget) else {
+                break;
+            };
+            if made.iter().any(|(_, _, mac)| self.spelled(mac).is_some()) {
+                writers.push(style);
+            }
+        }
+        writers
+    }
+}
+
+/// Whether a cause still lacks its sentence, which needs to know all writers.
+fn unnamed(cause: &Cause) -> bool {
+    cause.message.is_empty()
+}
+
+fn one(axis: usize, index: usize) -> Trial {
+    let mut trial = [0; AXES];
+    trial[axis] = index;
+    trial
+}
+
+/// Which bodies give the same digest, so that each is tried in pairs once.
+#[derive(Debug, Default)]
+struct Seen {
+    macs: std::collections::BTreeMap<Vec<u8>, usize>,
+    repeated: std::collections::BTreeSet<usize>,
+}
+
+impl Seen {
+    fn note(&mut self, body: usize, mac: &[u8]) {
+        let first = *self.macs.entry(mac.to_vec()).or_insert(body);
+        if first != body {
+            self.repeated.insert(body);
+        }
+    }
+
+    fn repeats(&self, body: usize) -> bool {
+        self.repeated.contains(&body)
+    }
+}

@@ -1,0 +1,39 @@
+//! From whose side a cause is told.
+
+use crate::webhook::cause::Cause;
+
+/// Whose signature is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The request's. It may still be one that the user's server calculated and a test sends.
+    Request,
+    /// The one that the user's server calculated.
+    Server,
+}
+
+impl Side {
+    /// Who made the signature.
+    pub(super) fn signer(self) -> &'static str {
+        match self {
+            Self::Request => "signer",
+            Self::Server => "server",
+        }
+    }
+
+    /// A cause with a fix for the sender's credential, and one for a server that calculated the signature.
+    pub(super) fn differs(
+        self,
+        code: &'static str,
+        message: String,
+        sender: &str,
+        server: &str,
+    ) -> Cause {
+        let fix = match self {
+            Self::Request => {
+                format!("{sender}, or {server} if your server made this signature")
+            }
+            Self::Server => server.to_owned(),
+        };
+        Cause { code, message, fix }
+    }
+}

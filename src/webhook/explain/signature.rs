@@ -1,0 +1,73 @@
+//! Explains a signature that does not match.
+
+use super::body::bodies;
+use super::budget::Budget;
+use super::digest::ways;
+use super::format::formats;
+use super::key::keys;
+use super::place::places;
+use super::search::Search;
+use super::side::Side;
+use super::spelling::spellings;
+use super::timestamp::timestamps;
+use crate::webhook::cause::Cause;
+use crate::webhook::plan::Hmac;
+use crate::webhook::question::Question;
+use crate::webhook::received::{Received, urls};
+
+/// What a search came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// What makes the signature match, simplest first.
+    pub causes: Vec<Cause>,
+    /// Was everything tried that there is to try?
+    pub complete: bool,
+    /// Bytes that were hashed.
+    pub hashed: usize,
+}
+
+/// Searches for what makes the signature match.
+#[must_use]
+pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
+    let side = match asked.server_signature {
+        Some(_) => Side::Server,
+        None => Side::Request,
+    };
+    let mut budget = Budget::for_body(asked.request.body.len());
+    let (spellings, mut left_out) = spellings(plan, asked, side);
+    let mut causes = None;
+    if !spellings.is_empty() {
+        let values = Received::of(plan, asked).values(asked);
+        let (timestamps, some) = timestamps(plan, asked, values.timestamp, side);
+        left_out |= some;
+        let (places, some) = places(plan, asked, &values, &urls(plan, asked), side);
+        left_out |= some;
+        let search = Search {
+            keys: keys(plan, asked, side),
+            formats: formats(plan, side),
+            timestamps,
+            places,
+            ways: ways(),
+            bodies: bodies(asked, &mut budget),
+            spellings,
+            values,
+            algorithm: plan.algorithm,
+            side,
+        };
+        causes = search.run(&mut budget);
+    }
+    let complete = causes.is_some() || !(left_out || budget.gave_up());
+    let as_planned = |causes: &Vec<Cause>| causes.is_empty() && side == Side::Server;
+    if causes.as_ref().is_some_and(as_planned) {
+        causes = Some(vec![Cause::new(
+            "comparison",
+            "the server calculated the right signature",
+            "look at how it is compared: with the whole header, in the same encoding and letters",
+        )]);
+    }
+    Explained {
+        causes: causes.unwrap_or_default(),
+        complete,
+        hashed: budget.hashed(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Explains a bearer token that is not the secret.
+
+use secrecy::ExposeSecret;
+
+use crate::secret::{Side, Variant, variants};
+use crate::text::shown;
+use crate::webhook::cause::Cause;
+use crate::webhook::encoding::any_base64;
+use crate::webhook::plan::{BEARER, Bearer};
+use crate::webhook::question::Question;
+use crate::webhook::signature::same;
+
+/// Most headers that are read.
+const MOST: usize = 64;
+
+/// What makes the token match, if anything does.
+#[must_use]
+pub fn token(plan: &Bearer, asked: &Question) -> Vec<Cause> {
+    let forms = forms(asked);
+    let headers = &asked.request.headers;
+    let planned = &plan.header_name;
+    let repeated = headers.all(planned).count() > 1;
+    let (here, elsewhere): (Vec<_>, Vec<_>) = headers
+        .iter()
+        .partition(|(name, _)| name.eq_ignore_ascii_case(planned));
+    let mut simplest: Option<Vec<Cause>> = None;
+    for (name, value) in here.into_iter().chain(elsewhere).take(MOST) {
+        let mut of_header = Vec::new();
+        if !name.eq_ignore_ascii_case(planned) {
+            let name = shown(name);
+            let name = name.trim_matches('\'');
+            of_header.push(cause(
+                "other-header",
+                format!("the secret arrives in {name}, not in {planned}"),
+                format!("set headerName to {name}"),
+            ));
+        } else if repeated {
+            of_header.push(cause(
+                "repeated-header",
+                format!("{planned} arrives more than once, and only one of its values is right"),
+                "send it once".into(),
+            ));
+        }
+        for (text, of_prefix) in readings(plan, value) {
+            for (form, of_secret) in &forms {
+                if same(&text, form) {
+                    let all = of_header.iter().chain(&of_prefix).chain(of_secret);
+                    let all: Vec<Cause> = all.cloned().collect();
+                    let simpler = simplest.as_ref().is_none_or(|it| all.len() < it.len());
+                    if !all.is_empty() && simpler {
+                        simplest = Some(all);
+                    }
+                }
+            }
+        }
+    }
+    simplest.unwrap_or_default()
+}
+
+fn cause(code: &'static str, message: String, fix: String) -> Cause {
+    Cause { code, message, fix }
+}
+
+/// The secret as it may have been sent.
+fn forms(asked: &Question) -> Vec<(Vec<u8>, Option<Cause>)> {
+    let secret = asked.secret.expose_secret();
+    let mut forms = vec![(secret.as_bytes().to_vec(), None)];
+    // 'Bearer ' is looked for where it belongs, before the token.
+    let variants = variants(secret).filter(|it| it.cause.code() != "secret-bearer");
+    forms.extend(variants.map(|variant| {
+        let bytes = variant.bytes.expose_secret().to_vec();
+        (bytes, Some(mangled(&variant)))
+    }));
+    forms.extend(asked.others.iter().map(|(name, other)| {
+        let cause = cause(
+            "other-secret",
+            format!("the {name} was sent, not the webhook secret"),
+            "set the webhook secret as the token of the credential".into(),
+        );
+        (other.expose_secret().as_bytes().to_vec(), Some(cause))
+    }));
+    forms.retain(|(bytes, _)| !bytes.is_empty());
+    forms
+}
+
+fn mangled(variant: &Variant) -> Cause {
+    let row = variant.cause.row;
+    let (message, place) = match (variant.cause.side, variant.cause.stand_in) {
+        (_, Some(text)) => (
+            format!("the text '{text}' was sent instead of the secret"),
+            "where the sender sets the secret",
+        ),
+        (Side::There, None) => (
+            format!("the secret that was sent {}", row.is),
+            "where the sender sets the secret",
+        ),
+        (Side::Here, None) => (
+            format!("the secret here {}, unlike the one that was sent", row.is),
+            "in the secret given to voxtoken",
+        ),
+    };
+    cause(row.code, message, format!("{} {place}", row.fix))
+}
+
+/// What a header's value may carry, and what that has to be told.
+fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
+    let prefix =
+        |message: &str, fix: &str| vec![cause("bearer-prefix", message.into(), fix.into())];
+    let (bare, other) = if plan.bearer_prefix_enabled {
+        let none = prefix(
+            "the token arrives without 'Bearer ' before it",
+            "set bearerPrefixEnabled to true, or compare the whole header on the server",
+        );
+        let other = prefix(
+            "the word Bearer is not written as the platform writes it",
+            "send 'Bearer ' with one capital and one space",
+        );
+        (none, other)
+    } else {
+        let there = prefix(
+            "the token arrives with 'Bearer ' before it",
+            "set bearerPrefixEnabled to false, or remove 'Bearer ' on the server",
+        );
+        (Vec::new(), there)
+    };
+    let mut readings = vec![(value.to_vec(), bare)];
+    if let Some((scheme, token)) = value.split_at_checked(BEARER.len())
+        && scheme.eq_ignore_ascii_case(BEARER.as_bytes())
+    {
+        let exact = scheme == BEARER.as_bytes();
+        if plan.bearer_prefix_enabled && exact {
+            readings.push((token.to_vec(), Vec::new()));
+        }
+        let twice = token
+            .get(..BEARER.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(scheme));
+        let inner = if twice { &token[BEARER.len()..] } else { token };
+        let cause = if twice {
+            prefix(
+                "the token arrives after 'Bearer ' twice",
+                "send 'Bearer ' once",
+            )
+        } else {
+            other
+        };
+        readings.push((inner.trim_ascii().to_vec(), cause));
+    }
+    if let Some(encoded) = value.strip_prefix(b"Basic ")
+        && let Some(decoded) = any_base64(encoded.trim_ascii())
+    {
+        let basic = vec![cause(
+            "basic-auth",
+            "the secret arrives by Basic authentication".into(),
+            "send it as the header and prefix of the credential say".into(),
+        )];
+        if let Some(at) = decoded.iter().position(|byte| *byte == b':') {
+            readings.push((decoded[at + 1..].to_vec(), basic.clone()));
+            readings.push((decoded[..at].to_vec(), basic.clone()));
+        }
+        readings.push((decoded, basic));
+    }
+    readings
+}
