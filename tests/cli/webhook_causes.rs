@@ -327,7 +327,7 @@ fn a_bearer_token_in_another_form() {
             "dG9wc2VjcmV0",
             "x-vapi-secret",
             "topsecret",
-            "secret-base64",
+            "secret-base64-decoded",
         ),
         (
             "x-vapi-secret",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use data_encoding::{BASE64, BASE64_NOPAD};
 
 use crate::http::Headers;
-use crate::json::reserialize::{Writer, reserialized};
+use crate::json::reserialize::{WRITERS, reserialized};
 use crate::json::{Kind, Value};
 use crate::outcome::Refusal;
 
@@ -150,8 +150,7 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
         return Ok(exact(bytes));
     }
     Ok(Body {
-        bytes: reserialized(value.text, Writer::JavaScript)
-            .map_or(Cow::Borrowed(value.text), Cow::Owned),
+        bytes: reserialized(value.text, &WRITERS[0]).map_or(Cow::Borrowed(value.text), Cow::Owned),
         reserialized: true,
     })
 }

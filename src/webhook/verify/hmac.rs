@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use secrecy::ExposeSecret;
 
 use super::judged::Judged;
-use crate::json::reserialize::{Writer, reserialized};
+use crate::json::reserialize::{WRITERS, reserialized};
 use crate::judgement::Check;
 use crate::text::shown;
 use crate::webhook::payload::{Part, Values};
@@ -117,24 +117,25 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
 }
 
 /// The bodies that may be signed, each with what a match says of it: as it arrived, without its compression,
-/// and, if the capture has it as an object, as others than `JSON.stringify` write that.
-fn bodies<'a>(asked: &Question<'a>) -> Vec<(Cow<'a, [u8]>, String)> {
+/// and, if the capture has it as an object, as others than `JSON.stringify` write that. One at a time.
+fn bodies<'a>(asked: &'a Question<'a>) -> impl Iterator<Item = (Cow<'a, [u8]>, String)> {
     let request = asked.request;
-    let mut bodies = vec![(Cow::Borrowed(&*request.body), String::new())];
-    if let Some(unpacked) = &request.unpacked {
-        bodies.push((unpacked.into(), "; the body without its compression".into()));
-    }
-    if request.reserialized {
-        let others = Writer::ALL.into_iter().filter_map(|writer| {
-            let body = reserialized(&request.body, writer)?;
-            Some((
-                Cow::Owned(body),
-                format!("; the body as {} writes it", writer.call()),
-            ))
-        });
-        bodies.extend(others.filter(|(body, _)| **body != *request.body));
-    }
-    bodies
+    let plain = (Cow::Borrowed(&*request.body), String::new());
+    let unpacked = request.unpacked.as_ref().map(|unpacked| {
+        let body = Cow::Borrowed(&**unpacked);
+        (body, "; the body without its compression".into())
+    });
+    let writers = if request.reserialized {
+        &WRITERS[..]
+    } else {
+        &[]
+    };
+    let written = writers.iter().filter_map(|style| {
+        let body = reserialized(&request.body, style)?;
+        let what = format!("; the body as {} writes it", style.call);
+        (body != *request.body).then_some((Cow::Owned(body), what))
+    });
+    std::iter::once(plain).chain(unpacked).chain(written)
 }
 
 /// The bytes of the signature that arrived, or why they cannot be right.
