@@ -146,6 +146,8 @@ impl<'a> Desk<'a> {
             },
             at,
             max_age: self.app.asked.max_age,
+            others: &[],
+            server_signature: None,
         };
         let judged = verify(&question);
         let mut proven = judged.proof == Proof::Proven;

@@ -42,6 +42,8 @@ pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) 
                 },
                 at: request.at,
                 max_age: asked.max_age,
+                others: &[],
+                server_signature: None,
             };
             request.causes = examine(&question).causes;
         }
