@@ -5,34 +5,39 @@ mod console;
 mod deliver;
 mod events;
 mod fetch;
+mod hand_over;
 mod inspect;
 mod issue;
 mod listen;
 mod migrate;
 mod outside;
 mod request;
+mod scoped;
 mod send;
 mod token;
 mod webhook;
 mod wire;
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use secrecy::ExposeSecret;
 
+use self::clock::moment;
 use self::console::{Console, Sink};
+use self::hand_over::{check, hand_over};
 use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
-use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, Stopped};
+use crate::cli::{
+    self, ColorArg, Command, DoctorFormatArg, MintArgs, MintCommand, RestrictionsArgs, Stopped,
+};
 use crate::doctor::{Checkup, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
-use crate::render::handover::{self, Minted};
 use crate::render::manual::{self, Page};
-use crate::settings::{self, Handover, Inputs, Place};
+use crate::settings::{self, Inputs};
 use crate::text;
 use crate::time::UnixTime;
+use crate::token::deliverable::Deliverable;
 use crate::token::mint::mint;
 
 /// Runs one command line to its end.
@@ -80,9 +85,17 @@ pub fn run(outside: Outside) -> Outcome {
                 notices: &mut notices,
             };
             match &command_line.command {
-                Command::Mint(command) => {
-                    moment(now).and_then(|now| run_mint(command, now, &mut inputs, &mut console))
-                }
+                Command::Mint(command) => match &**command {
+                    MintCommand::Private(args) => moment(now)
+                        .and_then(|now| run_mint(args, None, now, &mut inputs, &mut console)),
+                    MintCommand::Public(args) => moment(now).and_then(|now| {
+                        let restrictions = Some(&args.restrictions);
+                        run_mint(&args.mint, restrictions, now, &mut inputs, &mut console)
+                    }),
+                    MintCommand::Scoped(args) => {
+                        scoped::run(args, &ports, &mut inputs, &mut console)
+                    }
+                },
                 Command::Inspect(command_line) => {
                     console.asks_for_paste = stdin.terminal;
                     moment(now)
@@ -124,48 +137,29 @@ pub fn run(outside: Outside) -> Outcome {
     }
 }
 
-/// Mints a token, hands it over, and tells the person at the terminal what it is.
+/// Mints a token, and hands it over.
 fn run_mint(
-    command: &MintCommand,
+    args: &MintArgs,
+    restrictions: Option<&RestrictionsArgs>,
     now: UnixTime,
     inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::mint(command, now, inputs)?;
-    if let Handover::Answer {
-        place: Place::Stdout,
-        ..
-    } = asked.handover
-    {
-        console.stdout_reaches_somebody()?;
-    }
+    let asked = settings::mint(args, restrictions, now, inputs)?;
+    check(&asked.handover, console)?;
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    if asked.mask {
-        console.mask(&token)?;
-    }
-    console.say(inputs.notices);
-    let minted = Minted {
-        token: &token,
-        claims: &asked.claims,
-    };
-    match asked.handover {
-        Handover::Answer { format, place } => {
-            let answer = handover::answer(&format, &minted)
-                .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-            match place {
-                Place::Stdout => console.answer(&answer)?,
-                Place::File(file) => deliver::file(&file, &answer, inputs.directory)?,
-            }
-        }
-        Handover::Command(command) => return deliver::command(&command, &token),
-    }
-    inputs.notices.note(handover::note(
-        &asked.claims,
+    let made = Deliverable::minted(token, asked.claims);
+    let key = asked.key.source.short();
+    hand_over(
+        &made,
+        asked.handover,
+        asked.mask,
         now,
-        &asked.key.source.short(),
-    ));
-    Ok(Outcome::Done)
+        &key,
+        inputs,
+        console,
+    )
 }
 
 /// Shows what is right with the settings and what is not.
@@ -216,17 +210,6 @@ fn stopped(stopped: Stopped, console: &mut Console) -> Result<Outcome, Failure> 
         }
         Stopped::Mistake(failure) => Err(failure),
     }
-}
-
-fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
-    now.duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_secs()).ok())
-        .and_then(UnixTime::new)
-        .ok_or_else(|| {
-            Failure::misuse("the clock of this machine is not between 1970 and the year 9999")
-                .hint("set the clock; tokens carry the time")
-        })
 }
 
 /// How wide help is: as the terminal, up to what reads well.

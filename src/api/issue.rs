@@ -36,6 +36,8 @@ pub fn request(base: &str, key: &SecretString, scopes: &[&str]) -> Option<Reques
 pub struct Issued {
     /// The token.
     pub token: SecretString,
+    /// Where the API key came from that got it.
+    pub key: String,
     /// How long it lives, in seconds (documented).
     pub expires_in: i64,
     /// What is odd about the answer, in a sentence each.
@@ -46,7 +48,7 @@ pub struct Issued {
 ///
 /// # Errors
 /// What makes it unusable: it is not JSON, has no token or no lifetime, or its token is not a bearer JWT.
-pub fn issued(body: &[u8], now: i64) -> Result<Issued, String> {
+pub fn issued(body: &[u8], key: String, now: i64) -> Result<Issued, String> {
     let root: Value = serde_json::from_slice(body).map_err(|_| "it is not JSON")?;
     let token = root["token"].as_str().ok_or("it has no 'token'")?;
     let decoded = Token::decode(token.as_bytes());
@@ -82,6 +84,7 @@ pub fn issued(body: &[u8], now: i64) -> Result<Issued, String> {
     }
     Ok(Issued {
         token: token.into(),
+        key,
         expires_in,
         odd,
     })

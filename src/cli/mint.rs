@@ -7,9 +7,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::connection::ConnectionArgs;
 use super::handover::HandoverArgs;
 use super::later::Later;
-use super::settings::IdentityArgs;
+use super::request::WaitArgs;
+use super::settings::{AddressArgs, EnvFileArgs, IdentityArgs, VolubileKeyArgs};
 
 /// What `--format` takes, as `--help` shows it, with examples after it.
 macro_rules! formats_and {
@@ -51,6 +53,12 @@ const PUBLIC: &str = formats_and!(
   voxtoken mint public --allow-origin https://example.com --output token.txt"
 );
 
+const SCOPED: &str = formats_and!(
+    "  voxtoken mint scoped --scope calls:read --scope agents:write
+  voxtoken mint scoped --route 'GET /v1/calls/{id}' --route 'POST /v1/calls'
+  voxtoken mint scoped --scope calls:read -- ./report.sh"
+);
+
 #[derive(Debug, Subcommand)]
 pub enum MintCommand {
     /// Mint a token for every endpoint of the organization
@@ -59,6 +67,9 @@ pub enum MintCommand {
     /// Mint a token for a browser: web calls only, restricted as you ask
     #[command(after_help = PUBLIC)]
     Public(Later<PublicArgs>),
+    /// Get a Volubile token for the scopes or routes you name (network)
+    #[command(after_help = SCOPED)]
+    Scoped(Later<ScopedArgs>),
 }
 
 impl MintCommand {
@@ -67,6 +78,7 @@ impl MintCommand {
         match self {
             Self::Private(mint) => &mint.handover,
             Self::Public(public) => &public.mint.handover,
+            Self::Scoped(scoped) => &scoped.handover,
         }
     }
 }
@@ -132,4 +144,34 @@ pub struct RestrictionsArgs {
 pub enum TransientArg {
     Allow,
     Deny,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("name", |arg| arg.help("Variable that holds the token [default: VOLUBILE_TOKEN]")))]
+pub struct ScopedArgs {
+    #[command(flatten)]
+    pub scopes: ScopesArgs,
+    #[command(flatten)]
+    pub wait: WaitArgs,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    #[command(flatten)]
+    pub address: AddressArgs,
+    #[command(flatten)]
+    pub volubile: VolubileKeyArgs,
+    #[command(flatten)]
+    pub env: EnvFileArgs,
+    #[command(flatten)]
+    pub handover: HandoverArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scopes")]
+pub struct ScopesArgs {
+    /// Scope, such as calls:read (repeatable)
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Vec<String>,
+    /// Route that the token must reach, as 'GET /v1/calls' (repeatable)
+    #[arg(long, value_name = "ROUTE")]
+    pub route: Vec<String>,
 }

@@ -28,7 +28,7 @@ pub use doctor::{DoctorArgs, DoctorFormatArg};
 pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;
-pub use mint::{ClaimsArgs, MintCommand, RestrictionsArgs, TransientArg};
+pub use mint::{ClaimsArgs, MintArgs, MintCommand, RestrictionsArgs, ScopedArgs, TransientArg};
 pub use request::{GivenTokenArgs, MessageArgs, RequestArgs, WaitArgs};
 pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,

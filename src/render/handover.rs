@@ -1,12 +1,14 @@
 //! A minted token in the form that its reader takes: each format a pure function to text.
 
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::quote;
 use crate::outcome::Refusal;
 use crate::text::safe;
 use crate::time::{UnixTime, relative};
-use crate::token::claims::{Claims, Scope};
+use crate::token::claims::Scope;
+use crate::token::deliverable::{Deliverable, Grant};
 use crate::token::restrictions::Restrictions;
 
 /// The name of a variable, as every shell takes one.
@@ -20,6 +22,11 @@ impl Default for Name {
 }
 
 impl Name {
+    /// The variable of a token of Volubile.
+    pub fn volubile() -> Self {
+        Self("VOLUBILE_TOKEN".into())
+    }
+
     /// Reads a name: letters of ASCII, digits and `_`, no digit first.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
@@ -60,18 +67,12 @@ pub enum Format {
     GitHub(Name),
 }
 
-/// A token with what it says.
-pub struct Minted<'a> {
-    pub token: &'a str,
-    pub claims: &'a Claims,
-}
-
 /// The answer, without the newline that ends it.
-pub fn answer(format: &Format, minted: &Minted) -> Result<String, serde_json::Error> {
-    let token = minted.token;
+pub fn answer(format: &Format, made: &Deliverable) -> Result<String, serde_json::Error> {
+    let token = made.token.expose_secret();
     Ok(match format {
         Format::Token => token.to_owned(),
-        Format::Json => serde_json::to_string(&MintedJson::of(minted))?,
+        Format::Json => serde_json::to_string(&MadeJson::of(made))?,
         Format::Header => header(token),
         Format::Curl => format!("header = {}", quote::curl(&header(token))),
         Format::Export(Name(name)) => format!("export {name}={}", quote::sh(token)),
@@ -93,11 +94,15 @@ fn header(token: &str) -> String {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct MintedJson<'a> {
+struct MadeJson<'a> {
     token: &'a str,
     token_type: &'static str,
-    scope: Scope,
-    org_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<Scope>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scopes: Option<&'a [&'static str]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     restrictions: Option<&'a Restrictions>,
     issued_at: String,
@@ -105,32 +110,49 @@ struct MintedJson<'a> {
     expires_in: i64,
 }
 
-impl<'a> MintedJson<'a> {
-    fn of(minted: &Minted<'a>) -> Self {
-        let claims = minted.claims;
-        Self {
-            token: minted.token,
+impl<'a> MadeJson<'a> {
+    fn of(made: &'a Deliverable) -> Self {
+        let mut json = Self {
+            token: made.token.expose_secret(),
             token_type: "Bearer",
-            scope: claims.token.tag,
-            org_id: &claims.org_id,
-            restrictions: claims.token.restrictions.as_ref(),
-            issued_at: claims.iat.rfc3339(),
-            expires_at: claims.exp.rfc3339(),
-            expires_in: claims.exp.seconds() - claims.iat.seconds(),
+            scope: None,
+            scopes: None,
+            org_id: None,
+            restrictions: None,
+            issued_at: made.issued_at.rfc3339(),
+            expires_at: made.expires_at.rfc3339(),
+            expires_in: made.expires_at.seconds() - made.issued_at.seconds(),
+        };
+        match &made.grant {
+            Grant::Organization {
+                scope,
+                org_id,
+                restrictions,
+            } => {
+                json.scope = Some(*scope);
+                json.org_id = Some(org_id);
+                json.restrictions = restrictions.as_ref();
+            }
+            Grant::Scopes(scopes) => json.scopes = Some(scopes),
         }
+        json
     }
 }
 
-/// What was minted, in one line for the person at the terminal.
-pub fn note(claims: &Claims, now: UnixTime, key_from: &str) -> String {
-    let left = claims.exp.seconds() - now.seconds();
+/// What was made, in one line for the person at the terminal.
+pub fn note(made: &Deliverable, now: UnixTime, key_from: &str) -> String {
+    let left = made.expires_at.seconds() - now.seconds();
+    let what = match &made.grant {
+        Grant::Organization { scope, org_id, .. } => {
+            format!("{} token for org {}", scope.as_str(), abbreviated(org_id))
+        }
+        Grant::Scopes(scopes) => format!("Volubile token for {}", scopes.join(", ")),
+    };
     format!(
-        "{} token for org {}, {} {} ({}), key from {key_from}",
-        claims.token.tag.as_str(),
-        abbreviated(&claims.org_id),
+        "{what}, {} {} ({}), key from {key_from}",
         if left > 0 { "expires" } else { "expired" },
         relative(left),
-        claims.exp.human(),
+        made.expires_at.human(),
     )
 }
 

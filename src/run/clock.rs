@@ -1,9 +1,22 @@
-//! The clock of a command that runs for a while.
+//! What the clock says.
 
 use std::time::SystemTime;
 
 use super::outside::Ports;
+use crate::outcome::Failure;
 use crate::time::{LAST, UnixTime};
+
+/// The moment of a clock.
+pub fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
+    now.duration_since(SystemTime::UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_secs()).ok())
+        .and_then(UnixTime::new)
+        .ok_or_else(|| {
+            Failure::misuse("the clock of this machine is not between 1970 and the year 9999")
+                .hint("set the clock; tokens carry the time")
+        })
+}
 
 /// The moment by the clock; after the last date that can be written, that date.
 pub fn now(ports: &Ports) -> UnixTime {

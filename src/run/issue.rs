@@ -26,7 +26,7 @@ pub fn issue(
             .ok_or_else(|| Failure::misuse("the base URL of Volubile cannot be used"))?;
         let (response, body) = wire.fetch(&request, issue::LARGEST)?;
         match (response.status, &keys.second) {
-            (200..=299, _) => return accepted(&body, clock(), notices),
+            (200..=299, _) => return accepted(&body, key.source.short(), clock(), notices),
             (401, Some(second)) if key.source == keys.key.source => {
                 notices.warn(format!(
                     "Volubile rejects the API key from {} (401); using the one from {}",
@@ -59,14 +59,21 @@ pub fn issue(
     Err(Failure::misuse("no attempt was made"))
 }
 
-fn accepted(body: &[u8], now: SystemTime, notices: &mut Notices) -> Result<Issued, Failure> {
+fn accepted(
+    body: &[u8],
+    key: String,
+    now: SystemTime,
+    notices: &mut Notices,
+) -> Result<Issued, Failure> {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let issued = issue::issued(body, i64::try_from(now).unwrap_or(i64::MAX)).map_err(|odd| {
-        let mut failure = Failure::no(format!("the response of Volubile cannot be used: {odd}"))
-            .hint("is the address right? See VOLUBILE_BASE_URL and --base-url");
-        failure.outcome = Outcome::Unavailable;
-        failure
-    })?;
+    let issued =
+        issue::issued(body, key, i64::try_from(now).unwrap_or(i64::MAX)).map_err(|odd| {
+            let mut failure =
+                Failure::no(format!("the response of Volubile cannot be used: {odd}"))
+                    .hint("is the address right? See VOLUBILE_BASE_URL and --base-url");
+            failure.outcome = Outcome::Unavailable;
+            failure
+        })?;
     for odd in &issued.odd {
         notices.warn(odd.clone());
     }

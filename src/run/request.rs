@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::clock::moment;
 use super::console::Console;
 use super::issue::issue;
-use super::moment;
 use super::outside::Ports;
 use super::wire::{Wire, broken, failed};
 use crate::api::explain::{Explanation, Facts, Origin, explain};

@@ -45,12 +45,12 @@ pub struct Recipient {
     pub without: Vec<&'static str>,
 }
 
-/// Understands the words of the hand-over.
-pub fn handover(args: &HandoverArgs, inputs: &Inputs) -> Result<Handover, Failure> {
+/// Understands the options of the output. `default` is the variable that holds the token.
+pub fn handover(args: &HandoverArgs, default: Name, inputs: &Inputs) -> Result<Handover, Failure> {
     let name = match &args.name {
         Some(text) => Name::parse(text)
             .map_err(|refusal| refused(&format!("--name {}", shown(text)), refusal))?,
-        None => Name::default(),
+        None => default,
     };
     if let [program, rest @ ..] = &*args.command {
         for (option, given) in [

@@ -7,8 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
 use super::{Inputs, Sourced, claim_stdin, file, instant, refused};
-use crate::cli::{ClaimsArgs, MintCommand, RestrictionsArgs, TransientArg};
+use crate::cli::{ClaimsArgs, MintArgs, RestrictionsArgs, TransientArg};
 use crate::outcome::{Failure, Notices};
+use crate::render::handover::Name;
 use crate::secret::Spellings;
 use crate::text::{is_uuid, shown};
 use crate::time::{LAST, UnixTime, in_words};
@@ -33,11 +34,12 @@ pub struct Mint {
 }
 
 /// Understands the words of a mint.
-pub fn mint(command: &MintCommand, now: UnixTime, inputs: &mut Inputs) -> Result<Mint, Failure> {
-    let (args, restrictions_args) = match command {
-        MintCommand::Private(args) => (&**args, None),
-        MintCommand::Public(args) => (&args.mint, Some(&args.restrictions)),
-    };
+pub fn mint(
+    args: &MintArgs,
+    restrictions_args: Option<&RestrictionsArgs>,
+    now: UnixTime,
+    inputs: &mut Inputs,
+) -> Result<Mint, Failure> {
     let from_stdin = [
         ("--key-file -", args.identity.key_file.as_deref()),
         ("--env-file -", args.identity.env.env_file.as_deref()),
@@ -48,7 +50,7 @@ pub fn mint(command: &MintCommand, now: UnixTime, inputs: &mut Inputs) -> Result
         ),
     ];
     claim_stdin(&from_stdin)?;
-    let handover = handover(&args.handover, inputs)?;
+    let handover = handover(&args.handover, Name::default(), inputs)?;
     let (iat, exp) = life(&args.claims, now, inputs.notices)?;
     let token = match restrictions_args {
         None => TokenClaim {

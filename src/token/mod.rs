@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod decode;
+pub mod deliverable;
 pub mod exposure;
 pub mod find;
 pub mod findings;

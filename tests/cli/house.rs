@@ -203,7 +203,8 @@ fn no_room_asks_a_room_above_it() {
 /// What a view is called is part of what is asked for; how it looks is not.
 #[test]
 fn settings_know_the_names_of_the_views_and_no_more_of_them() {
-    const NAMES: [&str; 4] = [
+    const NAMES: [&str; 5] = [
+        "handover::Name",
         "handover::{Format, Name}",
         "inspection::View",
         "verdict::ReportFormat",

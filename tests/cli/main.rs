@@ -39,6 +39,7 @@ mod redaction;
 mod report;
 mod request;
 mod restrictions;
+mod scoped;
 mod secrecy;
 mod send;
 mod server;

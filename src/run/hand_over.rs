@@ -1,0 +1,52 @@
+//! How a token leaves: masked where a log would show it, then to standard output, a file or a command.
+
+use secrecy::ExposeSecret;
+
+use super::console::Console;
+use super::deliver;
+use crate::outcome::{Failure, Outcome};
+use crate::render::handover;
+use crate::settings::{Handover, Inputs, Place};
+use crate::time::UnixTime;
+use crate::token::deliverable::Deliverable;
+
+/// Fails if nobody would get the token, before one is made.
+pub fn check(handover: &Handover, console: &Console) -> Result<(), Failure> {
+    match handover {
+        Handover::Answer {
+            place: Place::Stdout,
+            ..
+        } => console.stdout_reaches_somebody(),
+        _ => Ok(()),
+    }
+}
+
+/// Hands a token over, and tells the person at the terminal what it is. `key` says where its key came from.
+pub fn hand_over(
+    made: &Deliverable,
+    to: Handover,
+    mask: bool,
+    now: UnixTime,
+    key: &str,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let token = made.token.expose_secret();
+    if mask {
+        console.mask(token)?;
+    }
+    console.say(inputs.notices);
+    match to {
+        Handover::Answer { format, place } => {
+            let answer = handover::answer(&format, made)
+                .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+            match place {
+                Place::Stdout => console.answer(&answer)?,
+                Place::File(file) => deliver::file(&file, &answer, inputs.directory)?,
+            }
+        }
+        Handover::Command(command) => return deliver::command(&command, token),
+    }
+    inputs.notices.note(handover::note(made, now, key));
+    Ok(Outcome::Done)
+}

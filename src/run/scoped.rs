@@ -1,0 +1,53 @@
+//! The story of `mint scoped`: a token of Volubile with the scopes that were asked for, and no more.
+
+use std::sync::Arc;
+
+use super::clock::moment;
+use super::console::Console;
+use super::hand_over::{check, hand_over};
+use super::issue::issue;
+use super::outside::Ports;
+use super::wire::Wire;
+use crate::cli::ScopedArgs;
+use crate::outcome::{Failure, Outcome};
+use crate::settings::{self, Inputs};
+use crate::time::UnixTime;
+use crate::token::deliverable::{Deliverable, Grant};
+
+/// Gets a token and hands it over.
+pub fn run(
+    args: &ScopedArgs,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::scoped(args, inputs)?;
+    check(&asked.handover, console)?;
+    console.say(inputs.notices);
+    let wire = Wire::new(ports.network, asked.connection, Arc::default());
+    let issued = issue(
+        &wire,
+        &asked.base,
+        &asked.keys,
+        &asked.scopes,
+        ports.clock,
+        asked.max_wait,
+        inputs.notices,
+    )?;
+    let now = moment((ports.clock)())?;
+    let made = Deliverable {
+        token: issued.token,
+        grant: Grant::Scopes(asked.scopes),
+        issued_at: now,
+        expires_at: UnixTime::new(now.seconds().saturating_add(issued.expires_in)).unwrap_or(now),
+    };
+    hand_over(
+        &made,
+        asked.handover,
+        asked.mask,
+        now,
+        &issued.key,
+        inputs,
+        console,
+    )
+}

@@ -1,0 +1,117 @@
+//! Which scopes a token of Volubile is to have, whose API key gets it, and where it goes.
+
+use std::time::Duration;
+
+use super::address::address;
+use super::connection::{Connection, connection};
+use super::environment::VOLUBILE_KEY;
+use super::handover::{Handover, handover, masked};
+use super::layers::Layers;
+use super::request::{max_wait, unknown_route};
+use super::volubile::{VolubileKeys, no_volubile_key, volubile_keys};
+use super::{Inputs, claim_stdin};
+use crate::cli::ScopedArgs;
+use crate::outcome::Failure;
+use crate::platform::address::{Base, Platform};
+use crate::platform::volubile::{self, Route};
+use crate::render::handover::Name;
+use crate::text::shown;
+
+/// A token to get.
+pub struct Scoped {
+    pub base: String,
+    pub keys: VolubileKeys,
+    /// In the order of the documented list, each once.
+    pub scopes: Vec<&'static str>,
+    pub connection: Connection,
+    pub max_wait: Duration,
+    pub handover: Handover,
+    pub mask: bool,
+}
+
+/// Understands the options of `mint scoped`.
+pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure> {
+    claim_stdin(&[
+        (
+            "--volubile-key-file -",
+            args.volubile.volubile_key_file.as_deref(),
+        ),
+        ("--env-file -", args.env.env_file.as_deref()),
+        ("--ca-cert -", args.connection.ca_cert.as_deref()),
+    ])?;
+    let scopes = scopes(&args.scopes.scope, &args.scopes.route)?;
+    let to = handover(&args.handover, Name::volubile(), inputs)?;
+    let mut layers = Layers::new(&args.env, inputs)?;
+    let keys = volubile_keys(&args.volubile, &mut layers, inputs)?
+        .ok_or_else(|| no_volubile_key(&layers.also_not_in(&VOLUBILE_KEY, &args.env)))?;
+    let base = address(
+        &args.address,
+        Platform::Volubile,
+        Some(&keys.key.source),
+        &mut layers,
+        inputs,
+    )?
+    .base;
+    Ok(Scoped {
+        base: base.as_str().to_owned(),
+        keys,
+        scopes,
+        connection: connection(&args.connection, inputs)?,
+        max_wait: max_wait(&args.wait)?,
+        handover: to,
+        mask: masked(&args.handover, inputs.environment),
+    })
+}
+
+/// The scopes that were named, and those that the routes need.
+fn scopes(named: &[String], routes: &[String]) -> Result<Vec<&'static str>, Failure> {
+    if named.is_empty() && routes.is_empty() {
+        return Err(Failure::misuse("no scope: a token needs one at least")
+            .hint("give --scope calls:read, or --route 'GET /v1/calls' to have it found"));
+    }
+    let mut wanted = Vec::new();
+    for text in named {
+        wanted.push(volubile::scope(text).ok_or_else(|| unknown_scope(text))?);
+    }
+    for text in routes {
+        wanted.push(route(text)?.scope);
+    }
+    Ok(volubile::SCOPES
+        .into_iter()
+        .filter(|scope| wanted.contains(scope))
+        .collect())
+}
+
+fn unknown_scope(text: &str) -> Failure {
+    let near = volubile::nearest_scopes(text).join(" or ");
+    Failure::misuse(format!("--scope {} is not one of Volubile's", shown(text)))
+        .hint(format!("did you mean {near}?"))
+}
+
+/// Reads `GET /v1/calls/{id}`, or a URL of the API in place of the path.
+fn route(text: &str) -> Result<&'static Route, Failure> {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let [method, target] = words[..] else {
+        return Err(Failure::misuse(format!(
+            "--route {} is not a method and a path",
+            shown(text)
+        ))
+        .hint("write --route 'GET /v1/calls/{id}'"));
+    };
+    let path = match target.strip_prefix('/') {
+        Some(_) => target,
+        None => path_of_url(target).ok_or_else(|| {
+            Failure::misuse(format!("--route {} names no path of Volubile", shown(text)))
+                .hint("write --route 'GET /v1/calls/{id}'")
+        })?,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    volubile::find(method, path).ok_or_else(|| unknown_route(&method.to_ascii_uppercase(), path))
+}
+
+/// The path of a URL at the documented address.
+fn path_of_url(url: &str) -> Option<&str> {
+    let base = Base::documented(Platform::Volubile, None).ok()?;
+    url.strip_prefix(base.as_str())
+        .filter(|rest| rest.starts_with('/'))
+}

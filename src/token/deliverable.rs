@@ -1,0 +1,51 @@
+//! A token that is ready to be handed over, minted or fetched, with what is known of it.
+
+use secrecy::SecretString;
+
+use super::claims::{Claims, Scope};
+use super::restrictions::Restrictions;
+use crate::time::UnixTime;
+
+/// A token to hand over.
+pub struct Deliverable {
+    /// The token.
+    pub token: SecretString,
+    /// What it is for.
+    pub grant: Grant,
+    /// When it was issued.
+    pub issued_at: UnixTime,
+    /// When it expires.
+    pub expires_at: UnixTime,
+}
+
+/// What a token is for.
+pub enum Grant {
+    /// An organization of Vapi.
+    Organization {
+        /// Every endpoint, or web calls only.
+        scope: Scope,
+        /// Its id.
+        org_id: String,
+        /// What a public token is restricted to.
+        restrictions: Option<Restrictions>,
+    },
+    /// Routes of Volubile, by their scopes.
+    Scopes(Vec<&'static str>),
+}
+
+impl Deliverable {
+    /// A token with the claims that it was minted from.
+    #[must_use]
+    pub fn minted(token: String, claims: Claims) -> Self {
+        Self {
+            token: token.into(),
+            issued_at: claims.iat,
+            expires_at: claims.exp,
+            grant: Grant::Organization {
+                scope: claims.token.tag,
+                org_id: claims.org_id,
+                restrictions: claims.token.restrictions,
+            },
+        }
+    }
+}
