@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use super::address::address;
 use super::connection::{Connection, connection};
-use super::environment::VOLUBILE_KEY;
 use super::handover::{Handover, handover, masked};
 use super::layers::Layers;
 use super::request::{max_wait, unknown_route};
-use super::volubile::{VolubileKeys, no_volubile_key, volubile_keys};
+use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, volubile_keys};
 use super::{Inputs, claim_stdin};
 use crate::cli::ScopedArgs;
 use crate::outcome::Failure;
@@ -42,8 +41,8 @@ pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure>
     let scopes = scopes(&args.scopes.scope, &args.scopes.route)?;
     let to = handover(&args.handover, Name::volubile(), inputs)?;
     let mut layers = Layers::new(&args.env, inputs)?;
-    let keys = volubile_keys(&args.volubile, &mut layers, inputs)?
-        .ok_or_else(|| no_volubile_key(&layers.also_not_in(&VOLUBILE_KEY, &args.env)))?;
+    let keys = volubile_keys(&args.volubile, &mut layers, inputs)?;
+    let keys = keys.ok_or_else(|| WANTED_VOLUBILE_KEY.ends(&args.env, &mut layers, inputs))?;
     let base = address(
         &args.address,
         Platform::Volubile,
