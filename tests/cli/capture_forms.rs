@@ -160,6 +160,13 @@ fn curl_commands() {
     ] {
         assert_eq!(verdict(&verify(&capture)), "accepted curl", "{capture}");
     }
+    // A pipe is not the prefix of a log.
+    let ran = verify("curl localhost -d a | jq .").ran();
+    assert!(
+        ran.stdout.contains("there is no x-signature"),
+        "{}",
+        ran.stdout
+    );
     let in_file = format!("curl http://localhost/w{} -d @body.json", header("'"));
     let ran = verify(&in_file).ran();
     assert!(
@@ -366,6 +373,8 @@ fn what_node_prints() {
     }
     let logged = format!("2026-11-20T17:05:12Z INFO {} {BODY}", headers());
     assert_eq!(verdict(&verify(&logged)), "accepted node");
+    let prefixed = format!("app-1  | {}\napp-1  |\napp-1  | {BODY}\n", headers());
+    assert_eq!(verdict(&verify(&prefixed)), "accepted node");
     let cut = format!("{} <Buffer 7b 22 6d ... 50 more bytes>", headers());
     assert_eq!(verdict(&verify(&cut)), "unknown node (not exact)");
     let ran = verify(cut).ran();

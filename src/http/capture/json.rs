@@ -33,7 +33,10 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         members = shape::members(inner.ok_or_else(no_request)?);
         if let Some(raw) = text(&members, "raw").and_then(|raw| shape::base64(raw.as_bytes())) {
             // ngrok keeps the bytes of the wire.
-            return wire::request(&raw).map(|captured| owned(captured, Form::Json));
+            return wire::request(&raw).map(|captured| Captured {
+                form: Form::Json,
+                ..captured.into_owned()
+            });
         }
     }
     if let Some(form) = event::form(&members) {
@@ -66,14 +69,4 @@ fn plain<'a>(members: &Members<'a>) -> Result<Captured<'a>, Refusal> {
         reserialized: body.reserialized,
         ..Captured::default()
     })
-}
-
-/// The same capture without what it borrows.
-fn owned(captured: Captured, form: Form) -> Captured<'static> {
-    Captured {
-        form,
-        body: captured.body.into_owned().into(),
-        after: &[],
-        ..captured
-    }
 }

@@ -79,6 +79,14 @@ impl<'a> Captured<'a> {
     /// Text in no known form; a form that is recognised and lacks a request.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        match without_prefix(bytes) {
+            Some(plain) => Captured::parse_plain(&plain).map(Captured::into_owned),
+            None => Self::parse_plain(bytes),
+        }
+    }
+
+    /// Reads a capture whose lines stand without a prefix.
+    fn parse_plain(bytes: &'a [u8]) -> Result<Self, Refusal> {
         let mut captured = match Form::family(bytes) {
             Family::Http => wire::request(bytes)?,
             Family::Http2 => wire::http2(bytes)?,
@@ -100,6 +108,15 @@ impl<'a> Captured<'a> {
     /// What is not an HTTP/1.1 request.
     pub fn received(bytes: &'a [u8]) -> Result<Self, Refusal> {
         wire::request(bytes)
+    }
+
+    /// The same capture, with a copy of what it borrows.
+    fn into_owned(self) -> Captured<'static> {
+        Captured {
+            body: self.body.into_owned().into(),
+            after: &[],
+            ..self
+        }
     }
 
     /// Takes another body instead of the one in the capture.
@@ -156,6 +173,28 @@ impl<'a> Captured<'a> {
         urls.extend(path);
         urls
     }
+}
+
+/// The lines without what Docker puts before each: `app-1  | `.
+fn without_prefix(bytes: &[u8]) -> Option<Vec<u8>> {
+    let first = bytes.split(|byte| *byte == b'\n').next()?;
+    let bar = memchr::memmem::find(&first[..first.len().min(80)], b" | ")?;
+    let prefix = &first[..bar + 3];
+    // The pipe of a shell command comes after more than one word.
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
+    if !first[..bar].trim_ascii_end().iter().all(is_name) {
+        return None;
+    }
+    let mut plain = Vec::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_prefix(prefix) {
+            Some(rest) => plain.extend_from_slice(rest),
+            // A blank line lost its last space.
+            None if prefix.starts_with(line.trim_ascii_end()) => plain.push(b'\n'),
+            None => return None,
+        }
+    }
+    Some(plain)
 }
 
 #[cfg(test)]

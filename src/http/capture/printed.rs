@@ -159,7 +159,7 @@ fn start(printed: &Printed) -> Option<Captured<'static>> {
         target: text("originalUrl")
             .or_else(|| text("url"))
             .or_else(|| text("path")),
-        headers: headers(get("headers")?)?,
+        headers: headers(get("headers").or_else(|| get("rawHeaders"))?)?,
         ..Captured::default()
     };
     if let Some(body) = ["rawBody", "body"].iter().find_map(|name| get(name)) {
