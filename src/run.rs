@@ -1,5 +1,6 @@
 //! The story of each command, and the only room that writes.
 
+mod audit;
 mod clock;
 mod console;
 mod deliver;

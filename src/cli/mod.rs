@@ -34,9 +34,9 @@ pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
 };
 pub use webhook::{
-    AgeArgs, AlgorithmArg, CredentialArgs, EncodingArg, EventsArgs, ListenArgs, MigrateArgs,
-    ReportFormatArg, SendArgs, ShapeArg, SignArgs, SignFormatArg, TokenArgs, TokenFormatArg,
-    TypeArg, VerifyArgs, WebhookCommand,
+    AgeArgs, AlgorithmArg, AuditArgs, CredentialArgs, EncodingArg, EventsArgs, ListenArgs,
+    MigrateArgs, ReportFormatArg, SendArgs, ShapeArg, SignArgs, SignFormatArg, TokenArgs,
+    TokenFormatArg, TypeArg, VerifyArgs, WebhookCommand,
 };
 
 use self::later::Later;

@@ -1,5 +1,6 @@
 //! How answers look: values to text. Pure; writes nothing and decides nothing.
 
+pub mod audit;
 mod claims;
 pub mod doctor;
 pub mod events;

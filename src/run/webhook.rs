@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::outside::Ports;
-use super::{events, listen, migrate, send, token};
+use super::{audit, events, listen, migrate, send, token};
 use crate::cli::{SignArgs, VerifyArgs, WebhookCommand};
 use crate::judgement::Answer;
 use crate::outcome::{Failure, Outcome};
@@ -27,6 +27,7 @@ pub fn run(
         WebhookCommand::Events(args) => events::run(args, now, console),
         WebhookCommand::Send(args) => send::run(args, now, ports, inputs, console),
         WebhookCommand::Token(args) => token::run(args, ports, inputs, console),
+        WebhookCommand::Audit(args) => audit::run(args, ports, inputs, console),
         WebhookCommand::Listen(args) => listen::run(args, ports, inputs, console),
     }
 }

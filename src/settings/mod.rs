@@ -3,6 +3,7 @@
 //! time only as it is given.
 
 mod address;
+mod audit;
 mod connection;
 mod credential;
 mod doctor;
@@ -32,6 +33,7 @@ use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::{is_content, safe, shown, shown_path, without_credentials};
 use crate::time::UnixTime;
 
+pub use audit::{Audit, audit};
 pub use connection::Connection;
 pub use doctor::doctor;
 pub use environment::Environment;

@@ -2,6 +2,7 @@
 //! bodies, secrets and the time are given.
 
 pub mod answers;
+pub mod audit;
 pub mod cause;
 pub mod credential;
 pub mod delivery;

@@ -13,6 +13,7 @@ mod support;
 
 mod action;
 mod anything;
+mod audit;
 mod canary;
 mod capture_forms;
 mod capture_growth;

@@ -143,6 +143,13 @@ impl Run {
         self
     }
 
+    /// More arguments, separated by spaces.
+    pub fn also_args(mut self, line: &str) -> Self {
+        self.args
+            .extend(line.split_whitespace().map(OsString::from));
+        self
+    }
+
     /// The network is this one.
     pub fn wire(mut self, network: Arc<dyn Network + Send>) -> Self {
         self.network = network;

@@ -3,6 +3,7 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
+mod audit;
 mod credential;
 mod events;
 mod listen;
@@ -14,6 +15,7 @@ mod verify;
 
 use clap::Subcommand;
 
+pub use audit::AuditArgs;
 pub use credential::{AlgorithmArg, CredentialArgs, EncodingArg, TypeArg};
 pub use events::{EventsArgs, ShapeArg};
 pub use listen::ListenArgs;
@@ -48,6 +50,9 @@ pub enum WebhookCommand {
     /// Send a signed event to a server, and judge its answer
     #[command(after_help = send::EXAMPLES, override_usage = send::USAGE)]
     Send(Later<SendArgs>),
+    /// Check that a server rejects what it must
+    #[command(after_help = audit::EXAMPLES)]
+    Audit(Later<AuditArgs>),
     /// Receive requests, check each on arrival, explain, and forward
     #[command(after_help = listen::EXAMPLES)]
     Listen(Later<ListenArgs>),

@@ -1,0 +1,215 @@
+//! An audit as it goes: a row for each request, then what the holes mean.
+
+use serde_json::{Value, json};
+
+use super::style::{Role, Style};
+use crate::webhook::audit::{Came, Case, Expected};
+
+/// What is true before the first request.
+pub struct Start<'a> {
+    pub url: &'a str,
+    pub event: &'a str,
+    /// What is not tried.
+    pub skipped: &'a [&'static str],
+}
+
+/// Shows an audit.
+pub struct Report {
+    json: bool,
+    style: Style,
+    count: usize,
+    name: usize,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: &'static str,
+    expected: Expected,
+    status: Option<u16>,
+    came: Came,
+    meaning: &'static str,
+}
+
+impl Report {
+    pub fn new(json: bool, style: Style, cases: &[Case]) -> Self {
+        Self {
+            json,
+            style,
+            count: cases.len(),
+            name: cases
+                .iter()
+                .map(|case| case.name.len())
+                .max()
+                .unwrap_or_default(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// How many requests were accepted that must be rejected.
+    pub fn holes(&self) -> usize {
+        let hole = |row: &&Row| row.expected == Expected::Reject && row.came == Came::Fail;
+        self.rows.iter().filter(hole).count()
+    }
+
+    /// Whether nothing is proven: the right request was not accepted, or an answer says nothing.
+    pub fn inconclusive(&self) -> bool {
+        let right = |row: &Row| row.expected == Expected::Accept && row.came != Came::Pass;
+        let unknown = |row: &Row| row.expected == Expected::Reject && row.came == Came::Unknown;
+        self.rows.iter().any(right) || (self.holes() == 0 && self.rows.iter().any(unknown))
+    }
+
+    pub fn start(&self, start: &Start) -> String {
+        if self.json {
+            return String::new();
+        }
+        let line = format!(
+            "Sending {} requests ({}) to {}",
+            self.count, start.event, start.url
+        );
+        let (line, name) = (self.style.paragraph(0, &line), self.name);
+        format!("{line}\n\n  {:name$}  expected  got\n", "request")
+    }
+
+    pub fn row(&mut self, case: &Case, status: Option<u16>, result: Came) -> String {
+        self.rows.push(Row {
+            name: case.name,
+            expected: case.expected,
+            status,
+            came: result,
+            meaning: case.meaning,
+        });
+        if self.json {
+            return String::new();
+        }
+        let expected = if case.expected == Expected::Accept {
+            "2xx"
+        } else {
+            "4xx"
+        };
+        let got = status.map_or("none".into(), |status| status.to_string());
+        let mark = match result {
+            Came::Pass => String::new(),
+            Came::Fail => self.style.paint(Role::Fail, "FAIL"),
+            Came::Warning => self.style.paint(Role::Warning, "warning"),
+            Came::Unknown => self.style.paint(Role::Warning, "unknown"),
+        };
+        let name = self.name;
+        let line = format!("  {:name$}  {expected:8}  {got:4}  {mark}", case.name);
+        line.trim_end().to_owned() + "\n"
+    }
+
+    pub fn end(&self, start: &Start) -> String {
+        if self.json {
+            return self.as_json(start).to_string() + "\n";
+        }
+        let must = self
+            .rows
+            .iter()
+            .filter(|row| row.expected == Expected::Reject)
+            .count();
+        let (role, verdict) = match (self.inconclusive(), self.holes()) {
+            (true, _) => (Role::Warning, self.why_inconclusive()),
+            (false, 0) => (
+                Role::Pass,
+                format!(
+                    "Secure as far as this shows: it rejects all {must} requests that it must."
+                ),
+            ),
+            (false, holes) => (
+                Role::Fail,
+                format!(
+                    "Insecure: this server accepts {holes} of the {must} requests it must reject."
+                ),
+            ),
+        };
+        let mut text = format!("\n{}\n", self.style.verdict(role, &verdict));
+        let explained = self.rows.iter().filter(|row| {
+            row.expected != Expected::Accept && matches!(row.came, Came::Fail | Came::Warning)
+        });
+        for (index, row) in explained.enumerate() {
+            let broke = row.status.is_some_and(|status| status >= 500);
+            let meaning = if broke { BROKE } else { row.meaning };
+            let label = if row.came == Came::Fail {
+                row.name.to_owned()
+            } else {
+                format!("{} (warning)", row.name)
+            };
+            let gap = if index == 0 { "\n" } else { "" };
+            text.extend([
+                gap,
+                &self.style.paragraph(2, &label),
+                "\n",
+                &self.style.paragraph(6, meaning),
+                "\n",
+            ]);
+        }
+        text.push('\n');
+        for skipped in start.skipped {
+            text.extend([
+                &*self.style.paragraph(0, &format!("Not tried: {skipped}.")),
+                "\n",
+            ]);
+        }
+        text + &self
+            .style
+            .paint(Role::Dim, &self.style.paragraph(0, UNSEEN))
+            + "\n"
+    }
+
+    /// Why nothing is proven.
+    fn why_inconclusive(&self) -> String {
+        let right = |row: &&Row| row.expected == Expected::Accept;
+        let mut rights = self.rows.iter().filter(right);
+        let (first, last) = (rights.next(), rights.next());
+        let got = |row: Option<&Row>| {
+            let status = row.and_then(|row| row.status);
+            status.map_or("no answer".to_owned(), |status| status.to_string())
+        };
+        match (first.map(|row| row.came), last.map(|row| row.came)) {
+            (Some(Came::Pass), Some(Came::Pass)) => {
+                "Inconclusive: some answers say nothing (3xx, 408, 429 or none).".into()
+            }
+            (Some(Came::Pass), _) => format!(
+                "Inconclusive: the correct request is accepted first and not last ({}). Does the server limit \
+                 how many it takes?",
+                got(last)
+            ),
+            _ => format!(
+                "Inconclusive: the server does not accept the correct request ({}). Check that it has the same \
+                 secret, header and format; the signature it calculates, given to 'voxtoken webhook verify \
+                 --server-signature', tells what differs.",
+                got(first)
+            ),
+        }
+    }
+
+    fn as_json(&self, start: &Start) -> Value {
+        let verdict = match (self.inconclusive(), self.holes()) {
+            (true, _) => "inconclusive",
+            (false, 0) => "secure",
+            (false, _) => "insecure",
+        };
+        let row = |row: &Row| {
+            json!({
+                "name": row.name,
+                "expected": if row.expected == Expected::Accept { "2xx" } else { "4xx" },
+                "status": row.status,
+                "result": row.came,
+                "meaning": (row.came != Came::Pass && !row.meaning.is_empty()).then_some(row.meaning),
+            })
+        };
+        json!({
+            "verdict": verdict,
+            "url": start.url,
+            "event": start.event,
+            "holes": self.holes(),
+            "cases": self.rows.iter().map(row).collect::<Vec<_>>(),
+            "skipped": start.skipped,
+        })
+    }
+}
+
+const BROKE: &str = "The server rejects it with 5xx, which looks like a crash: the platform may repeat the request, and \
+                     your alarms go off. Answer 401.";
+const UNSEEN: &str =
+    "Only answers are seen here: a server that acts before it checks looks the same.";

@@ -1,0 +1,116 @@
+//! The story of `webhook audit`.
+
+use secrecy::SecretString;
+
+use super::clock::now as moment;
+use super::console::Console;
+use super::fetch::{self, limits, unanswered};
+use super::outside::Ports;
+use crate::cli::AuditArgs;
+use crate::http::{Request, is_loopback};
+use crate::net::{Limits, NetworkCause, NetworkError};
+use crate::outcome::{Failure, Outcome};
+use crate::render::audit::{Report, Start};
+use crate::settings::{self, Audit, Inputs};
+use crate::webhook::audit::{Basis, Case, Cases, Did, cases};
+use crate::webhook::delivery::Delivery;
+use crate::webhook::events::sample::{Shape, body};
+use crate::webhook::plan::Plan;
+
+/// Largest answer, in bytes; it is not read.
+const LARGEST: u64 = 1 << 20;
+
+/// Sends what a server must accept and what it must reject, and shows what it did.
+pub fn run(
+    args: &AuditArgs,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::audit(args, inputs)?;
+    console.say(inputs.notices);
+    let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
+    let token = match &asked.authentication.plan {
+        Plan::Oauth2(plan) => {
+            let secret = &asked.authentication.secret.value;
+            Some(fetch::token(plan, secret, &limits, ports)?)
+        }
+        _ => None,
+    };
+    let Cases { cases, skipped } = made(&asked, token.as_ref(), ports)?;
+    let mut report = Report::new(asked.json, console.stdout.style(), &cases);
+    let start = Start {
+        url: asked.url.as_str(),
+        event: asked.event.name,
+        skipped: &skipped,
+    };
+    console.write(report.start(&start).as_bytes())?;
+    for (index, case) in cases.iter().enumerate() {
+        // The last request is right at the time at which it is sent.
+        let fresh = if index + 1 == cases.len() {
+            made(&asked, token.as_ref(), ports)?.cases.pop()
+        } else {
+            None
+        };
+        let status = match send(&asked, fresh.as_ref().unwrap_or(case), &limits, ports) {
+            Ok(status) => Some(status),
+            Err(error) if index == 0 || error.cause == NetworkCause::Interrupted => {
+                return Err(unanswered(&error));
+            }
+            Err(_) => None,
+        };
+        let did = status.map_or(Did::Unclear, Did::of);
+        let text = report.row(case, status, case.expected.came(did));
+        console.write(text.as_bytes())?;
+        if console.stdout.closed {
+            break;
+        }
+    }
+    console.write(report.end(&start).as_bytes())?;
+    Ok(if report.holes() > 0 && !report.inconclusive() {
+        Outcome::No
+    } else if report.inconclusive() {
+        Outcome::Unavailable
+    } else {
+        Outcome::Done
+    })
+}
+
+fn made(asked: &Audit, token: Option<&SecretString>, ports: &Ports) -> Result<Cases, Failure> {
+    let now = moment(ports);
+    let body = body(asked.event, Shape::Schema, now);
+    let timestamp = now.seconds().to_string();
+    let basis = Basis {
+        plan: &asked.authentication.plan,
+        secret: token.unwrap_or(&asked.authentication.secret.value),
+        delivery: Delivery {
+            method: "POST",
+            url: &asked.url,
+            signed_url: &asked.signed_url,
+            body: &body,
+            timestamp: &timestamp,
+        },
+        now: now.seconds(),
+        loopback: is_loopback(&asked.url),
+        expired: asked.expired.as_ref().map(|it| &it.value),
+    };
+    cases(&basis).map_err(|refusal| settings::refused("nothing is sent", refusal))
+}
+
+fn send(asked: &Audit, case: &Case, limits: &Limits, ports: &Ports) -> Result<u16, NetworkError> {
+    let mut request = Request::new("POST", asked.url.clone()).body(&*case.body);
+    if !case
+        .headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+    {
+        request = request.header("Content-Type", "application/json");
+    }
+    for (name, value) in &case.headers {
+        request = request.secret_header(&**name, &**value);
+    }
+    ports
+        .network
+        .send(&request, limits)
+        .map(|response| response.status)
+}

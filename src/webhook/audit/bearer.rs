@@ -1,0 +1,109 @@
+//! The cases of a token in a header.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Expected::{RatherReject, Reject};
+use super::{Basis, Case, changed, without};
+use crate::outcome::Refusal;
+use crate::webhook::plan::BEARER;
+
+pub(super) fn cases(
+    name: &str,
+    prefixed: bool,
+    basis: &Basis,
+    cases: &mut Vec<Case>,
+) -> Result<(), Refusal> {
+    let right = basis.headers(basis.secret, basis.delivery)?;
+    let token = basis.secret.expose_secret();
+    let prefix = if prefixed { BEARER } else { "" };
+    let set = |value: &str| changed(&right, name, |_| value.to_owned());
+    let with = |token: &str| set(&format!("{prefix}{token}"));
+    cases.extend([
+        basis.case(Reject, "no token header", without(&right, name), NO_HEADER),
+        basis.case(Reject, "empty token header", set(""), EMPTY_HEADER),
+        basis.case(
+            Reject,
+            "wrong token",
+            with("another-token-that-is-not-yours"),
+            WRONG,
+        ),
+        basis.case(Reject, "token 'undefined'", with("undefined"), UNSET),
+        basis.case(
+            Reject,
+            "token with text after it",
+            with(&format!("{token}x")),
+            PART,
+        ),
+        basis.case(Reject, "token cut short", with(&shortened(token)), PART),
+    ]);
+    if prefixed {
+        cases.push(basis.case(
+            Reject,
+            "Bearer without a token",
+            set("Bearer "),
+            EMPTY_HEADER,
+        ));
+        cases.push(basis.case(
+            RatherReject,
+            "wrong scheme",
+            set(&format!("Basic {token}")),
+            SCHEME,
+        ));
+        cases.push(basis.case(RatherReject, "token without Bearer", set(token), SCHEME));
+    }
+    let other = other_case(token);
+    if other != token {
+        cases.push(basis.case(Reject, "token in another case", with(&other), CASE));
+    }
+    let mut twice = right.clone();
+    twice.push((name.to_owned(), format!("{prefix}wrong")));
+    cases.push(basis.case(RatherReject, "two token headers", twice, TWICE));
+    let mut text = right.clone();
+    text.push(("Content-Type".into(), "text/plain".into()));
+    cases.push(basis.case(RatherReject, "content type text/plain", text, CONTENT_TYPE));
+    Ok(())
+}
+
+/// The case of a token whose time is over.
+pub(super) fn expired(token: &SecretString, basis: &Basis) -> Case {
+    let value = format!("{BEARER}{}", token.expose_secret());
+    let headers = vec![(crate::webhook::plan::AUTHORIZATION.into(), value)];
+    basis.case(Reject, "expired token", headers, EXPIRED)
+}
+
+/// The token without its last quarter: its start is not the token.
+fn shortened(token: &str) -> String {
+    let length = token.chars().count();
+    token.chars().take(length - length.div_ceil(4)).collect()
+}
+
+fn other_case(token: &str) -> String {
+    let swap = |c: char| {
+        if c.is_ascii_uppercase() {
+            c.to_ascii_lowercase()
+        } else {
+            c.to_ascii_uppercase()
+        }
+    };
+    token.chars().map(swap).collect()
+}
+
+const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard like 'if (token && token !== secret)', \
+                         which skips the check when the header is missing. Reject a missing or empty header.";
+const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty token. Often a comparison with a \
+                            secret that is not set: '' === (process.env.SECRET || ''). Reject an empty token.";
+const WRONG: &str =
+    "Any token is let in: nothing compares it. Compare it with the secret, in constant time.";
+const UNSET: &str = "The token 'undefined' is let in: the variable with the secret may not be set. Stop at the start if \
+                     it is missing.";
+const PART: &str =
+    "Only a part of the token is compared, such as with startsWith. Compare the whole token.";
+const SCHEME: &str =
+    "The scheme before the token is not checked. Expect the one that the platform sends.";
+const CASE: &str =
+    "The token is compared without its case, which makes it easier to guess. Compare it as it is.";
+const TWICE: &str = "Two token headers arrive and one of them is wrong. Reject a repeated header: another server on the \
+                     way may read the other one.";
+const EXPIRED: &str = "A token whose time is over is let in. Check when it expires.";
+pub(super) const CONTENT_TYPE: &str = "A right request of another content type is accepted. A framework may parse it \
+                                       differently; accept application/json only.";

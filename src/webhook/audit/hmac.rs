@@ -1,0 +1,213 @@
+//! The cases of a signature.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Expected::{RatherReject, Reject};
+use super::{Basis, Case, changed, without};
+use crate::outcome::Refusal;
+use crate::webhook::delivery::Delivery;
+use crate::webhook::encoding::Encoding;
+use crate::webhook::payload::Part;
+use crate::webhook::plan::Hmac;
+
+/// How far a timestamp is off, in seconds: twice what senders recommend.
+const OFF: i64 = 600;
+
+pub(super) fn cases(
+    plan: &Hmac,
+    basis: &Basis,
+    cases: &mut Vec<Case>,
+    skipped: &mut Vec<&'static str>,
+) -> Result<(), Refusal> {
+    let right = basis.headers(basis.secret, basis.delivery)?;
+    let name = &*plan.signature_header;
+    let set = |value: &str| changed(&right, name, |_| value.to_owned());
+    cases.extend([
+        basis.case(
+            Reject,
+            "no signature header",
+            without(&right, name),
+            NO_HEADER,
+        ),
+        basis.case(Reject, "empty signature header", set(""), EMPTY_HEADER),
+        basis.case(
+            Reject,
+            "malformed signature",
+            set("not-a-signature"),
+            MALFORMED,
+        ),
+    ]);
+    let other = |text: &str| {
+        let secret = if plan.secret_is_base64 {
+            data_encoding::BASE64.encode(text.as_bytes())
+        } else {
+            text.into()
+        };
+        basis.headers(&SecretString::from(secret), basis.delivery)
+    };
+    cases.extend([
+        basis.case(
+            Reject,
+            "wrong secret",
+            other("another-secret-that-is-not-yours")?,
+            WRONG_SECRET,
+        ),
+        basis.case(
+            Reject,
+            "secret 'undefined'",
+            other("undefined")?,
+            UNSET_SECRET,
+        ),
+    ]);
+    if plan.payload_format.has(&Part::Body) {
+        let body = appended(basis.delivery.body);
+        let with_body = |case: Case| Case {
+            body: body.clone(),
+            ..case
+        };
+        cases.push(with_body(basis.case(
+            Reject,
+            "changed body",
+            right.clone(),
+            CHANGED_BODY,
+        )));
+        let prefixed = changed(&right, name, |value| format!("sha256={value}"));
+        cases.push(with_body(basis.case(
+            Reject,
+            "prefixed signature, changed body",
+            prefixed,
+            CHANGED_BODY,
+        )));
+        cases.push(Case {
+            body: reformatted(basis.delivery.body),
+            ..basis.case(RatherReject, "reformatted body", right.clone(), REFORMATTED)
+        });
+    }
+    timestamps(plan, basis, &right, cases, skipped)?;
+    spellings(plan, basis, &right, cases);
+    if basis.loopback {
+        let secret = basis.secret.expose_secret();
+        cases.push(basis.case(
+            Reject,
+            "the secret as the signature",
+            set(secret),
+            PLAIN_SECRET,
+        ));
+    } else {
+        skipped.push("the secret as the signature: it is sent to this machine only");
+    }
+    Ok(())
+}
+
+/// Timestamps that are off, if the signature covers one.
+fn timestamps(
+    plan: &Hmac,
+    basis: &Basis,
+    right: &[(String, String)],
+    cases: &mut Vec<Case>,
+    skipped: &mut Vec<&'static str>,
+) -> Result<(), Refusal> {
+    if plan.include_timestamp && plan.payload_format.has(&Part::Timestamp) {
+        for (title, seconds, meaning) in [
+            ("timestamp 10 minutes old", -OFF, OLD),
+            ("timestamp 10 minutes ahead", OFF, AHEAD),
+        ] {
+            let timestamp = (basis.now + seconds).to_string();
+            let delivery = Delivery {
+                timestamp: &timestamp,
+                ..basis.delivery
+            };
+            cases.push(basis.case(
+                Reject,
+                title,
+                basis.headers(basis.secret, delivery)?,
+                meaning,
+            ));
+        }
+        let later = (basis.now + 1).to_string();
+        let unsigned = changed(right, &plan.timestamp_header, |_| later.clone());
+        cases.push(basis.case(
+            Reject,
+            "timestamp changed, not signed again",
+            unsigned,
+            UNSIGNED,
+        ));
+    } else {
+        skipped.push("timestamps: none is signed, so a recorded request can be replayed");
+    }
+    Ok(())
+}
+
+/// Other ways to write a right signature.
+fn spellings(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut Vec<Case>) {
+    let name = &*plan.signature_header;
+    let prefix = plan.signature_prefix.len();
+    if plan.signature_encoding == Encoding::Hex {
+        let upper = changed(right, name, |value| {
+            let (prefix, digits) = value.split_at(prefix.min(value.len()));
+            prefix.to_owned() + &digits.to_ascii_uppercase()
+        });
+        cases.push(basis.case(RatherReject, "upper-case signature", upper, SPELLING));
+    }
+    if prefix == 0 {
+        let prefixed = changed(right, name, |value| format!("sha256={value}"));
+        cases.push(basis.case(RatherReject, "prefixed signature", prefixed, SPELLING));
+    } else {
+        let bare = changed(right, name, |value| {
+            value.get(prefix..).unwrap_or_default().to_owned()
+        });
+        cases.push(basis.case(RatherReject, "signature without its prefix", bare, SPELLING));
+    }
+    let mut twice = right.to_vec();
+    twice.push((name.to_owned(), "0".repeat(64)));
+    cases.push(basis.case(RatherReject, "two signature headers", twice, TWICE));
+    let mut text = right.to_vec();
+    text.push(("Content-Type".into(), "text/plain".into()));
+    cases.push(basis.case(
+        RatherReject,
+        "content type text/plain",
+        text,
+        super::bearer::CONTENT_TYPE,
+    ));
+}
+
+/// The body with a member more, or a byte more if it is not an object.
+fn appended(body: &[u8]) -> Vec<u8> {
+    match body.strip_suffix(b"}") {
+        Some(start) if start.len() > 1 => [start, b",\"changed\":true}"].concat(),
+        _ => [body, b" "].concat(),
+    }
+}
+
+/// The same JSON with a space in it.
+fn reformatted(body: &[u8]) -> Vec<u8> {
+    match body.strip_prefix(b"{") {
+        Some(rest) => [b"{ ", rest].concat(),
+        None => [body, b" "].concat(),
+    }
+}
+
+const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard like 'if (signature && secret)', \
+                         which skips the check when the header is missing. Reject a missing or empty header.";
+const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty header. Often a guard like \
+                            'if (signature)'. Reject a missing or empty header.";
+const MALFORMED: &str = "A signature that is not one is let in. Often an exception of timingSafeEqual or hex decoding \
+                         that is caught and answered with 200. Answer 401 in the catch.";
+const WRONG_SECRET: &str = "A signature made with any secret is let in: nothing compares it. Compute the signature of \
+                            the raw body and compare it.";
+const UNSET_SECRET: &str = "A signature made with the secret 'undefined' is let in: the variable with the secret may \
+                            not be set. Stop at the start if it is missing.";
+const CHANGED_BODY: &str = "The body is not covered: whoever sees one request can send another body with its \
+                            signature. Sign the raw body, whatever the header looks like.";
+const REFORMATTED: &str = "The server signs what it has parsed, such as JSON.stringify(req.body), and will reject \
+                           requests that it writes differently. Verify the raw bytes, such as express.raw() gives them.";
+const OLD: &str = "A recorded request can be replayed. Reject timestamps older than 5 minutes.";
+const AHEAD: &str =
+    "A request signed for later can be kept and used. Reject timestamps more than 5 minutes ahead.";
+const UNSIGNED: &str = "The timestamp is not covered by the signature, so a replay can bring a new one. Sign \
+                        '{timestamp}.{body}'.";
+const SPELLING: &str = "The signature is right and written differently. Compare it as it is sent.";
+const TWICE: &str = "Two signature headers arrive and one of them is wrong. Reject a repeated header: another server on \
+                     the way may read the other one.";
+const PLAIN_SECRET: &str =
+    "The secret itself is let in as a signature. Compare only with the computed signature.";
