@@ -73,7 +73,7 @@ pub fn sentence(text: &str) -> String {
         .all(|character| character.is_lowercase() || character == '-');
     let is_claim = matches!(
         start,
-        "exp" | "iat" | "nbf" | "alg" | "orgId" | "token" | "enabled"
+        "exp" | "iat" | "nbf" | "alg" | "tag" | "token" | "enabled" | "restrictions"
     );
     let end = if text.ends_with(['.', '?', '!']) {
         ""

@@ -69,6 +69,7 @@ fn why(check: &Check) -> String {
             "The platform answers {status} \"{message}\" ({}).",
             vapi::ANSWERS.as_str()
         ),
+        None if check.message.starts_with(check.name) => sentence(&check.message),
         None => format!("{}: {}.", capitalised(check.name), check.message),
     }
 }
@@ -143,12 +144,21 @@ fn state(inspected: &Inspected) -> (Role, String) {
     if let Some(finding) = error(&[]) {
         return fail("Faulty", finding);
     }
-    let warned = inspected
-        .findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Warning);
-    let role = if warned { Role::Warning } else { Role::Pass };
+    let warnings = inspected.findings.iter();
+    let warnings = warnings.filter(|finding| finding.severity == Severity::Warning);
+    let (role, with) = match warnings.count() {
+        0 => (Role::Pass, String::new()),
+        1 => (Role::Warning, ", with 1 warning".to_owned()),
+        count => (Role::Warning, format!(", with {count} warnings")),
+    };
     let checked = inspected.signature == Signature::Valid;
+    let reading = inspected.reading();
+    if let (Some(finding), None) = (
+        inspected.findings.first(),
+        reading.as_ref().and_then(|reading| reading.org_id.value()),
+    ) {
+        return fail("Faulty", finding);
+    }
     match inspected.time {
         TimeStatus::NotYetValid => (Role::Warning, "Not valid yet.".into()),
         TimeStatus::Unknown if checked => (
@@ -156,11 +166,11 @@ fn state(inspected: &Inspected) -> (Role, String) {
             "Signed with this key, and never expires.".into(),
         ),
         TimeStatus::Unknown => (Role::Warning, "Never expires, as far as it says.".into()),
-        _ if checked => (role, format!("Valid. Expires {}.", left(inspected))),
+        _ if checked => (role, format!("Valid{with}. Expires {}.", left(inspected))),
         _ => (
             role,
             format!(
-                "Not expired: expires {}. Signature not checked.",
+                "Not expired{with}: expires {}. Signature not checked.",
                 left(inspected)
             ),
         ),

@@ -823,6 +823,10 @@ fn what_was_signed_and_how_it_was_written_is_named() {
         (with(hex.to_uppercase()), &["signature-hex"]),
         (with(encode(hex)), &["signature-hex"]),
         (
+            with(encode(encode(sha256(input.as_bytes())))),
+            &["signature-encoded-twice"],
+        ),
+        (
             with(data_encoding::BASE64.encode(&sha256(input.as_bytes()))),
             &["signature-base64"],
         ),

@@ -177,6 +177,14 @@ fn lifetimes(all: &mut Mistakes) {
             &["exp-before-iat", "exp-missing"],
         );
     }
+    for (unit, seconds) in [("minutes", 60), ("hours", 3_600), ("days", 86_400)] {
+        let exp = now / seconds + 1;
+        all.dates(
+            &format!(r#""exp":{exp},"unit":"{unit}""#),
+            &["expired"],
+            &["exp-missing", "exp-before-iat"],
+        );
+    }
     for before in [0_i64, 1, 60, 3_600, 86_400] {
         let exp = now.cast_signed() - before;
         all.dates(

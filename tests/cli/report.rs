@@ -94,6 +94,47 @@ fn the_report_of_everything_that_may_be_asked() {
     );
 }
 
+/// A terminal of 80 by 24: verdict, reason and fix are on its first screen, and what scrolls away is said again.
+#[test]
+fn a_small_terminal_shows_the_verdict_first_and_last() {
+    for (line, token, answer, fix) in [
+        (
+            "inspect",
+            broken(),
+            "Expired 1 minute ago.",
+            "Mint a new one",
+        ),
+        (
+            "inspect --verify",
+            restricted()[..160].to_owned(),
+            "Malformed: ",
+            "Copy the whole token again",
+        ),
+        (
+            "inspect --verify",
+            token(r#"{"org_id":"x"}"#),
+            "Faulty: ",
+            "Rename 'org_id' to 'orgId'.",
+        ),
+    ] {
+        let shown = Run::of(line).arg(token).on_a_terminal().ran().stdout;
+        let lines: Vec<&str> = shown.trim_end().lines().collect();
+        let first = lines[..lines.len().min(24)].join("\n");
+        assert!(first.starts_with(answer), "{shown}");
+        assert!(first.contains(fix), "{shown}");
+        if lines.len() > 24 {
+            assert!(
+                lines
+                    .iter()
+                    .rev()
+                    .take(3)
+                    .any(|line| line.starts_with(answer)),
+                "{shown}"
+            );
+        }
+    }
+}
+
 #[test]
 fn two_reports_have_titles() {
     let text = format!("{} {}", good(), good());

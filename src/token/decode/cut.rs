@@ -1,6 +1,9 @@
 //! What a token lacks at its end: whole parts, or characters of its signature. A token that was cut while
 //! it was copied looks much like one that another key signed. Decodes nothing.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::{Flaw, PartName, Token};
 use crate::token::find::LONGEST;
 
@@ -93,12 +96,20 @@ impl Token {
             let reason = "it is base64url of hexadecimal digits, not of the bytes";
             return Some((reason.into(), AS_BASE64URL));
         }
+        let is_mac = |bytes: &[u8]| MACS.iter().any(|(length, _)| bytes.len() == *length);
+        let twice = URL_SAFE_NO_PAD.decode(&self.signature.bytes);
+        if twice.is_ok_and(|bytes| is_mac(&bytes)) {
+            return Some((
+                "it is encoded as base64url twice".into(),
+                "encode the bytes of the signature once",
+            ));
+        }
         let (_, made) = MACS.iter().find(|(bytes, made)| {
             *made != name && self.signature.text.len() == (bytes * 4).div_ceil(3)
         })?;
         Some((
             format!("it is as long as one of {made}, and the header says {name}"),
-            "sign with the algorithm that the header names",
+            "sign with HS256, and say so in the header",
         ))
     }
 

@@ -194,6 +194,18 @@ fn of_life(life: i64, exp: i64, found: &mut Vec<Finding>) {
 }
 
 fn expired(exp: i64, moment: Moment) -> Finding {
+    let now = moment.at.seconds();
+    let in_unit = |(_, factor): &(&str, i64)| {
+        (exp.saturating_mul(*factor).saturating_sub(now)).saturating_abs() < 31_557_600
+    };
+    let units = [("minutes", 60), ("hours", 3_600), ("days", 86_400)];
+    if let Some((unit, _)) = units.into_iter().find(in_unit) {
+        return Finding::new(
+            Code::Expired,
+            format!("exp is in {unit}, and is read as seconds of a date long past"),
+        )
+        .fixed_by("write exp in seconds since 1970");
+    }
     if exp < LIFETIME {
         return Finding::new(
             Code::Expired,

@@ -86,6 +86,14 @@ impl Cause {
         )
     }
 
+    pub(super) fn encoded_twice() -> Self {
+        Self::new(
+            "signature-encoded-twice",
+            "the signature is encoded as base64url twice",
+            "encode the bytes of the signature once",
+        )
+    }
+
     pub(super) fn standard_base64(written: &[u8]) -> Self {
         let message = if written.iter().any(|byte| b"+/".contains(byte)) {
             "the signature is written in base64, not in base64url"

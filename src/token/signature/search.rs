@@ -115,6 +115,9 @@ fn readings(token: &Token, named: Algorithm) -> Vec<Written> {
         &part.bytes,
         (!spelled).then(|| Cause::standard_base64(&part.text)),
     );
+    if let Ok(bytes) = BASE64URL_NOPAD.decode(&part.bytes) {
+        add(&bytes, Some(Cause::encoded_twice()));
+    }
     for digits in [&part.text, &part.bytes] {
         if let Ok(bytes) = HEXLOWER_PERMISSIVE.decode(digits) {
             add(&bytes, Some(Cause::hexadecimal()));
