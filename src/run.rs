@@ -39,7 +39,7 @@ use crate::settings::{self, Inputs};
 use crate::text;
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
-use crate::token::mint::mint;
+use crate::token::mint::{mint, warnings};
 
 /// Runs one command line to its end.
 #[must_use]
@@ -150,7 +150,12 @@ fn run_mint(
     check(&asked.handover, console)?;
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    let made = Deliverable::minted(token, asked.claims);
+    let warnings = warnings(&token, asked.key.value.expose_secret(), now);
+    for finding in &warnings {
+        let warning = format!("{}; {}", finding.message, finding.fix);
+        inputs.notices.warn(warning);
+    }
+    let made = Deliverable::minted(token, asked.claims, warnings);
     let key = asked.key.source.short();
     hand_over(
         &made,

@@ -9,6 +9,7 @@ use crate::text::safe;
 use crate::time::{UnixTime, relative};
 use crate::token::claims::Scope;
 use crate::token::deliverable::{Deliverable, Grant};
+use crate::token::findings::Finding;
 use crate::token::restrictions::Restrictions;
 
 /// The name of a variable, as every shell takes one.
@@ -108,6 +109,8 @@ struct MadeJson<'a> {
     issued_at: String,
     expires_at: String,
     expires_in: i64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    warnings: &'a [Finding],
 }
 
 impl<'a> MadeJson<'a> {
@@ -122,6 +125,7 @@ impl<'a> MadeJson<'a> {
             issued_at: made.issued_at.rfc3339(),
             expires_at: made.expires_at.rfc3339(),
             expires_in: made.expires_at.seconds() - made.issued_at.seconds(),
+            warnings: &made.warnings,
         };
         match &made.grant {
             Grant::Organization {

@@ -36,6 +36,7 @@ pub fn run(
     )?;
     let now = moment((ports.clock)())?;
     let made = Deliverable {
+        warnings: Vec::new(),
         token: issued.token,
         grant: Grant::Scopes(asked.scopes),
         issued_at: now,

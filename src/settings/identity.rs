@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
 use super::layers::Layers;
 use super::missing::Wanted;
-use super::secret::{check_value, is_jwt, secret_command, secret_file};
+use super::secret::{check_there, check_value, is_jwt, secret_command, secret_file};
 use super::{Inputs, Source, Sourced};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
@@ -41,13 +41,12 @@ pub fn identity_in(
 ) -> Result<Identity, Failure> {
     let org_id = find_org_id(args, layers, inputs)?
         .ok_or_else(|| WANTED_ORG_ID.ends(&args.env, layers, inputs))?;
-    check_org_id(&org_id, inputs)?;
+    check_there(ORG_ID_NAME, &org_id)?;
     // The key comes last: a command that asks for it is not run in vain.
     let key = find_key(args, layers, inputs)?
         .ok_or_else(|| WANTED_KEY.ends(&args.env, layers, inputs))?;
     check_key(&key, inputs)?;
     check_pair(&org_id, &key)?;
-    warn_if_short(&key, inputs);
     Ok(Identity {
         org_id: Sourced {
             value: org_id.value.expose_secret().to_owned(),

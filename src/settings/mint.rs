@@ -8,11 +8,11 @@ use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
 use super::{Inputs, Sourced, claim_stdin, file, instant, refused};
 use crate::cli::{ClaimsArgs, MintArgs, RestrictionsArgs, TransientArg};
-use crate::outcome::{Failure, Notices};
+use crate::outcome::Failure;
 use crate::render::handover::Name;
 use crate::secret::Spellings;
-use crate::text::{is_uuid, shown};
-use crate::time::{LAST, UnixTime, in_words};
+use crate::text::shown;
+use crate::time::{LAST, UnixTime};
 use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
 use crate::token::lifetime::lifetime;
 use crate::token::origin::Origin;
@@ -20,9 +20,6 @@ use crate::token::restrictions::Restrictions;
 
 /// Lifetime where no option sets one, in seconds: the `1h` of the platform's own example.
 const DEFAULT_LIFETIME: i64 = 3_600;
-
-/// Lifetime from which a warning is due, in seconds.
-const LONG: i64 = 86_400;
 
 /// A token to mint, and how to hand it over.
 pub struct Mint {
@@ -51,7 +48,7 @@ pub fn mint(
     ];
     claim_stdin(&from_stdin)?;
     let handover = handover(&args.handover, Name::default(), inputs)?;
-    let (iat, exp) = life(&args.claims, now, inputs.notices)?;
+    let (iat, exp) = life(&args.claims, now)?;
     let token = match restrictions_args {
         None => TokenClaim {
             tag: Scope::Private,
@@ -95,11 +92,7 @@ fn key_in_payload(key: &Sourced<SecretString>, place: &str) -> Failure {
 }
 
 /// When the token is issued and when it expires.
-fn life(
-    args: &ClaimsArgs,
-    now: UnixTime,
-    notices: &mut Notices,
-) -> Result<(UnixTime, UnixTime), Failure> {
+fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(UnixTime, UnixTime), Failure> {
     let iat = match &args.issued_at {
         Some(text) => instant("--issued-at", text)?,
         None => now,
@@ -137,19 +130,6 @@ fn life(
                 })?
         }
     };
-    if exp.seconds() - iat.seconds() > LONG {
-        notices.warn(format!(
-            "the token is valid for {}; whoever gets hold of it may use it until then",
-            in_words(exp.seconds() - iat.seconds())
-        ));
-    }
-    if iat > now {
-        let ahead = in_words(iat.seconds() - now.seconds());
-        notices.warn(format!("the token is issued {ahead} in the future"));
-    }
-    if exp <= now {
-        notices.warn(format!("the token has expired already, on {}", exp.human()));
-    }
     Ok((iat, exp))
 }
 
@@ -205,54 +185,5 @@ fn restrictions(
     } else if asked.allowed_assistant_ids.is_some() {
         asked.allow_transient_assistant.get_or_insert(false);
     }
-    warn_of(&asked, notices);
     Ok(asked.restricts().then_some(asked))
-}
-
-fn warn_of(asked: &Restrictions, notices: &mut Notices) {
-    for origin in asked.allowed_origins.iter().flatten() {
-        if origin.travels_in_the_clear() {
-            notices.warn(format!(
-                "pages of {origin} travel unencrypted, and the token with them"
-            ));
-        }
-    }
-    for id in asked.allowed_assistant_ids.iter().flatten() {
-        if !is_uuid(id) {
-            notices.warn(format!("the assistant id {} is not a UUID", shown(id)));
-        }
-    }
-    for (field, empty) in [
-        (
-            "allowedOrigins",
-            asked.allowed_origins.as_ref().is_some_and(Vec::is_empty),
-        ),
-        (
-            "allowedAssistantIds",
-            asked
-                .allowed_assistant_ids
-                .as_ref()
-                .is_some_and(Vec::is_empty),
-        ),
-    ] {
-        if empty {
-            notices.warn(format!(
-                "{field} is an empty list, and the platform does not say whether that allows all or none"
-            ));
-        }
-    }
-    if !asked.enabled {
-        notices.warn("the token is switched off: enabled is false");
-    }
-    if asked.transient_is_overruled() {
-        notices.warn(
-            "transient assistants are allowed and assistants are listed; the platform then allows the \
-             listed ones only",
-        );
-    }
-    if !asked.restricts() {
-        notices.warn(
-            "nothing is restricted: any page may use the token with any assistant until it expires",
-        );
-    }
 }

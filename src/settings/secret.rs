@@ -127,6 +127,19 @@ fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
     }
 }
 
+/// Rejects a value that is empty or blank.
+pub fn check_there(what: &str, found: &Sourced<SecretString>) -> Result<(), Failure> {
+    let (value, source) = (found.value.expose_secret(), &found.source);
+    if !value.trim().is_empty() {
+        return Ok(());
+    }
+    let how = if value.is_empty() { "empty" } else { "blank" };
+    Err(
+        Failure::misuse(format!("the {what} from {source} is {how}"))
+            .hint("put the real value there"),
+    )
+}
+
 /// Rejects what cannot be meant, and warns of what looks mangled. Tells whether it does.
 pub fn check_value(
     what: &str,

@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 
 use super::claims::{Claims, Scope};
+use super::findings::Finding;
 use super::restrictions::Restrictions;
 use crate::time::UnixTime;
 
@@ -16,6 +17,8 @@ pub struct Deliverable {
     pub issued_at: UnixTime,
     /// When it expires.
     pub expires_at: UnixTime,
+    /// What an inspection would warn of.
+    pub warnings: Vec<Finding>,
 }
 
 /// What a token is for.
@@ -34,13 +37,14 @@ pub enum Grant {
 }
 
 impl Deliverable {
-    /// A token with the claims that it was minted from.
+    /// A token with the claims that it was minted from, and what an inspection would warn of.
     #[must_use]
-    pub fn minted(token: String, claims: Claims) -> Self {
+    pub fn minted(token: String, claims: Claims, warnings: Vec<Finding>) -> Self {
         Self {
             token: token.into(),
             issued_at: claims.iat,
             expires_at: claims.exp,
+            warnings,
             grant: Grant::Organization {
                 scope: claims.token.tag,
                 org_id: claims.org_id,

@@ -170,8 +170,8 @@ fn the_mask_comes_before_anything_else() {
     assert_eq!(
         ran.stderr,
         format!(
-            "::add-mask::{token}\nvoxtoken: warning: nothing is restricted: any page may use the \
-             token with any assistant until it expires\n"
+            "::add-mask::{token}\nvoxtoken: warning: the token is public and unrestricted: any page may \
+             use it, with any assistant; list allowedOrigins and allowedAssistantIds\n"
         )
     );
     let ran = Run::of("mint public --quiet --format json")

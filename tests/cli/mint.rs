@@ -55,7 +55,7 @@ fn expires_in_sets_the_lifetime() {
 #[test]
 fn a_fraction_of_a_second_is_dropped() {
     assert_eq!(
-        life(Run::of("mint private --expires-in 1999ms")),
+        life(Run::of("mint private --expires-in 1999ms --quiet")),
         r#""iat":1795194312,"exp":1795194313"#
     );
 }
@@ -112,7 +112,7 @@ fn expiry_beyond_the_year_9999_is_refused() {
 fn more_than_a_day_is_warned_of() {
     Run::of("mint private --expires-in 24h").answers().run();
     Run::of("mint private --expires-in 7d")
-        .warns("the token is valid for 7 days; whoever gets hold of it may use it until then")
+        .warns("the token is valid for 7 days; mint it for an hour, and again when it is needed")
         .answers()
         .run();
 }
@@ -188,7 +188,7 @@ fn a_time_that_is_none_is_refused() {
 #[test]
 fn a_token_that_has_expired_already_is_warned_of() {
     Run::of("mint private --issued-at 2026-11-20T12:00:00Z")
-        .warns("the token has expired already, on 2026-11-20 13:00:00 UTC")
+        .warns("the token expired 4 hours ago; mint a new one, and mint again before it expires")
         .answers()
         .run();
 }
@@ -328,7 +328,44 @@ fn a_person_at_a_terminal_is_told_what_was_minted() {
 #[test]
 fn a_token_of_the_future_is_warned_of() {
     Run::of("mint private --issued-at 2026-11-21T17:05:12Z")
-        .warns("the token is issued 1 day in the future")
+        .warns("iat is 1 day ahead of this clock; set the clock of the machine that mints")
         .answers()
         .run();
+}
+
+/// A mint says of its own token what an inspection says, in the same words, and so does its JSON.
+#[test]
+fn a_mint_warns_of_what_an_inspection_warns_of() {
+    for line in [
+        "mint public",
+        "mint public --allow-origin http://example.com --expires-in 3d",
+        "mint public --allow-assistant support-bot --transient-assistant allow",
+        "mint private --issued-at 2027-01-01T00:00:00Z",
+        "mint private --org-id undefined",
+        "mint private --expires-in 90s",
+    ] {
+        let ran = Run::of(line).ran();
+        let token = ran.stdout.trim_end();
+        let json = Run::of("inspect --format json").arg(token).answers().run();
+        let inspected: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let findings: Vec<_> = inspected["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["severity"] != "info")
+            .collect();
+        let said: Vec<String> = findings
+            .iter()
+            .map(|it| {
+                let text = |name: &str| it[name].as_str().unwrap().to_owned();
+                format!("voxtoken: warning: {}; {}\n", text("message"), text("fix"))
+            })
+            .collect();
+        assert_eq!(ran.stderr, said.concat(), "{line}");
+        assert!(!said.is_empty(), "{line}");
+        let json = Run::of(line).arg("--format").arg("json").ran().stdout;
+        let minted: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let warnings = minted["warnings"].as_array().unwrap();
+        assert!(warnings.iter().eq(findings.iter().copied()), "{json}");
+    }
 }

@@ -15,8 +15,7 @@ fn restrictions(run: Run) -> String {
 
 #[test]
 fn with_nothing_restricted_there_is_a_warning_and_no_object() {
-    const WARNING: &str =
-        "nothing is restricted: any page may use the token with any assistant until it expires";
+    const WARNING: &str = "the token is public and unrestricted: any page may use it, with any assistant; list allowedOrigins and allowedAssistantIds";
     assert_eq!(restrictions(Run::of("mint public").warns(WARNING)), "");
     for content in [
         "{}",
@@ -51,8 +50,8 @@ fn transient_assistants_beside_listed_ones_are_warned_of() {
     let run = Run::of("mint public --transient-assistant allow --allow-assistant")
         .arg(ASSISTANT)
         .warns(
-            "transient assistants are allowed and assistants are listed; \
-             the platform then allows the listed ones only",
+            "allowTransientAssistant is true, and listing assistants turns it off; leave out \
+             allowTransientAssistant or allowedAssistantIds",
         );
     assert_eq!(
         restrictions(run),
@@ -137,7 +136,7 @@ fn an_origin_that_is_none_is_refused() {
 #[test]
 fn plain_http_to_another_machine_is_warned_of() {
     Run::of("mint public --allow-origin http://example.com")
-        .warns("pages of http://example.com travel unencrypted, and the token with them")
+        .warns("allowedOrigins[0], 'http://example.com', is plain http: anyone on the way can change the page; serve the page over https and allow that origin")
         .answers()
         .run();
 }
@@ -150,7 +149,7 @@ fn an_assistant_without_id_is_refused_and_a_strange_id_warned_of() {
         .hints("is the variable set that the id comes from?")
         .run();
     Run::of("mint public --allow-assistant support-bot")
-        .warns("the assistant id 'support-bot' is not a UUID")
+        .warns("allowedAssistantIds[0], 'support-bot', is not a UUID; copy the id from the assistant's page, not its name")
         .answers()
         .run();
 }
@@ -177,7 +176,9 @@ fn flags_add_to_the_lists_of_the_file() {
 fn a_disabled_token_may_be_minted() {
     let run = Run::of("mint public --restrictions -")
         .stdin(r#"{"enabled":false}"#)
-        .warns("the token is switched off: enabled is false");
+        .warns(
+            "restrictions.enabled is false: the token is switched off; mint it with enabled true",
+        );
     assert_eq!(restrictions(run), r#"{"enabled":false}"#);
 }
 
@@ -190,7 +191,7 @@ fn an_empty_list_is_kept_and_warned_of() {
         let run = Run::of("mint public --restrictions -")
             .stdin(format!("{{\"{field}\":[]}}"))
             .warns(&format!(
-                "{field} is an empty list, and the platform does not say whether that allows all or none"
+                "{field} is empty; whether that allows all or none is unknown; list at least one entry, or leave the list out"
             ));
         assert_eq!(
             restrictions(run),

@@ -378,8 +378,8 @@ fn a_variable_that_is_not_utf_8_is_refused() {
 #[test]
 fn a_short_key_is_warned_of() {
     let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", "hunter2").warns(
-        "the private key from VAPI_PRIVATE_KEY has 7 bytes, fewer than the 32 that HS256 asks for \
-         (RFC 7518, section 3.2); was it cut off?",
+        "the key is shorter than the 32 bytes that HS256 asks for (RFC 7518, section 3.2); use the \
+         private key whole, as the dashboard shows it",
     );
     assert_eq!(org_id(run, "hunter2"), ORG_ID);
 }
@@ -403,7 +403,7 @@ fn quotes_and_white_space_around_a_value_are_warned_of() {
 #[test]
 fn an_organization_id_that_is_no_uuid_is_warned_of() {
     let run = Run::of("mint private --org-id acme")
-        .warns("the organization id from --org-id is not a UUID");
+        .warns("orgId, 'acme', is not a UUID, as every organization id is; copy the organization id from the dashboard, Settings > General");
     assert_eq!(org_id(run, KEY), "acme");
 }
 
