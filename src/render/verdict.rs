@@ -1,7 +1,7 @@
 //! The verdict on a captured request, for people and as JSON.
 
+use super::style::{Role, Row, Style, sentence};
 use crate::judgement::{Answer, Check, CheckResult};
-use crate::text::safe;
 use crate::webhook::verdict::Examination;
 
 /// The forms of a verdict.
@@ -11,51 +11,81 @@ pub enum ReportFormat {
     Json,
 }
 
-/// Width of a report, in characters: what every terminal has.
-const WIDTH: usize = 80;
-
 /// Least width of the names of checks.
 const NAMES: usize = 9;
 
+/// Columns before the text of a cause.
+const INDENT: usize = 11;
+
 /// The text for standard output, without the newline that ends it.
-pub fn verdict(format: ReportFormat, found: &Examination) -> Result<String, serde_json::Error> {
+pub fn verdict(
+    format: ReportFormat,
+    found: &Examination,
+    style: Style,
+) -> Result<String, serde_json::Error> {
     match format {
         ReportFormat::Json => serde_json::to_string(found),
-        ReportFormat::Report => Ok(report(found)),
+        ReportFormat::Report => Ok(report(found, style)),
     }
 }
 
-fn report(found: &Examination) -> String {
-    let mut out = String::new();
-    paragraph(&mut out, "", &headline(found));
-    out.push('\n');
+fn report(found: &Examination, style: Style) -> String {
+    let role = match found.verdict.answer {
+        Answer::Accepted => Role::Pass,
+        Answer::Unknown => Role::Warning,
+        _ => Role::Fail,
+    };
+    let mut blocks = vec![style.verdict(role, &headline(found))];
     for cause in &found.causes {
-        out.extend(["\n  cause    ", cause.code, "\n"]);
-        let text = format!("{} {}", sentence(&cause.message), sentence(&cause.fix));
-        paragraph(&mut out, "           ", &text);
-        out.push('\n');
+        blocks.push(explained(
+            (Role::Fail, "cause", cause.code),
+            [&cause.message, &cause.fix],
+            style,
+        ));
     }
-    let longest = found
-        .verdict
-        .checks
-        .iter()
-        .map(|check| check.name.len())
-        .max();
-    let names = longest.unwrap_or_default().max(NAMES);
+    let mut rows = Vec::new();
     for result in [CheckResult::Fail, CheckResult::Unknown, CheckResult::Pass] {
         let checks = found.verdict.checks.iter();
-        for check in checks.filter(|check| check.result == result) {
-            let margin = format!("  {:7}  {:names$}  ", result.as_str(), check.name);
-            out.push('\n');
-            paragraph(&mut out, &margin, &check.message);
-        }
+        rows.extend(checks.filter(|check| check.result == result).map(row));
     }
+    blocks.push(style.table(&rows));
     if let Some(risk) = &found.risk {
-        out.extend(["\n\n  risk     ", risk.code, "\n"]);
-        let text = format!("{} {}", sentence(&risk.message), sentence(&risk.fix));
-        paragraph(&mut out, "           ", &text);
+        blocks.push(explained(
+            (Role::Warning, "risk", risk.code),
+            [&risk.message, &risk.fix],
+            style,
+        ));
     }
-    out
+    blocks.join("\n\n")
+}
+
+fn row(check: &Check) -> Row {
+    Row {
+        role: match check.result {
+            CheckResult::Fail => Role::Fail,
+            CheckResult::Unknown => Role::Warning,
+            CheckResult::Pass => Role::Pass,
+        },
+        label: check.result.as_str(),
+        name: format!("{:NAMES$}", check.name),
+        sentences: vec![check.message.clone()],
+    }
+}
+
+/// A cause or a risk: its code, and below it what happened and what to do.
+fn explained(
+    (role, label, code): (Role, &'static str, &str),
+    sentences: [&str; 2],
+    style: Style,
+) -> String {
+    let title = style.table(&[Row {
+        role,
+        label,
+        name: code.into(),
+        sentences: Vec::new(),
+    }]);
+    let text = sentences.map(sentence).join(" ");
+    format!("{title}\n{}", style.paragraph(INDENT, &text))
 }
 
 /// The verdict in a sentence.
@@ -78,28 +108,5 @@ fn headline(found: &Examination) -> String {
             };
             format!("Rejected: {reason}.")
         }
-    }
-}
-
-/// A text that is stored without capital and full stop, with both.
-fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), characters.as_str()),
-        None => String::new(),
-    }
-}
-
-/// A sentence beside its margin, broken between words where the line is full.
-fn paragraph(out: &mut String, margin: &str, text: &str) {
-    let indent = " ".repeat(margin.len());
-    let options = textwrap::Options::new(WIDTH - margin.len())
-        .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    out.push_str(margin);
-    for (index, line) in textwrap::wrap(&safe(text), options).iter().enumerate() {
-        if index > 0 {
-            out.extend(["\n", &indent]);
-        }
-        out.push_str(line);
     }
 }

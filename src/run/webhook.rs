@@ -71,7 +71,7 @@ fn run_verify(
     {
         return Err(failure);
     }
-    let answer = verdict::verdict(asked.format, &found)
+    let answer = verdict::verdict(asked.format, &found, console.stdout.style())
         .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
     console.answer(&answer)?;
     Ok(match found.verdict.answer {

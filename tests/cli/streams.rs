@@ -243,7 +243,7 @@ fn a_standard_output_that_is_closed_is_a_failure() {
             .env_clear()
             .env("VAPI_ORG_ID", ORG_ID)
             .env("VAPI_PRIVATE_KEY", KEY)
-            .env("VAPI_WEBHOOK_SECRET", "secret")
+            .env("VAPI_WEBHOOK_SECRET", KEY)
             .output()
             .unwrap()
     };

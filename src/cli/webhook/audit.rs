@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::credential::CredentialArgs;
 use super::verify::ReportFormatArg;
-use crate::cli::ConnectionArgs;
+use crate::cli::connection::ConnectionArgs;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\

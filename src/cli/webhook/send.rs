@@ -10,7 +10,7 @@ use clap::{ArgGroup, Args};
 use super::credential::CredentialArgs;
 use super::events::ShapeArg;
 use super::verify::ReportFormatArg;
-use crate::cli::ConnectionArgs;
+use crate::cli::connection::ConnectionArgs;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::ConnectionArgs;
+use crate::cli::connection::ConnectionArgs;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
