@@ -4,8 +4,9 @@ use secrecy::SecretString;
 
 use super::clock::now as moment;
 use super::console::Console;
-use super::fetch::{self, limits, unanswered};
+use super::fetch::{self, limits};
 use super::outside::Ports;
+use super::wire::failed;
 use crate::cli::AuditArgs;
 use crate::http::{Request, is_loopback};
 use crate::net::{Limits, NetworkCause, NetworkError};
@@ -55,7 +56,7 @@ pub fn run(
         let status = match send(&asked, fresh.as_ref().unwrap_or(case), &limits, ports) {
             Ok(status) => Some(status),
             Err(error) if index == 0 || error.cause == NetworkCause::Interrupted => {
-                return Err(unanswered(&error));
+                return Err(failed(&error));
             }
             Err(_) => None,
         };

@@ -5,8 +5,9 @@ use std::io::Read;
 use secrecy::SecretString;
 
 use super::outside::Ports;
+use super::wire::{broken, failed};
 use crate::judgement::Check;
-use crate::net::{Limits, NetworkError};
+use crate::net::Limits;
 use crate::oauth::{Client, Granted, Way, read};
 use crate::outcome::{Failure, Outcome};
 use crate::settings::{self, Connection};
@@ -29,18 +30,6 @@ pub fn limits(connection: &Connection, allow_http: bool, largest: u64, ports: &P
         allow_http,
         ca_cert: connection.ca_cert.clone(),
         stop: (ports.stop)(),
-    }
-}
-
-/// Why there is no answer.
-pub fn unanswered(error: &NetworkError) -> Failure {
-    let failure = Failure {
-        outcome: Outcome::Unavailable,
-        ..Failure::misuse(error.to_string())
-    };
-    match error.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
     }
 }
 
@@ -67,14 +56,12 @@ pub fn attempts(
         let mut response = ports
             .network
             .send(&request, limits)
-            .map_err(|error| unanswered(&error))?;
+            .map_err(|error| failed(&error))?;
         let mut body = Vec::new();
-        if let Err(error) = response.body.read_to_end(&mut body) {
-            return Err(NetworkError::of(&error).map_or_else(
-                || Failure::unavailable("cannot read the answer of the token endpoint", &error),
-                unanswered,
-            ));
-        }
+        response
+            .body
+            .read_to_end(&mut body)
+            .map_err(|error| broken(&error))?;
         let (granted, checks) = read(response.status, &response.headers, &body, client.scope);
         let done = granted.is_some() && !all;
         tried.push(Attempt {

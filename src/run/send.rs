@@ -6,11 +6,12 @@ use secrecy::SecretString;
 
 use super::clock::since;
 use super::console::Console;
-use super::fetch::{self, limits, outcome_of, unanswered};
+use super::fetch::{self, limits, outcome_of};
 use super::outside::Ports;
+use super::wire::{broken, failed};
 use crate::cli::SendArgs;
 use crate::http::Request;
-use crate::net::{Limits, NetworkError};
+use crate::net::Limits;
 use crate::outcome::{Failure, Outcome};
 use crate::render::send::{self, Sent};
 use crate::settings::{self, Inputs, Send};
@@ -89,14 +90,12 @@ fn deliver(
     let mut response = ports
         .network
         .send(request, limits)
-        .map_err(|error| unanswered(&error))?;
+        .map_err(|error| failed(&error))?;
     let mut body = Vec::new();
-    response.body.read_to_end(&mut body).map_err(|error| {
-        NetworkError::of(&error).map_or_else(
-            || Failure::unavailable("cannot read the answer", &error),
-            unanswered,
-        )
-    })?;
+    response
+        .body
+        .read_to_end(&mut body)
+        .map_err(|error| broken(&error))?;
     let milliseconds = since(start, ports);
     let event_type = answers::event_type(&asked.body);
     let event = event_type.as_deref().and_then(Event::named);

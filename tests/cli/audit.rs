@@ -330,7 +330,10 @@ fn nothing_is_proven_unless_the_right_request_is_accepted() {
         text.contains("Insecure: this server accepts 11 of the 11 requests it must reject."),
         "{text}"
     );
-    assert!(text.contains("Often a guard like 'if (signature &&"), "{text}");
+    assert!(
+        text.contains("Often a guard like 'if (signature &&"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -261,7 +261,7 @@ fn the_token_alone_is_for_scripts() {
         .prints("canary-token")
         .run();
     Run::bare("webhook token --no-env-file --credential hook.json")
-        .file("hook.json", r#"{"type":"hmac","algorithm":"sha256","secretKey":"x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x-x"}"#)
+        .file("hook.json", r#"{"type":"hmac","algorithm":"sha256","secretKey":"canary-7f3a-webhook-secret-of-the-tests"}"#)
         .fails(2, "the credential is of type hmac; only oauth2 fetches a token")
         .run();
 }
