@@ -35,6 +35,7 @@ mod mint;
 mod minting;
 mod output;
 mod pastes;
+mod properties;
 mod readme;
 mod redaction;
 mod report;
