@@ -114,7 +114,7 @@ pub fn json(inspected: &Inspected) -> String {
     serde_json::to_string(&shape).unwrap_or_default()
 }
 
-/// The part's own JSON, or, where it is none, its text as far as it goes.
+/// The part's own JSON, or its text where it is not JSON.
 fn part(part: &Part, exposure: Exposure) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
     let json = part.valid_json();
     match json.and_then(|text| raw(&exposed(text.as_bytes(), exposure))) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// A reason to be refused.
+    /// A reason to be rejected.
     Error,
     /// A likely mistake, or a risk.
     Warning,

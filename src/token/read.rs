@@ -1,5 +1,5 @@
 //! What a decoded token says, field by field: each field is there, absent, or of another type. Nothing is
-//! refused and nothing judged.
+//! rejected or judged here.
 
 use std::borrow::Cow;
 

@@ -793,6 +793,22 @@ fn keys(all: &mut Mistakes) {
     ] {
         all.key(key, cause, &["known-key"]);
     }
+    for (key, causes) in [
+        (
+            KEY.to_uppercase().replace('-', ""),
+            ["secret-other-case", "secret-no-dashes"],
+        ),
+        (
+            format!("\"{KEY}\"\n"),
+            ["secret-quotes", "secret-trailing-newline"],
+        ),
+        (
+            format!("Bearer {KEY}\n"),
+            ["secret-bearer", "secret-trailing-newline"],
+        ),
+    ] {
+        all.key(&key, causes[0], &[causes[1]]);
+    }
     // A key that has nothing to do with it.
     for key in [
         "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",

@@ -27,7 +27,7 @@ pub struct Part {
     json_end: usize,
     /// Is all of it one JSON value?
     is_json: bool,
-    /// Names that stand twice in one object of it.
+    /// Names that are there twice in one object of it.
     pub repeated: Vec<Repeated>,
 }
 

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use super::cause::Cause;
 use super::{Keys, hmac_matches};
 use crate::json::Value;
-use crate::secret::variants;
+use crate::secret::{self, variants};
 use crate::token::decode::Token;
 
 /// Largest token that is searched: some hundred HMACs are made over it.
@@ -53,6 +53,11 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
             return with(Cause::mangled(&variant.cause, "key"), rest);
         }
     }
+    for (first, second, bytes) in mangled_twice(keys.key) {
+        if let Some(rest) = explained(bytes.expose_secret(), input) {
+            return with(first, with(second, rest));
+        }
+    }
     let of_claims = token.claims.json().and_then(|claims| claims.get("orgId"));
     let of_claims = of_claims.and_then(Value::string);
     for id in keys.org_id.into_iter().chain(of_claims.as_deref()) {
@@ -90,6 +95,41 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
         return with(Cause::swapped(), rest);
     }
     plain_hash(&written, input, key).into_iter().collect()
+}
+
+/// What becomes of a key to which two of the commonest things happen: quotes and a newline, capitals and no dashes.
+fn mangled_twice(key: &str) -> impl Iterator<Item = (Cause, Cause, secret::Bytes)> {
+    const COMMON: [&str; 6] = [
+        "secret-other-case",
+        "secret-no-dashes",
+        "secret-quotes",
+        "secret-trailing-newline",
+        "secret-trailing-white-space",
+        "secret-bearer",
+    ];
+    let rows = || {
+        let rows = secret::TABLE.iter();
+        rows.filter(|row| COMMON.contains(&row.code))
+    };
+    let cause = |row| {
+        let cause = secret::Cause {
+            row,
+            side: secret::Side::There,
+            stand_in: None,
+        };
+        Cause::mangled(&cause, "key")
+    };
+    let once = rows().flat_map(|row| (row.mangle)(key).into_iter().map(move |bytes| (row, bytes)));
+    once.filter_map(|(row, bytes)| Some((row, String::from_utf8(bytes).ok()?)))
+        .flat_map(move |(first, text)| {
+            let others = rows().filter(move |second| second.code != first.code);
+            others
+                .flat_map(|second| {
+                    let forms = (second.mangle)(&text).into_iter();
+                    forms.map(move |bytes| (cause(first), cause(second), bytes.into()))
+                })
+                .collect::<Vec<_>>()
+        })
 }
 
 /// Every way to read the signature, the right one first.
