@@ -17,9 +17,22 @@ pub struct Checkup {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<Problem>,
     pub settings: Vec<Setting>,
+    /// What the platforms say; only with `--online`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub online: Vec<Online>,
     pub env_file: EnvFileCheck,
     pub clock: Clock,
     pub terminals: Terminals,
+}
+
+/// One question to a platform, and what came of it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Online {
+    pub name: String,
+    pub status: Status,
+    /// What happened, and what to do about it.
+    pub facts: Vec<String>,
 }
 
 /// One setting.
@@ -50,6 +63,8 @@ pub enum Status {
     Warning,
     /// It cannot be used, or is missing.
     Error,
+    /// A platform could not be asked.
+    Unknown,
     /// It is not set, and a mint does not need it.
     Unset,
 }

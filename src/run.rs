@@ -11,6 +11,7 @@ mod inspect;
 mod issue;
 mod listen;
 mod migrate;
+mod online;
 mod outside;
 mod request;
 mod scoped;
@@ -31,7 +32,7 @@ pub use self::outside::{Input, Output, Outside, Reach, Size};
 use crate::cli::{
     self, ColorArg, Command, DoctorFormatArg, MintArgs, MintCommand, RestrictionsArgs, Stopped,
 };
-use crate::doctor::{Checkup, Terminals};
+use crate::doctor::{Checkup, Status, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::manual::{self, Page};
@@ -113,9 +114,13 @@ pub fn run(outside: Outside) -> Outcome {
                         stdout: console.stdout.terminal.is_some(),
                         stderr: console.stderr.terminal.is_some(),
                     };
-                    let checkup =
+                    let (mut checkup, credentials) =
                         settings::doctor(command_line, moment(now), terminals, &mut inputs);
-                    run_doctor(command_line.format, &checkup, &mut console)
+                    let asked = online::ask(command_line, &credentials, &ports, &mut inputs);
+                    asked.and_then(|online| {
+                        checkup.online = online;
+                        run_doctor(command_line.format, &checkup, &mut console)
+                    })
                 }
                 Command::Completions(command_line) => {
                     let script = manual::completions(cli::tree(), command_line.shell);
@@ -180,10 +185,15 @@ fn run_doctor(
         _ => doctor::report(checkup, console.stdout.style()),
     };
     console.answer(&answer)?;
-    Ok(if checkup.ready {
-        Outcome::Done
-    } else {
+    let online = |status| checkup.online.iter().any(|online| online.status == status);
+    Ok(if !checkup.ready {
         Outcome::Misuse
+    } else if online(Status::Error) {
+        Outcome::No
+    } else if online(Status::Unknown) {
+        Outcome::Unavailable
+    } else {
+        Outcome::Done
     })
 }
 

@@ -5,13 +5,17 @@
 
 use clap::{Args, ValueEnum};
 
+use super::connection::ConnectionArgs;
 use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
 
 pub const EXAMPLES: &str = "\
-Exits with 0 if a mint would succeed, and with 2 if not. Runs --key-command, if given.
+Exits with 0 if a mint would succeed, and with 2 if not. Runs --key-command, if
+given. With --online it exits with 1 if a platform rejects a credential, and with
+3 if one cannot be asked.
 
 Examples:
   voxtoken doctor
+  voxtoken doctor --online
   voxtoken doctor --key-file key.txt --format json";
 
 #[derive(Debug, Args)]
@@ -22,6 +26,11 @@ pub struct DoctorArgs {
     pub volubile: VolubileKeyArgs,
     #[command(flatten)]
     pub address: AddressArgs,
+    /// Ask the platforms too (network)
+    #[arg(long, help_heading = "Checks")]
+    pub online: bool,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
     /// Output format: report or json [default: report]
     #[arg(
         long,

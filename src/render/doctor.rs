@@ -1,7 +1,7 @@
 //! What `doctor` found, for people.
 
 use super::style::{Role, Row, Style};
-use crate::doctor::{Checkup, EnvFileStatus, Problem, Setting, Status};
+use crate::doctor::{Checkup, EnvFileStatus, Online, Problem, Setting, Status};
 use crate::time::UnixTime;
 
 /// The report, without the newline that ends it.
@@ -9,6 +9,7 @@ pub fn report(checkup: &Checkup, style: Style) -> String {
     let mut rows: Vec<Row> = checkup.settings.iter().map(of_setting).collect();
     rows.push(of_env_file(checkup));
     rows.push(of_clock(checkup));
+    rows.extend(checkup.online.iter().map(of_online));
     let mut parts = vec![verdict(checkup, style)];
     if let Some(first) = &checkup.first {
         let hints = first
@@ -24,6 +25,23 @@ pub fn report(checkup: &Checkup, style: Style) -> String {
 fn verdict(checkup: &Checkup, style: Style) -> String {
     if let Some(first) = &checkup.first {
         return style.verdict(Role::Fail, &format!("Not ready: {}.", first.fact));
+    }
+    let came_out = |status| checkup.online.iter().find(|online| online.status == status);
+    if let Some(online) = came_out(Status::Error) {
+        let fact = online
+            .facts
+            .first()
+            .map_or("", |fact| fact.trim_end_matches('.'));
+        return style.verdict(Role::Fail, &format!("Not ready: {}: {fact}.", online.name));
+    }
+    if let Some(online) = came_out(Status::Unknown) {
+        return style.verdict(
+            Role::Warning,
+            &format!(
+                "Mint would succeed, but nobody knows whether {} takes it.",
+                online.name
+            ),
+        );
     }
     let of_settings = checkup
         .settings
@@ -91,6 +109,11 @@ fn of_env_file(checkup: &Checkup) -> Row {
     row(status, "env file", sentences)
 }
 
+fn of_online(online: &Online) -> Row {
+    let sentences = online.facts.iter().map(|text| sentence(text)).collect();
+    row(online.status, &online.name, sentences)
+}
+
 fn of_clock(checkup: &Checkup) -> Row {
     let clock = &checkup.clock;
     let status = match (&clock.problem, &clock.warning) {
@@ -117,6 +140,7 @@ fn row(status: Status, name: &str, sentences: Vec<String>) -> Row {
     let (role, label) = match status {
         Status::Ok => (Role::Pass, "ok"),
         Status::Warning => (Role::Warning, "warning"),
+        Status::Unknown => (Role::Warning, "unknown"),
         Status::Error => (Role::Fail, "error"),
         Status::Unset => (Role::Dim, "unset"),
     };

@@ -3,7 +3,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::address::address;
+use super::address::{Address, address};
 use super::environment::{ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
 use super::identity::{
     KEY_NAME, ORG_ID_NAME, WANTED_KEY, WANTED_ORG_ID, check_key, check_org_id, check_pair,
@@ -11,7 +11,7 @@ use super::identity::{
 };
 use super::layers::Layers;
 use super::secret::{check_value, mode_for_others};
-use super::volubile::{VOLUBILE_KEY_NAME, volubile_keys};
+use super::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
 use super::{Inputs, Source, Sourced};
 use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs};
 use crate::doctor::{
@@ -29,13 +29,22 @@ const SECRET_NAME: &str = "webhook secret";
 /// A value as it was found.
 type Found = Sourced<SecretString>;
 
+/// What was found, for the questions of `--online`.
+pub struct Credentials {
+    /// Organization id and private key, where a mint with them would succeed.
+    pub identity: Option<(Found, Found)>,
+    pub volubile: Option<VolubileKeys>,
+    /// The addresses of Vapi and Volubile; nothing where the credential may not go there.
+    pub bases: [Option<Address>; 2],
+}
+
 /// Looks at all that a mint depends on.
 pub fn doctor(
     args: &DoctorArgs,
     now: Result<UnixTime, Failure>,
     terminals: Terminals,
     inputs: &mut Inputs,
-) -> Checkup {
+) -> (Checkup, Credentials) {
     let (volubile_args, address_args) = (&args.volubile, &args.address);
     let args = &args.identity;
     let (mut layers, refused) = match Layers::new(&args.env, inputs) {
@@ -63,13 +72,17 @@ pub fn doctor(
         check_value(SECRET_NAME, Expected::Text, found, inputs).map(drop)
     };
     let (mut secret, secret_found) = examine(SECRET_NAME, false, inputs, find, check);
+    let mut second = None;
     let find = |inputs: &mut Inputs| {
         let keys = volubile_keys(volubile_args, &mut layers, inputs)?;
-        Ok(keys.map(|keys| keys.key))
+        Ok(keys.map(|keys| {
+            second = keys.second;
+            keys.key
+        }))
     };
     let (mut volubile, volubile_found) =
         examine(VOLUBILE_KEY_NAME, false, inputs, find, |_, _| Ok(()));
-    let addresses = addresses(
+    let (addresses, bases) = addresses(
         address_args,
         [&key_found, &volubile_found],
         &mut layers,
@@ -97,14 +110,22 @@ pub fn doctor(
     settings.extend(addresses);
     let clock = clock(now);
     let first = first(args, &env_file, &settings, &clock);
-    Checkup {
-        ready: first.is_none(),
+    let ready = first.is_none();
+    let credentials = Credentials {
+        identity: id.zip(key_found).filter(|_| ready),
+        volubile: volubile_found.map(|key| VolubileKeys { key, second }),
+        bases,
+    };
+    let checkup = Checkup {
+        ready,
         first,
         settings,
+        online: Vec::new(),
         env_file,
         clock,
         terminals,
-    }
+    };
+    (checkup, credentials)
 }
 
 /// The addresses that are set, each for the credential that would go there.
@@ -113,8 +134,9 @@ fn addresses(
     credentials: [&Option<Found>; 2],
     layers: &mut Layers,
     inputs: &mut Inputs,
-) -> Vec<Setting> {
+) -> (Vec<Setting>, [Option<Address>; 2]) {
     let mut settings = Vec::new();
+    let mut bases = [None, None];
     for (platform, credential) in [Platform::Vapi, Platform::Volubile]
         .into_iter()
         .zip(credentials)
@@ -127,7 +149,9 @@ fn addresses(
         let find = |inputs: &mut Inputs| {
             let found = address(args, platform, credential, layers, inputs)?;
             let value = found.base.as_str().into();
-            Ok(found.source.map(|source| Sourced { value, source }))
+            let source = found.source.clone();
+            bases[platform as usize] = Some(found);
+            Ok(source.map(|source| Sourced { value, source }))
         };
         let (setting, found) = examine(name, false, inputs, find, |_, _| Ok(()));
         let mut setting = setting.judged();
@@ -140,7 +164,7 @@ fn addresses(
             settings.push(setting);
         }
     }
-    settings
+    (settings, bases)
 }
 
 /// Finds and judges one setting as a mint does, and keeps what a mint would say.

@@ -33,9 +33,10 @@ use crate::outcome::{Failure, Notices, Refusal};
 use crate::text::{is_content, safe, shown, shown_path, without_credentials};
 use crate::time::UnixTime;
 
+pub use address::Address;
 pub use audit::{Audit, audit};
-pub use connection::Connection;
-pub use doctor::doctor;
+pub use connection::{Connection, connection};
+pub use doctor::{Credentials, doctor};
 pub use environment::Environment;
 pub use events::events;
 pub use handover::{Handover, Place, Recipient, Target};

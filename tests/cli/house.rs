@@ -95,6 +95,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "net",
             "oauth",
             "outcome",
+            "platform",
             "render",
             "settings",
             "text",

@@ -21,6 +21,7 @@ mod captures;
 mod command;
 mod docs;
 mod doctor;
+mod doctor_online;
 mod events;
 mod growth;
 mod handover;

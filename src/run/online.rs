@@ -1,0 +1,253 @@
+//! What `doctor --online` asks the platforms: does the key work, and in which region; does the API key of Volubile
+//! get a token; does this machine's clock agree with theirs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::clock::now;
+use super::issue::issue;
+use super::outside::Ports;
+use super::wire::Wire;
+use crate::api::explain::clock_off;
+use crate::api::message::message;
+use crate::cli::DoctorArgs;
+use crate::doctor::{Online, Status};
+use crate::http::Request;
+use crate::outcome::{Failure, Notices, Outcome};
+use crate::platform::address::{Base, Platform, Region};
+use crate::settings::{self, Address, Credentials, Inputs, VolubileKeys};
+use crate::time::{UnixTime, in_words};
+use crate::token::claims::{Claims, Scope, TokenClaim};
+use crate::token::mint::mint;
+
+/// A request that changes nothing, and that every private token may make (the platform's own pages use it).
+const HARMLESS: &str = "/assistant?limit=1";
+
+/// The least scope that a documented route of Volubile takes.
+const LEAST: [&str; 1] = ["calls:read"];
+
+/// How long the token of a question lives, in seconds.
+const LIFETIME: i64 = 300;
+
+/// Largest answer that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// Asks what `--online` asks; nothing without it.
+pub fn ask(
+    args: &DoctorArgs,
+    credentials: &Credentials,
+    ports: &Ports,
+    inputs: &mut Inputs,
+) -> Result<Vec<Online>, Failure> {
+    if !args.online {
+        return Ok(Vec::new());
+    }
+    let connection = settings::connection(&args.connection, inputs)?;
+    let wire = Wire::new(ports.network, connection, Arc::default());
+    let mut found = Vec::new();
+    let mut date = None;
+    let [vapi, volubile] = &credentials.bases;
+    if let (Some((org_id, key)), Some(address)) = (&credentials.identity, vapi) {
+        found.extend(regions(
+            &wire,
+            address,
+            &org_id.value,
+            &key.value,
+            ports,
+            &mut date,
+        )?);
+    }
+    if let (Some(keys), Some(address)) = (&credentials.volubile, volubile) {
+        found.push(token(&wire, address, keys, ports, inputs.notices));
+    }
+    if let Some(date) = date {
+        let off = clock_off(&date, now(ports));
+        // A clock that is off makes a good key look bad, so it comes first.
+        let clock = Online {
+            name: "server's clock".into(),
+            status: if off.is_some() {
+                Status::Error
+            } else {
+                Status::Ok
+            },
+            facts: match off {
+                Some(off) => vec![off, "set this machine's clock".into()],
+                None => vec!["this machine's clock agrees with it".into()],
+            },
+        };
+        found.insert(0, clock);
+    }
+    Ok(found)
+}
+
+/// What one region answered.
+enum Answer {
+    Accepted,
+    Rejected(String),
+    Other(String),
+    Nothing(Vec<String>),
+}
+
+/// Tries the key in both regions, or at the one address that is set.
+fn regions(
+    wire: &Wire,
+    address: &Address,
+    org_id: &SecretString,
+    key: &SecretString,
+    ports: &Ports,
+    date: &mut Option<String>,
+) -> Result<Vec<Online>, Failure> {
+    let mut try_at = |base: &Base| -> Result<Answer, Failure> {
+        let (answer, at) = try_key(wire, base, org_id, key, now(ports))?;
+        if date.is_none() {
+            *date = at;
+        }
+        Ok(answer)
+    };
+    let Some(here) = address.base.region() else {
+        let answer = try_at(&address.base)?;
+        let rejected = "do the organization id and the private key belong together?";
+        return Ok(vec![judged("Vapi", answer, Status::Error, rejected)]);
+    };
+    let (name, other, other_name) = match here {
+        Region::Us => ("us", Region::Eu, "eu"),
+        Region::Eu => ("eu", Region::Us, "us"),
+    };
+    let first = try_at(&address.base)?;
+    let second = match Base::documented(Platform::Vapi, Some(other)) {
+        Ok(base) => try_at(&base)?,
+        Err(_) => Answer::Nothing(Vec::new()),
+    };
+    let elsewhere = matches!(second, Answer::Accepted);
+    let hint = if elsewhere {
+        format!(
+            "the key belongs to region {other_name}; use --region {other_name}, or set VAPI_BASE_URL"
+        )
+    } else {
+        "do the organization id and the private key belong together?".into()
+    };
+    // A key belongs to one region, so the other one is to reject it.
+    let in_other = match (&first, second) {
+        (Answer::Accepted, Answer::Rejected(_)) => Online {
+            name: format!("Vapi {other_name}"),
+            status: Status::Ok,
+            facts: vec![
+                "the key does not work there; it belongs to one region (documented)".into(),
+            ],
+        },
+        (_, second) => judged(
+            &format!("Vapi {other_name}"),
+            second,
+            Status::Warning,
+            "a key belongs to one region (documented)",
+        ),
+    };
+    Ok(vec![
+        judged(&format!("Vapi {name}"), first, Status::Error, &hint),
+        in_other,
+    ])
+}
+
+fn judged(name: &str, answer: Answer, rejected: Status, hint: &str) -> Online {
+    let (status, facts) = match answer {
+        Answer::Accepted => (
+            Status::Ok,
+            vec!["the key works: GET /assistant answered 200".into()],
+        ),
+        Answer::Rejected(fact) => (rejected, vec![fact, hint.into()]),
+        Answer::Other(fact) => (Status::Unknown, vec![fact]),
+        Answer::Nothing(facts) => (Status::Unknown, facts),
+    };
+    Online {
+        name: name.into(),
+        status,
+        facts,
+    }
+}
+
+fn try_key(
+    wire: &Wire,
+    base: &Base,
+    org_id: &SecretString,
+    key: &SecretString,
+    at: UnixTime,
+) -> Result<(Answer, Option<String>), Failure> {
+    let claims = Claims {
+        org_id: org_id.expose_secret().to_owned(),
+        token: TokenClaim {
+            tag: Scope::Private,
+            restrictions: None,
+        },
+        extra: Vec::new(),
+        iat: at,
+        exp: UnixTime::new(at.seconds() + LIFETIME).unwrap_or(at),
+    };
+    let token = mint(&claims, key.expose_secret())
+        .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+    let url = Url::parse(&format!("{}{HARMLESS}", base.as_str()))
+        .map_err(|_| Failure::misuse("the base URL cannot be used"))?;
+    let request =
+        Request::new("GET", url).secret_header("Authorization", format!("Bearer {token}"));
+    let (response, body) = match wire.fetch(&request, LARGEST) {
+        Ok(answered) => answered,
+        Err(failure) if failure.outcome == Outcome::Unavailable => {
+            return Ok((Answer::Nothing(in_lines(&failure)), None));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let said = message(&body).map_or_else(String::new, |said| format!(": {said}"));
+    let status = response.status;
+    let date = response.header("Date").map(str::to_owned);
+    let answer = match status {
+        200..=299 => Answer::Accepted,
+        401 | 403 => Answer::Rejected(format!("the key is rejected ({status}){said}")),
+        _ => Answer::Other(format!("GET /assistant answered {status}{said}")),
+    };
+    Ok((answer, date))
+}
+
+/// Tries the API key of Volubile.
+fn token(
+    wire: &Wire,
+    address: &Address,
+    keys: &VolubileKeys,
+    ports: &Ports,
+    notices: &mut Notices,
+) -> Online {
+    let base = address.base.as_str();
+    let (status, facts) = match issue(
+        wire,
+        base,
+        keys,
+        &LEAST,
+        ports.clock,
+        Duration::ZERO,
+        notices,
+    ) {
+        Ok(issued) => (
+            Status::Ok,
+            vec![format!(
+                "the API key from {} got a token with {}, valid for {}",
+                issued.key,
+                LEAST[0],
+                in_words(issued.expires_in)
+            )],
+        ),
+        Err(failure) if failure.outcome == Outcome::No => (Status::Error, in_lines(&failure)),
+        Err(failure) => (Status::Unknown, in_lines(&failure)),
+    };
+    Online {
+        name: "Volubile".into(),
+        status,
+        facts,
+    }
+}
+
+fn in_lines(failure: &Failure) -> Vec<String> {
+    let mut lines = vec![format!("{:#}", failure.error)];
+    lines.extend(failure.hints.iter().cloned());
+    lines
+}

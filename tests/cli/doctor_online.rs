@@ -1,0 +1,145 @@
+//! `doctor --online`: what the platforms say of the credentials.
+
+use std::sync::Arc;
+
+use voxtoken::net::NetworkCause;
+
+use crate::network::{Script, answer, no_answer};
+use crate::support::{KEY, Run, payload};
+
+const US: &str = "GET https://api.vapi.ai/assistant?limit=1";
+const EU: &str = "GET https://api.eu.vapi.ai/assistant?limit=1";
+const INVALID: &str = r#"{"message":"Invalid Key.","statusCode":401}"#;
+const VOLUBILE: &str = "POST https://api.eu.volubile.ai/v1/auth/token";
+
+/// The words of a report, however it is laid out.
+fn words(stdout: &str) -> String {
+    stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_key_works_in_one_region() {
+    let script = Script::default()
+        .answers(
+            US,
+            answer(200, "[]").header("Date", "Fri, 20 Nov 2026 17:05:20 GMT"),
+        )
+        .answers(EU, answer(401, INVALID));
+    let script = Arc::new(script);
+    let ran = Run::of("doctor --online").network(&script).ran();
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let report = words(&ran.stdout);
+    assert!(report.starts_with("Ready: mint would succeed."), "{report}");
+    assert!(
+        report.ends_with(
+            "ok server's clock This machine's clock agrees with it. \
+             ok Vapi us The key works: GET /assistant answered 200. \
+             ok Vapi eu The key does not work there; it belongs to one region (documented)."
+        ),
+        "{report}"
+    );
+    let bearer = script.sent()[0].header("authorization").unwrap().to_owned();
+    let claims = payload(bearer.strip_prefix("Bearer ").unwrap(), KEY);
+    assert!(claims.contains(r#"{"tag":"private"}"#));
+    script.is_done();
+}
+
+#[test]
+fn a_swapped_region_is_found() {
+    let script = Script::default()
+        .answers(US, answer(401, INVALID))
+        .answers(EU, answer(200, "[]"));
+    let ran = Run::of("doctor --online").network(&Arc::new(script)).ran();
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    let rows = words(&ran.stdout);
+    assert!(
+        rows.starts_with("Not ready: Vapi us: the key is rejected (401): Invalid Key"),
+        "{rows}"
+    );
+    assert!(
+        rows.contains("error Vapi us The key is rejected (401): Invalid Key."),
+        "{rows}"
+    );
+    assert!(
+        rows.contains("The key belongs to region eu; use --region eu, or set VAPI_BASE_URL."),
+        "{rows}"
+    );
+    assert!(rows.contains("ok Vapi eu The key works"), "{rows}");
+}
+
+#[test]
+fn a_clock_that_is_off_is_found() {
+    let script = Script::default()
+        .answers(
+            US,
+            answer(401, INVALID).header("Date", "Fri, 20 Nov 2026 17:15:12 GMT"),
+        )
+        .answers(EU, answer(401, INVALID));
+    let ran = Run::of("doctor --online").network(&Arc::new(script)).ran();
+    assert_eq!(ran.code, 1);
+    assert!(
+        words(&ran.stdout).contains("This machine's clock is 10 minutes behind the server's"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn volubile_is_asked_for_a_token_of_the_least_scope() {
+    let refused = |script: Script| {
+        script
+            .answers(US, no_answer(NetworkCause::UnknownHost))
+            .answers(EU, no_answer(NetworkCause::UnknownHost))
+    };
+    let token = Run::of("mint private -q").answers().run();
+    let issued = format!(r#"{{"token":"{token}","expiresIn":3600,"tokenType":"Bearer"}}"#);
+    let script = Arc::new(refused(Script::default()).answers(VOLUBILE, answer(200, issued)));
+    let ran = Run::of("doctor --online")
+        .variable("VOLUBILE_API_KEY", "volubile-canary")
+        .network(&script)
+        .ran();
+    // Vapi could not be asked.
+    assert_eq!(ran.code, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("unknown  Vapi us"), "{}", ran.stdout);
+    assert!(
+        words(&ran.stdout).contains("got a token with calls:read"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(script.sent()[2].body, r#"{"scope":["calls:read"]}"#);
+    for secret in [KEY, "volubile-canary", &token] {
+        assert!(!ran.stdout.contains(secret) && !ran.stderr.contains(secret));
+    }
+
+    let script = Arc::new(refused(Script::default()).answers(VOLUBILE, answer(401, "")));
+    let ran = Run::of("doctor --online")
+        .variable("VOLUBILE_API_KEY", "volubile-canary")
+        .network(&script)
+        .ran();
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("error    Volubile"), "{}", ran.stdout);
+}
+
+#[test]
+fn an_address_that_is_set_is_the_only_one_asked() {
+    let script = Script::default().answers(
+        "GET http://127.0.0.1:7/assistant?limit=1",
+        answer(200, "[]"),
+    );
+    let script = Arc::new(script);
+    let ran = Run::of("doctor --online --format json")
+        .variable("VAPI_BASE_URL", "http://127.0.0.1:7")
+        .network(&script)
+        .ran();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["online"][0]["name"], "Vapi");
+    assert_eq!(json["online"][0]["status"], "ok");
+    script.is_done();
+}
+
+#[test]
+fn without_a_key_nothing_is_asked() {
+    let ran = Run::bare("doctor --online").ran();
+    assert_eq!(ran.code, 2);
+}
