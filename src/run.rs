@@ -84,6 +84,7 @@ pub fn run(outside: Outside) -> Outcome {
                 directory: &directory,
                 stdin: stdin.stream,
                 stdin_is_terminal: stdin.terminal,
+                stdin_taken_by: None,
                 notices: &mut notices,
             };
             match &command_line.command {

@@ -181,6 +181,7 @@ fn examine(
         directory: inputs.directory,
         stdin: &mut *inputs.stdin,
         stdin_is_terminal: inputs.stdin_is_terminal,
+        stdin_taken_by: inputs.stdin_taken_by.take(),
         notices: &mut notices,
     };
     let found = find(&mut aside);
@@ -188,6 +189,7 @@ fn examine(
         Ok(Some(found)) => check(found, &mut aside),
         _ => Ok(()),
     };
+    inputs.stdin_taken_by = aside.stdin_taken_by;
     let problems: Vec<Problem> = found
         .as_ref()
         .err()

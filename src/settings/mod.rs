@@ -62,6 +62,8 @@ pub struct Inputs<'a> {
     pub directory: &'a Path,
     pub stdin: &'a mut dyn Read,
     pub stdin_is_terminal: bool,
+    /// What has read standard input, which is there once.
+    pub stdin_taken_by: Option<String>,
     pub notices: &'a mut Notices,
 }
 
@@ -71,8 +73,27 @@ impl Inputs<'_> {
         self.read_up_to(LARGEST, option, path)
     }
 
+    /// Takes standard input for one use. A command claims it by [`claim_stdin`] before anything is read; this
+    /// holds for whatever that forgets.
+    fn take_stdin(&mut self, option: &str) -> Result<(), Failure> {
+        let name = if option.starts_with("--") {
+            format!("{option} -")
+        } else {
+            option.to_owned()
+        };
+        if let Some(first) = &self.stdin_taken_by {
+            return Err(
+                Failure::misuse(format!("{first} and {name} both want standard input"))
+                    .hint("give a file to one of them"),
+            );
+        }
+        self.stdin_taken_by = Some(name);
+        Ok(())
+    }
+
     fn read_up_to(&mut self, largest: u64, option: &str, path: &Path) -> Result<Vec<u8>, Failure> {
         if path == Path::new("-") {
+            self.take_stdin(option)?;
             return up_to(largest, &mut self.stdin).map_err(|cause| {
                 Failure::io(format!("{option}: cannot read standard input"), &cause)
             });

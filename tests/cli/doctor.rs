@@ -448,3 +448,17 @@ fn the_volubile_key_is_looked_for_too() {
         ],
     );
 }
+
+#[test]
+fn standard_input_is_there_once() {
+    let run = Run::bare("doctor --key-file - --volubile-key-file - --org-id")
+        .arg(ORG_ID)
+        .stdin(KEY);
+    let ran = run.ran();
+    assert!(
+        unbroken(&ran.stdout)
+            .contains("--key-file - and --volubile-key-file - both want standard input."),
+        "{}",
+        ran.stdout
+    );
+}
