@@ -80,12 +80,11 @@ impl Report {
             first.extend([", forwarding to ", &safe(&ready.forwards.join(", "))]);
         }
         let mut text = self.style.verdict(Role::Plain, &first) + "\n";
-        let kind = if ready.kind == "hmac" {
-            "HMAC"
-        } else {
-            ready.kind
+        let kind = match ready.kind {
+            "hmac" => "HMAC",
+            "oauth2" => "OAuth 2.0",
+            _ => "Bearer",
         };
-        let kind = kind[..1].to_uppercase() + &kind[1..];
         text += &self.style.paragraph(
             0,
             &format!(
