@@ -3,6 +3,7 @@
 
 use crate::judgement::{Answer, Verdict};
 use crate::outcome::Outcome;
+use crate::platform::elsewhere;
 use crate::platform::permission::{self, Request};
 use crate::token::decode::Token;
 use crate::token::exposure::{Exposure, short_digest};
@@ -85,7 +86,8 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
         moment,
         exposure,
     };
-    let findings = findings(&token, reading.as_ref(), &evidence);
+    let mut findings = findings(&token, reading.as_ref(), &evidence);
+    elsewhere::explain(&token, &mut findings);
     let request = question
         .request
         .map(|request| permission::check(request, reading.as_ref(), time, &evidence));

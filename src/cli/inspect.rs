@@ -4,6 +4,7 @@
 #![allow(clippy::doc_markdown)]
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -11,7 +12,7 @@ use super::settings::IdentityArgs;
 
 pub const EXAMPLES: &str = "\
 Examples:
-  voxtoken inspect < what-the-customer-sent.txt
+  voxtoken inspect --file what-the-customer-sent.txt
   voxtoken inspect --verify TOKEN
   voxtoken inspect --request 'POST /call/web' --origin https://example.com TOKEN";
 
@@ -20,6 +21,9 @@ pub struct InspectArgs {
     /// Token, or any text that holds tokens [default: stdin]
     #[arg(value_name = "TOKEN")]
     pub tokens: Vec<OsString>,
+    /// File to read, instead of standard input
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<PathBuf>,
     #[command(flatten)]
     pub checks: CheckArgs,
     #[command(flatten)]
@@ -43,7 +47,7 @@ pub struct CheckArgs {
     /// Exit with 1 if the token expires within this time
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub fail_if_expires_within: Option<String>,
-    /// Would the platform allow this request? Such as 'POST /call/web'
+    /// Would the platform allow this request? Such as 'POST /call/web'; auto takes it from the text
     #[arg(long, value_name = "REQUEST")]
     pub request: Option<String>,
     /// Origin header of the request

@@ -1,6 +1,7 @@
 //! What to inspect, and what is asked about it, from the words of `inspect`.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::Path;
 
 use super::identity::{Keys, keys};
@@ -9,12 +10,15 @@ use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
 use crate::platform::permission::{Assistant, Request};
 use crate::render::inspection::View;
-use crate::text::shown;
+use crate::text::{shown, shown_path};
 use crate::time::UnixTime;
 use crate::token::exposure::Exposure;
 use crate::token::judge::Moment;
 use crate::token::lifetime::span;
 use crate::token::origin::Origin;
+
+/// The request that the text itself holds.
+const AUTO: &str = "auto";
 
 /// Where text to search comes from.
 pub enum Source {
@@ -22,6 +26,8 @@ pub enum Source {
     Text(Vec<u8>),
     /// Standard input.
     Stdin,
+    /// A file, and how it is named in a message.
+    File(File, String),
 }
 
 /// What to inspect, and what is asked.
@@ -30,6 +36,8 @@ pub struct Inspect {
     pub moment: Moment,
     pub keys: Option<Keys>,
     pub request: Option<Request>,
+    /// Whether the request is to be taken from the text.
+    pub takes_request: bool,
     pub expires_within: Option<i64>,
     pub strict: bool,
     pub view: View,
@@ -38,7 +46,12 @@ pub struct Inspect {
 
 /// Understands the words of an inspection.
 pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Inspect, Failure> {
-    let sources = sources(&args.tokens);
+    let mut sources = sources(&args.tokens, args.file.is_some());
+    match &args.file {
+        Some(path) if path.as_os_str() == "-" => sources.push(Source::Stdin),
+        Some(path) => sources.push(file(path, inputs)?),
+        None => {}
+    }
     let reads_stdin = sources.iter().any(|source| matches!(source, Source::Stdin));
     let stdin = Path::new("-");
     claim_stdin(&[
@@ -84,6 +97,7 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
         sources,
         moment,
         request: request(checks, inputs)?,
+        takes_request: checks.request.as_deref() == Some(AUTO),
         expires_within: seconds(
             "--fail-if-expires-within",
             checks.fail_if_expires_within.as_deref(),
@@ -104,9 +118,13 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
 }
 
 /// Words that a shell took apart belong to one text; `-` is standard input in their midst.
-fn sources(args: &[OsString]) -> Vec<Source> {
+fn sources(args: &[OsString], has_file: bool) -> Vec<Source> {
     if args.is_empty() {
-        return vec![Source::Stdin];
+        return if has_file {
+            Vec::new()
+        } else {
+            vec![Source::Stdin]
+        };
     }
     let mut sources = Vec::new();
     for args in args.split_inclusive(|word| word == "-") {
@@ -124,6 +142,13 @@ fn sources(args: &[OsString]) -> Vec<Source> {
         }
     }
     sources
+}
+
+fn file(path: &Path, inputs: &Inputs) -> Result<Source, Failure> {
+    let name = format!("--file {}", shown_path(&path.to_string_lossy()));
+    let file = File::open(inputs.directory.join(path));
+    let file = file.map_err(|cause| Failure::io(format!("{name}: cannot open it"), &cause))?;
+    Ok(Source::File(file, name))
 }
 
 fn view(word: ViewArg) -> View {
@@ -144,11 +169,20 @@ fn seconds(option: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
 }
 
 fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<Request>, Failure> {
-    let Some(text) = &args.request else {
+    let Some(text) = args.request.as_ref().filter(|text| *text != AUTO) else {
         return Ok(None);
     };
-    let mut request = Request::parse(text)
+    let request = Request::parse(text)
         .map_err(|refusal| refused(&format!("--request {}", shown(text)), refusal))?;
+    request_with(request, args, inputs).map(Some)
+}
+
+/// A request with the origin and the assistant that are given beside it.
+pub fn request_with(
+    mut request: Request,
+    args: &CheckArgs,
+    inputs: &mut Inputs,
+) -> Result<Request, Failure> {
     if let Some(text) = &args.origin {
         request.origin = Some(origin(text, inputs)?);
     }
@@ -161,7 +195,7 @@ fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<Request>, Fai
         }
         request.assistant = Assistant::Id(id.clone());
     }
-    Ok(Some(request))
+    Ok(request)
 }
 
 /// The origin as a browser sends it; `null` is what sandboxed pages do send.

@@ -40,7 +40,7 @@ pub use doctor::{Credentials, doctor};
 pub use environment::Environment;
 pub use events::events;
 pub use handover::{Handover, Place, Recipient, Target};
-pub use inspect::{Source as TextSource, inspect};
+pub use inspect::{Source as TextSource, inspect, request_with};
 pub use listen::{Forward, Listen, listen};
 pub use mint::mint;
 pub use request::{Bearer, Requested, request};

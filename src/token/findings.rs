@@ -40,6 +40,7 @@ pub enum Code {
     DuplicateKey,
     Misplaced,
     Misspelt,
+    OtherPlatform,
     TokenMissing,
     ScopeUnknown,
     OrgMissing,
@@ -106,7 +107,7 @@ const fn row(
 }
 
 /// All findings, in the order of the codes.
-pub const TABLE: [Row; 40] = [
+pub const TABLE: [Row; 41] = [
     row(
         Code::Malformed,
         "malformed",
@@ -162,6 +163,13 @@ pub const TABLE: [Row; 40] = [
         Severity::Warning,
         "a name is misspelt, so the platform does not read it",
         "rename it",
+    ),
+    row(
+        Code::OtherPlatform,
+        "other-platform",
+        Severity::Error,
+        "it is a token of another platform, and this one answers 401 to it",
+        "send it to the platform that it is for, and mint one for this platform",
     ),
     row(
         Code::TokenMissing,

@@ -33,7 +33,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("token", &["json", "outcome", "secret", "text", "time"]),
     (
         "platform",
-        &["judgement", "outcome", "secret", "text", "token"],
+        &[
+            "http",
+            "json",
+            "judgement",
+            "outcome",
+            "secret",
+            "text",
+            "token",
+        ],
     ),
     ("inspect", &["judgement", "outcome", "platform", "token"]),
     (

@@ -1055,11 +1055,11 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
         )
         .run();
     Run::bare("inspect sk_live_0123456789abcdefghijklmnopq")
-        .fails(
-            1,
-            "no token found, but one word of 35 characters: an opaque key",
+        .fails(1, "no token found, but a key in the form that Stripe has")
+        .hints(
+            "it is no JWT, and this platform does not take it; \
+             if somebody sent it to you, it must be replaced",
         )
-        .hints("a token has three parts with dots between them, and starts with eyJ")
         .run();
     Run::bare("inspect")
         .stdin(
@@ -1074,7 +1074,7 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
         .fails(1, "no token found in the text")
         .hints(
             "a token has three parts with dots between them, and starts with eyJ; \
-             a file goes to standard input",
+             --file PATH reads a file",
         )
         .run();
 }

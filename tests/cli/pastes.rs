@@ -367,3 +367,323 @@ fn a_token_is_read_in_whatever_it_was_pasted() {
     eprintln!("{} of {count} fail:\n{}", failed.len(), failed.join("\n"));
     assert!(failed.is_empty());
 }
+
+#[test]
+fn two_layers_are_undone() {
+    let token = paste();
+    let expected = fingerprint(&token);
+    let mut failed = Vec::new();
+    let mut count = 0;
+    let around = [
+        "Authorization: Bearer TKN",
+        "VAPI_TOKEN=TKN",
+        "{\n  \"token\": \"TKN\"\n}",
+        "curl https://api.vapi.ai/assistant -H 'Authorization: Bearer TKN'",
+        "https://example.com/?token=TKN&x=1",
+        "here it is: TKN\nthanks",
+    ];
+    let ways = [
+        ("mail at 76", "line break"),
+        ("quoted mail", "'>' at line starts"),
+        ("cat -n", "line numbers"),
+        ("docker compose", "line prefixes"),
+        ("diff +", "diff signs"),
+        ("base64", "base64"),
+        ("base64 in lines", "base64"),
+        ("base64 twice", "base64, twice"),
+        ("UTF-16", "UTF-16"),
+        ("dots percent-encoded", "percent-encoding"),
+        ("JSON escapes", "JSON escapes"),
+    ];
+    let all = crate::pastes::ways();
+    for around in around {
+        for (name, note) in ways {
+            let way = all.iter().find(|way| way.name == name).unwrap();
+            let text = around.replace("TKN", &token);
+            // Lines that are broken already are broken further where they are too long.
+            let text = if around.contains('\n') && !name.contains("base64") && name != "UTF-16" {
+                text.replace('\n', " ")
+            } else {
+                text
+            };
+            // What has dots of its own keeps them.
+            let text = if name.contains("encoded") || name.contains("escapes") {
+                let inside = (way.change)(&token);
+                around
+                    .replace("TKN", &String::from_utf8(inside).unwrap())
+                    .into_bytes()
+            } else {
+                (way.change)(&text)
+            };
+            count += 1;
+            if let Some(why) = wrong(&text, &expected, &[note]) {
+                failed.push(format!("{name} of {around}: {why}"));
+            }
+        }
+    }
+    assert!(
+        failed.is_empty(),
+        "{} of {count} fail:\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
+}
+
+#[test]
+fn what_is_no_token_is_named_with_what_to_do() {
+    let claims = format!(
+        "{{\"orgId\":\"{ORG_ID}\",\"token\":{{\"tag\":\"private\"}},\"iat\":1795190000,\"exp\":1795197912}}"
+    );
+    for (text, fact) in [
+        ("", ": the text is empty"),
+        (ORG_ID, ", but a UUID: an API key, or the id of something"),
+        (&claims, ", but the claims of one, decoded"),
+        (
+            "{\"message\":\"Missing Authorization Header.\",\"error\":\"Unauthorized\",\"statusCode\":401}",
+            ", but the platform's error '401 Missing Authorization Header'",
+        ),
+        (
+            "{\"message\":\"JWT doesn't permit access. Hot tip, you may be missing `token` in your JWT.\",\"statusCode\":403}",
+            ", but the platform's error '403 JWT doesn't permit access'",
+        ),
+        (
+            "error code: 1010",
+            ", but the platform's error '403 error code: 1010'",
+        ),
+        (
+            "Authorization: Bearer ***",
+            ", but one that was masked or shortened on purpose",
+        ),
+        (
+            "eyJ…xyz",
+            ", but one that was masked or shortened on purpose",
+        ),
+        (
+            "eyJhbGciOiJIUz...xyz",
+            ", but one that was masked or shortened on purpose",
+        ),
+        ("Authorization: Bearer undefined", ", but 'undefined'"),
+        (
+            "Authorization: Bearer ${VAPI_TOKEN}",
+            ", but the placeholder '${VAPI_TOKEN}'",
+        ),
+        (
+            "ek_68af296e8e408191a1120ab6383263c2",
+            ", but an ephemeral key of OpenAI",
+        ),
+        ("Authorization: Bearer", " in the text"),
+    ] {
+        let ran = Run::bare("inspect").stdin(text).ran();
+        assert_eq!((ran.code, &*ran.stdout), (1, ""), "{text}");
+        let first = ran.stderr.lines().next().unwrap();
+        assert_eq!(
+            first,
+            format!("voxtoken: error: no token found{fact}"),
+            "{text}"
+        );
+        assert!(ran.stderr.contains("voxtoken: hint: "), "{text}");
+    }
+}
+
+#[test]
+fn a_token_that_was_shortened_or_glued_is_called_that() {
+    let token = paste();
+    let parts: Vec<_> = token.split('.').collect();
+    let short = format!("{}.{}...{}", parts[0], &parts[1][..40], &parts[2][40..]);
+    let ran = Run::bare("inspect --format json").stdin(short).ran();
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout.contains("the token was shortened on purpose"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("cut off"), "{}", ran.stdout);
+    let two = format!("{token}{token}");
+    let ran = Run::bare("inspect --format json").stdin(two).ran();
+    let shown: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, shown.len()), (0, 2));
+    let five = format!("{token}.AAAA.BBBB");
+    let ran = Run::bare("inspect --format json").stdin(five).ran();
+    assert!(
+        !ran.stdout.contains("JWE") && ran.code == 1,
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn tokens_of_other_platforms_are_named() {
+    let hs256 = r#"{"typ":"JWT","alg":"HS256"}"#;
+    for (header, claims, name) in [
+        (
+            hs256,
+            r#"{"video":{"roomJoin":true,"room":"a"},"iss":"APIabc","sub":"me","exp":1795197912}"#,
+            "a LiveKit access token",
+        ),
+        (
+            r#"{"typ":"JWT","alg":"HS256","cty":"twilio-fpa;v=1"}"#,
+            r#"{"iss":"SK1","sub":"AC1","grants":{},"exp":1795197912}"#,
+            "a Twilio access token",
+        ),
+        (
+            hs256,
+            r#"{"r":"room","d":"domain","exp":1795197912,"o":true}"#,
+            "a Daily meeting token",
+        ),
+        (
+            r#"{"typ":"JWT","alg":"RS256"}"#,
+            r#"{"application_id":"1","acl":{},"exp":1795197912}"#,
+            "a Vonage token",
+        ),
+        (
+            hs256,
+            r#"{"scopes":["asr:write"],"project_claims":{},"exp":1795197912}"#,
+            "a Deepgram token",
+        ),
+        (
+            r#"{"alg":"RS256","kid":"1"}"#,
+            r#"{"iss":"https://acme.eu.auth0.com/","sub":"1","exp":1795197912}"#,
+            "an Auth0 token",
+        ),
+        (
+            r#"{"alg":"RS256","kid":"1"}"#,
+            r#"{"iss":"https://cognito-idp.eu-west-1.amazonaws.com/eu_1","sub":"1"}"#,
+            "an Amazon Cognito token",
+        ),
+        (
+            r#"{"alg":"RS256","kid":"1"}"#,
+            r#"{"iss":"https://securetoken.google.com/p","sub":"1"}"#,
+            "a Firebase token",
+        ),
+        (
+            hs256,
+            r#"{"iss":"supabase","role":"anon","exp":1795197912}"#,
+            "a Supabase token",
+        ),
+        (
+            r#"{"alg":"RS256","kid":"1"}"#,
+            r#"{"iss":"https://a.clerk.accounts.dev","sid":"sess_1"}"#,
+            "a Clerk session token",
+        ),
+        (
+            r#"{"alg":"HS256"}"#,
+            r#"{"sub":"account_1","exp":1795197912}"#,
+            "a Volubile token",
+        ),
+    ] {
+        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let token = format!(
+            "{}.{}.{}",
+            encode(header),
+            encode(claims),
+            encode(&"s".repeat(32))
+        );
+        let ran = Run::bare("inspect --format json").arg(token).ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = shown["findings"].as_array().unwrap();
+        let codes: Vec<_> = findings
+            .iter()
+            .map(|it| it["code"].as_str().unwrap())
+            .collect();
+        assert!(codes.contains(&"other-platform"), "{name}: {codes:?}");
+        assert!(
+            !codes.contains(&"org-missing") && !codes.contains(&"token-missing"),
+            "{name}: {codes:?}"
+        );
+        assert!(ran.stdout.contains(name), "{name}: {}", ran.stdout);
+    }
+    let own = Run::bare("inspect --format json").arg(paste()).ran();
+    assert!(!own.stdout.contains("other-platform"));
+}
+
+#[test]
+fn a_request_is_taken_from_the_paste() {
+    let token = paste();
+    let curl = |origin: &str| {
+        format!(
+            "curl https://api.vapi.ai/call/web -X POST -H 'Authorization: Bearer {token}' -H 'Origin: {origin}' \
+             -H 'Content-Type: application/json' -d '{{\"assistantId\":\"{ORG_ID}\"}}'"
+        )
+    };
+    let asked = |text: String| {
+        let ran = Run::bare("inspect --request auto --format json")
+            .stdin(text)
+            .ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let checks = shown["request"]["checks"].as_array().unwrap().clone();
+        let of = |name: &str| {
+            let check = checks.iter().find(|check| check["name"] == name);
+            check.map_or(Value::Null, |check| check["result"].clone())
+        };
+        (ran.code, of("origin"), of("assistant"))
+    };
+    let answer = |code, origin: &str| (code, origin.into(), "pass".into());
+    assert_eq!(asked(curl("https://example.com")), answer(0, "pass"));
+    assert_eq!(asked(curl("https://evil.example")), answer(1, "fail"));
+    let error = format!(
+        "{token}\n{{\"message\":\"Key doesn't allow origin 'https://evil.example'\",\"statusCode\":403}}"
+    );
+    let (code, origin, _) = asked(error.clone());
+    assert_eq!((code, origin), (1, "fail".into()));
+    Run::bare("inspect --request auto")
+        .stdin(token.clone())
+        .fails(
+            2,
+            "--request auto: the text holds no request to the platform",
+        )
+        .hints("paste the curl command or HAR file, or give --request 'METHOD PATH'")
+        .run();
+    let ran = Run::bare("inspect").stdin(error).on_a_terminal().ran();
+    assert!(
+        ran.stderr
+            .contains("the text holds a request, POST /call/web; add --request auto to check it"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .contains("the text holds the platform's error '403 Key doesn't allow origin'"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_file_is_read() {
+    let token = paste();
+    let ran = Run::bare("inspect --format json --file log.txt")
+        .file("log.txt", format!("a {token} b"))
+        .ran();
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(shown["fingerprint"], fingerprint(&token));
+    let ran = Run::bare("inspect --file nowhere.txt").ran();
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr
+            .starts_with("voxtoken: error: --file 'nowhere.txt': cannot open it"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_as_long_as_a_terminal_takes_gets_a_warning() {
+    let warning = "voxtoken: warning: a line has 4095 characters, the most that a terminal takes";
+    for (length, warned) in [(4095, true), (4094, false), (5000, false)] {
+        let text = format!("{}{}\n", paste(), " x".repeat(length))[..length].to_owned() + "\n";
+        let ran = Run::bare("inspect")
+            .stdin(text.clone())
+            .on_a_terminal()
+            .ran();
+        assert_eq!(
+            ran.stderr.contains(warning),
+            warned,
+            "{length}: {}",
+            ran.stderr
+        );
+        let ran = Run::bare("inspect").stdin(text).ran();
+        assert!(!ran.stderr.contains(warning), "{length}");
+    }
+}

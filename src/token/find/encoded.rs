@@ -75,6 +75,19 @@ pub(super) fn encoded(text: &[u8], from: usize, to: usize, open: bool) -> Encode
     Encoded::Nothing
 }
 
+/// Looks for base64 of text that starts at this very place: of JSON it starts like a token.
+pub(super) fn encoded_at(text: &[u8], start: usize, open: bool) -> Encoded {
+    let end = run_end(text, start);
+    if end == text.len() && open && end - start < FURTHEST {
+        return Encoded::Unknown(start);
+    }
+    if is_text(&lax_decoded(&text[start..end.min(start + SAMPLE)]), false) {
+        whole(text, start, end, open)
+    } else {
+        Encoded::Nothing
+    }
+}
+
 /// Decodes what starts here, with the lines that follow where it is wrapped.
 fn whole(text: &[u8], start: usize, end: usize, open: bool) -> Encoded {
     let mut joined = text[start..end].to_vec();

@@ -10,14 +10,13 @@ mod form;
 mod found;
 mod gap;
 mod lead;
-mod lookalike;
 mod spelling;
 #[cfg(test)]
 mod tests;
 mod wrapping;
 
 use charset::Decoder;
-use encoded::{Encoded, encoded};
+use encoded::{Encoded, encoded, encoded_at};
 use escape::ends_at;
 use extent::extent;
 use found::add;
@@ -25,7 +24,6 @@ use spelling::{CONTEXT, is_base64url, is_object, is_start, names_algorithm, plac
 use wrapping::wrapping;
 
 pub use found::{Found, Undone};
-pub use lookalike::{Lookalike, lookalike};
 pub use spelling::LONGEST;
 pub use wrapping::Wrapping;
 
@@ -126,20 +124,40 @@ impl Finder {
             };
             self.work += 2 * (extent.looked - start) as u64;
             self.tried = self.tried.max(extent.looked);
+            let Some(token) = extent.token() else {
+                position = extent.end.max(start + 1);
+                self.taken = position;
+                if self.depth < DEEPEST {
+                    match encoded_at(text, start, !ended) {
+                        Encoded::Text { end, decoded, .. } => {
+                            self.work += 2 * (end - start) as u64;
+                            position = end;
+                            self.taken = end;
+                            let around = wrapping(text, start, end);
+                            self.inside(&decoded, &around, found);
+                        }
+                        Encoded::Unknown(start) => {
+                            position = start;
+                            self.look_again = 2 * (text.len() - start) + CONTEXT;
+                            break;
+                        }
+                        Encoded::Nothing => {}
+                    }
+                }
+                continue;
+            };
             position = extent.end.max(start + 1);
             self.taken = position;
-            if let Some(token) = extent.token() {
-                let mut undone = extent.undone;
-                if self.decoder.is_utf16() {
-                    add(&mut undone, Undone::Utf16, 1);
-                }
-                undone.sort_unstable();
-                found(Found {
-                    wrapping: wrapping(text, start, extent.end),
-                    undone,
-                    token,
-                });
+            let mut undone = extent.undone;
+            if self.decoder.is_utf16() {
+                add(&mut undone, Undone::Utf16, 1);
             }
+            undone.sort_unstable();
+            found(Found {
+                wrapping: wrapping(text, start, extent.end),
+                undone,
+                token,
+            });
         }
         let keep_from = position.saturating_sub(CONTEXT);
         if keep_from > 0 {

@@ -1,0 +1,237 @@
+//! Keys and tokens of other platforms that land in the same inbox, as data: how they are recognised, and what
+//! to do with them.
+
+use crate::json::{Kind, Value};
+use crate::token::decode::Token;
+use crate::token::findings::{Code, Finding, Severity};
+
+/// A key of another platform, which is no JWT.
+#[derive(Clone, Copy, Debug)]
+pub struct ForeignKey {
+    /// What it starts with.
+    pub prefixes: &'static [&'static str],
+    /// Characters that it has at least, so that no ordinary word is taken for it.
+    pub shortest: usize,
+    /// What it is, with its article.
+    pub name: &'static str,
+    /// What to do next.
+    pub hint: &'static str,
+}
+
+const ASK: &str = "it is no JWT, and this platform does not take it; if somebody sent it to you, it must be replaced";
+
+/// Keys that are told by how they start, the longer starts first.
+pub const KEYS: [ForeignKey; 7] = [
+    ForeignKey {
+        prefixes: &["ek_"],
+        shortest: 20,
+        name: "an ephemeral key of OpenAI",
+        hint: "it opens a realtime session there, and is no JWT; this platform takes tokens that start with eyJ",
+    },
+    ForeignKey {
+        prefixes: &[
+            "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_",
+        ],
+        shortest: 20,
+        name: "a key in the form that Stripe has",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["sk-"],
+        shortest: 24,
+        name: "a key in the form that OpenAI has",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["sk_"],
+        shortest: 40,
+        name: "an API key of ElevenLabs",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["key_"],
+        shortest: 20,
+        name: "an API key of Retell",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["whsec_"],
+        shortest: 20,
+        name: "a secret that signs webhooks",
+        hint: "'voxtoken webhook verify' takes it, by --secret-file or VAPI_WEBHOOK_SECRET",
+    },
+    ForeignKey {
+        prefixes: &["ghp_", "gho_", "ghs_", "github_pat_"],
+        shortest: 30,
+        name: "a token of GitHub",
+        hint: ASK,
+    },
+];
+
+/// A token of another platform, told by its header and claims.
+#[derive(Clone, Copy, Debug)]
+pub struct ForeignToken {
+    /// Whose it is, with its article.
+    pub name: &'static str,
+    /// Where the tell-tale is described.
+    pub source: &'static str,
+    /// Whether a header and claims are those of such a token.
+    is: fn(Value, Value) -> bool,
+}
+
+/// Tokens that are told by their header and claims.
+const TOKENS: [ForeignToken; 12] = [
+    ForeignToken {
+        name: "a Twilio access token",
+        source: "Twilio SDK",
+        is: |header, claims| {
+            text(header, "cty").starts_with("twilio-fpa")
+                || (text(claims, "iss").starts_with("SK")
+                    && text(claims, "sub").starts_with("AC")
+                    && object(claims, "grants"))
+        },
+    },
+    ForeignToken {
+        name: "a LiveKit access token",
+        source: "LiveKit server SDK",
+        is: |_, claims| {
+            let video = claims
+                .get("video")
+                .filter(|video| video.kind() == Kind::Object);
+            let room = |video: Value| {
+                let mut members = video.members();
+                members.any(|(name, _)| name.string().is_some_and(|name| name.starts_with("room")))
+            };
+            video.is_some_and(room) && text(claims, "iss").starts_with("API")
+        },
+    },
+    ForeignToken {
+        name: "a Daily meeting token",
+        source: "Daily documents, self-signed tokens",
+        is: |_, claims| {
+            is_string(claims, "r") && is_string(claims, "d") && claims.get("iss").is_none()
+        },
+    },
+    ForeignToken {
+        name: "a Vonage token",
+        source: "Vonage SDK",
+        is: |_, claims| {
+            is_string(claims, "application_id")
+                && (claims.get("acl").is_some() || claims.get("jti").is_some())
+        },
+    },
+    ForeignToken {
+        name: "a Deepgram token",
+        source: "Deepgram documents",
+        is: |_, claims| claims.get("scopes").is_some() && claims.get("project_claims").is_some(),
+    },
+    ForeignToken {
+        name: "an Amazon Cognito token",
+        source: "Cognito documents",
+        is: |_, claims| {
+            host(claims).starts_with("cognito-idp.") && host(claims).ends_with(".amazonaws.com")
+        },
+    },
+    ForeignToken {
+        name: "a Firebase token",
+        source: "Firebase documents",
+        is: |_, claims| host(claims) == "securetoken.google.com" || object(claims, "firebase"),
+    },
+    ForeignToken {
+        name: "a Supabase token",
+        source: "Supabase documents",
+        is: |_, claims| {
+            host(claims).ends_with(".supabase.co")
+                || (text(claims, "iss") == "supabase" && claims.get("role").is_some())
+        },
+    },
+    ForeignToken {
+        name: "a Clerk session token",
+        source: "Clerk documents",
+        is: |_, claims| {
+            host(claims).ends_with(".clerk.accounts.dev")
+                || (host(claims).starts_with("clerk.") && text(claims, "sid").starts_with("sess_"))
+        },
+    },
+    ForeignToken {
+        name: "an Auth0 token",
+        source: "Auth0 documents",
+        is: |_, claims| host(claims).ends_with(".auth0.com"),
+    },
+    ForeignToken {
+        name: "a token of another issuer",
+        source: "RFC 7519, section 4.1.1",
+        is: |_, claims| !host(claims).is_empty(),
+    },
+    ForeignToken {
+        name: "a Volubile token",
+        source: "Volubile documents",
+        is: |header, claims| {
+            header.get("typ").is_none()
+                && text(header, "alg") == "HS256"
+                && is_string(claims, "sub")
+                && claims.get("iss").is_none()
+        },
+    },
+];
+
+/// Whose token this is, if it is another platform's. One with `orgId` or `token` is taken for Vapi's.
+#[must_use]
+pub fn foreign(token: &Token) -> Option<&'static ForeignToken> {
+    let (header, claims) = (token.header.json()?, token.claims.json()?);
+    if claims.get("orgId").is_some() || claims.get("token").is_some() {
+        return None;
+    }
+    TOKENS.iter().find(|foreign| (foreign.is)(header, claims))
+}
+
+/// Findings in whose place stands that a token is another platform's.
+const EXPLAINED: [Code; 3] = [Code::OrgMissing, Code::TokenMissing, Code::AlgUnexpected];
+
+/// Puts the one finding that a token is another platform's in place of those that follow from it.
+pub fn explain(token: &Token, found: &mut Vec<Finding>) {
+    let Some(foreign) = foreign(token) else {
+        return;
+    };
+    found.retain(|finding| !EXPLAINED.contains(&finding.code));
+    let mut finding = Finding::new(
+        Code::OtherPlatform,
+        format!(
+            "it looks like {}, by its claims; Vapi answers 401 to it",
+            foreign.name
+        ),
+    );
+    if foreign.name.contains("Volubile") {
+        finding.severity = Severity::Info;
+        finding.fix = "send it to Volubile's API".into();
+    }
+    found.push(finding);
+    found.sort_by_key(|finding| finding.severity);
+}
+
+fn text(object: Value, name: &str) -> String {
+    let value = object.get(name).and_then(Value::string);
+    value.map(std::borrow::Cow::into_owned).unwrap_or_default()
+}
+
+fn is_string(object: Value, name: &str) -> bool {
+    !text(object, name).is_empty()
+}
+
+fn object(object: Value, name: &str) -> bool {
+    object
+        .get(name)
+        .is_some_and(|value| value.kind() == Kind::Object)
+}
+
+/// The host of the issuer, if the issuer is a URL.
+fn host(claims: Value) -> String {
+    let issuer = text(claims, "iss");
+    let Some(rest) = issuer.strip_prefix("https://") else {
+        return String::new();
+    };
+    rest.split('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}

@@ -1,0 +1,105 @@
+//! The request to the platform that a paste holds beside its token: an entry of a HAR file, a curl command, or
+//! what an error of the platform says of it.
+
+use super::permission::{Assistant, Request};
+use crate::http::capture::{Exchange, exchanges};
+
+/// The request in a text, if it holds one to the platform. Of several, one that was answered with an error.
+#[must_use]
+pub fn request_in(text: &[u8]) -> Option<Request> {
+    let mut exchanges = exchanges(text);
+    let failed = |exchange: &Exchange| {
+        let status = exchange.response.as_ref().map(|response| response.status);
+        status.is_some_and(|status| status >= 400)
+    };
+    exchanges.sort_by_key(|exchange| !failed(exchange));
+    exchanges
+        .iter()
+        .find_map(request)
+        .or_else(|| request_of_error(&String::from_utf8_lossy(text)))
+}
+
+fn request(exchange: &Exchange) -> Option<Request> {
+    let mut request = Request::parse(&format!("{} {}", exchange.method, exchange.url)).ok()?;
+    request.origin.clone_from(&exchange.origin);
+    request.assistant = match &exchange.assistant_id {
+        Some(id) => Assistant::Id(id.clone()),
+        None if exchange.transient => Assistant::Transient,
+        None => Assistant::Unsaid,
+    };
+    Some(request)
+}
+
+/// The errors about origins and assistants answer web calls, and name what was refused.
+fn request_of_error(text: &str) -> Option<Request> {
+    let quoted = |before: &str| {
+        let (_, rest) = text.split_once(before)?;
+        let rest = rest
+            .trim_start()
+            .trim_start_matches('\\')
+            .strip_prefix(['\'', '"'])?;
+        let value = rest.split(['\'', '"', '\\', '\n']).next()?;
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    let origin = quoted("Key doesn't allow origin");
+    let assistant = if let Some(id) = quoted("Key doesn't allow assistantId") {
+        Assistant::Id(id)
+    } else if text.contains("Key doesn't allow transient assistant") {
+        Assistant::Transient
+    } else {
+        Assistant::Unsaid
+    };
+    if origin.is_none() && assistant == Assistant::Unsaid {
+        return None;
+    }
+    Some(Request {
+        method: "POST".into(),
+        path: "/call/web".into(),
+        origin,
+        assistant,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_read_from_a_command_or_an_error() {
+        let read = |text: &str| {
+            let request = request_in(text.as_bytes())?;
+            Some((
+                request.method,
+                request.path,
+                request.origin,
+                request.assistant,
+            ))
+        };
+        let web = |origin: Option<&str>, assistant| {
+            Some((
+                "POST".into(),
+                "/call/web".into(),
+                origin.map(String::from),
+                assistant,
+            ))
+        };
+        assert_eq!(
+            read(
+                "curl https://api.vapi.ai/call/web -H 'Authorization: Bearer x' -H 'Origin: https://a.example' -d '{\"assistantId\":\"7\"}'"
+            ),
+            web(Some("https://a.example"), Assistant::Id("7".into()))
+        );
+        assert_eq!(
+            read(
+                "{\"message\":\"Key doesn't allow origin 'https://b.example'\",\"statusCode\":403}"
+            ),
+            web(Some("https://b.example"), Assistant::Unsaid)
+        );
+        assert_eq!(
+            read("403 Key doesn't allow transient assistant"),
+            web(None, Assistant::Transient)
+        );
+        assert_eq!(read("curl https://other.example/call/web"), None);
+        assert_eq!(read("nothing"), None);
+    }
+}
