@@ -100,15 +100,15 @@ pub fn run(
     if bench.series.count == 0 && !console.stdout.closed {
         return Err(no_token(what_was_pasted(&text.start)));
     }
-    if asked.request.is_none() || asked.takes_request {
-        beside(&text, asked.takes_request, inputs.notices);
-    }
     let notes = [
         left_out(bench.first.as_ref(), bench.series.count),
         undone(&bench.undone, bench.series.count),
     ];
     for note in notes.into_iter().flatten() {
         inputs.notices.note(note);
+    }
+    if asked.request.is_none() || asked.takes_request {
+        beside(&text, asked.takes_request, inputs.notices);
     }
     bench.pending.extend(bench.series.finish());
     console.write(&bench.pending)?;

@@ -1002,7 +1002,7 @@ fn what_was_left_out_is_noted() {
     let (start, end) = good.split_at(100);
     for (text, note) in [
         (
-            format!("curl -H 'Authorization: Bearer {good}' https://api.vapi.ai/call"),
+            format!("curl -H 'Authorization: Bearer {good}' https://example.com/call"),
             "left out around the token: a curl command, an Authorization header",
         ),
         (
