@@ -81,6 +81,10 @@ pub(super) fn encoded_at(text: &[u8], start: usize, open: bool) -> Encoded {
     if end == text.len() && open && end - start < FURTHEST {
         return Encoded::Unknown(start);
     }
+    // A short line is no line of base64 that was wrapped.
+    if end - start < STRIDE {
+        return Encoded::Nothing;
+    }
     if is_text(&lax_decoded(&text[start..end.min(start + SAMPLE)]), false) {
         whole(text, start, end, open)
     } else {

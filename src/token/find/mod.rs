@@ -50,6 +50,8 @@ pub struct Finder {
     taken: usize,
     /// Bytes of `kept` in which pieces of a token were looked for in vain.
     tried: usize,
+    /// Bytes of `kept` in which base64 that starts like a token was looked for in vain.
+    tried_encoded: usize,
     /// In how much base64 this text was.
     depth: u8,
     /// Bytes that were looked at, however often.
@@ -127,7 +129,7 @@ impl Finder {
             let Some(token) = extent.token() else {
                 position = extent.end.max(start + 1);
                 self.taken = position;
-                if self.depth < DEEPEST {
+                if self.depth < DEEPEST && start >= self.tried_encoded {
                     match encoded_at(text, start, !ended) {
                         Encoded::Text { end, decoded, .. } => {
                             self.work += 2 * (end - start) as u64;
@@ -140,6 +142,10 @@ impl Finder {
                             position = start;
                             self.look_again = 2 * (text.len() - start) + CONTEXT;
                             break;
+                        }
+                        // Lines that were joined in vain are not joined again from the next one on.
+                        Encoded::Nothing if position - start >= 48 => {
+                            self.tried_encoded = start + 2 * LONGEST;
                         }
                         Encoded::Nothing => {}
                     }
@@ -164,6 +170,7 @@ impl Finder {
             self.kept.drain(..keep_from);
             self.taken = self.taken.saturating_sub(keep_from);
             self.tried = self.tried.saturating_sub(keep_from);
+            self.tried_encoded = self.tried_encoded.saturating_sub(keep_from);
         }
         self.searched = position - keep_from;
     }
