@@ -176,9 +176,14 @@ fn failing_check(facts: &Facts) -> Option<String> {
         .into_iter()
         .find(|check| check.result == CheckResult::Fail && (!volubile || check.name == "time"))?;
     // "It" is the token in a report; here nothing before it says so.
-    Some(match check.message.strip_prefix("it ") {
+    let message = match check.message.strip_prefix("it ") {
         Some(rest) => format!("the token {rest}"),
         None => check.message,
+    };
+    Some(if message.starts_with("the token") {
+        message
+    } else {
+        format!("{}: {message}", check.name)
     })
 }
 
