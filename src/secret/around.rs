@@ -60,6 +60,11 @@ pub(super) mod marks {
     }
 
     pub fn seen(value: &str, marks: Marks) -> bool {
+        let value = match marks {
+            Marks::Pair => value,
+            // Of `"…",` the comma is told.
+            Marks::One => value.trim_end().trim_end_matches([',', ';']),
+        };
         !restore(value, marks).is_empty()
     }
 }

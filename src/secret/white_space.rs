@@ -95,8 +95,10 @@ pub(super) mod inner_white_space {
         }
     }
 
+    /// A UUID that was broken over lines, and not one with a word in front.
     pub fn seen(value: &str) -> bool {
-        value.trim().contains(char::is_whitespace)
+        let joined: String = value.split_whitespace().collect();
+        value.trim() != joined && crate::text::is_uuid(&joined)
     }
 }
 

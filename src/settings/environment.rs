@@ -5,6 +5,8 @@ use std::ffi::OsString;
 
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
+use crate::secret::stand_ins;
+
 /// The variables that set the organization id, first found first.
 pub const ORG_ID: [&str; 2] = ["VAPI_ORG_ID", "ORG_ID"];
 /// The variables that hold the private key, first found first.
@@ -73,7 +75,9 @@ impl Environment {
         ];
         let values = names.into_iter().flatten().filter_map(|name| {
             let value = std::str::from_utf8(self.get(name)?).ok()?.trim();
-            (value.len() >= SHORTEST_SECRET).then(|| value.into())
+            // `undefined` is no secret, and a message about it has to say so.
+            let stands_in = stand_ins().any(|(_, text)| text == value);
+            (value.len() >= SHORTEST_SECRET && !stands_in).then(|| value.into())
         });
         values.collect()
     }

@@ -542,3 +542,27 @@ fn a_list_of_any_length_is_read_in_one_pass() {
     let token = run.answers().run();
     assert_eq!(payload(&token, KEY).matches("-0000-4000-").count(), 12_000);
 }
+
+#[test]
+fn each_way_to_mangle_a_key_is_told_once() {
+    for (key, told) in [
+        (
+            format!("Bearer {KEY}"),
+            "starts with 'Bearer '; remove 'Bearer '",
+        ),
+        (
+            format!("\"{KEY}\","),
+            "ends with a comma or a semicolon; remove it",
+        ),
+        (
+            "undefined".into(),
+            "is the text of a missing value, such as 'undefined'; set the variable that should hold it",
+        ),
+    ] {
+        Run::of("mint private")
+            .variable("VAPI_PRIVATE_KEY", key)
+            .warns(&format!("the private key from VAPI_PRIVATE_KEY {told}"))
+            .answers()
+            .run();
+    }
+}
