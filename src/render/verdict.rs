@@ -2,6 +2,7 @@
 
 use super::style::{Role, Row, Style, sentence};
 use crate::judgement::{Answer, Check, CheckResult};
+use crate::webhook::cause::COMPARISON;
 use crate::webhook::verdict::Examination;
 
 /// The forms of a verdict.
@@ -56,6 +57,17 @@ fn report(found: &Examination, style: Style) -> String {
             style,
         ));
     }
+    if let Some(header) = &found.guessed_from {
+        let text = format!(
+            "The scheme was guessed from the header {header}: {}. Give --credential FILE to be sure.",
+            found.kind
+        );
+        blocks.push(style.paragraph(2, &text));
+    }
+    if found.search.as_ref().is_some_and(|search| !search.complete) && found.causes.is_empty() {
+        let text = "Not every cause was tried: the request is large or has too many headers for that.";
+        blocks.push(style.paragraph(2, text));
+    }
     blocks.join("\n\n")
 }
 
@@ -88,6 +100,8 @@ fn explained(
     format!("{title}\n{}", style.paragraph(INDENT, &text))
 }
 
+const UNEXPLAINED: &str = "no known cause explains it";
+
 /// The verdict in a sentence.
 fn headline(found: &Examination) -> String {
     let why = |check: &Check| format!("{}: {}", check.name, check.message);
@@ -97,6 +111,14 @@ fn headline(found: &Examination) -> String {
         .iter()
         .find(|check| check.result == CheckResult::Fail);
     match found.verdict.answer {
+        Answer::Accepted if found.of_server => {
+            let cause = found.causes.first();
+            if cause.is_some_and(|cause| cause.code == COMPARISON.0) {
+                return "Accepted: the request is right, and so is your server's signature.".into();
+            }
+            let why = cause.map_or(UNEXPLAINED, |cause| cause.summary());
+            format!("Accepted: the request is right, and your server's signature is not: {why}.")
+        }
         Answer::Accepted => "Accepted: the request proves that the sender has this secret.".into(),
         Answer::Unknown => "Unknown: nothing refutes the request, and nothing proves it.".into(),
         _ => {

@@ -65,7 +65,8 @@ fn run_verify(
     let asked = settings::verify(args, now, inputs)?;
     console.say(inputs.notices);
     let request = asked.captured()?;
-    let found = examine(&asked.asked(&request));
+    let mut found = examine(&asked.asked(&request));
+    found.guessed_from.clone_from(&asked.guessed_from);
     if let Some(failure) = asked.no_secret
         && found.rests_on_secret()
     {

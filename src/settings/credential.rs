@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::WEBHOOK_SECRET;
+use super::environment::{ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
@@ -113,6 +113,48 @@ pub fn authentication_or_plan(
             .map_err(|refusal| refused(&format!("the {WHAT} from {}", secret.source), refusal))?;
     }
     Ok((Authentication { plan, secret }, None))
+}
+
+/// Whether nothing on the command line says how requests are authenticated.
+pub fn is_unspecified(args: &CredentialArgs) -> bool {
+    let given = owners(args).into_iter().any(|(_, given, _)| given);
+    args.credential.is_none() && args.kind.is_none() && !given
+}
+
+/// The secret for a plan that is still to be guessed.
+pub fn unspecified(
+    args: &SecretArgs,
+    inputs: &mut Inputs,
+) -> Result<(Authentication, Option<Failure>), Failure> {
+    let plan = Plan::Bearer(Bearer::default());
+    Ok(match secret(None, args, inputs)? {
+        Ok(secret) => (Authentication { plan, secret }, None),
+        Err(failure) => {
+            let secret = Sourced {
+                value: SecretString::default(),
+                source: Source::Flag("--type"),
+            };
+            (Authentication { plan, secret }, Some(failure))
+        }
+    })
+}
+
+/// Organization id and private key, if they are set: they are used in place of the webhook secret by mistake.
+pub fn other_secrets(args: &SecretArgs, inputs: &mut Inputs) -> Vec<(&'static str, SecretString)> {
+    // Standard input is read once.
+    if args.env.env_file.as_deref() == Some(Path::new("-")) {
+        return Vec::new();
+    }
+    let Ok(mut layers) = Layers::new(&args.env, inputs) else {
+        return Vec::new();
+    };
+    [("private key", PRIVATE_KEY), ("organization id", ORG_ID)]
+        .into_iter()
+        .flat_map(|(name, names)| {
+            let found = layers.all(&names, inputs);
+            found.into_iter().map(move |found| (name, found.value))
+        })
+        .collect()
 }
 
 fn from_json(

@@ -1,8 +1,12 @@
 //! What to sign and what to judge, from the words of `webhook`.
 
+use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 
-use super::credential::{Authentication, authentication, authentication_or_plan};
+use super::credential::{
+    Authentication, authentication, authentication_or_plan, is_unspecified, other_secrets,
+    unspecified,
+};
 use super::{Inputs, LARGEST, LARGEST_DATA, claim_stdin, file, instant, refused};
 use crate::cli::{AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, VerifyArgs};
 use crate::http::Headers;
@@ -13,6 +17,7 @@ use crate::render::webhook::SignFormat;
 use crate::text::{shown, shown_path};
 use crate::time::UnixTime;
 use crate::token::lifetime::span;
+use crate::webhook::guess;
 use crate::webhook::payload::{Part, Values};
 use crate::webhook::plan::{Hmac, Plan};
 use crate::webhook::question::{MAX_AGE, Question};
@@ -142,7 +147,12 @@ pub struct Verify {
     pub format: ReportFormat,
     /// Why there is no secret, where none is set.
     pub no_secret: Option<Failure>,
+    /// The header that the plan was guessed from, if nothing says it.
+    pub guessed_from: Option<String>,
     authentication: Authentication,
+    /// Other secrets that may be used in place of the webhook secret.
+    others: Vec<(&'static str, SecretString)>,
+    server_signature: Option<String>,
     source: Request,
     method: String,
     url: Option<String>,
@@ -195,8 +205,8 @@ impl Verify {
             },
             at: self.at,
             max_age: self.max_age,
-            others: &[],
-            server_signature: None,
+            others: &self.others,
+            server_signature: self.server_signature.as_deref(),
         }
     }
 }
@@ -218,8 +228,13 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
         ));
     }
     let (at, max_age) = check(&args.age, now)?;
-    let (authentication, no_secret) =
-        authentication_or_plan(&args.credential, &args.secret, inputs)?;
+    let guessing = is_unspecified(&args.credential);
+    let (authentication, no_secret) = if guessing {
+        unspecified(&args.secret, inputs)?
+    } else {
+        authentication_or_plan(&args.credential, &args.secret, inputs)?
+    };
+    let secrets = other_secrets(&args.secret, inputs);
     let source = if let Some(path) = &captured.request_file {
         let bytes = inputs.read_up_to(LARGEST_DATA, "--request-file", path)?;
         let body = match &args.body {
@@ -229,20 +244,27 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
         Request::Capture(bytes, file("--request-file", path), body)
     } else {
         let headers = headers(&captured.header, inputs)?;
-        let matters = authentication.plan.covers_body();
+        let matters = if guessing {
+            guess::is_signed(&headers)
+        } else {
+            authentication.plan.covers_body()
+        };
         let body = match &args.body {
             None if matters => body_that_goes_with(&others, inputs)?,
             path => body(path.as_deref(), matters, &others, inputs)?,
         };
         Request::Parts(headers, body)
     };
-    Ok(Verify {
+    let mut asked = Verify {
         format: match args.format {
             ReportFormatArg::Report => ReportFormat::Report,
             ReportFormatArg::Json => ReportFormat::Json,
         },
         authentication,
         no_secret,
+        guessed_from: None,
+        others: secrets,
+        server_signature: captured.server_signature.clone(),
         source,
         method: captured.method.clone().unwrap_or_else(|| "POST".into()),
         url: captured.url.clone(),
@@ -250,7 +272,18 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
         message_id: captured.message_id.clone(),
         at,
         max_age,
-    })
+    };
+    if guessing {
+        let request = asked.captured()?;
+        let found = guess::guess(&request, &asked.authentication.secret.value).ok_or_else(|| {
+            Failure::misuse("no header of the request looks like authentication").hint(
+                "give --credential FILE, or --type bearer, hmac or x-vapi-secret, to say what is missing",
+            )
+        })?;
+        asked.authentication.plan = found.plan;
+        asked.guessed_from = Some(found.header);
+    }
+    Ok(asked)
 }
 
 /// The body that standard input brings where no file is named. None at all is never taken for an empty one.

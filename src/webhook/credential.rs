@@ -22,7 +22,8 @@ const LONGEST_SCOPE: usize = 1_000;
 const PROVIDERS: [&str; 2] = ["custom-credential", "webhook"];
 
 /// What the platform answers with a credential besides, and what says nothing of its requests.
-const BESIDES: [&str; 5] = [
+const BESIDES: [&str; 6] = [
+    "encryptionPlan",
     "id",
     "orgId",
     "createdAt",
@@ -75,6 +76,9 @@ fn around<'a>(
 ) -> Result<Option<Fields<'a>>, Refusal> {
     let mut plan = None;
     for (name, value) in credential.members() {
+        if value.kind() == Kind::Null {
+            continue;
+        }
         let name = name.string().unwrap_or_default();
         match &*name {
             "provider" => {
@@ -156,7 +160,10 @@ impl Fields<'_> {
                 ));
             }
         };
-        for (name, _) in self.object.members() {
+        for (name, value) in self.object.members() {
+            if value.kind() == Kind::Null {
+                continue;
+            }
             let name = name.string().unwrap_or_default();
             if name != "type" && !known.contains(&&*name) {
                 unknown.push(format!("{}{}", self.path, shown(&name)));
@@ -251,6 +258,7 @@ impl Fields<'_> {
     fn text(self, name: &str) -> Result<Option<String>, Refusal> {
         self.object
             .get(name)
+            .filter(|value| value.kind() != Kind::Null)
             .map(|value| string(&format!("{}{name}", self.path), value))
             .transpose()
     }
@@ -262,7 +270,8 @@ impl Fields<'_> {
     }
 
     fn boolean(self, name: &str) -> Result<Option<bool>, Refusal> {
-        let Some(value) = self.object.get(name) else {
+        let value = self.object.get(name);
+        let Some(value) = value.filter(|value| value.kind() != Kind::Null) else {
             return Ok(None);
         };
         match value.boolean() {

@@ -9,6 +9,7 @@ use super::question::{MAX_AGE, Question};
 use super::signature::Algorithm;
 use super::timestamp::read;
 use super::verify::{Proof, verify};
+use crate::http::Headers;
 use crate::http::capture::Captured;
 use crate::time::UnixTime;
 
@@ -72,10 +73,19 @@ pub fn guess(request: &Captured, secret: &SecretString) -> Option<Guess> {
     })
 }
 
+/// Whether some header looks like a signature, which covers the body.
+#[must_use]
+pub fn is_signed(headers: &Headers) -> bool {
+    signatures(headers).next().is_some()
+}
+
 /// Headers whose name and value look like a signature.
 pub(super) fn signed_headers<'a>(request: &'a Captured) -> impl Iterator<Item = &'a str> {
-    request
-        .headers
+    signatures(&request.headers)
+}
+
+fn signatures(headers: &Headers) -> impl Iterator<Item = &str> {
+    headers
         .iter()
         .filter(|(name, value)| {
             let name = name.to_ascii_lowercase();

@@ -36,6 +36,12 @@ pub struct Examination {
     /// The timestamp, as it was understood.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<Timestamp>,
+    /// The header that the plan was guessed from, if nothing else said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guessed_from: Option<String>,
+    /// Is it the signature of the user's own server that the causes explain?
+    #[serde(skip)]
+    pub of_server: bool,
     /// What explains a mismatch, simplest first.
     pub causes: Vec<Cause>,
     /// How far the search for causes went, if there was one.
@@ -112,7 +118,8 @@ pub fn examine(asked: &Question) -> Examination {
         .checks
         .iter()
         .any(|check| check.name == "timestamp" && check.result == CheckResult::Fail);
-    let unexplained = judged.proof == Proof::Mismatch && causes.is_empty() && !no_timestamp;
+    let mismatch = judged.proof == Proof::Mismatch || asked.server_signature.is_some();
+    let unexplained = mismatch && causes.is_empty() && !no_timestamp;
     let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
     Examination {
         kind: asked.plan.kind(),
@@ -125,6 +132,8 @@ pub fn examine(asked: &Question) -> Examination {
             checks: judged.checks,
         },
         timestamp: judged.timestamp,
+        guessed_from: None,
+        of_server: asked.server_signature.is_some(),
         causes,
         search,
         risk,

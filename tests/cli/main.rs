@@ -51,6 +51,7 @@ mod streams;
 mod strictness;
 mod terminal;
 mod webhook_causes;
+mod webhook_generated;
 mod webhook_migrate;
 mod webhook_plans;
 mod webhook_sign;

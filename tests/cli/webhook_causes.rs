@@ -562,3 +562,99 @@ fn every_cause_has_its_row() {
         }
     }
 }
+
+/// What the user's own server calculated is told from its side.
+#[test]
+fn the_signature_of_a_server_is_explained() {
+    let verify = |signature: String| {
+        Run::bare("webhook verify body.json --type hmac --no-timestamp --format json")
+            .arg(format!("--header=x-signature: {}", usual(BODY)))
+            .arg(format!("--server-signature={signature}"))
+            .file("body.json", BODY)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .ran()
+    };
+    let newline = verify(hex(&mac(hmac::HMAC_SHA256, b"topsecret\n", BODY)));
+    assert_eq!(newline.code, 0);
+    let found: serde_json::Value = serde_json::from_str(&newline.stdout).unwrap();
+    let cause = &found["causes"][0];
+    assert_eq!(cause["code"], "secret-trailing-newline");
+    assert_eq!(
+        cause["fix"],
+        "remove the newline where the server reads the secret"
+    );
+    let right: serde_json::Value = serde_json::from_str(&verify(usual(BODY)).stdout).unwrap();
+    assert_eq!(right["causes"][0]["code"], "comparison");
+    let foreign = verify(hex(&mac(hmac::HMAC_SHA256, b"another", BODY)));
+    assert!(
+        foreign.stdout.contains(r#""causes":[]"#),
+        "{}",
+        foreign.stdout
+    );
+}
+
+#[test]
+fn without_a_credential_the_scheme_is_guessed_from_the_headers() {
+    let verify = |header: String, code: u8| {
+        let ran = Run::bare("webhook verify body.json --format json")
+            .arg(format!("--header={header}"))
+            .file("body.json", BODY)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .ran();
+        assert_eq!(ran.code, code, "{}{}", ran.stdout, ran.stderr);
+        let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        found["guessedFrom"].as_str().unwrap().to_owned()
+    };
+    let signature = format!("X-Hub-Signature-256: sha256={}", usual(BODY));
+    assert_eq!(verify(signature, 0), "X-Hub-Signature-256");
+    assert_eq!(
+        verify(format!("x-vapi-secret: {SECRET}"), 0),
+        "X-Vapi-Secret"
+    );
+    assert_eq!(
+        verify(format!("Authorization: Bearer {SECRET}"), 0),
+        "Authorization"
+    );
+    assert_eq!(verify("x-vapi-secret: another".into(), 1), "X-Vapi-Secret");
+    Run::bare("webhook verify body.json --header=Host:a")
+        .file("body.json", BODY)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .fails(2, "no header of the request looks like authentication")
+        .hints("give --credential FILE, or --type bearer, hmac or x-vapi-secret, to say what is missing")
+        .run();
+}
+
+/// The secret itself arrives where a signature is expected, and the other way round.
+#[test]
+fn another_scheme_is_named() {
+    let plain = [("x-vapi-secret", SECRET.to_owned())];
+    assert_eq!(
+        causes("--type hmac", SECRET, &plain).unwrap().0,
+        "plain-secret"
+    );
+    let other = [("x-vapi-secret", "another".to_owned())];
+    assert_eq!(
+        causes("--type hmac", SECRET, &other).unwrap().0,
+        "other-scheme"
+    );
+    let signed = [("x-signature", usual(BODY))];
+    assert_eq!(
+        causes("--type x-vapi-secret", SECRET, &signed).unwrap().0,
+        "other-scheme"
+    );
+}
+
+/// A credential that was read from the API has nulls, and may have an encryption plan.
+#[test]
+fn nulls_of_a_credential_count_as_absent() {
+    let credential = r#"{"provider":"custom-credential","name":null,"encryptionPlan":{"type":"public-key"},
+        "authenticationPlan":{"type":"hmac","algorithm":"sha256","secretKey":null,"messageIdHeader":null,
+        "payloadFormat":"{body}","includeTimestamp":false}}"#;
+    Run::bare("webhook verify body.json --credential c.json")
+        .arg(format!("--header=x-signature: {}", usual(BODY)))
+        .file("body.json", BODY)
+        .file("c.json", credential)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .answers()
+        .run();
+}

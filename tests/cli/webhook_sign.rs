@@ -264,8 +264,8 @@ const REFUSED: &[Refused] = &[
         Some("leave it out, and the secret comes from the settings"),
     ),
     (
-        r#"{"type":"bearer","headerName":null}"#,
-        "headerName: expected a string, found null",
+        r#"{"type":"bearer","headerName":7}"#,
+        "headerName: expected a string, found a number",
         None,
     ),
     (

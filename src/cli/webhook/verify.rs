@@ -55,6 +55,9 @@ pub struct CapturedArgs {
     /// Value of {url} [default: that of the request, in every usual form]
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// Signature that your server calculated, to learn why it differs
+    #[arg(long, value_name = "TEXT")]
+    pub server_signature: Option<String>,
     /// Value of {timestamp}, if no header has it
     #[arg(long, value_name = "TIME")]
     pub timestamp: Option<String>,

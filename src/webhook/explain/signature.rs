@@ -13,7 +13,7 @@ use super::timestamp::timestamps;
 use crate::webhook::cause::Cause;
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;
-use crate::webhook::received::{Received, urls};
+use crate::webhook::received::Received;
 
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,11 @@ pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
         let values = Received::of(plan, asked).values(asked);
         let (timestamps, some) = timestamps(plan, asked, values.timestamp, side);
         left_out |= some;
-        let (places, some) = places(plan, asked, &values, &urls(plan, asked), side);
+        let urls = match values.url {
+            Some(_) => Vec::new(),
+            None => asked.request.urls(),
+        };
+        let (places, some) = places(plan, asked, &values, &urls, side);
         left_out |= some;
         let search = Search {
             keys: keys(plan, asked, side),

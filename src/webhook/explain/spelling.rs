@@ -214,7 +214,8 @@ impl Reader<'_> {
             };
             if known(&bytes) {
                 found.push(spelling(bytes.clone(), causes, &own));
-            } else if encoding == self.plan.signature_encoding
+            }
+            if encoding == self.plan.signature_encoding
                 && (FEWEST..self.plan.algorithm.length()).contains(&bytes.len())
             {
                 let cause = self.cut(text.len());
