@@ -65,7 +65,8 @@ fn report(found: &Examination, style: Style) -> String {
         blocks.push(style.paragraph(2, &text));
     }
     if found.search.as_ref().is_some_and(|search| !search.complete) && found.causes.is_empty() {
-        let text = "Not every cause was tried: the request is large or has too many headers for that.";
+        let text =
+            "Not every cause was tried: the request is large or has too many headers for that.";
         blocks.push(style.paragraph(2, text));
     }
     blocks.join("\n\n")
