@@ -28,6 +28,9 @@ use crate::webhook::seen::Seen;
 /// How many rejected requests may wait for the search for a cause.
 const WAITING: usize = 16;
 
+/// Most text that is written in one piece, in bytes.
+const AT_ONCE: usize = 64 << 10;
+
 /// Listens until Ctrl-C, the count or the time is reached.
 pub fn run(
     args: &ListenArgs,
@@ -139,22 +142,32 @@ struct Story<'a, 'b, 'c, 'd> {
 }
 
 impl Story<'_, '_, '_, '_> {
-    /// Writes what is seen, until the server has ended.
+    /// Writes what is seen, until the server has ended. What is seen at once is written at once.
     fn tell(&mut self, seen: &Receiver<Seen>, finished: &AtomicBool) -> Result<(), Failure> {
-        for seen in seen {
-            if let (Some(recorder), Seen::Request(request)) = (&mut self.recorder, &seen)
-                && let Err(warning) = recorder.keep(request)
+        while let Ok(first) = seen.recv() {
+            let mut text = self.keep_and_show(first);
+            while text.len() < AT_ONCE
+                && let Ok(next) = seen.try_recv()
             {
-                self.inputs.notices.warn(warning);
-                self.console.say(self.inputs.notices);
-                self.recorder = None;
+                text += &self.keep_and_show(next);
             }
-            let text = self.report.seen(seen);
             self.console.write(text.as_bytes())?;
             if self.console.stdout.closed {
                 finished.store(true, Ordering::Relaxed);
             }
         }
         Ok(())
+    }
+
+    /// Records a request, and makes the text about what is seen.
+    fn keep_and_show(&mut self, seen: Seen) -> String {
+        if let (Some(recorder), Seen::Request(request)) = (&mut self.recorder, &seen)
+            && let Err(warning) = recorder.keep(request)
+        {
+            self.inputs.notices.warn(warning);
+            self.console.say(self.inputs.notices);
+            self.recorder = None;
+        }
+        self.report.seen(seen)
     }
 }
