@@ -450,9 +450,8 @@ fn a_credential_goes_to_its_own_platform_only() {
     assert_eq!((ran.code, &*ran.stderr), (0, ""));
 }
 
-/// Every way in which a call can fail, with a token, keys and a platform that echo a canary.
-#[test]
-fn no_failing_call_shows_a_credential() {
+/// Every way in which a call can fail, from a platform that echoes the token.
+fn failing(token: &str) -> Vec<Answer> {
     let causes = [
         NetworkCause::UnknownHost,
         NetworkCause::Refused,
@@ -464,28 +463,25 @@ fn no_failing_call_shows_a_credential() {
         NetworkCause::Proxy("it answers 407".into()),
         NetworkCause::Stopped { after: 1 },
     ];
-    let mut answers: Vec<Box<dyn Fn(&str) -> Answer>> = Vec::new();
-    for cause in causes {
-        answers.push(Box::new(move |_| no_answer(cause.clone())));
-    }
-    for status in [301, 400, 401, 403, 404, 429, 500, 503] {
-        answers.push(Box::new(move |token| {
-            answer(status, "")
-                .header("location", &format!("https://evil.example/{token}"))
-                .header("retry-after", token)
-                .header("x-echo", token)
-        }));
-    }
+    let statuses = [301, 400, 401, 403, 404, 429, 500, 503].map(|status| {
+        answer(status, "")
+            .header("location", &format!("https://evil.example/{token}"))
+            .header("retry-after", token)
+            .header("x-echo", token)
+    });
+    causes.map(no_answer).into_iter().chain(statuses).collect()
+}
+
+#[test]
+fn no_failing_call_shows_a_credential() {
     let jwt = minted("mint private");
-    for answer in &answers {
-        let line = "GET https://api.vapi.ai/assistant";
-        for verbose in ["", " -v"] {
-            let script = once(line, answer(&jwt));
+    for verbose in ["", " -v"] {
+        for answer in failing(&jwt) {
             let ran = Run::of(&format!(
                 "request GET /assistant --retry 0 --token-file t{verbose}"
             ))
             .file("t", &jwt)
-            .network(&script)
+            .network(&once("GET https://api.vapi.ai/assistant", answer))
             .ran();
             assert_ne!(ran.code, 0);
             for secret in [&*jwt, KEY] {
