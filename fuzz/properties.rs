@@ -17,8 +17,11 @@ use voxtoken::{Environment, Input, Output, Outside, Reach, Size};
 const ORG_ID: &str = "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10";
 const KEY: &str = "5c0f7b2e-91d3-4a68-b7e4-c2d1f0a93b85";
 
+/// Something that holds for any bytes.
+pub type Property = fn(&[u8]);
+
 /// Every property with the name of its target.
-pub const ALL: [(&str, fn(&[u8])); 13] = [
+pub const ALL: [(&str, Property); 13] = [
     ("inspect", inspect),
     ("claims", claims),
     ("capture", capture),
