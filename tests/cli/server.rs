@@ -241,7 +241,11 @@ fn bodies_together_have_a_limit() {
     first.write_all(&[b'a'; 600]).unwrap();
     first.shutdown(Shutdown::Write).unwrap();
     status(&rest(&mut first), "200");
-    status(&served.answer(format!("{head}{}", "a".repeat(700))), "200");
+    // Its share is free again once its answer is on its way.
+    let free = std::iter::repeat_with(|| served.answer(format!("{head}{}", "a".repeat(700))))
+        .take(50)
+        .any(|answer| answer.starts_with("HTTP/1.1 200 "));
+    assert!(free);
 }
 
 #[test]
