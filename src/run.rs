@@ -16,11 +16,14 @@ mod outside;
 mod request;
 mod scoped;
 mod send;
+mod stdin;
 mod token;
 mod webhook;
 mod wire;
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::time::SystemTime;
 
 use secrecy::ExposeSecret;
 
@@ -29,6 +32,7 @@ use self::console::{Console, Sink};
 use self::hand_over::{check, hand_over};
 use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
+use self::stdin::{Shared, Stdin};
 use crate::cli::{
     self, ColorArg, Command, DoctorFormatArg, MintArgs, MintCommand, RestrictionsArgs, Stopped,
 };
@@ -68,79 +72,106 @@ pub fn run(outside: Outside) -> Outcome {
         .ok()
         .map(|command_line| &command_line.global);
     let color = global.map_or(ColorArg::Auto, |command_line| command_line.color);
+    // The first read of standard input is announced on standard error.
+    let shared = RefCell::new(stderr.stream);
+    let mut stream = Shared(&shared);
+    let stdout = Output {
+        stream: stdout.stream,
+        ..stdout
+    };
+    let stderr = Output {
+        stream: &mut stream,
+        ..stderr
+    };
     let mut console = Console {
         stdout: Sink::of(stdout, color, &environment),
         stderr: Sink::of(stderr, color, &environment),
         quiet: global.is_some_and(|command_line| command_line.quiet),
         secrets: environment.secrets(),
-        asks_for_paste: false,
     };
     let mut notices = Notices::default();
     let ended = match command_line {
         Err(cause) => stopped(cause, &mut console),
         Ok(command_line) => {
+            let asks = stdin.terminal && console.stderr.terminal.is_some() && !console.quiet;
             let mut inputs = Inputs {
                 environment: &environment,
                 directory: &directory,
-                stdin: stdin.stream,
+                stdin: &mut Stdin {
+                    stream: stdin.stream,
+                    announce: asks.then(|| (Shared(&shared), console.stderr.style())),
+                },
                 stdin_is_terminal: stdin.terminal,
                 stdin_taken_by: None,
                 notices: &mut notices,
             };
-            match &command_line.command {
-                Command::Mint(command) => match &**command {
-                    MintCommand::Private(args) => moment(now)
-                        .and_then(|now| run_mint(args, None, now, &mut inputs, &mut console)),
-                    MintCommand::Public(args) => moment(now).and_then(|now| {
-                        let restrictions = Some(&args.restrictions);
-                        run_mint(&args.mint, restrictions, now, &mut inputs, &mut console)
-                    }),
-                    MintCommand::Scoped(args) => {
-                        scoped::run(args, &ports, &mut inputs, &mut console)
-                    }
-                },
-                Command::Inspect(command_line) => {
-                    console.asks_for_paste = stdin.terminal;
-                    moment(now)
-                        .and_then(|now| inspect::run(command_line, now, &mut inputs, &mut console))
-                }
-                Command::Request(command_line) => {
-                    request::run(command_line, &ports, &mut inputs, &mut console)
-                }
-                Command::Webhook(command) => moment(now)
-                    .and_then(|now| webhook::run(command, now, &ports, &mut inputs, &mut console)),
-                Command::Doctor(command_line) => {
-                    let terminals = Terminals {
-                        stdin: stdin.terminal,
-                        stdout: console.stdout.terminal.is_some(),
-                        stderr: console.stderr.terminal.is_some(),
-                    };
-                    let (mut checkup, credentials) =
-                        settings::doctor(command_line, moment(now), terminals, &mut inputs);
-                    let asked = online::ask(command_line, &credentials, &ports, &mut inputs);
-                    asked.and_then(|online| {
-                        checkup.online = online;
-                        run_doctor(command_line.format, &checkup, &mut console)
-                    })
-                }
-                Command::Completions(command_line) => {
-                    let script = manual::completions(cli::tree(), command_line.shell);
-                    console.write(&script).map(|()| Outcome::Done)
-                }
-                Command::Man(command_line) => {
-                    let directory = command_line
-                        .output_dir
-                        .as_deref()
-                        .map(|path| (path, &*directory));
-                    run_man(directory, &mut console)
-                }
-            }
+            dispatch(
+                &command_line.command,
+                now,
+                &ports,
+                &mut inputs,
+                &mut console,
+            )
         }
     };
     console.say(&mut notices);
     match ended {
         Ok(outcome) => outcome,
         Err(failure) => console.fail(&failure),
+    }
+}
+
+/// Runs the command that the args name.
+fn dispatch(
+    command: &Command,
+    now: SystemTime,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    match command {
+        Command::Mint(command) => match &**command {
+            MintCommand::Private(args) => {
+                moment(now).and_then(|now| run_mint(args, None, now, inputs, console))
+            }
+            MintCommand::Public(args) => moment(now).and_then(|now| {
+                let restrictions = Some(&args.restrictions);
+                run_mint(&args.mint, restrictions, now, inputs, console)
+            }),
+            MintCommand::Scoped(args) => scoped::run(args, ports, inputs, console),
+        },
+        Command::Inspect(command_line) => {
+            moment(now).and_then(|now| inspect::run(command_line, now, inputs, console))
+        }
+        Command::Request(command_line) => request::run(command_line, ports, inputs, console),
+        Command::Webhook(command) => {
+            moment(now).and_then(|now| webhook::run(command, now, ports, inputs, console))
+        }
+        Command::Doctor(command_line) => {
+            let terminals = Terminals {
+                stdin: inputs.stdin_is_terminal,
+                stdout: console.stdout.terminal.is_some(),
+                stderr: console.stderr.terminal.is_some(),
+            };
+            let (mut checkup, credentials) =
+                settings::doctor(command_line, moment(now), terminals, inputs);
+            let asked = online::ask(command_line, &credentials, ports, inputs);
+            asked.and_then(|online| {
+                checkup.online = online;
+                run_doctor(command_line.format, &checkup, console)
+            })
+        }
+        Command::Completions(command_line) => {
+            let script = manual::completions(cli::tree(), command_line.shell);
+            console.write(&script).map(|()| Outcome::Done)
+        }
+        Command::Man(command_line) => {
+            let directory = command_line
+                .output_dir
+                .as_deref()
+                .map(|path| (path, inputs.directory));
+            run_man(directory, console)
+        }
     }
 }
 
@@ -153,7 +184,7 @@ fn run_mint(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::mint(args, restrictions, now, inputs)?;
-    check(&asked.handover, console)?;
+    check(&asked.handover, asked.mask, console)?;
     let token = mint(&asked.claims, asked.key.value.expose_secret())
         .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
     let warnings = warnings(&token, asked.key.value.expose_secret(), now);

@@ -64,8 +64,6 @@ pub struct Console<'a> {
     pub quiet: bool,
     /// Values that no message shows.
     pub secrets: Vec<SecretString>,
-    /// Does a person have to be told that standard input is waited for?
-    pub asks_for_paste: bool,
 }
 
 impl Console<'_> {
@@ -111,24 +109,20 @@ impl Console<'_> {
         }
     }
 
-    /// Tells a person at the terminal that the program waits for text.
-    pub fn ask_for_paste(&mut self) {
-        if self.asks_for_paste && self.stderr.terminal.is_some() {
-            self.line(
-                Label::Note,
-                "paste a token or text with some, then press Enter and Ctrl-D",
-            );
+    /// Fails if the runner of GitHub Actions would not see a mask.
+    pub fn stderr_reaches_runner(&self) -> Result<(), Failure> {
+        if self.stderr.reach == Reach::Open {
+            return Ok(());
         }
+        Err(Failure::lost(
+            "standard error leads nowhere, so GitHub Actions cannot be asked to mask the token",
+        )
+        .hint("leave standard error open, or use --no-mask"))
     }
 
     /// Has the runner of GitHub Actions hide the token from now on.
     pub fn mask(&mut self, token: &str) -> Result<(), Failure> {
-        if self.stderr.reach != Reach::Open {
-            return Err(Failure::lost(
-                "standard error leads nowhere, so GitHub Actions cannot be asked to mask the token",
-            )
-            .hint("leave standard error open, or use --no-mask"));
-        }
+        self.stderr_reaches_runner()?;
         let written = self
             .stderr
             .stream

@@ -10,8 +10,11 @@ use crate::settings::{Handover, Inputs, Place};
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
 
-/// Fails if nobody would get the token, before one is made.
-pub fn check(handover: &Handover, console: &Console) -> Result<(), Failure> {
+/// Fails if nobody would get the token, or if it could not be masked, before one is made.
+pub fn check(handover: &Handover, mask: bool, console: &Console) -> Result<(), Failure> {
+    if mask {
+        console.stderr_reaches_runner()?;
+    }
     match handover {
         Handover::Answer {
             place: Place::Stdout,

@@ -177,10 +177,7 @@ impl Paste {
                 each(text, console)?;
                 return Ok(());
             }
-            TextSource::Stdin => {
-                console.ask_for_paste();
-                (&mut *inputs.stdin, "standard input")
-            }
+            TextSource::Stdin => (&mut *inputs.stdin, "standard input"),
             TextSource::File(file, name) => (file, name),
         };
         let typed = inputs.stdin_is_terminal && name == "standard input";

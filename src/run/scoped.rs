@@ -22,7 +22,7 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::scoped(args, inputs)?;
-    check(&asked.handover, console)?;
+    check(&asked.handover, asked.mask, console)?;
     console.say(inputs.notices);
     let wire = Wire::new(ports.network, asked.connection, Arc::default());
     let issued = issue(

@@ -22,6 +22,12 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let asked = settings::token(args, inputs)?;
     console.say(inputs.notices);
+    if asked.format == TokenFormat::Token {
+        console.stdout_reaches_somebody()?;
+        if asked.mask {
+            console.stderr_reaches_runner()?;
+        }
+    }
     let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
     let all = asked.format != TokenFormat::Token;
     let secret = &asked.authentication.secret.value;

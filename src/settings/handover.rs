@@ -108,8 +108,8 @@ pub fn handover(args: &HandoverArgs, default: Name, inputs: &Inputs) -> Result<H
 }
 
 /// Whether the runner of GitHub Actions is to hide the token in the log.
-pub fn masked(args: &HandoverArgs, environment: &Environment) -> bool {
-    !args.no_mask && environment.get("GITHUB_ACTIONS") == Some(b"true")
+pub fn masked(no_mask: bool, environment: &Environment) -> bool {
+    !no_mask && environment.get("GITHUB_ACTIONS") == Some(b"true")
 }
 
 fn two_ways(one: &str, other: &str) -> Failure {

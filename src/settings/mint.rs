@@ -78,7 +78,7 @@ pub fn mint(
         claims,
         key,
         handover,
-        mask: masked(&args.handover, inputs.environment),
+        mask: masked(args.handover.no_mask, inputs.environment),
     })
 }
 

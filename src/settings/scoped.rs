@@ -58,7 +58,7 @@ pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure>
         connection: connection(&args.connection, inputs)?,
         max_wait: max_wait(&args.wait)?,
         handover: to,
-        mask: masked(&args.handover, inputs.environment),
+        mask: masked(args.handover.no_mask, inputs.environment),
     })
 }
 

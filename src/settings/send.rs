@@ -5,6 +5,7 @@ use url::Url;
 use super::connection::{Connection, connection};
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::{event, shape};
+use super::handover::masked;
 use super::listen::web_url;
 use super::{Inputs, LARGEST_DATA, claim_stdin, file, refused};
 use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
@@ -184,7 +185,7 @@ pub fn token(args: &TokenArgs, inputs: &mut Inputs) -> Result<FetchToken, Failur
             TokenFormatArg::Json => TokenFormat::Json,
             TokenFormatArg::Token => TokenFormat::Token,
         },
-        mask: inputs.environment.get("GITHUB_ACTIONS") == Some(b"true"),
+        mask: masked(args.no_mask, inputs.environment),
     };
     asked.plan()?;
     Ok(asked)

@@ -90,6 +90,32 @@ fn help_has_examples_and_fits_80_columns() {
     }
 }
 
+/// The commands that open a connection. What any other command sends fails its tests.
+const NETWORKED: [&str; 6] = [
+    "mint scoped",
+    "request",
+    "webhook send",
+    "webhook audit",
+    "webhook listen",
+    "webhook token",
+];
+
+#[test]
+fn a_networked_command_says_so_in_its_help_and_no_other_does() {
+    let mut found = Vec::new();
+    for command in commands() {
+        let help = answer(&format!("{command} --help"));
+        if help.lines().next().unwrap().ends_with("(network)") {
+            found.push(command);
+        }
+    }
+    found.sort();
+    let mut networked = NETWORKED;
+    networked.sort_unstable();
+    assert_eq!(found, networked);
+    assert!(answer("doctor --help").contains("Ask the platforms too (network)"));
+}
+
 #[test]
 fn help_is_as_wide_as_the_terminal() {
     for columns in [50, 72, 100, 300] {

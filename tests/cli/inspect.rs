@@ -1028,11 +1028,11 @@ fn what_was_left_out_is_noted() {
 }
 
 #[test]
-fn a_person_at_a_terminal_is_asked_for_a_paste() {
+fn a_person_at_a_terminal_is_told_that_input_is_read() {
     Run::of("inspect --format claims")
         .on_a_terminal()
         .stdin(good())
-        .notes("paste a token or text with some, then press Enter and Ctrl-D")
+        .notes("reading standard input; press Ctrl-D on a new line to end it")
         .answers()
         .run();
 }

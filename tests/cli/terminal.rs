@@ -13,6 +13,7 @@ pid, fd = pty.fork()
 if pid == 0:
     os.execv(sys.argv[1], sys.argv[1:])
 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+os.write(fd, os.environ.get("TYPED", "").encode())
 out = b""
 while True:
     try:
@@ -28,6 +29,11 @@ sys.stdout.buffer.write(out)
 
 /// What a terminal gets of a command line, or nothing where there is no Python.
 fn on_a_pty(run: &Run, line: &str) -> Option<String> {
+    typing(run, line, "")
+}
+
+/// The same, where a person types something.
+fn typing(run: &Run, line: &str, typed: &str) -> Option<String> {
     let output = Command::new("python3")
         .args(["-c", PTY])
         .arg(assert_cmd::cargo::cargo_bin!("voxtoken"))
@@ -35,6 +41,7 @@ fn on_a_pty(run: &Run, line: &str) -> Option<String> {
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("TERM", "xterm-256color")
+        .env("TYPED", typed)
         .env("VAPI_ORG_ID", ORG_ID)
         .env("VAPI_PRIVATE_KEY", KEY)
         .env("VAPI_WEBHOOK_SECRET", "topsecret")
@@ -143,4 +150,22 @@ fn a_pipe_gets_the_bytes_as_they_are() {
         .variable("VAPI_WEBHOOK_SECRET", "topsecret")
         .file("body.json", "{}");
     assert!(run.ran().stdout.contains("x-signature: \u{202e}"));
+}
+
+/// A command that waits for a person says so on a real terminal.
+#[test]
+fn a_terminal_is_told_that_a_command_waits() {
+    let run = Run::bare("").file("body.json", "{}");
+    for line in [
+        "inspect",
+        "mint private --claims -",
+        "webhook sign --type hmac",
+        "webhook migrate",
+    ] {
+        let Some(text) = typing(&run, line, "{}\n\u{4}") else {
+            return;
+        };
+        let note = "reading standard input; press Ctrl-D on a new line to end it\n";
+        assert_eq!(text.matches(note).count(), 1, "{line}: {text}");
+    }
 }

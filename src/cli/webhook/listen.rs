@@ -12,7 +12,7 @@ use super::verify::ReportFormatArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Listens on this machine only, unless --bind says otherwise. Uses the network.
+Listens on this machine only, unless --bind says otherwise.
 
 Examples:
   voxtoken webhook listen --type hmac

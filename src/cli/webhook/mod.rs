@@ -47,16 +47,16 @@ pub enum WebhookCommand {
     /// List the platform's events, or print a sample body of one
     #[command(after_help = events::EXAMPLES)]
     Events(Later<EventsArgs>),
-    /// Send a signed event to a server, and judge its answer
+    /// Send a signed event to a server, and judge its answer (network)
     #[command(after_help = send::EXAMPLES, override_usage = send::USAGE)]
     Send(Later<SendArgs>),
-    /// Check that a server rejects what it must
+    /// Check that a server rejects what it must (network)
     #[command(after_help = audit::EXAMPLES)]
     Audit(Later<AuditArgs>),
-    /// Receive requests, check each on arrival, explain, and forward
+    /// Receive requests, check, explain and forward each (network)
     #[command(after_help = listen::EXAMPLES)]
     Listen(Later<ListenArgs>),
-    /// Get an OAuth token the way the platform does
+    /// Get an OAuth token the way the platform does (network)
     #[command(after_help = token::EXAMPLES)]
     Token(Later<TokenArgs>),
 }

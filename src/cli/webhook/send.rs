@@ -14,7 +14,7 @@ use crate::cli::connection::ConnectionArgs;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Exits with 1 if the platform could not use the answer. Uses the network.
+Exits with 1 if the platform could not use the answer.
 
 Examples:
   voxtoken webhook send http://localhost:3000 --event tool-calls --type hmac

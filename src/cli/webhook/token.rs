@@ -11,7 +11,7 @@ use crate::cli::connection::ConnectionArgs;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Exits with 1 if the endpoint gives no token. Uses the network.
+Exits with 1 if the endpoint gives no token.
 
 Examples:
   voxtoken webhook token --credential hook.json
@@ -44,6 +44,9 @@ pub struct TokenArgs {
         help_heading = "Output"
     )]
     pub format: TokenFormatArg,
+    /// Don't ask GitHub Actions to mask the token
+    #[arg(long, help_heading = "Output")]
+    pub no_mask: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
