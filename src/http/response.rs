@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Read;
 
-use super::Headers;
+use super::headers::Headers;
 
 /// A response that has begun to arrive.
 pub struct Response {

@@ -1,22 +1,9 @@
 //! What gets around a secret: quotes, prefixes, comments. Each module here is one row of the table.
 
-use super::table::Forms;
+use super::forms::{Forms, bytes, changed};
 
 /// The byte order mark that some editors write at the start of a file.
 pub(super) const BOM: char = '\u{feff}';
-
-pub(super) fn bytes(texts: impl IntoIterator<Item = String>) -> Forms {
-    texts.into_iter().map(String::into_bytes).collect()
-}
-
-/// The text, if it is another one than the secret, and something is left of it.
-pub(super) fn changed(secret: &str, text: &str) -> Forms {
-    let changed = text != secret && !text.is_empty();
-    changed
-        .then(|| text.as_bytes().to_vec())
-        .into_iter()
-        .collect()
-}
 
 /// How many quotes there are.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use data_encoding::{
     BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE, HEXUPPER,
 };
 
-use super::table::Forms;
+use super::forms::Forms;
 use crate::text::is_uuid;
 
 /// The bytes as text, if they are a UUID but for white space around it.

@@ -7,6 +7,7 @@
 mod around;
 mod contains;
 mod encoding;
+mod forms;
 mod shape;
 mod stand_in;
 mod table;

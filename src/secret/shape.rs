@@ -1,7 +1,7 @@
 //! How a secret is written otherwise without being encoded: in other letters, with other dashes, twice, cut.
 //! Each module here is one row of the table.
 
-use super::table::Forms;
+use super::forms::Forms;
 use crate::text::is_uuid;
 
 pub(super) mod other_case {

@@ -6,6 +6,7 @@ use super::around::{
 use super::encoding::{
     base64, decoded_base64, decoded_hex, hex, json, latin_1, url, utf_16, whsec,
 };
+use super::forms::Forms;
 use super::shape::{dashes, doubled, other_case, shortened, undashed};
 use super::stand_in::{
     EXAMPLE, MISSING, PLACEHOLDERS, UNEXPANDED, is_example, is_masked, is_missing, is_placeholder,
@@ -13,9 +14,6 @@ use super::stand_in::{
 };
 
 use super::white_space::{inner_white_space, invisible, leading, newline, surrounding, trailing};
-
-/// What a function of a row makes: each form that is possible, the commonest first.
-pub(super) type Forms = Vec<Vec<u8>>;
 
 /// One way in which a secret gets mangled.
 #[derive(Debug)]

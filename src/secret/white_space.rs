@@ -1,7 +1,7 @@
 //! White space and invisible characters around and inside a secret. Each module here is one row of the table.
 
-use super::around::{BOM, bytes, changed};
-use super::table::Forms;
+use super::around::BOM;
+use super::forms::{Forms, bytes, changed};
 use crate::text::is_harmless;
 
 pub(super) mod newline {

@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use super::is_uuid;
-
 /// Shortest word with a digit that counts as a possible credential, whatever its letters.
 const LONG: usize = 32;
 
@@ -98,4 +96,13 @@ fn is_random(word: &[u8]) -> bool {
         before = kind;
     }
     length >= RANDOM && changes * 5 > length * 2
+}
+
+/// Whether the text is a UUID in its usual form of 8-4-4-4-12 hexadecimal digits, either case.
+pub fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }

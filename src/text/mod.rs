@@ -6,7 +6,7 @@ mod credential;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-pub use credential::{may_be_credential, without_credentials};
+pub use credential::{is_uuid, may_be_credential, without_credentials};
 
 /// Longest echo of a value in a message, in characters.
 const ECHO: usize = 80;
@@ -54,15 +54,6 @@ pub fn is_content(path: &str) -> bool {
     path.starts_with('[')
         || path.contains(['{', '}', '"', '\'', '\n', '\r'])
         || may_be_credential(path)
-}
-
-/// Whether the text is a UUID in its usual form of 8-4-4-4-12 hexadecimal digits, either case.
-pub fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }
 
 fn escape(character: char, out: &mut String) {

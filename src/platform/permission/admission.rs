@@ -1,8 +1,8 @@
 //! Would a token of this scope, at this time, be let through at this endpoint? The restrictions of the
 //! token are not looked at here.
 
-use super::Request;
 use super::answer::{UNREADABLE, judged};
+use super::request::Request;
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::{self, Rule};
 use crate::secret::{self, Expected};

@@ -3,117 +3,17 @@
 
 mod admission;
 mod answer;
+mod request;
 mod restrictions;
 mod volubile;
 
-use url::Url;
-
 use super::address::Platform;
-use super::vapi::{self, PublicEndpoint};
-use super::volubile as routes;
 use crate::judgement::{Answer, Check, CheckResult, Verdict};
-use crate::outcome::Refusal;
-use crate::text::shown;
-use crate::token::exposure::Exposure;
 use crate::token::judge::{Evidence, TimeStatus};
 use crate::token::read::Reading;
 use admission::{organization_check, scope_check, signature_check, time_check};
+pub use request::{Assistant, Request};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
-
-/// A request to the platform's API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// The HTTP method, in upper case.
-    pub method: String,
-    /// The path: no query, single slashes, none at its end.
-    pub path: String,
-    /// The `Origin` header, if it is known.
-    pub origin: Option<String>,
-    /// Which assistant the call uses.
-    pub assistant: Assistant,
-}
-
-/// Which assistant a call uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Assistant {
-    /// Nobody said.
-    Unsaid,
-    /// The one with this id.
-    Id(String),
-    /// One that the call brings along.
-    Transient,
-}
-
-impl Request {
-    /// Reads `METHOD PATH` or `METHOD URL`, as `POST /call/web`.
-    ///
-    /// # Errors
-    /// No method, no path, a URL of another host.
-    pub fn parse(text: &str) -> Result<Self, Refusal> {
-        const FORM: &str = "write 'POST /call/web', or a URL in place of the path";
-        let mut words = text.split_whitespace();
-        let (Some(method), Some(target), None) = (words.next(), words.next(), words.next()) else {
-            return Err(Refusal::new("not a method and a path").hint(FORM));
-        };
-        if !method.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return Err(Refusal::new("no method before the path").hint(FORM));
-        }
-        let path = if target.starts_with('/') {
-            target
-                .split(['?', '#'])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        } else {
-            let url = Url::parse(target)
-                .map_err(|_| Refusal::new("neither a path nor a URL").hint(FORM))?;
-            let host = url.host_str().unwrap_or_default();
-            if host == routes::HOST && Platform::of_path(url.path()) != Platform::Volubile {
-                return Err(Refusal::new("not a path of Volubile's API")
-                    .hint(format!("its paths start with {}", routes::PREFIX)));
-            }
-            if !vapi::HOSTS.contains(&host) && host != routes::HOST {
-                return Err(Refusal::new(format!(
-                    "{} is not a host of the platforms",
-                    shown(host)
-                ))
-                .hint(format!(
-                    "the hosts are {} and {}; or give the path alone",
-                    vapi::HOSTS.join(", "),
-                    routes::HOST
-                )));
-            }
-            url.path().to_owned()
-        };
-        let segments: Vec<_> = path
-            .split('/')
-            .filter(|segment| !segment.is_empty())
-            .collect();
-        Ok(Self {
-            method: method.to_ascii_uppercase(),
-            path: format!("/{}", segments.join("/")),
-            origin: None,
-            assistant: Assistant::Unsaid,
-        })
-    }
-
-    /// The request in a word: `POST /call/web from https://example.com`.
-    #[must_use]
-    pub fn described(&self, exposure: Exposure) -> String {
-        let place = format!("{} {}", self.method, exposure.path(&self.path));
-        match &self.origin {
-            Some(origin) => format!("{place} from {}", exposure.raw(origin)),
-            None => place,
-        }
-    }
-
-    /// The endpoint, if it is one for public tokens.
-    fn public_endpoint(&self) -> Option<&'static PublicEndpoint> {
-        vapi::PUBLIC_ENDPOINTS
-            .iter()
-            .find(|endpoint| endpoint.method == self.method && endpoint.path == self.path)
-    }
-}
 
 /// Checks a request with a token. Without readable claims most cannot be said.
 #[must_use]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::answer::{UNREADABLE, judged};
-use super::{Assistant, Request};
+use super::request::{Assistant, Request};
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi;
 use crate::token::exposure::Exposure;

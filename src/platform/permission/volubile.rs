@@ -1,8 +1,8 @@
 //! Would Volubile let a token through? By scope: each route needs one. What a token's claims say of scopes is
 //! taken as it is written; the platform documents no such claim.
 
-use super::Request;
 use super::answer::{UNREADABLE, judged};
+use super::request::Request;
 use crate::judgement::{Certainty, Check, CheckResult};
 use crate::platform::vapi::Rule;
 use crate::platform::volubile;

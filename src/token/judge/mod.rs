@@ -1,6 +1,7 @@
 //! What is worth saying about one token at one moment: all of it, not the first. Reads no clock and
 //! knows no endpoint.
 
+mod evidence;
 mod form;
 mod names;
 mod organization;
@@ -10,10 +11,8 @@ mod signed;
 mod time;
 
 use super::decode::Token;
-use super::exposure::Exposure;
 use super::findings::{Code, Finding, Severity};
 use super::read::Reading;
-use super::signature::{KnownKey, Signature};
 use form::of_form;
 use names::of_names;
 use organization::of_organization;
@@ -21,26 +20,12 @@ use scope::of_scope;
 use signed::{of_published_key, of_signature};
 use time::of_time;
 
+pub use evidence::Evidence;
 pub use signed::SHORTEST_KEY;
 pub use time::{Moment, TimeStatus};
 
 /// Findings of one code that are told one by one.
 const EACH: usize = 4;
-
-/// What is known of a token besides its text.
-#[derive(Clone, Copy)]
-pub struct Evidence<'a> {
-    /// Its signature. [`Signature::Unchecked`] of a token that was just minted.
-    pub signature: &'a Signature,
-    /// The key that needs no secret and signed it, if one did.
-    pub known_key: Option<KnownKey>,
-    /// The private key that signed it, or that its signature was checked with, if there is one.
-    pub key: Option<&'a str>,
-    /// When it is looked at.
-    pub moment: Moment,
-    /// How much of its values is shown.
-    pub exposure: Exposure,
-}
 
 /// Everything worth saying about a token, errors first.
 #[must_use]

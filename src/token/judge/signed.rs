@@ -1,6 +1,6 @@
 //! What is worth saying of a token's signature, and of the key that it was checked with.
 
-use super::Evidence;
+use super::evidence::Evidence;
 use crate::secret::{self, Expected};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};

@@ -1,0 +1,20 @@
+//! What is known of a token besides its text, for the rules that judge it.
+
+use super::time::Moment;
+use crate::token::exposure::Exposure;
+use crate::token::signature::{KnownKey, Signature};
+
+/// What is known of a token besides its text.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// Its signature. [`Signature::Unchecked`] of a token that was just minted.
+    pub signature: &'a Signature,
+    /// The key that needs no secret and signed it, if one did.
+    pub known_key: Option<KnownKey>,
+    /// The private key that signed it, or that its signature was checked with, if there is one.
+    pub key: Option<&'a str>,
+    /// When it is looked at.
+    pub moment: Moment,
+    /// How much of its values is shown.
+    pub exposure: Exposure,
+}
