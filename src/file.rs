@@ -4,14 +4,17 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+/// What the name of a file starts with until it takes its place.
+const PREFIX: &str = ".voxtoken-";
+
 /// Writes a new file with mode 0600. Its name appears once all of it is on the disk. A file that exists is an
 /// error, or is replaced with `force`. A symbolic link is replaced itself, and the file that it points to
 /// stays as it is.
 pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     check_place(path, force)?;
-    // Where the system has files without a name, a kill leaves nothing behind.
+    // Where the system has files without a name, a kill leaves nothing incomplete behind.
     #[cfg(target_os = "linux")]
-    if !force && unnamed::write(directory_of(path)?, path, bytes)? {
+    if unnamed::write(directory_of(path)?, path, bytes, force)? {
         return Ok(());
     }
     write_beside(path, &mut &*bytes, force)
@@ -36,7 +39,7 @@ fn directory_of(path: &Path) -> io::Result<&Path> {
 /// Writes a file beside its place, and renames it once it is whole.
 fn write_beside(path: &Path, bytes: &mut dyn Read, force: bool) -> io::Result<()> {
     let mut file = tempfile::Builder::new()
-        .prefix(".voxtoken-")
+        .prefix(PREFIX)
         .tempfile_in(directory_of(path)?)
         // Its error names a file that nobody asked for.
         .map_err(|error| io::Error::from(error.kind()))?;
@@ -98,8 +101,9 @@ mod unnamed {
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
     use rustix::io::Errno;
 
-    /// Writes a file that has no name, and then gives it one. False where the file system cannot do so.
-    pub fn write(directory: &Path, path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    /// Writes a file that has no name, and then gives it one. A file that is to be replaced needs another name for
+    /// a moment, since a link never replaces one. False where the file system cannot do so.
+    pub fn write(directory: &Path, path: &Path, bytes: &[u8], force: bool) -> io::Result<bool> {
         let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
         let mut file = match openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR) {
             Ok(file) => File::from(file),
@@ -109,11 +113,22 @@ mod unnamed {
             Err(errno) => return Err(errno.into()),
         };
         super::fill(&mut file, &mut &*bytes)?;
-        let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
-        match linkat(CWD, unnamed, CWD, path, AtFlags::SYMLINK_FOLLOW) {
+        let name = |path: &Path| {
+            let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
+            Ok(linkat(CWD, unnamed, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+        };
+        // Without /proc there is no way to name it; the other way reports what else is wrong.
+        if force {
+            let mut beside = tempfile::Builder::new();
+            let Ok(named) = beside.prefix(super::PREFIX).make_in(directory, name) else {
+                return Ok(false);
+            };
+            named.persist(path).map_err(|error| error.error)?;
+            return Ok(true);
+        }
+        match name(path) {
             Ok(()) => Ok(true),
-            Err(Errno::EXIST) => Err(io::ErrorKind::AlreadyExists.into()),
-            // Without /proc there is no way to name it; the other way reports what else is wrong.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error.kind().into()),
             Err(_) => Ok(false),
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::{ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
+use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, WEBHOOK_SECRET};
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
@@ -27,7 +27,7 @@ const WHAT: &str = "webhook secret";
 const WANTED_SECRET: Wanted = Wanted {
     what: WHAT,
     names: &WEBHOOK_SECRET,
-    look_alikes: &[],
+    look_alikes: &SECRET_LOOK_ALIKES,
     hint: "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
 };
 

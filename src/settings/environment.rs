@@ -22,7 +22,19 @@ pub const VAPI_BASE_URL: [&str; 1] = ["VAPI_BASE_URL"];
 /// The variable that sets the address of Volubile's API.
 pub const VOLUBILE_BASE_URL: [&str; 1] = ["VOLUBILE_BASE_URL"];
 /// Variables that people take for those of the private key, because other tools read them.
-pub const LOOK_ALIKES: [&str; 2] = ["VAPI_API_KEY", "VAPI_TOKEN"];
+pub const LOOK_ALIKES: [&str; 4] = [
+    "VAPI_API_KEY",
+    "VAPI_TOKEN",
+    "VAPI_KEY",
+    "VAPI_PRIVATE_API_KEY",
+];
+/// Variables that people take for those of the organization id.
+pub const ORG_ID_LOOK_ALIKES: [&str; 2] = ["VAPI_ORGANIZATION_ID", "ORGANIZATION_ID"];
+/// Variables that people take for that of the webhook secret.
+pub const SECRET_LOOK_ALIKES: [&str; 3] = ["WEBHOOK_SECRET", "VAPI_SECRET", "VAPI_SERVER_SECRET"];
+/// Variables that people take for that of the Volubile API key, the second key among them.
+pub const VOLUBILE_LOOK_ALIKES: [&str; 3] =
+    ["VOLUBILE_API_KEY_2", "VOLUBILE_KEY", "VOLUBILE_TOKEN"];
 /// Where and how a job of GitHub Actions takes values.
 const ACTIONS: [&str; 3] = ["GITHUB_ACTIONS", "GITHUB_ENV", "GITHUB_OUTPUT"];
 /// The variables that say how to use a terminal.
@@ -39,7 +51,7 @@ pub struct Environment(BTreeMap<&'static str, SecretSlice<u8>>);
 impl Environment {
     /// Picks the variables that voxtoken knows out of an environment.
     pub fn gather(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
-        let known: [&[&'static str]; 10] = [
+        let known: [&[&'static str]; 13] = [
             &VOLUBILE_KEY,
             &VOLUBILE_KEY_2,
             &VAPI_BASE_URL,
@@ -48,6 +60,9 @@ impl Environment {
             &PRIVATE_KEY,
             &WEBHOOK_SECRET,
             &LOOK_ALIKES,
+            &ORG_ID_LOOK_ALIKES,
+            &SECRET_LOOK_ALIKES,
+            &VOLUBILE_LOOK_ALIKES,
             &ACTIONS,
             &TERMINAL,
         ];
@@ -66,12 +81,14 @@ impl Environment {
 
     /// The secrets that are set: no message shows one, wherever it was put besides.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
-        let names: [&[&str]; 5] = [
+        let names: [&[&str]; 7] = [
             &PRIVATE_KEY,
             &WEBHOOK_SECRET,
             &VOLUBILE_KEY,
             &VOLUBILE_KEY_2,
             &LOOK_ALIKES,
+            &SECRET_LOOK_ALIKES,
+            &VOLUBILE_LOOK_ALIKES,
         ];
         let values = names.into_iter().flatten().filter_map(|name| {
             let value = std::str::from_utf8(self.get(name)?).ok()?.trim();

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::{LOOK_ALIKES, ORG_ID, PRIVATE_KEY, WEBHOOK_SECRET};
+use super::environment::{LOOK_ALIKES, ORG_ID, ORG_ID_LOOK_ALIKES, PRIVATE_KEY, WEBHOOK_SECRET};
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_there, check_value, is_jwt, secret_command, secret_file};
@@ -179,7 +179,7 @@ pub fn check_pair(org_id: &Found, key: &Found) -> Result<(), Failure> {
 pub const WANTED_ORG_ID: Wanted = Wanted {
     what: ORG_ID_NAME,
     names: &ORG_ID,
-    look_alikes: &[],
+    look_alikes: &ORG_ID_LOOK_ALIKES,
     hint: "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General",
 };
 

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2};
+use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2, VOLUBILE_LOOK_ALIKES};
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file};
@@ -53,6 +53,6 @@ pub fn volubile_keys(
 pub const WANTED_VOLUBILE_KEY: Wanted = Wanted {
     what: VOLUBILE_KEY_NAME,
     names: &VOLUBILE_KEY,
-    look_alikes: &VOLUBILE_KEY_2,
+    look_alikes: &VOLUBILE_LOOK_ALIKES,
     hint: "set VOLUBILE_API_KEY, put it into .env, or give a file with --volubile-key-file PATH",
 };

@@ -320,15 +320,15 @@ mod readers {
         for (shell, text) in [
             (
                 "sh",
-                "eval \"$(voxtoken mint private --format export)\"; printenv VAPI_TOKEN",
+                "line=$(voxtoken mint private --format export) && eval \"$line\"; printenv VAPI_TOKEN",
             ),
             (
                 "bash",
-                "eval \"$(voxtoken mint private --format export)\"; printenv VAPI_TOKEN",
+                "line=$(voxtoken mint private --format export) && eval \"$line\"; printenv VAPI_TOKEN",
             ),
             (
                 "zsh",
-                "eval \"$(voxtoken mint private --format export)\"; printenv VAPI_TOKEN",
+                "line=$(voxtoken mint private --format export) && eval \"$line\"; printenv VAPI_TOKEN",
             ),
             (
                 "fish",
@@ -366,7 +366,8 @@ mod readers {
             return;
         }
         let line = format!(
-            "voxtoken mint private --format curl | curl -q -s --noproxy '*' --config - {url}"
+            "config=$(voxtoken mint private --format curl)\n\
+             printf '%s\\n' \"$config\" | curl -q -s --noproxy '*' --fail-with-body --config - {url}"
         );
         assert_eq!(script("sh", &line).as_deref(), Some("[]"));
         let request = heard.join().unwrap();

@@ -161,6 +161,15 @@ fn doctor_shows_neither_when_they_are_in_the_wrong_places() {
         "VAPI_WEBHOOK_SECRET",
         "VAPI_API_KEY",
         "VAPI_TOKEN",
+        "VAPI_KEY",
+        "VAPI_PRIVATE_API_KEY",
+        "VAPI_ORGANIZATION_ID",
+        "ORGANIZATION_ID",
+        "WEBHOOK_SECRET",
+        "VAPI_SECRET",
+        "VAPI_SERVER_SECRET",
+        "VOLUBILE_KEY",
+        "VOLUBILE_TOKEN",
     ] {
         for value in [KEY, &token, &format!("'{token}'"), &format!("{KEY}\n")] {
             for line in ["doctor", "doctor --format json"] {

@@ -39,6 +39,7 @@ mod output;
 mod pastes;
 mod properties;
 mod readme;
+mod recipes;
 mod redaction;
 mod report;
 mod request;

@@ -107,6 +107,77 @@ fn what_is_missing_is_named_with_every_place_it_was_looked_for() {
         .run();
 }
 
+/// A variable of another tool's is not read, and the hint says which one is.
+#[test]
+fn a_look_alike_is_named_where_a_setting_is_missing() {
+    for (line, name, what, right) in [
+        (
+            "mint private",
+            "VAPI_ORGANIZATION_ID",
+            "organization id",
+            "VAPI_ORG_ID",
+        ),
+        (
+            "mint private --org-id o",
+            "VAPI_API_KEY",
+            "private key",
+            "VAPI_PRIVATE_KEY",
+        ),
+        (
+            "inspect --verify eyJ",
+            "VAPI_TOKEN",
+            "private key",
+            "VAPI_PRIVATE_KEY",
+        ),
+        (
+            "mint public --org-id o",
+            "VAPI_KEY",
+            "private key",
+            "VAPI_PRIVATE_KEY",
+        ),
+        (
+            "webhook sign --type bearer",
+            "WEBHOOK_SECRET",
+            "webhook secret",
+            "VAPI_WEBHOOK_SECRET",
+        ),
+        (
+            "webhook sign --type bearer",
+            "VAPI_SERVER_SECRET",
+            "webhook secret",
+            "VAPI_WEBHOOK_SECRET",
+        ),
+        (
+            "mint scoped --scope calls:read",
+            "VOLUBILE_KEY",
+            "Volubile API key",
+            "VOLUBILE_API_KEY",
+        ),
+        (
+            "request GET /v1/calls",
+            "VOLUBILE_API_KEY_2",
+            "Volubile API key",
+            "VOLUBILE_API_KEY",
+        ),
+    ] {
+        let run = Run::bare(line);
+        let other = format!("{name}={OTHER}\n");
+        for run in [
+            run.variable(name, OTHER),
+            Run::bare(line).file(".env", other),
+        ] {
+            let ran = run.ran();
+            let hint = format!(
+                "voxtoken: hint: {name} is set but not read here; if it holds the {what}, set {right} to the same \
+                 value\nvoxtoken: hint: run 'voxtoken doctor' to see where each setting comes from\n"
+            );
+            assert!(ran.stderr.ends_with(&hint), "{line}: {}", ran.stderr);
+            assert!(!ran.stderr.contains(OTHER), "{line}: {}", ran.stderr);
+            assert_eq!(ran.code, 2, "{line}");
+        }
+    }
+}
+
 #[test]
 fn the_env_file_is_the_nearest_one_above() {
     let run = Run::bare("mint private")
