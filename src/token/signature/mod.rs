@@ -2,43 +2,21 @@
 
 mod cause;
 mod header;
+mod keys;
 mod known;
+mod mac;
 mod search;
 
-use std::fmt;
-
-use jsonwebtoken::{Algorithm, DecodingKey};
+use jsonwebtoken::Algorithm;
 
 use super::decode::{PartName, Token};
 use super::exposure::Exposure;
 
 pub use cause::Cause;
 pub use header::objections;
+pub use keys::{Keys, NamedKey};
 pub use known::KnownKey;
-
-/// Whether `signature` (base64url, RFC 7515 section 5.2) is the MAC of `signing_input` under the key's
-/// bytes. The comparison takes the same time wherever the difference is.
-///
-/// An empty key, and an algorithm that is no HMAC, verify nothing.
-#[must_use]
-pub fn verifies(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Algorithm) -> bool {
-    let hmac = matches!(
-        algorithm,
-        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512
-    );
-    hmac && !key.is_empty() && hmac_matches(signing_input, signature, key, algorithm)
-}
-
-/// As [`verifies`], for a key of any length: to find out what happened, not to trust anything.
-fn hmac_matches(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Algorithm) -> bool {
-    jsonwebtoken::crypto::verify(
-        signature,
-        signing_input,
-        &DecodingKey::from_secret(key),
-        algorithm,
-    )
-    .unwrap_or(false)
-}
+pub use mac::verifies;
 
 /// What is known of a token's signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,36 +43,6 @@ impl Signature {
             Self::Invalid(_) => "invalid",
             Self::Unverifiable(_) | Self::Barred(_) => "unverifiable",
         }
-    }
-}
-
-/// A key that is set, and where.
-#[derive(Clone, Copy)]
-pub struct NamedKey<'a> {
-    /// The key.
-    pub value: &'a str,
-    /// Where it is set: `PRIVATE_KEY`.
-    pub source: &'a str,
-}
-
-/// The keys to check a signature with. They are never printed.
-#[derive(Clone, Copy)]
-pub struct Keys<'a> {
-    /// The private key.
-    pub key: &'a str,
-    /// Where it is set.
-    pub source: &'a str,
-    /// Other keys that are set.
-    pub others: &'a [NamedKey<'a>],
-    /// The organization id, if it is known.
-    pub org_id: Option<&'a str>,
-}
-
-impl fmt::Debug for Keys<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys")
-            .field("source", &self.source)
-            .finish_non_exhaustive()
     }
 }
 

@@ -7,7 +7,8 @@ use jsonwebtoken::Algorithm;
 use secrecy::ExposeSecret;
 
 use super::cause::Cause;
-use super::{Keys, hmac_matches};
+use super::keys::Keys;
+use super::mac::hmac_matches;
 use crate::json::Value;
 use crate::secret::{self, variants};
 use crate::token::decode::Token;

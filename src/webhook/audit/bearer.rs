@@ -2,8 +2,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Expected::{RatherReject, Reject};
-use super::{Basis, Case, changed, without};
+use super::case::Expected::{RatherReject, Reject};
+use super::case::{Basis, Case, changed, without};
 use crate::outcome::Refusal;
 use crate::webhook::plan::BEARER;
 

@@ -2,110 +2,13 @@
 //! if the server gets it wrong. Nothing is sent here.
 
 mod bearer;
+mod case;
 mod hmac;
 
-use secrecy::SecretString;
-
-use super::delivery::{Delivery, Signer};
 use super::plan::Plan;
 use crate::outcome::Refusal;
 
-/// A request to try a server with.
-pub struct Case {
-    /// What is odd about it, in a few words.
-    pub name: &'static str,
-    /// What the server should do.
-    pub expected: Expected,
-    /// The headers.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-    /// What it means if the server accepts it, and what to do.
-    pub meaning: &'static str,
-}
-
-/// What a server should do with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// Answer with 2xx.
-    Accept,
-    /// Answer with 4xx.
-    Reject,
-    /// Better answer with 4xx; accepting it opens nothing by itself.
-    RatherReject,
-}
-
-/// What a server did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Did {
-    /// 2xx.
-    Accepted,
-    /// 4xx.
-    Rejected,
-    /// 5xx: it did not let the request in, but not on purpose.
-    Broke,
-    /// 3xx, 408, 429, or no answer: nothing is known.
-    Unclear,
-}
-
-impl Did {
-    /// What a status says.
-    #[must_use]
-    pub fn of(status: u16) -> Self {
-        match status {
-            200..=299 => Self::Accepted,
-            408 | 429 => Self::Unclear,
-            400..=499 => Self::Rejected,
-            500..=599 => Self::Broke,
-            _ => Self::Unclear,
-        }
-    }
-}
-
-/// How a case came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Came {
-    /// As it should.
-    Pass,
-    /// A hole, or a right request that is not accepted.
-    Fail,
-    /// Not as it should, without a hole.
-    Warning,
-    /// It cannot be told.
-    Unknown,
-}
-
-impl Expected {
-    /// How a case with this expectation came out.
-    #[must_use]
-    pub fn came(self, did: Did) -> Came {
-        match (self, did) {
-            (Self::Accept, Did::Accepted) | (Self::Reject | Self::RatherReject, Did::Rejected) => {
-                Came::Pass
-            }
-            (_, Did::Unclear) => Came::Unknown,
-            (Self::Accept, _) | (Self::Reject, Did::Accepted) => Came::Fail,
-            (Self::RatherReject, _) | (Self::Reject, Did::Broke) => Came::Warning,
-        }
-    }
-}
-
-/// What the cases are made of.
-pub struct Basis<'a> {
-    /// How requests are authenticated.
-    pub plan: &'a Plan,
-    /// The secret; with an oauth2 plan, a token that was fetched.
-    pub secret: &'a SecretString,
-    /// The right request.
-    pub delivery: Delivery<'a>,
-    /// The time, in seconds.
-    pub now: i64,
-    /// Whether the server is on this machine, so that the secret itself may be sent where it does not belong.
-    pub loopback: bool,
-    /// A token that has expired.
-    pub expired: Option<&'a SecretString>,
-}
+pub use case::{Basis, Came, Case, Did, Expected};
 
 /// What is tried.
 pub struct Cases {
@@ -142,67 +45,4 @@ pub fn cases(basis: &Basis) -> Result<Cases, Refusal> {
     }
     cases.push(basis.right("correct request again")?);
     Ok(Cases { cases, skipped })
-}
-
-impl Basis<'_> {
-    fn right(&self, name: &'static str) -> Result<Case, Refusal> {
-        Ok(Case {
-            name,
-            expected: Expected::Accept,
-            headers: self.headers(self.secret, self.delivery)?,
-            body: self.delivery.body.to_vec(),
-            meaning: "",
-        })
-    }
-
-    fn headers(
-        &self,
-        secret: &SecretString,
-        delivery: Delivery,
-    ) -> Result<Vec<(String, String)>, Refusal> {
-        let plan = self.plan;
-        Signer { plan, secret }.headers(&delivery)
-    }
-
-    /// A case with the body as it is.
-    fn case(
-        &self,
-        expected: Expected,
-        name: &'static str,
-        headers: Vec<(String, String)>,
-        meaning: &'static str,
-    ) -> Case {
-        Case {
-            name,
-            expected,
-            headers,
-            body: self.delivery.body.to_vec(),
-            meaning,
-        }
-    }
-}
-
-/// The headers with the value of one changed.
-fn changed(
-    headers: &[(String, String)],
-    name: &str,
-    change: impl Fn(&str) -> String,
-) -> Vec<(String, String)> {
-    let one = |(other, value): &(String, String)| {
-        let value = if other.eq_ignore_ascii_case(name) {
-            change(value)
-        } else {
-            value.clone()
-        };
-        (other.clone(), value)
-    };
-    headers.iter().map(one).collect()
-}
-
-/// The headers without one.
-fn without(headers: &[(String, String)], name: &str) -> Vec<(String, String)> {
-    let kept = headers
-        .iter()
-        .filter(|(other, _)| !other.eq_ignore_ascii_case(name));
-    kept.cloned().collect()
 }

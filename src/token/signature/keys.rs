@@ -1,0 +1,33 @@
+//! The keys that a signature is checked with, each with where it is set.
+
+use std::fmt;
+
+/// A key that is set, and where.
+#[derive(Clone, Copy)]
+pub struct NamedKey<'a> {
+    /// The key.
+    pub value: &'a str,
+    /// Where it is set: `PRIVATE_KEY`.
+    pub source: &'a str,
+}
+
+/// The keys to check a signature with. They are never printed.
+#[derive(Clone, Copy)]
+pub struct Keys<'a> {
+    /// The private key.
+    pub key: &'a str,
+    /// Where it is set.
+    pub source: &'a str,
+    /// Other keys that are set.
+    pub others: &'a [NamedKey<'a>],
+    /// The organization id, if it is known.
+    pub org_id: Option<&'a str>,
+}
+
+impl fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
