@@ -1,41 +1,41 @@
-//! voxtoken mints, inspects and checks the tokens of voice-AI platforms.
+//! voxtoken mints, inspects and checks the tokens and webhooks of voice-AI platforms.
 //!
-//! The map of the house. Data flows one way, from the words of the command line to the bytes that
-//! [`run`] writes, and no room asks the room above it:
+//! This page is the map of the code. Each top-level module is a room. Data flows one way, from the command line to
+//! the bytes that [`run`] writes, and no room uses a room above it:
 //!
 //! ```text
 //! main ─► cli ─► settings ─► token │ platform │ webhook ─► render ─► run writes
-//!       (words) (intentions)          (answers)             (text)
+//!       (args)  (inputs)              (answers)             (text)
 //! ```
 //!
-//! | room | what it answers |
+//! | room | what it does |
 //! |---|---|
-//! | `main` | what is outside: arguments, environment, clock, streams |
-//! | `stdio` | where the standard streams of the process lead |
-//! | `run` | the story of each command; the only room that writes |
-//! | `cli` | which words were said |
-//! | `settings` | what is meant by them, and where each value comes from |
-//! | [`token`] | what a token says, and how one is signed |
-//! | [`inspect`] | what is known of one token, from every side |
-//! | [`platform`] | what the platforms document, and what they would answer |
-//! | [`webhook`] | what authenticates a request to your server, and whether it holds |
-//! | `render` | how an answer looks |
-//! | [`http`] | HTTP messages as values, and the captures that people have of them |
-//! | [`api`] | what is sent to the platforms' APIs, and what their answers mean |
-//! | [`net`] | what a command may ask of the network; the only room that opens a connection |
-//! | [`oauth`] | client credentials: what is asked of a token endpoint, what it answers, what is wrong with it |
-//! | [`migrate`] | which inline secrets of a configuration become credentials |
-//! | [`judgement`] | what a check comes to, and how well its rule is known |
-//! | `doctor` | what `doctor` finds |
-//! | [`secret`] | how secrets get mangled on the way, as one table |
-//! | `file` | how a secret is put into a file |
-//! | `outcome` | how a run can end |
-//! | `json` | what a JSON text says, to the byte |
-//! | `text` | how untrusted text is shown |
-//! | [`time`] | how moments and spans of time are written |
+//! | `main` | passes in everything outside the process: arguments, environment, clock, streams |
+//! | `stdio` | finds out where the standard streams lead |
+//! | `run` | runs each command, step by step; the only room that writes output |
+//! | `cli` | declares the commands, options and help texts |
+//! | `settings` | turns args into checked inputs, and knows where each value came from |
+//! | [`token`] | finds, decodes, judges and signs tokens |
+//! | [`inspect`] | puts together everything known about one token |
+//! | [`platform`] | holds the platforms' routes, scopes and errors, and predicts their answers |
+//! | [`webhook`] | signs and verifies requests to your server, and explains mismatches |
+//! | `render` | formats reports, JSON and tickets |
+//! | [`http`] | parses HTTP messages, and captured requests in any form |
+//! | [`api`] | builds calls to the platforms' APIs, and explains their answers |
+//! | [`net`] | makes and accepts connections; the only room that does |
+//! | [`oauth`] | requests and issues OAuth tokens with client credentials, and checks token endpoints |
+//! | [`migrate`] | turns inline secrets of a configuration into credentials |
+//! | [`judgement`] | defines checks, their results, and how well each rule is known |
+//! | `doctor` | judges the settings for `doctor` |
+//! | [`secret`] | knows how secrets get mangled, in one table |
+//! | `file` | writes secrets to files that only you can read |
+//! | `outcome` | defines how a run can end: exit codes and errors |
+//! | `json` | reads JSON byte for byte |
+//! | `text` | escapes and masks untrusted text |
+//! | [`time`] | formats times and durations |
 //!
-//! The command has one door, [`run`]. [`inspect`], [`token`], [`platform`] and [`webhook`] are public besides,
-//! because the benchmarks measure them and because their documentation is where the rules are written down.
+//! [`run()`] is the entry point of the command. Other rooms are public so that benchmarks and fuzz targets can reach
+//! them, and because their documentation is where the rules are written down.
 
 pub mod api;
 mod cli;

@@ -13,7 +13,7 @@ pub struct ConnectionArgs {
     /// Longest wait for the headers, then for more data [default: 30s]
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub timeout: Option<String>,
-    /// PEM file with certificates to trust beside the system's
+    /// PEM file of certificates to trust besides the system's
     #[arg(long, value_name = "PATH")]
     pub ca_cert: Option<PathBuf>,
 }

@@ -9,9 +9,9 @@ use super::connection::ConnectionArgs;
 use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
 
 pub const EXAMPLES: &str = "\
-Exits with 0 if a mint would succeed, and with 2 if not. Runs --key-command, if
-given. With --online it exits with 1 if a platform rejects a credential, and with
-3 if one cannot be asked.
+Exits with 0 if a mint would succeed, and with 2 if not. With --online, exits
+with 1 if a platform rejects a credential, and with 3 if it cannot be reached.
+Runs --key-command, if you give it.
 
 Examples:
   voxtoken doctor
@@ -26,7 +26,7 @@ pub struct DoctorArgs {
     pub volubile: VolubileKeyArgs,
     #[command(flatten)]
     pub address: AddressArgs,
-    /// Ask the platforms too (network)
+    /// Check with the platforms too (network)
     #[arg(long, help_heading = "Checks")]
     pub online: bool,
     #[command(flatten)]

@@ -41,7 +41,7 @@ pub struct CheckArgs {
     /// Judge as of this time: RFC 3339 or Unix seconds [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
-    /// How far clocks may be apart [default: 0s]
+    /// How far clocks may differ [default: 0s]
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub leeway: Option<String>,
     /// Exit with 1 if the token expires within this time
@@ -64,7 +64,7 @@ pub struct CheckArgs {
     /// The call defines its own assistant
     #[arg(long, requires = "request")]
     pub transient: bool,
-    /// Exit with 1 if anything asked is unknown
+    /// Treat unknown as no: exit with 1
     #[arg(long)]
     pub strict: bool,
 }

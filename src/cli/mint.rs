@@ -64,7 +64,7 @@ pub enum MintCommand {
     /// Mint a token for every endpoint of the organization
     #[command(after_help = PRIVATE)]
     Private(Later<MintArgs>),
-    /// Mint a token for a browser: web calls only, restricted as you ask
+    /// Mint a browser token: web calls only, with the restrictions you set
     #[command(after_help = PUBLIC)]
     Public(Later<PublicArgs>),
     /// Get a Volubile token for the scopes or routes you name (network)
@@ -126,7 +126,7 @@ pub struct PublicArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Restrictions")]
 pub struct RestrictionsArgs {
-    /// Origin of pages that may use it, such as https://example.com (repeatable)
+    /// Page origin that may use the token, such as https://example.com (repeatable)
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
     /// Assistant that calls may use (repeatable)
@@ -135,7 +135,7 @@ pub struct RestrictionsArgs {
     /// Whether calls may define their own assistant: allow or deny
     #[arg(long, value_name = "WORD", hide_possible_values = true)]
     pub transient_assistant: Option<TransientArg>,
-    /// JSON object of restrictions, as the platform writes it, - for stdin
+    /// Restrictions in the platform's JSON, - for stdin
     #[arg(long, value_name = "FILE")]
     pub restrictions: Option<PathBuf>,
 }
@@ -171,7 +171,7 @@ pub struct ScopesArgs {
     /// Scope, such as calls:read (repeatable)
     #[arg(long, value_name = "SCOPE")]
     pub scope: Vec<String>,
-    /// Route that the token must reach, as 'GET /v1/calls' (repeatable)
+    /// Route that the token must reach, such as 'GET /v1/calls' (repeatable)
     #[arg(long, value_name = "ROUTE")]
     pub route: Vec<String>,
 }

@@ -87,7 +87,7 @@ pub enum ColorArg {
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Sign a token with the organization's private key
+    /// Mint a token
     #[command(subcommand, after_help = mint::EXAMPLES, arg_required_else_help = true)]
     Mint(Later<MintCommand>),
     /// Decode, explain and check tokens

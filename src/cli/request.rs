@@ -72,7 +72,7 @@ pub struct GivenTokenArgs {
     /// Use the token that this shell command prints
     #[arg(long, value_name = "CMD", conflicts_with = "token_file")]
     pub token_command: Option<String>,
-    /// Send more than GET and HEAD with that token
+    /// Allow methods other than GET and HEAD with it
     #[arg(long)]
     pub yes: bool,
 }
@@ -86,7 +86,7 @@ pub struct ResponseArgs {
     /// Write the body of a 2xx to this file
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// Print the body as it came, on a terminal too
+    /// Print the body unformatted, on a terminal too
     #[arg(long)]
     pub raw: bool,
     /// Print both heads to stderr, without credentials

@@ -26,7 +26,7 @@ pub struct IdentityArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct SecretArgs {
-    /// Secret's file, - for stdin [or VAPI_WEBHOOK_SECRET]
+    /// Webhook secret file, - for stdin [or VAPI_WEBHOOK_SECRET]
     #[arg(long, value_name = "PATH")]
     pub secret_file: Option<PathBuf>,
     /// Shell command that prints the webhook secret

@@ -13,8 +13,8 @@ use crate::cli::connection::ConnectionArgs;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Sends about twenty requests, one after another, to this URL only. Exits with 1 if
-the server accepts what it must reject, and with 3 if that cannot be told.
+Sends about twenty requests, one after another, to this URL only. Exits with 1
+if the server accepts what it must reject, and with 3 if the result is unclear.
 
 Examples:
   voxtoken webhook audit http://localhost:3000/webhook --type hmac
@@ -25,7 +25,7 @@ pub struct AuditArgs {
     /// URL of the server
     #[arg(value_name = "URL")]
     pub url: String,
-    /// Event of the requests [default: status-update]
+    /// Event to send [default: status-update]
     #[arg(long, value_name = "TYPE", help_heading = "Request")]
     pub event: Option<String>,
     /// Value of {url} [default: URL]
@@ -40,7 +40,7 @@ pub struct AuditArgs {
     pub secret: SecretArgs,
     #[command(flatten)]
     pub connection: ConnectionArgs,
-    /// Let http:// go to another machine
+    /// Allow http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
     /// Output format: report or json [default: report]

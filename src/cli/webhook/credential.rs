@@ -10,16 +10,16 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Credential")]
 pub struct CredentialArgs {
-    /// JSON of the credential or its plan, as the platform has it, - for stdin
+    /// JSON of the credential or its plan, from the platform; - for stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = PLAN_FLAGS)]
     pub credential: Option<PathBuf>,
-    /// Type of the credential, without a file: bearer, hmac or x-vapi-secret
+    /// Credential type, without a file: bearer, hmac or x-vapi-secret
     #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
     pub kind: Option<TypeArg>,
     /// bearer: header of the token [default: Authorization]
     #[arg(long, value_name = "NAME")]
     pub header_name: Option<String>,
-    /// bearer: no 'Bearer ' before the token
+    /// bearer: leave out 'Bearer ' before the token
     #[arg(long)]
     pub no_bearer_prefix: bool,
     /// hmac: sha256, sha512 or sha1 [default: sha256]
@@ -34,7 +34,7 @@ pub struct CredentialArgs {
     /// hmac: text before the signature, such as sha256=
     #[arg(long, value_name = "TEXT")]
     pub signature_prefix: Option<String>,
-    /// hmac: no timestamp is sent
+    /// hmac: send no timestamp
     #[arg(long)]
     pub no_timestamp: bool,
     /// hmac: what is signed [default: {timestamp}.{body}]

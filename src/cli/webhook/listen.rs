@@ -59,16 +59,16 @@ pub struct ServerArgs {
     /// Where accepted requests go: a URL, or TYPE=URL for one event type
     #[arg(long, value_name = "URL")]
     pub forward_to: Vec<String>,
-    /// Longest wait for that server's answer [default: 30s]
+    /// Longest wait for your app's answer [default: 30s]
     #[arg(long, value_name = "DURATION", requires = "forward_to")]
     pub forward_timeout: Option<String>,
-    /// Let --forward-to use http:// to another machine
+    /// Allow http:// to another machine in --forward-to
     #[arg(long, requires = "forward_to")]
     pub allow_http: bool,
-    /// Public URL of the tunnel, which {url} stands for
+    /// Public URL of the tunnel, for {url}
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// Keep each request in a new file of this directory
+    /// Save each request to a new file in this directory
     #[arg(long, value_name = "DIR")]
     pub record: Option<PathBuf>,
     /// Exit after this many requests
@@ -77,7 +77,7 @@ pub struct ServerArgs {
     /// Exit after this time
     #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,
-    /// oauth2: how long the tokens live that it issues [default: 1h]
+    /// oauth2: lifetime of the tokens it issues [default: 1h]
     #[arg(long, value_name = "DURATION")]
     pub token_lifetime: Option<String>,
 }

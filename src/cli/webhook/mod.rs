@@ -38,7 +38,7 @@ pub enum WebhookCommand {
     /// Print the headers that the platform would send with a body
     #[command(after_help = sign::EXAMPLES)]
     Sign(Later<SignArgs>),
-    /// Check a captured request: accepted, or rejected with every reason
+    /// Check a captured request and explain why it is rejected
     #[command(after_help = verify::EXAMPLES)]
     Verify(Later<VerifyArgs>),
     /// Move inline secrets of a configuration into credentials
@@ -53,7 +53,7 @@ pub enum WebhookCommand {
     /// Check that a server rejects what it must (network)
     #[command(after_help = audit::EXAMPLES)]
     Audit(Later<AuditArgs>),
-    /// Receive requests, check, explain and forward each (network)
+    /// Receive requests; check, explain and forward them (network)
     #[command(after_help = listen::EXAMPLES)]
     Listen(Later<ListenArgs>),
     /// Get an OAuth token the way the platform does (network)

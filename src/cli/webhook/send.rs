@@ -43,7 +43,7 @@ pub struct SendArgs {
     pub secret: SecretArgs,
     #[command(flatten)]
     pub connection: ConnectionArgs,
-    /// Let http:// go to another machine
+    /// Allow http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
     /// Output format: report or json [default: report]

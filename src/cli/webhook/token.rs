@@ -31,7 +31,7 @@ pub struct TokenArgs {
     pub secret: SecretArgs,
     #[command(flatten)]
     pub connection: ConnectionArgs,
-    /// Let http:// go to another machine
+    /// Allow http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
     /// Output format: report, json or token [default: report]
