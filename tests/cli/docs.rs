@@ -113,7 +113,7 @@ fn a_networked_command_says_so_in_its_help_and_no_other_does() {
     let mut networked = NETWORKED;
     networked.sort_unstable();
     assert_eq!(found, networked);
-    assert!(answer("doctor --help").contains("Ask the platforms too (network)"));
+    assert!(answer("doctor --help").contains("Check with the platforms too (network)"));
 }
 
 #[test]
