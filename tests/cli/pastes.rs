@@ -275,7 +275,7 @@ const AROUND: [(&str, &str); 49] = [
     ("$env:VAPI_TOKEN = \"TKN\"", "an assignment"),
     ("set VAPI_TOKEN=TKN", "an assignment"),
     ("token: TKN", "text"),
-    ("token: \"TKN\"", "text"),
+    ("token: \"TKN\"", "JSON"),
     ("const token = 'TKN';", "an assignment"),
     ("Token = \"TKN\",", "an assignment"),
     ("{\"token\":\"TKN\"}", "JSON"),

@@ -524,12 +524,15 @@ fn the_file_is_new_private_and_no_link_is_followed() {
         .run();
 }
 
+const READING: &str = "reading standard input; press Ctrl-D on a new line to end it";
+
 #[test]
 fn a_note_says_what_to_do_with_the_placeholders() {
     let run =
         Run::bare("webhook migrate --credentials out.json").stdin(r#"{"server":{"secret":"s"}}"#);
     run.on_a_terminal()
         .prints(r#"{"server":{"credentialId":"cred_x_vapi_secret"}}"#)
+        .notes(READING)
         .notes(
             "create the credentials of 'out.json' on the platform, and replace the cred_… placeholders by \
              the ids that it gives",
@@ -539,6 +542,7 @@ fn a_note_says_what_to_do_with_the_placeholders() {
         .stdin("{}")
         .on_a_terminal()
         .prints("{}")
+        .notes(READING)
         .warns(NOTHING)
         .run();
 }
