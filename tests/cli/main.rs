@@ -41,6 +41,7 @@ mod properties;
 mod readme;
 mod recipes;
 mod redaction;
+mod remains;
 mod report;
 mod request;
 mod restrictions;
