@@ -90,9 +90,9 @@ mod processes {
             .write_all(format!("{token}\n\n{token}\n\n{token}\n\n").as_bytes())
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        // A closed pipe would end it first.
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
         assert!(!line.is_empty());
         let id = child.id().to_string();
         let sent = Command::new("kill").args(["-s", "ABRT", &id]).status();
