@@ -8,6 +8,7 @@ mod ratio;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use aws_lc_rs::hmac;
 use ratio::{build_empty, report, side_by_side};
@@ -28,6 +29,7 @@ fn main() {
     restrictions.allow_assistants(["1cbf8c70-5fd7-4f61-a220-376ab35be1b0".into()]);
     in_process("mint public", Some(restrictions));
     whole_process();
+    batch();
 }
 
 fn in_process(what: &str, restrictions: Option<Restrictions>) {
@@ -58,6 +60,53 @@ fn in_process(what: &str, restrictions: Option<Restrictions>) {
         },
     );
     report(what, minting, "bare HMAC with key set-up", bare);
+}
+
+/// A batch of public tokens from a file, beside the bare HMAC of as many bytes on as many threads.
+fn batch() {
+    let rows: u32 = std::env::var("ROWS").map_or(1_000_000, |rows| rows.parse().unwrap());
+    let directory = TempDir::new().unwrap();
+    let (file, output) = (
+        directory.path().join("rows"),
+        directory.path().join("lines"),
+    );
+    let row = |number| {
+        format!("{{\"id\":{number},\"allowedOrigins\":[\"https://a{number}.example\"]}}\n")
+    };
+    std::fs::write(&file, (0..rows).map(row).collect::<String>()).unwrap();
+    let start = Instant::now();
+    let status = Command::new(env!("CARGO_BIN_EXE_voxtoken"))
+        .args(["mint", "public", "--batch"])
+        .args([file.as_os_str(), "--output".as_ref(), output.as_os_str()])
+        .env_clear()
+        .env("VAPI_ORG_ID", ORG_ID)
+        .env("VAPI_PRIVATE_KEY", KEY)
+        .status();
+    let whole = start.elapsed();
+    assert!(status.unwrap().success());
+    let lines = std::fs::read_to_string(&output).unwrap();
+    assert_eq!(lines.lines().count(), rows as usize);
+    let token = lines.lines().next().unwrap().split('"').nth(5).unwrap();
+    let signed = token.rsplit_once('.').unwrap().0.as_bytes();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                for _ in 0..rows as usize / threads {
+                    let key = hmac::Key::new(hmac::HMAC_SHA256, black_box(KEY.as_bytes()));
+                    black_box(hmac::sign(&key, black_box(signed)));
+                }
+            });
+        }
+    });
+    let what = format!("a batch of {rows} public tokens");
+    report(
+        &what,
+        whole,
+        "bare HMAC on as many threads",
+        start.elapsed(),
+    );
 }
 
 fn whole_process() {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What the name of a file starts with until it takes its place.
 const PREFIX: &str = ".voxtoken-";
@@ -27,6 +27,37 @@ pub fn replace_from(path: &Path, bytes: &mut dyn Read) -> io::Result<()> {
     write_beside(path, bytes, true)
 }
 
+/// A new file that is written part by part. Its name appears with [`Unfinished::finish`]; until then, or if that
+/// is never called, there is nothing.
+pub struct Unfinished {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+    force: bool,
+}
+
+impl Unfinished {
+    /// Begins a file with mode 0600, for a place as [`write_new`] takes it.
+    pub fn create(path: &Path, force: bool) -> io::Result<Self> {
+        check_place(path, force)?;
+        Ok(Self {
+            file: beside(path)?,
+            path: path.into(),
+            force,
+        })
+    }
+
+    /// Adds to it.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    /// Sees it onto the disk, and gives it its name.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        persist(self.file, &self.path, self.force)
+    }
+}
+
 fn directory_of(path: &Path) -> io::Result<&Path> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -38,12 +69,20 @@ fn directory_of(path: &Path) -> io::Result<&Path> {
 
 /// Writes a file beside its place, and renames it once it is whole.
 fn write_beside(path: &Path, bytes: &mut dyn Read, force: bool) -> io::Result<()> {
-    let mut file = tempfile::Builder::new()
+    let mut file = beside(path)?;
+    fill(file.as_file_mut(), bytes)?;
+    persist(file, path, force)
+}
+
+fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new()
         .prefix(PREFIX)
         .tempfile_in(directory_of(path)?)
         // Its error names a file that nobody asked for.
-        .map_err(|error| io::Error::from(error.kind()))?;
-    fill(file.as_file_mut(), bytes)?;
+        .map_err(|error| io::Error::from(error.kind()))
+}
+
+fn persist(file: tempfile::NamedTempFile, path: &Path, force: bool) -> io::Result<()> {
     let persisted = if force {
         file.persist(path)
     } else {

@@ -1,6 +1,7 @@
 //! The story of each command, and the only room that writes.
 
 mod audit;
+mod batch;
 mod clock;
 mod console;
 mod deliver;
@@ -11,40 +12,35 @@ mod inspect;
 mod issue;
 mod listen;
 mod migrate;
+mod mint;
 mod online;
 mod outside;
+mod parallel;
 mod request;
 mod scoped;
 mod send;
 mod stdin;
 mod token;
 mod webhook;
+mod windows;
 mod wire;
 
 use std::cell::RefCell;
 use std::path::Path;
 use std::time::SystemTime;
 
-use secrecy::ExposeSecret;
-
 use self::clock::moment;
 use self::console::{Console, Sink};
-use self::hand_over::{check, hand_over};
 use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
 use self::stdin::{Shared, Stdin};
-use crate::cli::{
-    self, ColorArg, Command, DoctorFormatArg, MintArgs, MintCommand, RestrictionsArgs, Stopped,
-};
+use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, Stopped};
 use crate::doctor::{Checkup, Status, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
 use crate::render::manual::{self, Page};
 use crate::settings::{self, Inputs};
 use crate::text;
-use crate::time::UnixTime;
-use crate::token::deliverable::Deliverable;
-use crate::token::mint::{mint, warnings};
 
 /// Runs one command line to its end.
 #[must_use]
@@ -132,11 +128,11 @@ fn dispatch(
     match command {
         Command::Mint(command) => match &**command {
             MintCommand::Private(args) => {
-                moment(now).and_then(|now| run_mint(args, None, now, inputs, console))
+                moment(now).and_then(|now| mint::run(args, None, now, ports, inputs, console))
             }
             MintCommand::Public(args) => moment(now).and_then(|now| {
                 let restrictions = Some(&args.restrictions);
-                run_mint(&args.mint, restrictions, now, inputs, console)
+                mint::run(&args.mint, restrictions, now, ports, inputs, console)
             }),
             MintCommand::Scoped(args) => scoped::run(args, ports, inputs, console),
         },
@@ -173,36 +169,6 @@ fn dispatch(
             run_man(directory, console)
         }
     }
-}
-
-/// Mints a token, and hands it over.
-fn run_mint(
-    args: &MintArgs,
-    restrictions: Option<&RestrictionsArgs>,
-    now: UnixTime,
-    inputs: &mut Inputs,
-    console: &mut Console,
-) -> Result<Outcome, Failure> {
-    let asked = settings::mint(args, restrictions, now, inputs)?;
-    check(&asked.handover, asked.mask, console)?;
-    let token = mint(&asked.claims, asked.key.value.expose_secret())
-        .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    let warnings = warnings(&token, asked.key.value.expose_secret(), now);
-    for finding in &warnings {
-        let warning = format!("{}; {}", finding.message, finding.fix);
-        inputs.notices.warn(warning);
-    }
-    let made = Deliverable::minted(token, asked.claims, warnings);
-    let key = asked.key.source.short();
-    hand_over(
-        &made,
-        asked.handover,
-        asked.mask,
-        now,
-        &key,
-        inputs,
-        console,
-    )
 }
 
 /// Shows what is right with the settings and what is not.

@@ -44,6 +44,7 @@ const PRIVATE: &str = formats_and!(
     "  TOKEN=$(voxtoken mint private)
   voxtoken mint private --expires-in 15m --output token.txt
   voxtoken mint private --format json --claims claims.json
+  voxtoken mint private --batch rows.jsonl --output tokens.jsonl
   voxtoken mint private --key-command 'pass show vapi/key' -- node server.js"
 );
 
@@ -90,7 +91,17 @@ pub struct MintArgs {
     #[command(flatten)]
     pub claims: ClaimsArgs,
     #[command(flatten)]
+    pub batch: BatchArgs,
+    #[command(flatten)]
     pub handover: HandoverArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Batch")]
+pub struct BatchArgs {
+    /// Mint a token for each line of JSON, - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "name", "command"])]
+    pub batch: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

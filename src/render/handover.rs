@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::quote;
 use crate::outcome::Refusal;
@@ -109,8 +110,46 @@ struct MadeJson<'a> {
     issued_at: String,
     expires_at: String,
     expires_in: i64,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    warnings: &'a [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<&'a [Finding]>,
+}
+
+/// A row of a batch that was minted.
+#[derive(Serialize)]
+struct RowJson<'a> {
+    id: Option<&'a RawValue>,
+    #[serde(flatten)]
+    made: MadeJson<'a>,
+}
+
+/// A row of a batch that was not.
+#[derive(Serialize)]
+struct FailedJson<'a> {
+    id: Option<&'a RawValue>,
+    line: u64,
+    error: &'a str,
+    hint: &'a str,
+}
+
+/// The line of a minted row: the JSON format with `id`, and `warnings` even if there are none.
+pub fn row(id: Option<&RawValue>, made: &Deliverable) -> Result<String, serde_json::Error> {
+    let mut json = MadeJson::of(made);
+    json.warnings = Some(&made.warnings);
+    serde_json::to_string(&RowJson { id, made: json })
+}
+
+/// The line of a row that cannot be minted. `line` counts from 1.
+pub fn failed_row(
+    id: Option<&RawValue>,
+    line: u64,
+    refusal: &Refusal,
+) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&FailedJson {
+        id,
+        line,
+        error: &refusal.fact,
+        hint: refusal.hint.as_deref().unwrap_or_default(),
+    })
 }
 
 impl<'a> MadeJson<'a> {
@@ -125,7 +164,7 @@ impl<'a> MadeJson<'a> {
             issued_at: made.issued_at.rfc3339(),
             expires_at: made.expires_at.rfc3339(),
             expires_in: made.expires_at.seconds() - made.issued_at.seconds(),
-            warnings: &made.warnings,
+            warnings: (!made.warnings.is_empty()).then_some(&*made.warnings),
         };
         match &made.grant {
             Grant::Organization {

@@ -17,6 +17,7 @@ mod masked;
 pub mod message;
 pub mod migration;
 pub mod oauth;
+pub mod progress;
 pub mod quote;
 mod redact;
 mod report;

@@ -122,11 +122,16 @@ impl Console<'_> {
 
     /// Has the runner of GitHub Actions hide the token from now on.
     pub fn mask(&mut self, token: &str) -> Result<(), Failure> {
+        self.mask_all(&handover::mask(token))
+    }
+
+    /// Has the runner of GitHub Actions hide several tokens, given as its commands.
+    pub fn mask_all(&mut self, commands: &str) -> Result<(), Failure> {
         self.stderr_reaches_runner()?;
         let written = self
             .stderr
             .stream
-            .write_all(handover::mask(token).as_bytes())
+            .write_all(commands.as_bytes())
             .and_then(|()| self.stderr.stream.flush());
         // A token that the log would show is not handed over.
         written.map_err(|cause| {
@@ -155,6 +160,18 @@ impl Console<'_> {
             self.line(Label::Hint, hint);
         }
         failure.outcome
+    }
+
+    /// Draws how far a long run is over the line of standard error that had it before. The text always has the
+    /// same width, so a terminal needs no escape for it.
+    pub fn progress(&mut self, text: &str) {
+        if self.stderr.terminal.is_some() && !self.quiet {
+            let _: io::Result<()> = self
+                .stderr
+                .stream
+                .write_all(format!("\r{text}\r").as_bytes());
+            let _: io::Result<()> = self.stderr.stream.flush();
+        }
     }
 
     /// Writes help to standard error, where it stands for an error.

@@ -31,7 +31,7 @@ pub fn file(target: &Target, answer: &str, directory: &Path) -> Result<(), Failu
     }
 }
 
-fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
+pub fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
     let path = shown(&path.to_string_lossy());
     let failure = Failure::io(format!("--output: cannot write {path}"), cause);
     match cause.kind() {

@@ -2,20 +2,22 @@
 
 use std::path::Path;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
+use super::batch::{Rows, rows};
 use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
-use super::{Inputs, Sourced, claim_stdin, file, instant, refused};
+use super::{Inputs, claim_stdin, file, instant, refused};
 use crate::cli::{ClaimsArgs, MintArgs, RestrictionsArgs, TransientArg};
 use crate::outcome::Failure;
 use crate::render::handover::Name;
 use crate::secret::Spellings;
 use crate::text::shown;
-use crate::time::{LAST, UnixTime};
-use crate::token::claims::{Claims, ExtraClaim, Scope, TokenClaim, extra_claims};
+use crate::time::UnixTime;
+use crate::token::claims::{ExtraClaim, Scope, extra_claims};
 use crate::token::lifetime::lifetime;
 use crate::token::origin::Origin;
+use crate::token::recipe::{End, Recipe};
 use crate::token::restrictions::Restrictions;
 
 /// Lifetime where no option sets one, in seconds: the `1h` of the platform's own example.
@@ -23,8 +25,11 @@ const DEFAULT_LIFETIME: i64 = 3_600;
 
 /// A token to mint, and how to hand it over.
 pub struct Mint {
-    pub claims: Claims,
-    pub key: Sourced<SecretString>,
+    pub recipe: Recipe,
+    /// Where the key came from, without the line.
+    pub key_from: String,
+    /// The rows to mint, if there is more than one token.
+    pub rows: Option<Rows>,
     pub handover: Handover,
     /// Is the runner of GitHub Actions to hide the token?
     pub mask: bool,
@@ -41,6 +46,7 @@ pub fn mint(
         ("--key-file -", args.identity.key_file.as_deref()),
         ("--env-file -", args.identity.env.env_file.as_deref()),
         ("--claims -", args.claims.claims.as_deref()),
+        ("--batch -", args.batch.batch.as_deref()),
         (
             "--restrictions -",
             restrictions_args.and_then(|args| args.restrictions.as_deref()),
@@ -48,56 +54,47 @@ pub fn mint(
     ];
     claim_stdin(&from_stdin)?;
     let handover = handover(&args.handover, Name::default(), inputs)?;
-    let (iat, exp) = life(&args.claims, now)?;
-    let token = match restrictions_args {
-        None => TokenClaim {
-            tag: Scope::Private,
-            restrictions: None,
-        },
-        Some(args) => TokenClaim {
-            tag: Scope::Public,
-            restrictions: restrictions(args, inputs)?,
-        },
+    let (issued_at, end) = life(&args.claims, now)?;
+    let (scope, restrictions) = match restrictions_args {
+        None => (Scope::Private, Restrictions::default()),
+        Some(args) => (Scope::Public, restrictions(args, inputs)?),
     };
     let extra = match &args.claims.claims {
         Some(path) => claims(path, inputs)?,
         None => Vec::new(),
     };
-    let Identity { org_id, key } = identity(&args.identity, inputs)?;
-    let claims = Claims {
-        org_id: org_id.value,
-        token,
-        extra,
-        iat,
-        exp,
+    let rows = match &args.batch.batch {
+        Some(path) => Some(rows(path, inputs)?),
+        None => None,
     };
-    if let Some(place) = claims.place_of(&Spellings::of(key.value.expose_secret())) {
-        return Err(key_in_payload(&key, &place));
-    }
+    let Identity { org_id, key } = identity(&args.identity, inputs)?;
     Ok(Mint {
-        claims,
-        key,
+        key_from: key.source.short(),
+        rows,
+        recipe: Recipe {
+            spellings: Spellings::of(key.value.expose_secret()),
+            key: key.value,
+            key_source: key.source.to_string(),
+            org_id: org_id.value,
+            scope,
+            restrictions,
+            extra,
+            issued_at,
+            end,
+        },
         handover,
         mask: masked(args.handover.no_mask, inputs.environment),
     })
 }
 
-/// The key would be readable in the token.
-fn key_in_payload(key: &Sourced<SecretString>, place: &str) -> Failure {
-    Failure::misuse(format!(
-        "the private key from {} would be in the token: {place} holds it",
-        key.source
-    ))
-    .hint("take it out there; everybody who has a token can read its payload")
-}
-
-/// When the token is issued and when it expires.
-fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(UnixTime, UnixTime), Failure> {
-    let iat = match &args.issued_at {
-        Some(text) => instant("--issued-at", text)?,
-        None => now,
+/// When the tokens are issued, if an option says so, and when they expire.
+fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, End), Failure> {
+    let issued_at = match &args.issued_at {
+        Some(text) => Some(instant("--issued-at", text)?),
+        None => None,
     };
-    let exp = match (&args.expires_at, &args.expires_in) {
+    let iat = issued_at.unwrap_or(now);
+    let end = match (&args.expires_at, &args.expires_in) {
         (Some(text), _) => {
             let exp = instant("--expires-at", text)?;
             if exp <= iat {
@@ -108,7 +105,7 @@ fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(UnixTime, UnixTime), Failur
                 ))
                 .hint("give a later time, or an earlier --issued-at"));
             }
-            exp
+            End::At(exp)
         }
         (None, text) => {
             let (seconds, place) = match text {
@@ -119,18 +116,12 @@ fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(UnixTime, UnixTime), Failur
                 }
                 None => (DEFAULT_LIFETIME, "the default lifetime of 1h".into()),
             };
-            iat.seconds()
-                .checked_add(seconds)
-                .and_then(UnixTime::new)
-                .ok_or_else(|| {
-                    Failure::misuse(format!(
-                        "{place}: the token would expire after the year 9999"
-                    ))
-                    .hint(format!("'exp' may be {LAST} at the most"))
-                })?
+            let end = End::After(seconds);
+            end.from(iat).map_err(|refusal| refused(&place, refusal))?;
+            end
         }
     };
-    Ok((iat, exp))
+    Ok((issued_at, end))
 }
 
 fn claims(path: &Path, inputs: &mut Inputs) -> Result<Vec<ExtraClaim>, Failure> {
@@ -138,11 +129,8 @@ fn claims(path: &Path, inputs: &mut Inputs) -> Result<Vec<ExtraClaim>, Failure> 
     extra_claims(&text).map_err(|refusal| refused(&file("--claims", path), refusal))
 }
 
-/// The restrictions of a public token, or nothing if nothing is restricted.
-fn restrictions(
-    args: &RestrictionsArgs,
-    inputs: &mut Inputs,
-) -> Result<Option<Restrictions>, Failure> {
+/// The restrictions of a public token.
+fn restrictions(args: &RestrictionsArgs, inputs: &mut Inputs) -> Result<Restrictions, Failure> {
     let mut asked = match &args.restrictions {
         Some(path) => {
             let text = inputs.read("--restrictions", path)?;
@@ -182,8 +170,6 @@ fn restrictions(
     }
     if let Some(word) = args.transient_assistant {
         asked.allow_transient_assistant = Some(word == TransientArg::Allow);
-    } else if asked.allowed_assistant_ids.is_some() {
-        asked.allow_transient_assistant.get_or_insert(false);
     }
-    Ok(asked.restricts().then_some(asked))
+    Ok(asked)
 }

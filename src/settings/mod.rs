@@ -4,6 +4,7 @@
 
 mod address;
 mod audit;
+mod batch;
 mod connection;
 mod credential;
 mod doctor;
@@ -42,7 +43,7 @@ pub use events::events;
 pub use handover::{Handover, Place, Recipient, Target};
 pub use inspect::{Source as TextSource, inspect, request_with};
 pub use listen::{Forward, Listen, listen};
-pub use mint::mint;
+pub use mint::{Mint, mint};
 pub use request::{Bearer, Requested, request};
 pub use scoped::scoped;
 pub use send::{Send, TokenFormat, send, server_url, token};
@@ -100,20 +101,23 @@ impl Inputs<'_> {
         }
         File::open(self.directory.join(path))
             .and_then(|mut file| up_to(largest, &mut file))
-            .map_err(|cause| {
-                let name = path.to_string_lossy();
-                let fact = format!("{option}: cannot read {}", shown_path(&name));
-                let failure = Failure::io(fact, &cause);
-                if !is_content(&name) {
-                    return failure;
-                }
-                failure.hint(if option.starts_with('-') {
-                    format!("{option} takes the path of a file, never what is in it")
-                } else {
-                    format!("{option} is given as the path of a file, never by what is in it")
-                })
-            })
+            .map_err(|cause| unreadable(option, path, &cause))
     }
+}
+
+/// The file that an option names cannot be read.
+fn unreadable(option: &str, path: &Path, cause: &io::Error) -> Failure {
+    let name = path.to_string_lossy();
+    let fact = format!("{option}: cannot read {}", shown_path(&name));
+    let failure = Failure::io(fact, cause);
+    if !is_content(&name) {
+        return failure;
+    }
+    failure.hint(if option.starts_with('-') {
+        format!("{option} takes the path of a file, never what is in it")
+    } else {
+        format!("{option} is given as the path of a file, never by what is in it")
+    })
 }
 
 fn limited(stream: &mut dyn Read) -> io::Result<Vec<u8>> {

@@ -113,7 +113,7 @@ impl Claims {
 }
 
 /// Whether a JSON text holds a secret: in a string, in a name or in a number.
-fn is_inside(text: &str, secret: &Spellings) -> bool {
+pub(super) fn is_inside(text: &str, secret: &Spellings) -> bool {
     json::leaves(text.as_bytes()).any(|leaf| match leaf.string() {
         Some(text) => secret.are_in(&text),
         None => secret.are_in(&String::from_utf8_lossy(leaf.text)),
@@ -125,8 +125,16 @@ fn is_inside(text: &str, secret: &Spellings) -> bool {
 /// # Errors
 /// Text that is no JSON object, a name that is repeated, a claim that the command line sets.
 pub fn extra_claims(text: &[u8]) -> Result<Vec<ExtraClaim>, Refusal> {
+    extra_claims_in(strict_object(text)?)
+}
+
+/// The caller's own claims that an object holds.
+///
+/// # Errors
+/// A claim that the command line sets.
+pub(super) fn extra_claims_in(object: json::Value) -> Result<Vec<ExtraClaim>, Refusal> {
     let mut claims = Vec::new();
-    for (name, value) in strict_object(text)?.members() {
+    for (name, value) in object.members() {
         let name = name.string().unwrap_or_default().into_owned();
         if let Some((name, by)) = RESERVED.iter().find(|(reserved, _)| *reserved == name) {
             return Err(

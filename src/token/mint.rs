@@ -1,6 +1,7 @@
 //! Claims and a key to a token: JWS compact serialization (RFC 7515, section 7.1), HS256.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
 
 use super::claims::Claims;
 use super::decode::Token;
@@ -8,7 +9,7 @@ use super::exposure::Exposure;
 use super::findings::{Code, Finding, Severity};
 use super::judge::{self, Evidence, Moment};
 use super::read::Reading;
-use super::signature::{self, Keys};
+use super::signature::{self, Checked, Keys};
 use crate::secret::{Expected, signs};
 use crate::time::UnixTime;
 
@@ -18,45 +19,76 @@ use crate::time::UnixTime;
 /// # Errors
 /// Claims that cannot be written as JSON. The caller sees to it that the key is not empty.
 pub fn mint(claims: &Claims, key: &str) -> Result<String, jsonwebtoken::errors::Error> {
-    jsonwebtoken::encode(
-        &Header::new(Algorithm::HS256),
-        claims,
-        &EncodingKey::from_secret(key.as_bytes()),
-    )
+    encode(claims, &EncodingKey::from_secret(key.as_bytes()))
 }
 
-/// What an inspection would warn of in a token that was just minted with this key: mint has no opinions of
-/// its own.
-#[must_use]
-pub fn warnings(token: &str, key: &str, now: UnixTime) -> Vec<Finding> {
-    let exposure = Exposure::default();
-    let token = Token::decode(token.as_bytes());
-    let checked = {
+/// Signs many tokens with one key, and judges each: what depends on the key alone is found out once.
+pub struct Signer<'a> {
+    key: &'a str,
+    encoding: EncodingKey,
+    now: UnixTime,
+    checked: Checked,
+    /// Does the key look mangled? Then it is said already in which way.
+    mangled: bool,
+}
+
+impl<'a> Signer<'a> {
+    /// A signer with this key, which judges at this moment. The caller sees to it that the key is not empty.
+    #[must_use]
+    pub fn new(key: &'a str, now: UnixTime) -> Self {
+        let encoding = EncodingKey::from_secret(key.as_bytes());
+        let any = encode(&serde_json::Map::new(), &encoding).unwrap_or_default();
         let keys = Keys {
             key,
             source: "",
             others: &[],
             org_id: None,
         };
-        signature::check(&token, Some(keys), exposure)
-    };
-    let evidence = Evidence {
-        signature: &checked.signature,
-        known_key: checked.known_key,
-        key: Some(key),
-        moment: Moment {
-            at: now,
-            leeway: 0,
-            chosen: false,
-        },
-        exposure,
-    };
-    let mut found = judge::findings(&token, Reading::of(&token).as_ref(), &evidence);
-    // Of a key that looks mangled it is said already in which way.
-    let mangled = signs(key, Expected::Uuid).next().is_some();
-    found.retain(|finding| {
-        let of_key = matches!(finding.code, Code::KnownKey | Code::WeakKey);
-        finding.severity != Severity::Info && !(of_key && mangled)
-    });
-    found
+        let any = Token::decode(any.as_bytes());
+        Self {
+            key,
+            encoding,
+            now,
+            checked: signature::check(&any, Some(keys), Exposure::default()),
+            mangled: signs(key, Expected::Uuid).next().is_some(),
+        }
+    }
+
+    /// Signs the claims, as [`mint`].
+    ///
+    /// # Errors
+    /// Claims that cannot be written as JSON.
+    pub fn mint(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+        encode(claims, &self.encoding)
+    }
+
+    /// What an inspection would warn of in a token that this signer made: mint has no opinions of its own.
+    #[must_use]
+    pub fn warnings(&self, token: &str) -> Vec<Finding> {
+        let token = Token::decode(token.as_bytes());
+        let evidence = Evidence {
+            signature: &self.checked.signature,
+            known_key: self.checked.known_key,
+            key: Some(self.key),
+            moment: Moment {
+                at: self.now,
+                leeway: 0,
+                chosen: false,
+            },
+            exposure: Exposure::default(),
+        };
+        let mut found = judge::findings(&token, Reading::of(&token).as_ref(), &evidence);
+        found.retain(|finding| {
+            let of_key = matches!(finding.code, Code::KnownKey | Code::WeakKey);
+            finding.severity != Severity::Info && !(of_key && self.mangled)
+        });
+        found
+    }
+}
+
+fn encode(
+    claims: &impl Serialize,
+    key: &EncodingKey,
+) -> Result<String, jsonwebtoken::errors::Error> {
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, key)
 }

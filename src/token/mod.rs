@@ -11,6 +11,8 @@ pub mod lifetime;
 pub mod mint;
 pub mod origin;
 pub mod read;
+pub mod recipe;
 pub mod restrictions;
+pub mod row;
 pub mod shortened;
 pub mod signature;

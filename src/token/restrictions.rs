@@ -80,49 +80,66 @@ impl Restrictions {
         let mut read = Self::default();
         for (name, value) in object.members() {
             let name = name.string().unwrap_or_default();
-            match &*name {
-                "enabled" => read.enabled = boolean(&name, value)?,
-                "allowTransientAssistant" => {
-                    read.allow_transient_assistant = Some(boolean(&name, value)?);
-                }
-                "allowedOrigins" => {
-                    let mut origins = Vec::new();
-                    for (path, text) in strings(&name, value, "an origin")? {
-                        let origin = Origin::parse(&text)
-                            .map_err(|refusal| at(&path, &refusal.fact, refusal.hint))?;
-                        if origin.as_str() != text {
-                            changed(&path, &text, &origin);
-                        }
-                        origins.push(origin);
-                    }
-                    read.allow_origins(origins);
-                }
-                "allowedAssistantIds" => {
-                    let mut ids = Vec::new();
-                    for (path, id) in strings(&name, value, "an assistant id")? {
-                        if id.trim().is_empty() {
-                            return Err(at(&path, "blank", None));
-                        }
-                        ids.push(id);
-                    }
-                    read.allow_assistants(ids);
-                }
-                _ => {
-                    return Err(at(
-                        &crate::text::shown(&name),
-                        "not a field of restrictions",
-                        None,
-                    )
-                    .hint(
-                        "the fields are enabled, allowedOrigins, allowedAssistantIds and \
-                             allowTransientAssistant",
-                    ));
-                }
+            if !read.field(&name, value, changed)? {
+                return Err(at(
+                    &crate::text::shown(&name),
+                    "not a field of restrictions",
+                    None,
+                )
+                .hint(format!("the fields are {FIELDS}")));
             }
         }
         Ok(read)
     }
+
+    /// Reads the field of this name, in place of what was there. False if the platform has no such field.
+    ///
+    /// # Errors
+    /// A wrong type, a malformed origin, a blank id, `null` in a list: each with its JSON path.
+    pub(super) fn field(
+        &mut self,
+        name: &str,
+        value: Value,
+        changed: &mut dyn FnMut(&str, &str, &Origin),
+    ) -> Result<bool, Refusal> {
+        match name {
+            "enabled" => self.enabled = boolean(name, value)?,
+            "allowTransientAssistant" => {
+                self.allow_transient_assistant = Some(boolean(name, value)?);
+            }
+            "allowedOrigins" => {
+                let mut origins = Vec::new();
+                for (path, text) in strings(name, value, "an origin")? {
+                    let origin = Origin::parse(&text)
+                        .map_err(|refusal| at(&path, &refusal.fact, refusal.hint))?;
+                    if origin.as_str() != text {
+                        changed(&path, &text, &origin);
+                    }
+                    origins.push(origin);
+                }
+                self.allowed_origins = None;
+                self.allow_origins(origins);
+            }
+            "allowedAssistantIds" => {
+                let mut ids = Vec::new();
+                for (path, id) in strings(name, value, "an assistant id")? {
+                    if id.trim().is_empty() {
+                        return Err(at(&path, "blank", None));
+                    }
+                    ids.push(id);
+                }
+                self.allowed_assistant_ids = None;
+                self.allow_assistants(ids);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
 }
+
+/// The fields, for a hint.
+pub(super) const FIELDS: &str =
+    "enabled, allowedOrigins, allowedAssistantIds and allowTransientAssistant";
 
 /// The object that a whole text consists of, with nothing repeated.
 ///

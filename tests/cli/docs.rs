@@ -181,6 +181,7 @@ fn the_options_of_a_mint_are_in_groups() {
             "Restrictions:",
             "Settings:",
             "Lifetime and claims:",
+            "Batch:",
             "Output:",
             "Formats:",
             "Examples:"

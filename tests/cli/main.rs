@@ -14,6 +14,7 @@ mod support;
 mod action;
 mod anything;
 mod audit;
+mod batch;
 mod canary;
 mod capture_forms;
 mod capture_growth;

@@ -1,0 +1,60 @@
+//! How far a long run is, in one line of a fixed width.
+
+/// Characters of the bar.
+const BAR: u64 = 30;
+
+/// Characters of the line.
+const WIDTH: usize = 60;
+
+/// The line: a bar and a percentage where the size is known, and the count.
+pub fn line(done: u64, size: Option<u64>, count: u64) -> String {
+    let count = format!("{} rows", grouped(count));
+    let text = match size {
+        Some(size) if size > 0 => {
+            let done = done.min(size);
+            let filled = "#".repeat(usize::try_from(done * BAR / size).unwrap_or_default());
+            format!("[{filled:-<30}] {:>3}%  {count}", done * 100 / size)
+        }
+        _ => count,
+    };
+    format!("{text:<WIDTH$}")
+}
+
+/// A number with commas between its thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What takes the line away.
+pub fn nothing() -> String {
+    " ".repeat(WIDTH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_the_same_width() {
+        assert_eq!(
+            line(250, Some(1_000), 12_345).trim_end(),
+            "[#######-----------------------]  25%  12,345 rows"
+        );
+        assert_eq!(line(7, None, 3).trim_end(), "3 rows");
+        for text in [
+            line(2_000, Some(1_000), u64::MAX / 2),
+            line(0, Some(0), 0),
+            nothing(),
+        ] {
+            assert_eq!(text.len(), WIDTH, "{text:?}");
+        }
+    }
+}

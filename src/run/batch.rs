@@ -1,0 +1,262 @@
+//! The story of `mint --batch`: a token for each line, by all cores, in order.
+
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use secrecy::ExposeSecret;
+
+use super::console::Console;
+use super::deliver::cannot_write;
+use super::outside::Ports;
+use super::parallel::in_order;
+use super::windows::{Window, Windows};
+use crate::file::Unfinished;
+use crate::outcome::{Failure, Outcome, Refusal};
+use crate::render::handover;
+use crate::render::progress::{self, grouped};
+use crate::settings::{Handover, Inputs, Mint, Place, Target};
+use crate::time::UnixTime;
+use crate::token::deliverable::Deliverable;
+use crate::token::mint::Signer;
+use crate::token::recipe::{Recipe, claims};
+use crate::token::row;
+
+/// What became of the lines of a window.
+#[derive(Default)]
+struct Made {
+    bytes: u64,
+    minted: u64,
+    failed: u64,
+    warned: u64,
+    lines: String,
+    /// Commands that mask the tokens.
+    masks: String,
+}
+
+/// Mints a token for each row, and hands the lines over.
+pub fn run(
+    asked: Mint,
+    now: UnixTime,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let Some(rows) = asked.rows else {
+        return Ok(Outcome::Done);
+    };
+    let mut file = match &asked.handover {
+        Handover::Answer {
+            place: Place::File(Target::New { path, force }),
+            ..
+        } => {
+            let file = Unfinished::create(&inputs.directory.join(path), *force)
+                .map_err(|cause| cannot_write(path, &cause))?;
+            Some((file, path))
+        }
+        _ => None,
+    };
+    let typed = rows.file.is_none() && inputs.stdin_is_terminal;
+    console.say(inputs.notices);
+    // A person who types has nothing to finish: Ctrl-C ends the process while it waits for a line.
+    let stop = if typed {
+        Arc::default()
+    } else {
+        (ports.stop)()
+    };
+    let recipe = &asked.recipe;
+    let signer = Signer::new(recipe.key.expose_secret(), now);
+    let mut opened = rows.file;
+    let stream: &mut dyn Read = match &mut opened {
+        Some(file) => file,
+        None => &mut *inputs.stdin,
+    };
+    let mut windows = Windows::of(stream, row::LONGEST);
+    let drawn = file.is_some() || console.stdout.terminal.is_none();
+    let mut total = Made::default();
+    let ended = in_order(
+        &mut || {
+            if stopped(&stop) {
+                return Ok(None);
+            }
+            windows.next().map_err(|cause| {
+                Failure::unavailable(format!("cannot read {}", rows.place), &cause)
+            })
+        },
+        &|window| of_window(&window, recipe, &signer, asked.mask, now),
+        &mut |made| {
+            if stopped(&stop) {
+                return Ok(ControlFlow::Break(()));
+            }
+            if !made.masks.is_empty() {
+                console.mask_all(&made.masks)?;
+            }
+            match &mut file {
+                Some((file, path)) => file
+                    .write(made.lines.as_bytes())
+                    .map_err(|cause| cannot_write(path, &cause))?,
+                None if made.lines.is_empty() => {}
+                None => console.write(made.lines.as_bytes())?,
+            }
+            total.add(&made);
+            if drawn {
+                let done = total.minted + total.failed;
+                console.progress(&progress::line(total.bytes, rows.size, done));
+            }
+            Ok(if console.stdout.closed {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            })
+        },
+    );
+    if drawn {
+        console.progress(&progress::nothing());
+    }
+    ended?;
+    if stopped(&stop) {
+        return Ok(Outcome::Interrupted);
+    }
+    if let Some((file, path)) = file {
+        file.finish().map_err(|cause| cannot_write(path, &cause))?;
+    }
+    summary(
+        &total,
+        console.stdout.closed,
+        &rows.place,
+        recipe,
+        &asked.key_from,
+        inputs,
+    )
+}
+
+fn stopped(stop: &AtomicBool) -> bool {
+    stop.load(Ordering::Relaxed)
+}
+
+/// What the batch came to.
+fn summary(
+    total: &Made,
+    closed: bool,
+    place: &str,
+    recipe: &Recipe,
+    key_from: &str,
+    inputs: &mut Inputs,
+) -> Result<Outcome, Failure> {
+    if closed {
+        return Ok(if total.failed > 0 {
+            Outcome::No
+        } else {
+            Outcome::Done
+        });
+    }
+    let rows = total.minted + total.failed;
+    if rows == 0 {
+        return Err(
+            Failure::no(format!("{place} holds no rows, so no token was minted"))
+                .hint("write a JSON object a line; '{}' mints a token as the options say"),
+        );
+    }
+    if total.warned > 0 {
+        inputs.notices.warn(format!(
+            "{} of {} have warnings; 'warnings' in their lines says which",
+            grouped(total.warned),
+            counted(total.minted, "token"),
+        ));
+    }
+    if total.failed > 0 {
+        return Err(Failure::no(format!(
+            "{} of {} cannot be minted",
+            grouped(total.failed),
+            counted(rows, "row"),
+        ))
+        .hint("'line', 'error' and 'hint' in their lines of the output say why"));
+    }
+    inputs.notices.note(format!(
+        "{} {}, key from {key_from}",
+        recipe.scope.as_str(),
+        counted(total.minted, "token"),
+    ));
+    Ok(Outcome::Done)
+}
+
+fn counted(count: u64, name: &str) -> String {
+    format!(
+        "{} {name}{}",
+        grouped(count),
+        if count == 1 { "" } else { "s" }
+    )
+}
+
+fn of_window(window: &Window, recipe: &Recipe, signer: &Signer, mask: bool, now: UnixTime) -> Made {
+    let mut made = Made {
+        bytes: window.text.len() as u64,
+        ..Made::default()
+    };
+    let text = window.text.strip_suffix(b"\n").unwrap_or(&window.text);
+    for (number, line) in (window.first..).zip(text.split(|byte| *byte == b'\n')) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if !is_blank(line) {
+            of_line(number, line, recipe, signer, mask, now, &mut made);
+        }
+    }
+    made
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    line.trim_ascii().is_empty()
+}
+
+fn of_line(
+    number: u64,
+    line: &[u8],
+    recipe: &Recipe,
+    signer: &Signer,
+    mask: bool,
+    now: UnixTime,
+    made: &mut Made,
+) {
+    let unwritable = || Refusal {
+        fact: "the claims cannot be written as JSON".into(),
+        hint: Some("make the claims simpler".into()),
+    };
+    let read = row::read(line, recipe);
+    let id = read.id.as_deref();
+    let minted = read
+        .row
+        .and_then(|row| claims(recipe, row, now))
+        .and_then(|claims| {
+            let token = signer.mint(&claims).map_err(|_| unwritable())?;
+            let warnings = signer.warnings(&token);
+            let made = Deliverable::minted(token, claims, warnings);
+            let line = handover::row(id, &made).map_err(|_| unwritable())?;
+            Ok((made, line))
+        });
+    match minted {
+        Ok((token, line)) => {
+            made.minted += 1;
+            made.warned += u64::from(!token.warnings.is_empty());
+            made.lines.extend([&*line, "\n"]);
+            if mask {
+                made.masks += &handover::mask(token.token.expose_secret());
+            }
+        }
+        Err(refusal) => {
+            made.failed += 1;
+            if let Ok(line) = handover::failed_row(id, number, &refusal) {
+                made.lines.extend([&*line, "\n"]);
+            }
+        }
+    }
+}
+
+impl Made {
+    fn add(&mut self, other: &Self) {
+        self.bytes += other.bytes;
+        self.minted += other.minted;
+        self.failed += other.failed;
+        self.warned += other.warned;
+    }
+}

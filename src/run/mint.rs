@@ -1,0 +1,65 @@
+//! The story of `mint private` and `mint public`.
+
+use secrecy::ExposeSecret;
+
+use super::batch;
+use super::console::Console;
+use super::hand_over::{check, hand_over};
+use super::outside::Ports;
+use crate::cli::{MintArgs, RestrictionsArgs};
+use crate::outcome::{Failure, Outcome, Refusal};
+use crate::settings::{self, Inputs};
+use crate::time::UnixTime;
+use crate::token::claims::Claims;
+use crate::token::deliverable::Deliverable;
+use crate::token::mint::Signer;
+use crate::token::recipe::{Recipe, Row, claims};
+
+/// Mints a token or a batch of them, and hands over what was made.
+pub fn run(
+    args: &MintArgs,
+    restrictions: Option<&RestrictionsArgs>,
+    now: UnixTime,
+    ports: &Ports,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let asked = settings::mint(args, restrictions, now, inputs)?;
+    // Tried for a batch as well: what is wrong with the options is wrong with every row.
+    let claims = claims(&asked.recipe, Row::default(), now).map_err(unusable)?;
+    check(&asked.handover, asked.mask, console)?;
+    if asked.rows.is_some() {
+        return batch::run(asked, now, ports, inputs, console);
+    }
+    let made = made(&asked.recipe, claims, now).map_err(unusable)?;
+    for finding in &made.warnings {
+        let warning = format!("{}; {}", finding.message, finding.fix);
+        inputs.notices.warn(warning);
+    }
+    hand_over(
+        &made,
+        asked.handover,
+        asked.mask,
+        now,
+        &asked.key_from,
+        inputs,
+        console,
+    )
+}
+
+/// Signs the claims.
+fn made(recipe: &Recipe, claims: Claims, now: UnixTime) -> Result<Deliverable, Refusal> {
+    let signer = Signer::new(recipe.key.expose_secret(), now);
+    let token = signer.mint(&claims).map_err(|_| Refusal {
+        fact: "the claims cannot be written as JSON".into(),
+        hint: Some("make the claims simpler".into()),
+    })?;
+    let warnings = signer.warnings(&token);
+    Ok(Deliverable::minted(token, claims, warnings))
+}
+
+fn unusable(refusal: Refusal) -> Failure {
+    let mut failure = Failure::misuse(refusal.fact);
+    failure.hints.extend(refusal.hint);
+    failure
+}

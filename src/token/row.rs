@@ -1,0 +1,164 @@
+//! One line of a batch: a JSON object that says how its token differs from the recipe.
+
+use serde_json::value::RawValue;
+
+use super::claims::{Scope, extra_claims_in, is_inside};
+use super::lifetime::lifetime;
+use super::recipe::{Recipe, Row};
+use super::restrictions::{FIELDS, strict_object};
+use crate::json::{Kind, Value};
+use crate::outcome::Refusal;
+use crate::text::shown;
+
+/// Longest line, in bytes: the token of a longer one would fit into no header.
+pub const LONGEST: usize = 64 << 10;
+
+/// A line as it was read: its `id`, a string or number, if it has one, and what it asks for.
+pub struct Line {
+    /// The `id` as it was written.
+    pub id: Option<Box<RawValue>>,
+    /// What it asks for, or why it cannot be minted.
+    pub row: Result<Row, Refusal>,
+}
+
+/// Reads a line, without the newline that ends it.
+#[must_use]
+pub fn read(line: &[u8], recipe: &Recipe) -> Line {
+    let nameless = |refusal| Line {
+        id: None,
+        row: Err(refusal),
+    };
+    let object = match object(line, recipe) {
+        Ok(object) => object,
+        Err(refusal) => return nameless(refusal),
+    };
+    match id(object) {
+        Err(refusal) => nameless(refusal),
+        Ok(id) => Line {
+            id,
+            row: row(object, recipe),
+        },
+    }
+}
+
+fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
+    if line.len() > LONGEST {
+        return Err(
+            Refusal::new(format!("the line is longer than {} KiB", LONGEST >> 10))
+                .hint("a token of that size fits into no header; leave some of its claims out"),
+        );
+    }
+    let Ok(text) = std::str::from_utf8(line) else {
+        return Err(Refusal::new("the line is not UTF-8").hint("save the file as UTF-8"));
+    };
+    // Before anything of the line is shown.
+    if is_inside(text, &recipe.spellings) || recipe.spellings.are_in(text) {
+        return Err(recipe.key_in("the output: the line holds it"));
+    }
+    strict_object(line).map_err(|refusal| {
+        let fact = refusal.fact.trim_start_matches("line 1, ");
+        let hint = if fact.contains("stands twice") {
+            "keep one of the two"
+        } else {
+            "write each row as one JSON object on one line; 'jq -c .' writes it so, 'jq -c .[]' an array"
+        };
+        Refusal::new(fact).hint(hint)
+    })
+}
+
+fn id(object: Value) -> Result<Option<Box<RawValue>>, Refusal> {
+    let Some(id) = object.get("id") else {
+        return Ok(None);
+    };
+    if !matches!(id.kind(), Kind::String | Kind::Number) {
+        return Err(
+            wrong("id", "a string or a number", id).hint("leave 'id' out, or name the row by it")
+        );
+    }
+    let text = String::from_utf8_lossy(id.text).into_owned();
+    RawValue::from_string(text).map(Some).map_err(|_| {
+        Refusal::new("id: not a value that can be written again").hint("write a plain string")
+    })
+}
+
+fn row(object: Value, recipe: &Recipe) -> Result<Row, Refusal> {
+    let mut row = Row::default();
+    for (name, value) in object.members() {
+        let name = name.string().unwrap_or_default();
+        match &*name {
+            "id" => {}
+            "expiresIn" => row.lifetime = Some(duration(value)?),
+            "claims" => row.extra = Some(claims(value)?),
+            _ => {
+                let restrictions = row
+                    .restrictions
+                    .get_or_insert_with(|| recipe.restrictions.clone());
+                let read = restrictions
+                    .field(&name, value, &mut |_, _, _| {})
+                    .map_err(|refusal| {
+                        hinted(
+                            refusal,
+                            "write it as the platform does, or leave the field out",
+                        )
+                    })?;
+                if !read {
+                    return Err(unknown(&name, recipe.scope));
+                }
+                if recipe.scope == Scope::Private {
+                    return Err(Refusal::new(format!(
+                        "{name}: a private token cannot be restricted"
+                    ))
+                    .hint("use 'voxtoken mint public --batch'"));
+                }
+            }
+        }
+    }
+    Ok(row)
+}
+
+fn duration(value: Value) -> Result<i64, Refusal> {
+    let Some(text) = value.string() else {
+        return Err(wrong("expiresIn", "a string", value)
+            .hint("write a number and a unit, for example \"30m\", \"1h\" or \"1h30m\""));
+    };
+    lifetime(&text).map_err(|refusal| Refusal {
+        fact: format!("expiresIn {}: {}", shown(&text), refusal.fact),
+        hint: refusal.hint,
+    })
+}
+
+fn claims(value: Value) -> Result<Vec<super::claims::ExtraClaim>, Refusal> {
+    if value.kind() != Kind::Object {
+        return Err(
+            wrong("claims", "an object", value).hint("write {\"claims\":{\"name\":\"value\"}}")
+        );
+    }
+    extra_claims_in(value).map_err(|refusal| {
+        let refusal = Refusal {
+            fact: format!("claims: {}", refusal.fact),
+            ..refusal
+        };
+        hinted(refusal, "leave the claim out, or make it simpler")
+    })
+}
+
+fn unknown(name: &str, scope: Scope) -> Refusal {
+    let fields = match scope {
+        Scope::Private => "id, expiresIn and claims".to_owned(),
+        Scope::Public => format!("id, expiresIn, claims, {FIELDS}"),
+    };
+    Refusal::new(format!("{} is not a field of a row", shown(name)))
+        .hint(format!("the fields are {fields}"))
+}
+
+fn wrong(name: &str, expected: &str, found: Value) -> Refusal {
+    let found = found.kind().described();
+    Refusal::new(format!("{name}: expected {expected}, found {found}"))
+}
+
+fn hinted(refusal: Refusal, hint: &str) -> Refusal {
+    match refusal.hint {
+        Some(_) => refusal,
+        None => refusal.hint(hint),
+    }
+}
