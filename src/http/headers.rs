@@ -43,6 +43,20 @@ impl Headers {
         self.add(name, value.as_bytes());
         Ok(())
     }
+
+    /// Reads headers as people write them, one a line. Blank lines are skipped.
+    ///
+    /// # Errors
+    /// A line that is not a header, with its number.
+    pub fn parse_lines(&mut self, bytes: &[u8]) -> Result<(), (usize, Refusal)> {
+        for (index, line) in String::from_utf8_lossy(bytes).lines().enumerate() {
+            if !line.trim().is_empty() {
+                self.parse_one(line)
+                    .map_err(|refusal| (index + 1, refusal))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Reads the name of a header (RFC 9110, section 5.1).

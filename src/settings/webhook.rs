@@ -175,18 +175,15 @@ impl Verify {
     pub fn captured(&self) -> Result<Captured<'_>, Failure> {
         match &self.source {
             Request::Capture(bytes, place, body) => {
-                let mut captured =
-                    Captured::parse(bytes).map_err(|refusal| refused(place, refusal))?;
+                let header = self.authentication.plan.proof_header();
+                let mut captured = Captured::parse_with(bytes, Some(header))
+                    .map_err(|refusal| refused(place, refusal))?;
                 if let Some(body) = body {
                     captured.replace_body(body);
                 }
                 Ok(captured)
             }
-            Request::Parts(headers, body) => Ok(Captured {
-                headers: headers.clone(),
-                body: body.into(),
-                ..Captured::default()
-            }),
+            Request::Parts(headers, body) => Ok(Captured::of_parts(headers.clone(), body)),
         }
     }
 
@@ -214,13 +211,17 @@ impl Verify {
 /// Understands the words of `webhook verify`.
 pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Verify, Failure> {
     let captured = &args.captured;
-    let others = [
+    let mut others = vec![
         ("--credential -", args.credential.credential.as_deref()),
         ("--secret-file -", args.secret.secret_file.as_deref()),
         ("--env-file -", args.secret.env.env_file.as_deref()),
         ("--request-file -", captured.request_file.as_deref()),
     ];
-    claim_stdin(&others)?;
+    let files = captured.header.iter().filter_map(|it| it.strip_prefix('@'));
+    others.extend(files.map(|path| ("--header @-", Some(Path::new(path)))));
+    let mut claims = others.clone();
+    claims.push(("BODY-FILE -", args.body.as_deref()));
+    claim_stdin(&claims)?;
     if captured.request_file.is_none() && captured.header.is_empty() {
         return Err(Failure::misuse("there is no request to judge").hint(
             "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
@@ -321,15 +322,14 @@ fn headers(args: &[String], inputs: &mut Inputs) -> Result<Headers, Failure> {
             continue;
         };
         let bytes = inputs.read_up_to(LARGEST, "--header", Path::new(path))?;
-        for (line, text) in String::from_utf8_lossy(&bytes).lines().enumerate() {
-            if text.trim().is_empty() {
-                continue;
-            }
-            let place = format!("{}: line {}", file("--header", Path::new(path)), line + 1);
-            headers
-                .parse_one(text)
-                .map_err(|refusal| refused(&place, refusal))?;
-        }
+        headers.parse_lines(&bytes).map_err(|(line, refusal)| {
+            let name = if path == "-" {
+                "--header @-".into()
+            } else {
+                file("--header", Path::new(path))
+            };
+            refused(&format!("{name}: line {line}"), refusal)
+        })?;
     }
     Ok(headers)
 }

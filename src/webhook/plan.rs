@@ -52,6 +52,16 @@ impl Plan {
     pub fn covers_body(&self) -> bool {
         matches!(self, Self::Hmac(_))
     }
+
+    /// The header that carries the proof: the signature, the secret or the token.
+    #[must_use]
+    pub fn proof_header(&self) -> &str {
+        match self {
+            Self::Bearer(plan) => &plan.header_name,
+            Self::Hmac(plan) => &plan.signature_header,
+            Self::Oauth2(_) => AUTHORIZATION,
+        }
+    }
 }
 
 /// The `bearer` plan: the secret itself is sent.

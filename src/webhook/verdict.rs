@@ -97,10 +97,6 @@ pub fn examine(asked: &Question) -> Examination {
         Plan::Bearer(plan) if !proven => causes = explain::token(plan, asked),
         _ => {}
     }
-    // A body whose bytes are made here explains nothing by them.
-    if asked.request.reserialized {
-        causes.retain(|cause| !cause.code.starts_with("body-re"));
-    }
     if causes.is_empty() && !proven {
         causes = explain::other_scheme(asked);
     }
@@ -108,7 +104,7 @@ pub fn examine(asked: &Question) -> Examination {
         causes = explain::without_credential(asked);
     }
     let risk = match asked.plan {
-        Plan::Hmac(plan) if proven && !asked.request.reserialized => {
+        Plan::Hmac(plan) if proven && asked.request.has_exact_body() => {
             explain::risk(plan, &asked.request.body)
         }
         _ => None,
@@ -125,7 +121,7 @@ pub fn examine(asked: &Question) -> Examination {
         kind: asked.plan.kind(),
         capture: Capture {
             form: asked.request.form,
-            exact_body: !asked.request.reserialized && !asked.request.incomplete,
+            exact_body: asked.request.has_exact_body(),
         },
         verdict: Verdict {
             answer,

@@ -12,9 +12,13 @@ use crate::text::shown;
 /// How the end of a captured body was found (RFC 9112, section 6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Framing {
-    /// By the end of the capture.
+    /// By the form of the capture, which has it apart.
     #[default]
+    Apart,
+    /// By the end of the capture.
     End,
+    /// By the response that the capture appends.
+    Response,
     /// By `Content-Length`, in bytes.
     Length(usize),
     /// By `Content-Length`, and the capture ends before: the bytes that are announced.

@@ -10,19 +10,25 @@ use crate::text::shown;
 
 /// Unpacks the body of a request, or says why its bytes are not known.
 pub(super) fn unpack(captured: &mut Captured) {
-    let mut codings = captured.headers.all("content-encoding");
-    let (Some(coding), None) = (codings.next(), codings.next()) else {
-        return;
-    };
-    let coding = String::from_utf8_lossy(coding).trim().to_ascii_lowercase();
+    let codings: Vec<_> = captured
+        .headers
+        .all("content-encoding")
+        .map(|coding| String::from_utf8_lossy(coding).trim().to_ascii_lowercase())
+        .filter(|coding| !matches!(&**coding, "" | "identity"))
+        .collect();
+    let coding = codings.join(", ");
     let body = &*captured.body;
     let unpacked = match &*coding {
         "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => read(MultiGzDecoder::new(body)),
         "deflate" if is_zlib(body) => read(ZlibDecoder::new(body)),
         "deflate" if !is_text(body) => read(DeflateDecoder::new(body)),
+        "" => return,
         // Tools that read a body for people unpack it and leave the header.
-        "" | "identity" => return,
         _ if is_text(body) => return,
+        "gzip" | "x-gzip" => Err(
+            "the body does not start as gzip does, so whatever captured it changed its bytes"
+                .into(),
+        ),
         _ => Err(format!(
             "the body is encoded as {}, which is not unpacked here",
             shown(&coding)
@@ -30,7 +36,10 @@ pub(super) fn unpack(captured: &mut Captured) {
     };
     match unpacked {
         Ok(unpacked) => captured.unpacked = Some(unpacked),
-        Err(why) => captured.checks.push(Check::unknown("encoding", why)),
+        Err(why) => {
+            captured.packed = true;
+            captured.checks.push(Check::unknown("encoding", why));
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::fault::Faults;
 use super::head::headers;
-use super::wire::{fitting, split_at_blank_line};
+use super::wire::{ended, fitting, split_at_blank_line};
 use super::{Captured, Form};
 use crate::outcome::Refusal;
 
@@ -40,6 +40,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     }
     Ok(Captured {
         form: Form::Http2,
+        framing: ended(&headers),
         method,
         target,
         body: fitting(&headers, body).into(),

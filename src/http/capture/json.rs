@@ -13,10 +13,10 @@ const HEADERS: [&str; 3] = ["rawHeaders", "multiValueHeaders", "headers"];
 const WRAPPERS: [&str; 4] = ["request", "req", "event", "data"];
 
 /// Reads JSON of any kind.
-pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
+pub(super) fn request<'a>(bytes: &'a [u8], header: Option<&str>) -> Result<Captured<'a>, Refusal> {
     let root = Value::root(bytes).ok_or_else(no_request)?;
     if let Some(entries) = har::entries(root) {
-        return har::request(&entries);
+        return har::request(&entries, header);
     }
     let mut members = shape::members(root);
     if members.is_empty() {

@@ -53,6 +53,8 @@ pub struct Captured<'a> {
     pub reserialized: bool,
     /// Whether the capture has only a part of the body, or none of it.
     pub incomplete: bool,
+    /// Whether the body is compressed in a way that is not undone here.
+    pub packed: bool,
     /// Bytes of the capture after that body.
     pub after: &'a [u8],
     /// How the body's end was found.
@@ -78,25 +80,48 @@ impl<'a> Captured<'a> {
     /// # Errors
     /// Text in no known form; a form that is recognised and lacks a request.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        Self::parse_with(bytes, None)
+    }
+
+    /// Reads a capture in any form. Of several requests, one with this header comes first.
+    ///
+    /// # Errors
+    /// Text in no known form; a form that is recognised and lacks a request.
+    pub fn parse_with(bytes: &'a [u8], header: Option<&str>) -> Result<Self, Refusal> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         match without_prefix(bytes) {
-            Some(plain) => Captured::parse_plain(&plain).map(Captured::into_owned),
-            None => Self::parse_plain(bytes),
+            Some(plain) => Captured::parse_plain(&plain, header).map(Captured::into_owned),
+            None => Self::parse_plain(bytes, header),
         }
     }
 
+    /// A request that is given as its headers and its body.
+    #[must_use]
+    pub fn of_parts(headers: Headers, body: &'a [u8]) -> Self {
+        let mut captured = Captured {
+            headers,
+            body: body.into(),
+            ..Captured::default()
+        };
+        encoding::unpack(&mut captured);
+        captured
+    }
+
     /// Reads a capture whose lines stand without a prefix.
-    fn parse_plain(bytes: &'a [u8]) -> Result<Self, Refusal> {
+    fn parse_plain(bytes: &'a [u8], header: Option<&str>) -> Result<Self, Refusal> {
         let mut captured = match Form::family(bytes) {
-            Family::Http => wire::request(bytes)?,
+            Family::Http => wire::captured(bytes)?,
             Family::Http2 => wire::http2(bytes)?,
             Family::Headers => wire::headers_alone(bytes)?,
             Family::PseudoHeaders => http2::request(bytes)?,
             Family::Verbose => verbose::request(bytes)?,
             Family::Curl => curl::request(bytes)?,
-            Family::Braces if crate::json::check(bytes).problem.is_none() => json::request(bytes)?,
+            Family::Braces if crate::json::check(bytes).problem.is_none() => {
+                json::request(bytes, header)?
+            }
             Family::Braces | Family::Printed => printed::request(bytes)?,
         };
+        captured.note_missing_bytes();
         captured.describe();
         encoding::unpack(&mut captured);
         Ok(captured)
@@ -119,18 +144,46 @@ impl<'a> Captured<'a> {
         }
     }
 
+    /// Whether the body is known byte for byte.
+    #[must_use]
+    pub fn has_exact_body(&self) -> bool {
+        let cut = matches!(self.framing, Framing::Cut(_) | Framing::ChunksCut);
+        !(self.reserialized || self.incomplete || self.packed || cut)
+    }
+
     /// Takes another body instead of the one in the capture.
     pub fn replace_body(&mut self, body: &'a [u8]) {
         self.body = body.into();
         self.unpacked = None;
         self.reserialized = false;
         self.incomplete = false;
-        self.framing = Framing::End;
+        self.packed = false;
+        self.framing = Framing::Apart;
+        self.after = &[];
         // What they say of the body is no longer so.
         self.checks
             .retain(|check| !matches!(check.name, "capture" | "request" | "encoding"));
         self.describe();
         encoding::unpack(self);
+    }
+
+    /// Notes a body that is shorter than its `Content-Length`, in a form that is not framed by that.
+    fn note_missing_bytes(&mut self) {
+        let framed = self.framing != Framing::Apart && self.framing != Framing::End;
+        let encoded = self.headers.all("content-encoding").next().is_some();
+        if framed || encoded || self.reserialized || self.incomplete {
+            return;
+        }
+        let announced = wire::announced(&self.headers);
+        let found = self.body.len();
+        if let Some(announced) = announced.filter(|announced| found < *announced) {
+            self.incomplete = true;
+            let message = format!(
+                "Content-Length is {announced}, and the capture has {found} bytes of the body; give the \
+                 body as BODY-FILE"
+            );
+            self.checks.push(Check::unknown("request", message));
+        }
     }
 
     /// Says what the form is, and what it does not say.

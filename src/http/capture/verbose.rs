@@ -37,8 +37,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
         sent.push(b'\n');
     }
     let request = wire::http2(&sent)?;
-    let length = request.headers.all("content-length").next();
-    let announced = length.and_then(|it| std::str::from_utf8(it).ok()?.parse::<usize>().ok());
+    let announced = wire::announced(&request.headers);
     let mut response = wire::response(&answered);
     // What follows the response is its body; before a response, somebody put the request's there.
     let body = if response.is_some() {

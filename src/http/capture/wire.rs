@@ -1,6 +1,8 @@
 //! Requests as on the wire, and text that is close to it.
 
-use super::body::framed;
+use std::borrow::Cow;
+
+use super::body::{Framing, framed};
 use super::fault::Faults;
 use super::head::{Head, headers};
 use super::{Captured, CapturedResponse, Form, strict};
@@ -27,12 +29,57 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     })
 }
 
+/// Reads an HTTP/1.1 request that a response may follow, as tools save both.
+pub(super) fn captured(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
+    request(bytes).map(before_response)
+}
+
+/// Ends a body without a length where a response starts. The line endings before that belong to neither.
+fn before_response(mut captured: Captured<'_>) -> Captured<'_> {
+    let Cow::Borrowed(rest) = captured.body else {
+        return captured;
+    };
+    if captured.framing != Framing::End {
+        return captured;
+    }
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', rest).map(|at| at + 1));
+    let Some(start) = starts.into_iter().find(|at| is_status_line(&rest[*at..])) else {
+        return captured;
+    };
+    let kept = rest[..start]
+        .iter()
+        .rposition(|byte| !b"\r\n".contains(byte));
+    let (body, after) = rest.split_at(kept.map_or(0, |last| last + 1));
+    captured.body = body.into();
+    captured.after = after;
+    captured.response = response(after);
+    captured.framing = Framing::Response;
+    captured
+}
+
+/// Whether this starts as a response does: `HTTP/1.1 200`.
+fn is_status_line(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"HTTP/") else {
+        return false;
+    };
+    let version = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
+        .count();
+    let [b' ', a, b, c, end @ ..] = &rest[version..] else {
+        return false;
+    };
+    (1..=3).contains(&version)
+        && [a, b, c].iter().all(|digit| digit.is_ascii_digit())
+        && matches!(end.first(), None | Some(b' ' | b'\r' | b'\n'))
+}
+
 /// Reads a request line of HTTP/2 or HTTP/3 with headers, as tools write them. The rules of HTTP/1.1 do not
 /// apply.
 pub(super) fn http2(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let (head, rest) = Head::parse(bytes, &mut Faults::default())?;
     let (body, after, framing) = framed(&head, rest, &mut Faults::default());
-    Ok(Captured {
+    Ok(before_response(Captured {
         form: Form::Http2,
         method: Some(head.method),
         target: Some(head.target),
@@ -42,7 +89,7 @@ pub(super) fn http2(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         after,
         framing,
         ..Captured::default()
-    })
+    }))
 }
 
 /// Reads headers without a request line, and the body after the first blank line.
@@ -52,16 +99,30 @@ pub(super) fn headers_alone(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let headers = headers(head, 0, &mut Faults::default())?;
     Ok(Captured {
         form: Form::Headers,
+        framing: ended(&headers),
         body: fitting(&headers, body).into(),
         headers,
         ..Captured::default()
     })
 }
 
+/// How the end of a body is found that follows headers alone.
+pub(super) fn ended(headers: &Headers) -> Framing {
+    match announced(headers) {
+        Some(_) => Framing::Apart,
+        None => Framing::End,
+    }
+}
+
+/// The length that the headers announce.
+pub(super) fn announced(headers: &Headers) -> Option<usize> {
+    let length = headers.all("content-length").next()?;
+    std::str::from_utf8(length).ok()?.parse().ok()
+}
+
 /// The body without the line endings that were printed around it, where its length tells them.
 pub(super) fn fitting<'a>(headers: &Headers, body: &'a [u8]) -> &'a [u8] {
-    let length = headers.all("content-length").next();
-    let length = length.and_then(|it| std::str::from_utf8(it).ok()?.parse::<usize>().ok());
+    let length = announced(headers);
     let start = body.iter().position(|byte| !b"\r\n".contains(byte));
     let (Some(length), Some(start)) = (length, start) else {
         return body;

@@ -8,6 +8,7 @@ use aws_lc_rs::digest;
 use super::axis::{Axis, Entry};
 use super::budget::Budget;
 use super::stream::{Counted, Quoting};
+use crate::http::capture::{Captured, Framing};
 use crate::json::Value;
 use crate::json::reserialize::{Document, Sink, Stopped, Style, Unreadable, WRITERS, write};
 use crate::text::shown;
@@ -139,7 +140,11 @@ fn characters(
 pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<'a>> {
     let (body, after) = (&*asked.request.body, asked.request.after);
     let mut axis = vec![Entry::planned(Form::Pieces([body, b"", b""]))];
-    axis.extend(edges(body, after));
+    if !asked.request.has_exact_body() {
+        axis.extend(of_inexact(asked.request, budget));
+        return axis;
+    }
+    axis.extend(edges(body, after, asked.request.framing));
     let raw = "sign and verify the raw body, before any JSON parsing";
     let document = match Document::parse(body, &mut Counted(budget)) {
         Ok(document) => Some(document),
@@ -158,6 +163,29 @@ pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<
     axis.extend(stand_ins());
     axis.extend(document.iter().flat_map(|it| parts(body, *it, budget)));
     axis.extend(encodings(body));
+    axis.extend(hashes(body));
+    axis
+}
+
+/// What can still be told of a body whose bytes are not known: nothing that the real bytes may explain.
+fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<Form<'a>> {
+    let body = &*request.body;
+    let only = |axis: Axis<Form<'a>>, code: &str| {
+        let has_code = |entry: &Entry<_>| entry.cause.as_ref().is_some_and(|it| it.code == code);
+        axis.into_iter().filter(has_code).collect::<Axis<_>>()
+    };
+    if matches!(request.framing, Framing::Cut(_)) && !request.packed {
+        return only(edges(body, b"", request.framing), "body-trailing-newline");
+    }
+    // What was parsed as nothing may have arrived as any of the stand-ins.
+    let nothing = MISSING.iter().any(|text| text.as_bytes() == body);
+    if !request.reserialized || request.incomplete || request.packed || nothing {
+        return Axis::new();
+    }
+    let mut axis = stand_ins();
+    if let Ok(document) = Document::parse(body, &mut Counted(budget)) {
+        axis.extend(only(parts(body, document, budget), "body-part"));
+    }
     axis.extend(hashes(body));
     axis
 }
@@ -189,14 +217,14 @@ pub(super) fn reserialized(writers: &[&Style]) -> Cause {
 }
 
 /// Changes at the ends of the body, and of its line endings.
-fn edges<'a>(body: &'a [u8], after: &'a [u8]) -> Axis<Form<'a>> {
+fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<Form<'a>> {
     let mut axis = Vec::new();
     let mut add = |code, pieces: [&'a [u8]; 3], message: &str, fix: &str| {
         let cause = Cause::new(code, format!("the signature is over {message}"), fix);
         axis.push(Entry::other(Form::Pieces(pieces), cause));
     };
     let keep = "keep every byte of the body where it is stored, captured or sent";
-    if !after.is_empty() {
+    if !after.is_empty() && matches!(framing, Framing::Length(_)) {
         let more = after.len();
         let message = format!("the whole body, {more} bytes longer than Content-Length says");
         add(
@@ -210,7 +238,9 @@ fn edges<'a>(body: &'a [u8], after: &'a [u8]) -> Axis<Form<'a>> {
     let bare = body.strip_suffix(b"\n").unwrap_or(body);
     let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
     let code = "body-trailing-newline";
-    if bare.len() < body.len() {
+    if framing == Framing::Response {
+        // The capture does not tell which of the line endings before a response belong to the body.
+    } else if bare.len() < body.len() {
         add(
             code,
             [bare, b"", b""],

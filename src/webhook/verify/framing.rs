@@ -8,6 +8,9 @@ use crate::webhook::question::Question;
 
 const NAME: &str = "request";
 
+/// What is said of a body whose end nothing announces.
+const END: &str = ", up to the end of the capture";
+
 /// Judges the request as a message.
 pub(super) fn checks(asked: &Question) -> Vec<Check> {
     let mut checks: Vec<_> = check(asked).into_iter().collect();
@@ -22,7 +25,11 @@ fn check(asked: &Question) -> Option<Check> {
     let bytes = format!("{found}-byte body");
     let (Some(method), Some(target)) = (&request.method, &request.target) else {
         let matters = asked.plan.covers_body() || found > 0;
-        return matters.then(|| Check::pass(NAME, bytes));
+        let end = match request.framing {
+            Framing::End if found > 0 => END,
+            _ => "",
+        };
+        return matters.then(|| Check::pass(NAME, format!("{bytes}{end}")));
     };
     let line = format!(
         "{} {}",
@@ -35,7 +42,12 @@ fn check(asked: &Question) -> Option<Check> {
         more => format!("; {more} bytes after it are ignored"),
     };
     Some(match request.framing {
-        Framing::End => Check::pass(NAME, format!("{line}, {bytes}")),
+        Framing::End if found > 0 => Check::pass(NAME, format!("{line}, {bytes}{END}")),
+        Framing::End | Framing::Apart => Check::pass(NAME, format!("{line}, {bytes}")),
+        Framing::Response => {
+            let end = "up to the response";
+            Check::pass(NAME, format!("{line}, {bytes}, {end}"))
+        }
         Framing::Length(_) => Check::pass(NAME, format!("{line}, {bytes}{after}")),
         Framing::Chunked => Check::pass(NAME, format!("{line}, {bytes} in chunks{after}")),
         Framing::Joined => Check::pass(NAME, format!("{line}, {bytes} without chunks")),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use secrecy::ExposeSecret;
 
 use super::judged::Judged;
+use crate::http::capture::{Captured, Framing};
 use crate::json::reserialize::{WRITERS, reserialized};
 use crate::judgement::Check;
 use crate::text::shown;
@@ -14,6 +15,9 @@ use crate::webhook::question::Question;
 use crate::webhook::received::{Received, sole_value, urls, with_each_url};
 use crate::webhook::signature;
 use crate::webhook::timestamp;
+
+/// Most line endings before a response that may belong to the body.
+const MOST_LINE_ENDINGS: usize = 3;
 
 /// Judges a signed request.
 pub(super) fn verify(plan: &Hmac, asked: &Question, judged: &mut Judged) {
@@ -100,12 +104,19 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
                     Some(url) if tried.len() > 1 => format!("; {{url}} is {}", shown(url)),
                     _ => String::new(),
                 };
+                if asked.request.incomplete && plan.payload_format.has(&Part::Body) {
+                    let fact = format!(
+                        "the {what} with this secret over what the capture has of the body; capture the raw body"
+                    );
+                    return judged.checks.push(Check::unknown(NAME, fact));
+                }
                 let fact = format!("the {what} with this secret{written}{url}");
                 return judged.proves(true, Check::pass(NAME, fact));
             }
         }
     }
-    let unknown_body = asked.request.reserialized || asked.request.incomplete;
+    let request = asked.request;
+    let unknown_body = request.reserialized || request.incomplete || request.packed;
     if unknown_body && plan.payload_format.has(&Part::Body) {
         let fact = format!(
             "not the {what} with this secret, as far as the body is known; capture the raw body"
@@ -117,7 +128,8 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
 }
 
 /// The bodies that may be signed, each with what a match says of it: as it arrived, without its compression,
-/// and, if the capture has it as an object, as others than `JSON.stringify` write that. One at a time.
+/// with more of what may belong to it where a response ends it, and, if the capture has it as an object, as
+/// others than `JSON.stringify` write that. One at a time.
 fn bodies<'a>(asked: &'a Question<'a>) -> impl Iterator<Item = (Cow<'a, [u8]>, String)> {
     let request = asked.request;
     let plain = (Cow::Borrowed(&*request.body), String::new());
@@ -135,7 +147,29 @@ fn bodies<'a>(asked: &'a Question<'a>) -> impl Iterator<Item = (Cow<'a, [u8]>, S
         let what = format!("; the body as {} writes it", style.call);
         (body != *request.body).then_some((Cow::Owned(body), what))
     });
-    std::iter::once(plain).chain(unpacked).chain(written)
+    std::iter::once(plain)
+        .chain(unpacked)
+        .chain(longer(request))
+        .chain(written)
+}
+
+/// Longer bodies where a response ends it: with a line ending before that, and all of the capture.
+fn longer<'a>(request: &'a Captured) -> impl Iterator<Item = (Cow<'a, [u8]>, String)> {
+    let after = match request.framing {
+        Framing::Response => request.after,
+        _ => &[],
+    };
+    let blank = after.iter().take_while(|byte| b"\r\n".contains(byte));
+    let ends = memchr::memchr_iter(b'\n', &after[..blank.count()]).map(|at| at + 1);
+    let ending = ends
+        .take(MOST_LINE_ENDINGS)
+        .map(|end| (end, "; the body with the line ending before the response"));
+    let whole =
+        (!after.is_empty()).then_some((after.len(), "; the body up to the end of the capture"));
+    ending.chain(whole).map(|(end, what)| {
+        let body = [&*request.body, &after[..end]].concat();
+        (Cow::Owned(body), what.to_owned())
+    })
 }
 
 /// The bytes of the signature that arrived, or why they cannot be right.
