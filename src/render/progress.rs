@@ -50,7 +50,7 @@ mod tests {
         );
         assert_eq!(line(7, None, 3).trim_end(), "3 rows");
         for text in [
-            line(2_000, Some(1_000), u64::MAX / 2),
+            line(2_000, Some(1_000), 999_999_999_999),
             line(0, Some(0), 0),
             nothing(),
         ] {

@@ -19,7 +19,7 @@ use crate::render::progress::{self, grouped};
 use crate::settings::{Handover, Inputs, Mint, Place, Target};
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
-use crate::token::mint::Signer;
+use crate::token::mint::Minter;
 use crate::token::recipe::{Recipe, claims};
 use crate::token::row;
 
@@ -66,7 +66,7 @@ pub fn run(
         (ports.stop)()
     };
     let recipe = &asked.recipe;
-    let signer = Signer::new(recipe.key.expose_secret(), now);
+    let minter = Minter::new(recipe.key.expose_secret(), now);
     let mut opened = rows.file;
     let stream: &mut dyn Read = match &mut opened {
         Some(file) => file,
@@ -84,7 +84,7 @@ pub fn run(
                 Failure::unavailable(format!("cannot read {}", rows.place), &cause)
             })
         },
-        &|window| of_window(&window, recipe, &signer, asked.mask, now),
+        &|window| of_window(&window, recipe, &minter, asked.mask, now),
         &mut |made| {
             if stopped(&stop) {
                 return Ok(ControlFlow::Break(()));
@@ -189,7 +189,7 @@ fn counted(count: u64, name: &str) -> String {
     )
 }
 
-fn of_window(window: &Window, recipe: &Recipe, signer: &Signer, mask: bool, now: UnixTime) -> Made {
+fn of_window(window: &Window, recipe: &Recipe, minter: &Minter, mask: bool, now: UnixTime) -> Made {
     let mut made = Made {
         bytes: window.text.len() as u64,
         ..Made::default()
@@ -198,7 +198,7 @@ fn of_window(window: &Window, recipe: &Recipe, signer: &Signer, mask: bool, now:
     for (number, line) in (window.first..).zip(text.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !is_blank(line) {
-            of_line(number, line, recipe, signer, mask, now, &mut made);
+            of_line(number, line, recipe, minter, mask, now, &mut made);
         }
     }
     made
@@ -213,7 +213,7 @@ fn of_line(
     number: u64,
     line: &[u8],
     recipe: &Recipe,
-    signer: &Signer,
+    minter: &Minter,
     mask: bool,
     now: UnixTime,
     made: &mut Made,
@@ -224,17 +224,17 @@ fn of_line(
     };
     let read = row::read(line, recipe);
     let id = read.id.as_deref();
-    let minted = read
+    let result = read
         .row
         .and_then(|row| claims(recipe, row, now))
         .and_then(|claims| {
-            let token = signer.mint(&claims).map_err(|_| unwritable())?;
-            let warnings = signer.warnings(&token);
+            let token = minter.mint(&claims).map_err(|_| unwritable())?;
+            let warnings = minter.warnings(&token);
             let made = Deliverable::minted(token, claims, warnings);
             let line = handover::row(id, &made).map_err(|_| unwritable())?;
             Ok((made, line))
         });
-    match minted {
+    match result {
         Ok((token, line)) => {
             made.minted += 1;
             made.warned += u64::from(!token.warnings.is_empty());

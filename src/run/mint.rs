@@ -12,8 +12,8 @@ use crate::settings::{self, Inputs};
 use crate::time::UnixTime;
 use crate::token::claims::Claims;
 use crate::token::deliverable::Deliverable;
-use crate::token::mint::Signer;
-use crate::token::recipe::{Recipe, Row, claims};
+use crate::token::mint::Minter;
+use crate::token::recipe::{BatchRow, Recipe, claims};
 
 /// Mints a token or a batch of them, and hands over what was made.
 pub fn run(
@@ -26,7 +26,7 @@ pub fn run(
 ) -> Result<Outcome, Failure> {
     let asked = settings::mint(args, restrictions, now, inputs)?;
     // Tried for a batch as well: what is wrong with the options is wrong with every row.
-    let claims = claims(&asked.recipe, Row::default(), now).map_err(unusable)?;
+    let claims = claims(&asked.recipe, BatchRow::default(), now).map_err(unusable)?;
     check(&asked.handover, asked.mask, console)?;
     if asked.rows.is_some() {
         return batch::run(asked, now, ports, inputs, console);
@@ -49,12 +49,12 @@ pub fn run(
 
 /// Signs the claims.
 fn made(recipe: &Recipe, claims: Claims, now: UnixTime) -> Result<Deliverable, Refusal> {
-    let signer = Signer::new(recipe.key.expose_secret(), now);
-    let token = signer.mint(&claims).map_err(|_| Refusal {
+    let minter = Minter::new(recipe.key.expose_secret(), now);
+    let token = minter.mint(&claims).map_err(|_| Refusal {
         fact: "the claims cannot be written as JSON".into(),
         hint: Some("make the claims simpler".into()),
     })?;
-    let warnings = signer.warnings(&token);
+    let warnings = minter.warnings(&token);
     Ok(Deliverable::minted(token, claims, warnings))
 }
 

@@ -17,7 +17,7 @@ use crate::time::UnixTime;
 use crate::token::claims::{ExtraClaim, Scope, extra_claims};
 use crate::token::lifetime::lifetime;
 use crate::token::origin::Origin;
-use crate::token::recipe::{End, Recipe};
+use crate::token::recipe::{Expiry, Recipe};
 use crate::token::restrictions::Restrictions;
 
 /// Lifetime where no option sets one, in seconds: the `1h` of the platform's own example.
@@ -88,7 +88,7 @@ pub fn mint(
 }
 
 /// When the tokens are issued, if an option says so, and when they expire.
-fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, End), Failure> {
+fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, Expiry), Failure> {
     let issued_at = match &args.issued_at {
         Some(text) => Some(instant("--issued-at", text)?),
         None => None,
@@ -105,7 +105,7 @@ fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, End), Fai
                 ))
                 .hint("give a later time, or an earlier --issued-at"));
             }
-            End::At(exp)
+            Expiry::At(exp)
         }
         (None, text) => {
             let (seconds, place) = match text {
@@ -116,7 +116,7 @@ fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, End), Fai
                 }
                 None => (DEFAULT_LIFETIME, "the default lifetime of 1h".into()),
             };
-            let end = End::After(seconds);
+            let end = Expiry::After(seconds);
             end.from(iat).map_err(|refusal| refused(&place, refusal))?;
             end
         }

@@ -23,7 +23,7 @@ pub fn mint(claims: &Claims, key: &str) -> Result<String, jsonwebtoken::errors::
 }
 
 /// Signs many tokens with one key, and judges each: what depends on the key alone is found out once.
-pub struct Signer<'a> {
+pub struct Minter<'a> {
     key: &'a str,
     encoding: EncodingKey,
     now: UnixTime,
@@ -32,8 +32,8 @@ pub struct Signer<'a> {
     mangled: bool,
 }
 
-impl<'a> Signer<'a> {
-    /// A signer with this key, which judges at this moment. The caller sees to it that the key is not empty.
+impl<'a> Minter<'a> {
+    /// A minter with this key, which judges at this moment. The caller sees to it that the key is not empty.
     #[must_use]
     pub fn new(key: &'a str, now: UnixTime) -> Self {
         let encoding = EncodingKey::from_secret(key.as_bytes());
@@ -62,7 +62,7 @@ impl<'a> Signer<'a> {
         encode(claims, &self.encoding)
     }
 
-    /// What an inspection would warn of in a token that this signer made: mint has no opinions of its own.
+    /// What an inspection would warn of in a token that this minter made: mint has no opinions of its own.
     #[must_use]
     pub fn warnings(&self, token: &str) -> Vec<Finding> {
         let token = Token::decode(token.as_bytes());

@@ -8,7 +8,7 @@ use crate::outcome::Refusal;
 use crate::secret::Spellings;
 use crate::time::{LAST, UnixTime};
 
-/// What the tokens of a run have in common. A [`Row`] may change some of it.
+/// What the tokens of a run have in common. A [`BatchRow`] may change some of it.
 pub struct Recipe {
     /// Signs the tokens.
     pub key: SecretString,
@@ -27,12 +27,12 @@ pub struct Recipe {
     /// When the tokens are issued. Default: now.
     pub issued_at: Option<UnixTime>,
     /// When they expire.
-    pub end: End,
+    pub end: Expiry,
 }
 
 /// When a token expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum Expiry {
     /// This many seconds after it is issued.
     After(i64),
     /// At this moment.
@@ -41,7 +41,7 @@ pub enum End {
 
 /// What one token has of its own. What is absent is as the recipe says.
 #[derive(Clone, Debug, Default)]
-pub struct Row {
+pub struct BatchRow {
     /// Seconds from the time of issue to the expiry.
     pub lifetime: Option<i64>,
     /// The caller's own claims, in place of the recipe's.
@@ -54,9 +54,9 @@ pub struct Row {
 ///
 /// # Errors
 /// A token that would expire before it is issued, or after the year 9999; a private key in the payload.
-pub fn claims(recipe: &Recipe, row: Row, now: UnixTime) -> Result<Claims, Refusal> {
+pub fn claims(recipe: &Recipe, row: BatchRow, now: UnixTime) -> Result<Claims, Refusal> {
     let iat = recipe.issued_at.unwrap_or(now);
-    let exp = row.lifetime.map_or(recipe.end, End::After).from(iat)?;
+    let exp = row.lifetime.map_or(recipe.end, Expiry::After).from(iat)?;
     let claims = Claims {
         org_id: recipe.org_id.clone(),
         token: TokenClaim {
@@ -82,7 +82,7 @@ fn restrictions(asked: &Restrictions) -> Option<Restrictions> {
     asked.restricts().then_some(asked)
 }
 
-impl End {
+impl Expiry {
     /// The moment of expiry.
     ///
     /// # Errors

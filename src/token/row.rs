@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::claims::{Scope, extra_claims_in, is_inside};
 use super::lifetime::lifetime;
-use super::recipe::{Recipe, Row};
+use super::recipe::{BatchRow, Recipe};
 use super::restrictions::{FIELDS, strict_object};
 use crate::json::{Kind, Value};
 use crate::outcome::Refusal;
@@ -18,7 +18,7 @@ pub struct Line {
     /// The `id` as it was written.
     pub id: Option<Box<RawValue>>,
     /// What it asks for, or why it cannot be minted.
-    pub row: Result<Row, Refusal>,
+    pub row: Result<BatchRow, Refusal>,
 }
 
 /// Reads a line, without the newline that ends it.
@@ -81,8 +81,8 @@ fn id(object: Value) -> Result<Option<Box<RawValue>>, Refusal> {
     })
 }
 
-fn row(object: Value, recipe: &Recipe) -> Result<Row, Refusal> {
-    let mut row = Row::default();
+fn row(object: Value, recipe: &Recipe) -> Result<BatchRow, Refusal> {
+    let mut row = BatchRow::default();
     for (name, value) in object.members() {
         let name = name.string().unwrap_or_default();
         match &*name {
