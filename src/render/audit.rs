@@ -16,6 +16,7 @@ pub struct Start<'a> {
 /// Shows an audit.
 pub struct Report {
     json: bool,
+    signed: bool,
     style: Style,
     count: usize,
     name: usize,
@@ -31,9 +32,10 @@ struct Row {
 }
 
 impl Report {
-    pub fn new(json: bool, style: Style, cases: &[Case]) -> Self {
+    pub fn new(json: bool, signed: bool, style: Style, cases: &[Case]) -> Self {
         Self {
             json,
+            signed,
             style,
             count: cases.len(),
             name: cases
@@ -49,6 +51,12 @@ impl Report {
     pub fn holes(&self) -> usize {
         let hole = |row: &&Row| row.expected == Expected::Reject && row.came == Came::Fail;
         self.rows.iter().filter(hole).count()
+    }
+
+    /// Whether every request is accepted, so that a cause for each of them would be a guess.
+    fn checks_nothing(&self) -> bool {
+        let accepted = |row: &Row| row.status.is_some_and(|it| (200..300).contains(&it));
+        self.rows.iter().all(accepted)
     }
 
     /// Whether nothing is proven: the right request was not accepted, or an answer says nothing.
@@ -123,8 +131,14 @@ impl Report {
             ),
         };
         let mut text = format!("\n{}\n", self.style.verdict(role, &verdict));
+        let checks_nothing = self.checks_nothing();
+        if checks_nothing {
+            text.extend(["\n", &self.style.paragraph(2, NOTHING), "\n"]);
+        }
         let explained = self.rows.iter().filter(|row| {
-            row.expected != Expected::Accept && matches!(row.came, Came::Fail | Came::Warning)
+            !checks_nothing
+                && row.expected != Expected::Accept
+                && matches!(row.came, Came::Fail | Came::Warning)
         });
         for (index, row) in explained.enumerate() {
             let broke = row.status.is_some_and(|status| status >= 500);
@@ -165,6 +179,10 @@ impl Report {
             let status = row.and_then(|row| row.status);
             status.map_or("no answer".to_owned(), |status| status.to_string())
         };
+        let redirects = |row: Option<&Row>| {
+            let status = row.and_then(|row| row.status);
+            status.is_some_and(|status| (300..400).contains(&status))
+        };
         match (first.map(|row| row.came), last.map(|row| row.came)) {
             (Some(Came::Pass), Some(Came::Pass)) => {
                 "Inconclusive: some answers say nothing (3xx, 408, 429 or none).".into()
@@ -173,6 +191,16 @@ impl Report {
                 "Inconclusive: the correct request is accepted first and not last ({}). Does the server limit \
                  how many it takes?",
                 got(last)
+            ),
+            _ if redirects(first) => format!(
+                "Inconclusive: the server redirects the correct request ({}), and redirects are not followed. \
+                 Give the URL that it redirects to.",
+                got(first)
+            ),
+            _ if !self.signed => format!(
+                "Inconclusive: the server does not accept the correct request ({}). Check that it has the same \
+                 secret and reads the same header.",
+                got(first)
             ),
             _ => format!(
                 "Inconclusive: the server does not accept the correct request ({}). Check that it has the same \
@@ -189,13 +217,15 @@ impl Report {
             (false, 0) => "secure",
             (false, _) => "insecure",
         };
+        let checks_nothing = self.checks_nothing();
         let row = |row: &Row| {
+            let meaning = if checks_nothing { NOTHING } else { row.meaning };
             json!({
                 "name": row.name,
                 "expected": if row.expected == Expected::Accept { "2xx" } else { "4xx" },
                 "status": row.status,
                 "result": row.came,
-                "meaning": (row.came != Came::Pass && !row.meaning.is_empty()).then_some(row.meaning),
+                "meaning": (row.came != Came::Pass && !row.meaning.is_empty()).then_some(meaning),
             })
         };
         json!({
@@ -209,6 +239,8 @@ impl Report {
     }
 }
 
+const NOTHING: &str = "This server checks nothing: it accepts every request. Does the check run on this route, before the \
+                       answer?";
 const BROKE: &str = "The server rejects it with 5xx, which looks like a crash: the platform may repeat the request, and \
                      your alarms go off. Answer 401.";
 const UNSEEN: &str =

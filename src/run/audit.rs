@@ -39,7 +39,8 @@ pub fn run(
         _ => None,
     };
     let Cases { cases, skipped } = made(&asked, token.as_ref(), ports)?;
-    let mut report = Report::new(asked.json, console.stdout.style(), &cases);
+    let signed = matches!(asked.authentication.plan, Plan::Hmac(_));
+    let mut report = Report::new(asked.json, signed, console.stdout.style(), &cases);
     let start = Start {
         url: asked.url.as_str(),
         event: asked.event.name,

@@ -127,7 +127,7 @@ fn a_server_that_does_it_right_passes_every_case() {
     let (code, text) = audit(&served, "--type hmac");
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.contains("Secure as far as this shows: it rejects all 11 requests"),
+        text.contains("Secure as far as this shows: it rejects all 13 requests"),
         "{text}"
     );
     assert!(
@@ -327,13 +327,57 @@ fn nothing_is_proven_unless_the_right_request_is_accepted() {
     let (code, text) = audit(&all, "--type hmac");
     assert_eq!(code, 1);
     assert!(
-        text.contains("Insecure: this server accepts 11 of the 11 requests it must reject."),
+        text.contains("Insecure: this server accepts 13 of the 13 requests it must reject."),
         "{text}"
     );
     assert!(
-        text.contains("Often a guard like 'if (signature &&"),
+        text.contains("This server checks nothing: it accepts every request."),
         "{text}"
     );
+    assert!(!text.contains("Often"), "{text}");
+}
+
+#[test]
+fn a_server_that_compares_only_a_start_is_insecure() {
+    let signature = server(|seen| {
+        let sent = seen.header("x-signature").unwrap_or("-");
+        let expected = seen.signature(SECRET, &seen.body);
+        let starts = !sent.is_empty() && expected.starts_with(sent);
+        status(seen.json() && seen.count("x-signature") == 1 && seen.fresh() && starts)
+    });
+    let parts = [
+        "first half of the signature",
+        "one character of the signature",
+    ];
+    assert_eq!(
+        named(&signature, "--type hmac", "fail"),
+        (1, parts.map(String::from).to_vec())
+    );
+    let token = server(|seen| {
+        let sent = seen.header("x-vapi-secret").unwrap_or("-");
+        let starts = !sent.is_empty() && SECRET.starts_with(sent);
+        status(seen.json() && seen.count("x-vapi-secret") == 1 && starts)
+    });
+    let parts = ["token cut short", "one character of the token"];
+    assert_eq!(
+        named(&token, "--type x-vapi-secret", "fail"),
+        (1, parts.map(String::from).to_vec())
+    );
+}
+
+#[test]
+fn a_redirect_or_a_rejected_token_asks_for_no_signature() {
+    for (status, said) in [
+        (301, "the server redirects the correct request (301)"),
+        (401, "the server does not accept the correct request (401)"),
+    ] {
+        let (code, text) = audit(&server(move |_| status), "--type bearer");
+        assert_eq!(code, 3);
+        assert!(
+            text.contains(said) && !text.contains("--server-signature"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -36,6 +36,12 @@ pub(super) fn cases(
         ),
         basis.case(Reject, "token cut short", with(&shortened(token)), PART),
     ]);
+    if let Some(first) = token.chars().next()
+        && token.chars().count() > 1
+    {
+        let one = with(&first.to_string());
+        cases.push(basis.case(Reject, "one character of the token", one, PART));
+    }
     if prefixed {
         cases.push(basis.case(
             Reject,

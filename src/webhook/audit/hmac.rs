@@ -37,6 +37,27 @@ pub(super) fn cases(
             MALFORMED,
         ),
     ]);
+    let start = |count: fn(usize) -> usize| {
+        changed(&right, name, |value| {
+            let (prefix, signature) = value.split_at(plan.signature_prefix.len().min(value.len()));
+            let part = signature.get(..count(signature.len()));
+            prefix.to_owned() + part.unwrap_or_default()
+        })
+    };
+    cases.extend([
+        basis.case(
+            Reject,
+            "first half of the signature",
+            start(|length| length / 2),
+            PART,
+        ),
+        basis.case(
+            Reject,
+            "one character of the signature",
+            start(|length| length.min(1)),
+            PART,
+        ),
+    ]);
     let other = |text: &str| {
         let secret = if plan.secret_is_base64 {
             data_encoding::BASE64.encode(text.as_bytes())
@@ -193,6 +214,8 @@ const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty h
                             'if (signature)'. Reject a missing or empty header.";
 const MALFORMED: &str = "A signature that is not one is let in. Often an exception of timingSafeEqual or hex decoding \
                          that is caught and answered with 200. Answer 401 in the catch.";
+const PART: &str = "Only the start of the signature is compared, such as with expected.startsWith(signature): a few \
+                    guesses find one that is let in. Compare the whole signature, in constant time.";
 const WRONG_SECRET: &str = "A signature made with any secret is let in: nothing compares it. Compute the signature of \
                             the raw body and compare it.";
 const UNSET_SECRET: &str = "A signature made with the secret 'undefined' is let in: the variable with the secret may \
