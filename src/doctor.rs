@@ -86,7 +86,7 @@ impl Setting {
     }
 }
 
-/// A value that another one hides.
+/// A value that another one overrides.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Shadowed {

@@ -1,4 +1,4 @@
-//! How a run can end: the exit codes and the shape of a failure. Knows no command.
+//! How a run can end: the exit codes and the shape of a failure.
 
 use std::io;
 
@@ -85,7 +85,7 @@ impl Failure {
         }
     }
 
-    /// The operating system refused. What is not there was named wrongly; anything else is the world.
+    /// The operating system refused. A missing file is misuse; anything else is an I/O error.
     pub fn io(fact: impl Into<String>, cause: &io::Error) -> Self {
         use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
         let named_wrongly = matches!(cause.kind(), NotFound | IsADirectory | NotADirectory);

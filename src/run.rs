@@ -1,4 +1,4 @@
-//! The story of each command, and the only room that writes.
+//! Runs each command, step by step. The only room that writes output.
 
 mod audit;
 mod batch;

@@ -11,7 +11,7 @@ pub const LAST: i64 = 253_402_300_799;
 /// 2026-11-20T00:00:00Z, the day of this release: no clock that is right is before it.
 pub const RELEASED: i64 = 1_795_132_800;
 
-/// Shortest count of milliseconds that is no plausible count of seconds: eleven digits are in the
+/// Shortest count of milliseconds that is not a plausible count of seconds: eleven digits are in the
 /// years after 2286, thirteen are milliseconds of today.
 pub(crate) const MILLISECONDS: i64 = 100_000_000_000;
 

@@ -1,5 +1,5 @@
-//! Why an API did not do what was asked. What `inspect` finds wrong with the token comes first; what may be the
-//! reason besides is a hint with its certainty, and the platform's own words stand where nothing else is known.
+//! Explains why an API call failed. What `inspect` finds wrong with the token comes first. Other possible reasons
+//! are hints with their certainty; if nothing else is known, the platform's own message is shown.
 
 use std::time::SystemTime;
 

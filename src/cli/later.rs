@@ -1,11 +1,11 @@
-//! Options that are put together only once their command is named. A run names one command, and putting
-//! together those of all others would take a third of the instructions of a mint.
+//! Builds the options of a command only when it is used. Building those of all commands would take a third of the
+//! instructions of a mint.
 
 use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 
-/// The options of a command, or the commands below it, put together when they are needed.
+/// The options or subcommands of a command, built when they are needed.
 #[derive(Debug)]
 pub struct Later<T>(pub T);
 

@@ -1,5 +1,5 @@
-//! The command line: clap's derive and nothing else. Values are not judged here, and no secret is ever among
-//! them, because clap prints what it is given.
+//! The command line, declared with clap's derive. Settings check the values. No option takes a secret, because
+//! clap prints what it is given.
 
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
@@ -110,17 +110,17 @@ pub enum Command {
     Man(Later<ManArgs>),
 }
 
-/// Why a command line asks for nothing to be done.
+/// Why there is no command to run.
 pub enum Stopped {
     /// Help or the version was asked for.
     Answer(String),
-    /// Help is all there is to say, because no command was given.
+    /// Help, because no command was given.
     Help(String),
-    /// It is wrong.
+    /// The command line is wrong.
     Mistake(Failure),
 }
 
-/// Reads a command line. Help is this wide.
+/// Parses a command line. Help wraps at `width`.
 pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, Stopped> {
     let parsed = CommandLine::command()
         .term_width(width)
@@ -182,7 +182,7 @@ Settings (each from its option, else its variables, else the env file):
   webhook secret   --secret-file, --secret-command; VAPI_WEBHOOK_SECRET
   env file         --env-file, else .env here or in the nearest parent";
 
-/// What the help of the program ends with.
+/// The end of the program's help.
 fn top_help() -> String {
     let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
     let codes = format!("Exit codes:\n{}", rows.join("\n"));

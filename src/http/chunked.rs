@@ -34,9 +34,9 @@ pub enum End {
 /// What is wrong with a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Its size is written as no size may be.
+    /// The size is malformed.
     Size,
-    /// Its extension is none.
+    /// The extension is malformed.
     Extension,
     /// A line does not end as the others do, or the data is longer than the size says.
     End,

@@ -1,4 +1,4 @@
-//! What a URL says of where a request goes.
+//! The parts of a URL that decide where a request goes.
 
 use url::{Host, Url};
 

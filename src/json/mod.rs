@@ -1,6 +1,6 @@
-//! What a JSON text says, to the byte: order, numbers as written, repeated names, and the place of the
-//! first mistake. A text that is cut off is read as far as it goes. Nothing here recurses, so depth
-//! costs nothing; nothing is copied, so a value is a window on the text. Knows nothing of tokens.
+//! Reads JSON byte for byte: order, numbers as written, repeated names, and the place of the first mistake.
+//! A text that is cut off is read as far as it goes. Nothing here recurses, so depth costs nothing, and values
+//! borrow from the text.
 //!
 //! `serde_json` rounds large integers, keeps the last of repeated names and stops at a cut.
 

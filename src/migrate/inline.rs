@@ -1,5 +1,5 @@
-//! Inline authentication as the platform's older configurations have it: where it stands in a JSON text,
-//! what it sends, and what cannot be moved. Changes nothing.
+//! Finds inline authentication of older configurations: where it is in the JSON, what it sends, and what cannot
+//! be moved.
 
 use super::found::{InlinePlace, InlineSecret, InlineSecrets, Member};
 use super::found::{authenticates, carried, get, name_is, text, without};
@@ -39,7 +39,7 @@ pub fn find(root: Value<'_>) -> InlineSecrets<'_> {
     found
 }
 
-/// Whether arrays and objects stand in each other too deeply, told in one pass by their brackets.
+/// Whether arrays and objects are nested too deeply, told in one pass by their brackets.
 fn is_too_deep(text: &[u8]) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in text {

@@ -22,7 +22,7 @@ const SECRET_PARAMETERS: [&str; 18] = [
     "xapikey",
 ];
 
-/// Whether a URL has a password, or a query parameter that carries a secret. A placeholder is none.
+/// Whether a URL has a password, or a query parameter that carries a secret. A placeholder does not count.
 pub(super) fn carries_secret(url: &str) -> bool {
     let Ok(url) = ::url::Url::parse(url) else {
         return false;

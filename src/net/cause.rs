@@ -1,4 +1,4 @@
-//! What the library's errors mean to the person who has to do something about them.
+//! Translates the HTTP library's errors into causes that a user can act on.
 
 use std::io::{self, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! Why there is no response, in the words of the person who has to fix it.
+//! Network errors: why there is no response, and what to do about it.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What a command may ask of the network: send this, give back what came.
+//! The network port: sends a request and returns the response. Tests replace it.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! The token endpoint's side: what a token request says, and what is answered to it.
+//! The token endpoint's side: reads a token request and writes the answer.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use data_encoding::BASE64;

@@ -1,4 +1,4 @@
-//! Where the platforms' APIs are, and where a credential may be sent: to its own platform and nowhere else.
+//! The addresses of the platforms' APIs. A credential may be sent only to its own platform.
 
 use serde::Serialize;
 use url::{Host, Url};
@@ -84,7 +84,7 @@ impl Base {
         let url = absolute(text).ok_or_else(|| Refusal::new("not an absolute URL").hint(FORM))?;
         safe(&url)?;
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(Refusal::new("a base URL has no query and no fragment").hint(FORM));
+            return Err(Refusal::new("a base URL cannot have a query or a fragment").hint(FORM));
         }
         Ok(Self(url))
     }
@@ -173,7 +173,7 @@ pub fn destination<E: From<Refusal>>(
         "{} is not an address of Vapi or Volubile, so no credential is sent there",
         shown(&origin)
     ))
-    .hint(format!("if it is meant, give --base-url {origin}"))
+    .hint(format!("if you trust it, give --base-url {origin}"))
     .into())
 }
 
@@ -195,7 +195,7 @@ fn safe(url: &Url) -> Result<(), Refusal> {
     }
     if url.scheme() == "http" && !is_loopback(url) {
         return Err(Refusal::new(
-            "http:// sends credentials unencrypted; only this machine may be meant",
+            "http:// sends credentials unencrypted, so it works only to this machine",
         )
         .hint("write https://"));
     }

@@ -5,7 +5,7 @@ use crate::json::{Kind, Value};
 use crate::token::decode::Token;
 use crate::token::findings::{Code, Finding, Severity};
 
-/// A key of another platform, which is no JWT.
+/// A key of another platform that is not a JWT.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignKey {
     /// What it starts with.
@@ -18,7 +18,8 @@ pub struct ForeignKey {
     pub hint: &'static str,
 }
 
-const ASK: &str = "it is no JWT, and this platform does not take it; if somebody sent it to you, it must be replaced";
+const ASK: &str =
+    "it is not a JWT, and this platform rejects it; if someone sent it to you, it must be replaced";
 
 /// Keys that are told by how they start, the longer starts first.
 pub const KEYS: [ForeignKey; 7] = [
@@ -26,7 +27,7 @@ pub const KEYS: [ForeignKey; 7] = [
         prefixes: &["ek_"],
         shortest: 20,
         name: "an ephemeral key of OpenAI",
-        hint: "it opens a realtime session there, and is no JWT; this platform takes tokens that start with eyJ",
+        hint: "it opens a realtime session there, and is not a JWT; this platform takes tokens that start with eyJ",
     },
     ForeignKey {
         prefixes: &[

@@ -1,5 +1,5 @@
-//! What was pasted where there is no token: an id, a key, an error of the platform, decoded claims. Each is
-//! named, with what to do next.
+//! Names what was pasted instead of a token, such as an id, a key, an error of the platform or decoded claims,
+//! and says what to do next.
 
 use super::elsewhere::{ForeignKey, KEYS};
 use crate::json::{Kind, Value, check};
@@ -65,7 +65,7 @@ const ERRORS: [(&str, &str, &str); 7] = [
     ),
 ];
 
-/// What stands in place of a token whose variable was not set or not filled in.
+/// Texts that replace a token whose variable was not set or not filled in.
 const UNSET: [&str; 8] = [
     "undefined",
     "null",
@@ -180,7 +180,7 @@ fn unset(text: &str) -> Option<Pasted> {
     }
     pasted(
         format!(", but the placeholder {}", crate::text::shown(value)),
-        "nothing was filled in for it; set the variable, and see that the string is one that expands it",
+        "it was not filled in; set the variable, and check that the string expands it",
     )
 }
 

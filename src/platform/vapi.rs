@@ -129,7 +129,7 @@ pub const ENABLED: Rule = rule(
 
 /// The page's origin is listed.
 pub const ORIGIN: Rule = rule(
-    "the Origin header is one of allowedOrigins, if they are listed",
+    "the Origin header is one of allowedOrigins, if any are listed",
     Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow origin '…'"),
@@ -145,7 +145,7 @@ pub const ORIGIN_NULL: Rule = rule(
 
 /// The call's assistant is listed.
 pub const ASSISTANT: Rule = rule(
-    "the call's assistant is one of allowedAssistantIds, if they are listed",
+    "the call's assistant is one of allowedAssistantIds, if any are listed",
     Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow assistantId '…'"),

@@ -1,4 +1,4 @@
-//! An audit as it goes: a row for each request, then what the holes mean.
+//! The report of an audit while it runs: a row for each request, then what the failures mean.
 
 use serde_json::{Value, json};
 

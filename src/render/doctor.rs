@@ -1,4 +1,4 @@
-//! What `doctor` found, for people.
+//! The report of `doctor`.
 
 use super::style::{Role, Row, Style};
 use crate::doctor::{Checkup, EnvFileStatus, Online, Problem, Setting, Status};
@@ -38,7 +38,7 @@ fn verdict(checkup: &Checkup, style: Style) -> String {
         return style.verdict(
             Role::Warning,
             &format!(
-                "Mint would succeed, but nobody knows whether {} takes it.",
+                "Mint would succeed, but whether {} accepts it is unknown.",
                 online.name
             ),
         );

@@ -1,4 +1,4 @@
-//! Messages for standard error: one line each, lower case, harmless.
+//! Messages for standard error: one line each, lower case, escaped.
 
 use super::style::{Role, Style};
 use crate::text::safe;

@@ -1,4 +1,4 @@
-//! What a migration would change, for people. No secret is in it.
+//! Shows what a migration would change, without any secret.
 
 use super::style::{Role, Row, Style};
 use crate::migrate::{Migration, NewCredential};

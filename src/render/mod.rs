@@ -1,4 +1,4 @@
-//! How answers look: values to text. Pure; writes nothing and decides nothing.
+//! Turns values into text. Pure; writes nothing and decides nothing.
 
 pub mod audit;
 mod claims;

@@ -1,4 +1,4 @@
-//! What was sent and what came back, and the request that would be sent.
+//! Shows what `webhook send` sent and received, or what it would send.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! The story of `webhook audit`.
+//! Runs `webhook audit`.
 
 use secrecy::SecretString;
 

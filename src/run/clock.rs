@@ -1,4 +1,4 @@
-//! What the clock says.
+//! Reads the clock, and rejects a time before 1970 or after the year 9999.
 
 use std::time::SystemTime;
 

@@ -1,5 +1,4 @@
-//! Standard output and standard error, and their manners: the answer and nothing else on the one, notices
-//! and failures on the other. Knows no command.
+//! Standard output and standard error: the result alone goes to the first, notices and failures to the second.
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
@@ -103,7 +102,7 @@ impl Console<'_> {
         match self.stdout.reach {
             Reach::Open | Reach::Discarded => Ok(()),
             Reach::Closed => Err(Failure::lost(
-                "standard output is closed, so nothing is handed over",
+                "standard output is closed, so the result cannot be written",
             )
             .hint("redirect standard output to where the result should go")),
         }
@@ -115,7 +114,7 @@ impl Console<'_> {
             return Ok(());
         }
         Err(Failure::lost(
-            "standard error leads nowhere, so GitHub Actions cannot be asked to mask the token",
+            "standard error is closed or discarded, so GitHub Actions cannot be asked to mask the token",
         )
         .hint("leave standard error open, or use --no-mask"))
     }

@@ -1,5 +1,4 @@
-//! The last step of a token that does not go to standard output: into a file, or to a command. Knows not
-//! how it was made.
+//! Delivers a token to a file or a command instead of standard output.
 
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
@@ -35,7 +34,7 @@ pub fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
     let path = shown(&path.to_string_lossy());
     let failure = Failure::io(format!("--output: cannot write {path}"), cause);
     match cause.kind() {
-        ErrorKind::AlreadyExists => Failure::misuse(format!("--output: {path} exists already"))
+        ErrorKind::AlreadyExists => Failure::misuse(format!("--output: {path} already exists"))
             .hint("choose another name, or replace it with --force"),
         ErrorKind::Other => failure.hint("name a new file, or use --output - for standard output"),
         _ => failure,

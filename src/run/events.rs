@@ -1,4 +1,4 @@
-//! The story of `webhook events`.
+//! Runs `webhook events`.
 
 use super::console::Console;
 use crate::cli::EventsArgs;

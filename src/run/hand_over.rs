@@ -1,4 +1,4 @@
-//! How a token leaves: masked where a log would show it, then to standard output, a file or a command.
+//! Delivers a token: masks it where a log would show it, then passes it to standard output, a file or a command.
 
 use secrecy::ExposeSecret;
 

@@ -1,4 +1,4 @@
-//! The story of `inspect`: text in pieces, tokens as they are found, views as they are written.
+//! Runs `inspect`: reads text piece by piece, and writes a view of each token as it is found.
 
 use std::io::{ErrorKind, Read};
 

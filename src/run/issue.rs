@@ -39,7 +39,7 @@ pub fn issue(
                 let pause = retry::pause(response.header("Retry-After"), clock(), attempt);
                 if waited + pause <= max_wait {
                     notices.note(format!(
-                        "Volubile asks to wait; trying again in {} s",
+                        "Volubile asked to wait; trying again in {} s",
                         pause.as_secs()
                     ));
                     wire.pause(pause);
@@ -68,9 +68,8 @@ fn accepted(
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let issued =
         issue::issued(body, key, i64::try_from(now).unwrap_or(i64::MAX)).map_err(|odd| {
-            let mut failure =
-                Failure::no(format!("the response of Volubile cannot be used: {odd}"))
-                    .hint("is the address right? See VOLUBILE_BASE_URL and --base-url");
+            let mut failure = Failure::no(format!("Volubile's response cannot be used: {odd}"))
+                .hint("is the address right? See VOLUBILE_BASE_URL and --base-url");
             failure.outcome = Outcome::Unavailable;
             failure
         })?;

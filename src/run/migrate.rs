@@ -1,4 +1,4 @@
-//! The story of `webhook migrate`: inline secrets go into a file of credentials, and the configuration without
+//! Runs `webhook migrate`: inline secrets go into a file of credentials, and the configuration without
 //! them to standard output; or only what would change is shown.
 
 use std::fs;
@@ -60,7 +60,7 @@ pub fn run(
     if !asked.force && written.taken_back(source.as_deref(), &asked.text) {
         if failure.is_none() {
             inputs.notices.warn(format!(
-                "nothing is migrated, and {} is removed again: standard output was closed",
+                "nothing was migrated, and {} was removed: standard output was closed",
                 written.name
             ));
         }
@@ -95,7 +95,7 @@ impl WrittenCredentials {
         match write_new(&path, &json, force) {
             Ok(()) => Ok(Self { name, path }),
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Err(Failure::misuse(
-                format!("--credentials: {name} is there already"),
+                format!("--credentials: {name} already exists"),
             )
             .hint("give another path, or --force to replace it")),
             Err(cause) => {

@@ -26,7 +26,7 @@ pub struct Outside<'a> {
     pub stdout: Output<'a>,
     /// Standard error.
     pub stderr: Output<'a>,
-    /// The network. Offline commands never call it.
+    /// The network. Commands without `(network)` in their help never call it.
     pub network: &'a dyn Network,
     /// Ctrl-C and SIGTERM end the process, as they end any program, until a command that has something to
     /// finish calls this: from then on they set the flag. A second signal ends the process all the same.

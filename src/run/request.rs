@@ -1,4 +1,4 @@
-//! The story of `request`: a token for the call, the call, its answer as it comes, and why it failed if it did.
+//! Runs `request`: gets a token, makes the call, passes on the answer, and explains a failure.
 
 use std::io::Read;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The story of `mint scoped`: a token of Volubile with the scopes that were asked for, and no more.
+//! Runs `mint scoped`: gets a Volubile token with exactly the scopes that were asked for.
 
 use std::sync::Arc;
 

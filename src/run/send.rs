@@ -1,4 +1,4 @@
-//! The story of `webhook send`.
+//! Runs `webhook send`.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! The story of `webhook token`.
+//! Runs `webhook token`.
 
 use secrecy::ExposeSecret;
 

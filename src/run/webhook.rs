@@ -1,4 +1,4 @@
-//! The stories of the webhook commands.
+//! Runs the offline webhook commands.
 
 use super::console::Console;
 use super::outside::Ports;

@@ -1,4 +1,4 @@
-//! What gets around a secret: quotes, prefixes, comments. Each module here is one row of the table.
+//! What gets added around a secret: quotes, prefixes, comments. Each module here is one row of the table.
 
 use super::forms::{Forms, bytes, changed};
 

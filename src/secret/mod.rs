@@ -1,5 +1,5 @@
-//! How secrets get mangled on their way from a dashboard into a program, as one table. Settings warn by it
-//! before anything is signed; `inspect --verify` and `webhook verify` explain by it afterwards.
+//! How secrets get mangled between a dashboard and a program, as one table. Settings use it to warn before
+//! anything is signed; `inspect --verify` and `webhook verify` use it to explain a mismatch.
 //!
 //! A row of [`TABLE`] works in both directions. Where the other side's secret was mangled, [`Row::mangle`] says
 //! what became of it; where the one here is, [`Row::restore`] says what it was.

@@ -1,5 +1,4 @@
-//! How a secret is written otherwise without being encoded: in other letters, with other dashes, twice, cut.
-//! Each module here is one row of the table.
+//! Ways to write a secret differently without encoding it: other case, other dashes, doubled, cut.
 
 use super::forms::Forms;
 use crate::text::is_uuid;

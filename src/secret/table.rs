@@ -1,4 +1,4 @@
-//! The table itself: each way to mangle a secret with its code, its words and its functions.
+//! The table of ways to mangle a secret, each with its code, message and functions.
 
 use super::around::{
     BOM, Marks, bearer, byte_order_mark, comment, header, literal_newline, marks, name, punctuation,
@@ -20,19 +20,19 @@ use super::white_space::{inner_white_space, invisible, leading, newline, surroun
 pub struct Row {
     /// A stable code.
     pub code: &'static str,
-    /// What is so of a secret mangled in this way, as the end of a sentence: `has a trailing newline`.
+    /// Describes a secret mangled in this way, as the end of a sentence: `has a trailing newline`.
     pub is: &'static str,
     /// What to do about it: `remove the newline`.
     pub fix: &'static str,
     /// Texts that are used in place of a secret, which need no secret to be tried.
     pub stand_ins: &'static [&'static str],
-    /// What becomes of a secret that is mangled in this way.
+    /// Mangles a secret in this way.
     pub mangle: fn(&str) -> Forms,
-    /// What a secret was that is mangled in this way; empty if it is not.
+    /// Undoes the mangling; empty if the value is not mangled in this way.
     pub restore: fn(&str) -> Forms,
-    /// Does a value plainly look mangled in this way?
+    /// Whether a value plainly looks mangled in this way.
     pub looks_like: fn(&str) -> bool,
-    /// Does it look so only where a UUID is expected? A webhook secret may well be 32 hexadecimal digits.
+    /// Applies only to values that should be UUIDs. A webhook secret may well be 32 hexadecimal digits.
     pub only_of_uuids: bool,
 }
 
@@ -210,7 +210,7 @@ pub static TABLE: [Row; 34] = [
     row(
         "secret-base64-decoded",
         "is decoded from base64",
-        "use the characters as they are shown",
+        "use the characters as shown",
     )
     .mangles(decoded_base64::mangle),
     row("secret-base64", "is base64-encoded", "decode it")
@@ -219,7 +219,7 @@ pub static TABLE: [Row; 34] = [
     row(
         "secret-hex-decoded",
         "is decoded from hexadecimal",
-        "use the characters as they are shown",
+        "use the characters as shown",
     )
     .mangles(decoded_hex::mangle),
     row("secret-hex", "is written in hexadecimal", "decode it")
@@ -228,14 +228,14 @@ pub static TABLE: [Row; 34] = [
     row(
         "secret-whsec",
         "lacks 'whsec_' or is decoded after it",
-        "use the characters as they are shown",
+        "use the characters as shown",
     )
     .mangles(whsec::mangle)
     .restores(whsec::restore),
     row(
         "secret-other-case",
-        "has its letters in the other case",
-        "keep the letters as they are shown",
+        "differs in upper and lower case",
+        "keep the case as shown",
     )
     .mangles(other_case::mangle)
     .restores(other_case::restore),
@@ -260,19 +260,15 @@ pub static TABLE: [Row; 34] = [
     row("secret-utf-16", "is in UTF-16", "save it as UTF-8")
         .mangles(utf_16::mangle)
         .undoes(utf_16::restore, utf_16::seen),
-    row(
-        "secret-latin-1",
-        "is in another encoding than UTF-8",
-        "save it as UTF-8",
-    )
-    .mangles(latin_1::mangle)
-    .restores(latin_1::restore),
-    row("secret-doubled", "is there twice", "keep it once")
+    row("secret-latin-1", "is not in UTF-8", "save it as UTF-8")
+        .mangles(latin_1::mangle)
+        .restores(latin_1::restore),
+    row("secret-doubled", "is repeated", "keep it once")
         .mangles(doubled::mangle)
         .undoes(doubled::restore, doubled::seen),
     row(
         "secret-json",
-        "is JSON that holds it",
+        "is JSON that contains it",
         "take the value out of the JSON",
     )
     .undoes(json::restore, json::seen),
@@ -290,7 +286,7 @@ pub static TABLE: [Row; 34] = [
     )
     .mangles(invisible::mangle)
     .undoes(invisible::restore, invisible::seen),
-    row("secret-cut", "is cut short", "copy the whole of it")
+    row("secret-cut", "is cut short", "copy all of it")
         .mangles(shortened::mangle)
         .undoes(nothing, shortened::seen)
         .of_uuids(),

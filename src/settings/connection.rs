@@ -1,4 +1,4 @@
-//! How long to wait for the network, and whom to trust there.
+//! The options of a connection: how long to wait, and which certificates to trust.
 
 use std::time::Duration;
 

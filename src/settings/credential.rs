@@ -1,4 +1,4 @@
-//! How requests to a server are authenticated: the plan from its JSON or from flags, and the secret.
+//! How requests to a server are authenticated: the plan, from its JSON or from options, and the secret.
 
 use std::path::Path;
 
@@ -77,7 +77,7 @@ pub fn authentication_or_plan(
         (None, Some(kind)) => (from_flags(kind, args)?, None),
         (None, None) => {
             return Err(Failure::misuse(
-                "nothing says how the platform authenticates its requests",
+                "no credential says how the platform authenticates its requests",
             )
             .hint("give --credential FILE, or --type bearer, hmac or x-vapi-secret"));
         }
@@ -199,7 +199,7 @@ fn secret(
                 && inline.value.expose_secret() != found.value.expose_secret()
             {
                 inputs.notices.warn(format!(
-                    "{} has another secret than {}; the latter is used",
+                    "{} has a different secret from {}; the latter is used",
                     inline.source, found.source
                 ));
             }
@@ -231,7 +231,7 @@ fn from_flags(kind: TypeArg, args: &CredentialArgs) -> Result<Plan, Failure> {
     for (option, given, of) in owners(args) {
         if given && of != kind {
             return Err(Failure::misuse(format!(
-                "{option} says nothing with --type {}",
+                "{option} has no effect with --type {}",
                 word(kind)
             ))
             .hint(format!("leave it out, or give --type {}", word(of))));

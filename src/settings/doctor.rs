@@ -155,7 +155,7 @@ fn addresses(
         };
         let (setting, found) = examine(name, false, inputs, find, |_, _| Ok(()));
         let mut setting = setting.judged();
-        // An address is no secret.
+        // An address is not a secret.
         let shown = found
             .iter()
             .map(|found| found.value.expose_secret().to_owned());
@@ -276,7 +276,7 @@ fn others_can_read(check: &mut EnvFileCheck, found: &[&Option<Found>], inputs: &
         && let Some(mode) = mode_for_others(&inputs.directory.join(path))
     {
         check.warnings.push(format!(
-            "others can read {path} (mode {mode:04o}); 'chmod 600' keeps them out"
+            "others can read {path} (mode {mode:04o}); restrict it with 'chmod 600'"
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! The variables of the process that mean something here, and no others.
+//! The environment variables that voxtoken reads.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

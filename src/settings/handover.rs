@@ -1,4 +1,4 @@
-//! Where a token goes and in which form: the words of the hand-over, understood.
+//! Where a token goes and in which format, from the output options.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -117,7 +117,7 @@ fn two_ways(one: &str, other: &str) -> Failure {
         .hint("leave one of them out")
 }
 
-/// Refuses a name that a format would drop: whoever gives one expects an assignment.
+/// Rejects a name that a format would drop, because the user expects an assignment.
 fn nameless(format: Format, word: &str, args: &HandoverArgs) -> Result<Format, Failure> {
     match &args.name {
         None => Ok(format),

@@ -1,4 +1,4 @@
-//! Who mints: the organization id and its private key, with everything worth refusing or warning of.
+//! The organization id and its private key, rejected or warned about if they look wrong.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -172,7 +172,7 @@ pub fn check_pair(org_id: &Found, key: &Found) -> Result<(), Failure> {
         "the private key from {} and the organization id from {} {are}",
         key.source, org_id.source
     ))
-    .hint("one of them was put in the other's place; the dashboard shows both"))
+    .hint("one of them is in the wrong place; the dashboard shows both"))
 }
 
 /// The organization id, for the error where it is not set.

@@ -1,4 +1,4 @@
-//! What to inspect, and what is asked about it, from the words of `inspect`.
+//! What to inspect and check, from the args of `inspect`.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -63,7 +63,7 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
     let view = view(args.view.format);
     if args.view.redact && matches!(view, View::Claims | View::Header) {
         return Err(Failure::misuse(
-            "--redact cannot be used with --format claims or header, which are the token's own words",
+            "--redact cannot be used with --format claims or header, which print the token's own JSON",
         )
         .hint("use --format report, json or markdown"));
     }
@@ -73,17 +73,15 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
     ] {
         if given && !checks.verify {
             return Err(
-                Failure::misuse(format!("{option} is of no use without --verify"))
+                Failure::misuse(format!("{option} has no effect without --verify"))
                     .hint("add --verify to check the signature"),
             );
         }
     }
     let asks = checks.verify || checks.request.is_some() || checks.fail_if_expires_within.is_some();
     if checks.strict && !asks {
-        return Err(
-            Failure::misuse("--strict is of no use where nothing is asked")
-                .hint("add --verify, --request or --fail-if-expires-within"),
-        );
+        return Err(Failure::misuse("--strict has no effect without a check")
+            .hint("add --verify, --request or --fail-if-expires-within"));
     }
     let moment = Moment {
         at: match &checks.at {
@@ -191,7 +189,7 @@ pub fn request_with(
     } else if let Some(id) = &args.assistant {
         if id.trim().is_empty() {
             return Err(Failure::misuse("--assistant: blank")
-                .hint("is the variable set that the id comes from?"));
+                .hint("is the variable that holds the id set?"));
         }
         request.assistant = Assistant::Id(id.clone());
     }

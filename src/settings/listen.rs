@@ -109,11 +109,11 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
             .map_err(|refusal| refused(&format!("--token-lifetime {}", shown(text)), refusal))?,
     };
     if server.count == Some(0) {
-        return Err(Failure::misuse("--count 0 leaves nothing to wait for"));
+        return Err(Failure::misuse("--count must be at least 1"));
     }
     if !address.ip().is_loopback() {
         inputs.notices.warn(format!(
-            "{address} is not loopback: whoever can reach this machine can send requests"
+            "{address} is not loopback: anyone who can reach this machine can send requests"
         ));
     }
     Ok(Listen {
@@ -153,7 +153,7 @@ fn bind(text: &str) -> Result<SocketAddr, Failure> {
     };
     whole.parse().map_err(|_| {
         Failure::misuse(format!("--bind {}: not an address and a port", shown(text)))
-            .hint("write 127.0.0.1:4242, or [::1]:4242; port 0 takes any that is free")
+            .hint("write 127.0.0.1:4242, or [::1]:4242; port 0 picks a free port")
     })
 }
 
@@ -192,7 +192,7 @@ fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
         let place = format!("--forward-timeout {}", shown(text));
         let wait = span(text).map_err(|refusal| refused(&place, refusal))?;
         if !(1..=LONGEST_FORWARD).contains(&wait) {
-            return Err(Failure::misuse(format!("{place}: it may be 1s to 5m")));
+            return Err(Failure::misuse(format!("{place}: expected 1s to 5m")));
         }
         forward.timeout = seconds(wait);
     }
@@ -219,7 +219,7 @@ pub fn web_url(option: &str, text: &str) -> Result<Url, Failure> {
         fail("not a URL").hint("write it whole, such as http://localhost:3000/webhook")
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(fail("not a URL of the web").hint("it starts with http:// or https://"));
+        return Err(fail("not an http or https URL").hint("start it with http:// or https://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         // The text is not shown: a password is in it.

@@ -162,7 +162,7 @@ fn restrictions(args: &RestrictionsArgs, inputs: &mut Inputs) -> Result<Restrict
     for id in &args.allow_assistant {
         if id.trim().is_empty() {
             return Err(Failure::misuse("--allow-assistant: blank")
-                .hint("is the variable set that the id comes from?"));
+                .hint("is the variable that holds the id set?"));
         }
     }
     if !args.allow_assistant.is_empty() {

@@ -84,8 +84,8 @@ impl Inputs<'_> {
         };
         if let Some(first) = &self.stdin_taken_by {
             return Err(
-                Failure::misuse(format!("{first} and {name} both want standard input"))
-                    .hint("give a file to one of them"),
+                Failure::misuse(format!("{first} and {name} both read standard input"))
+                    .hint("use a file for one of them"),
             );
         }
         self.stdin_taken_by = Some(name);
@@ -114,9 +114,9 @@ fn unreadable(option: &str, path: &Path, cause: &io::Error) -> Failure {
         return failure;
     }
     failure.hint(if option.starts_with('-') {
-        format!("{option} takes the path of a file, never what is in it")
+        format!("{option} takes the path of a file, not its content")
     } else {
-        format!("{option} is given as the path of a file, never by what is in it")
+        format!("{option} is given as the path of a file, not by its content")
     })
 }
 
@@ -143,7 +143,7 @@ fn file(option: &str, path: &Path) -> String {
     }
 }
 
-/// Refuses two options that both want standard input.
+/// Refuses two options that both read standard input.
 fn claim_stdin(options: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
     let wanting: Vec<_> = options
         .iter()
@@ -152,9 +152,9 @@ fn claim_stdin(options: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
         .collect();
     match *wanting {
         [first, second, ..] => Err(Failure::misuse(format!(
-            "{first} and {second} both want standard input"
+            "{first} and {second} both read standard input"
         ))
-        .hint("give a file to one of them")),
+        .hint("use a file for one of them")),
         _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! Which call to make, with whose token, and what to do with the answer.
+//! Which call to make, with which token, and what to do with the answer.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -253,7 +253,7 @@ fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
             return Err(Failure::misuse(format!(
                 "-H: {name} would put a secret on the command line"
             ))
-            .hint("for a token of your own use --token-file PATH"));
+            .hint("to use your own token, give --token-file PATH"));
         }
         if ["Content-Length", "Transfer-Encoding", "Host", "Connection"]
             .iter()
@@ -265,7 +265,7 @@ fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
         }
         if is(&"Origin") {
             return Err(
-                Failure::misuse("-H: Origin has an option of its own").hint("use --origin ORIGIN")
+                Failure::misuse("-H: Origin has its own option").hint("use --origin ORIGIN")
             );
         }
         read.parse_one(text)
@@ -295,9 +295,9 @@ fn given(
     }
     if !args.yes && !matches!(method, "GET" | "HEAD") {
         return Err(Failure::misuse(format!(
-            "{method} with somebody's token can change things or cost money"
+            "{method} with someone else's token can change things or cost money"
         ))
-        .hint("if that is meant, add --yes"));
+        .hint("add --yes to send it anyway"));
     }
     Ok(Some(Sourced {
         value: text.into(),

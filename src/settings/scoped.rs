@@ -1,4 +1,4 @@
-//! Which scopes a token of Volubile is to have, whose API key gets it, and where it goes.
+//! Which scopes a Volubile token needs, which API key gets it, and where it goes.
 
 use std::time::Duration;
 
@@ -65,8 +65,8 @@ pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure>
 /// The scopes that were named, and those that the routes need.
 fn scopes(named: &[String], routes: &[String]) -> Result<Vec<&'static str>, Failure> {
     if named.is_empty() && routes.is_empty() {
-        return Err(Failure::misuse("no scope: a token needs one at least")
-            .hint("give --scope calls:read, or --route 'GET /v1/calls' to have it found"));
+        return Err(Failure::misuse("no scope: a token needs at least one")
+            .hint("give --scope calls:read, or a route such as --route 'GET /v1/calls'"));
     }
     let mut wanted = Vec::new();
     for text in named {
@@ -83,7 +83,7 @@ fn scopes(named: &[String], routes: &[String]) -> Result<Vec<&'static str>, Fail
 
 fn unknown_scope(text: &str) -> Failure {
     let near = volubile::nearest_scopes(text).join(" or ");
-    Failure::misuse(format!("--scope {} is not one of Volubile's", shown(text)))
+    Failure::misuse(format!("--scope {} is not a Volubile scope", shown(text)))
         .hint(format!("did you mean {near}?"))
 }
 
@@ -100,7 +100,7 @@ fn route(text: &str) -> Result<&'static Route, Failure> {
     let path = match target.strip_prefix('/') {
         Some(_) => target,
         None => path_of_url(target).ok_or_else(|| {
-            Failure::misuse(format!("--route {} names no path of Volubile", shown(text)))
+            Failure::misuse(format!("--route {} is not a Volubile path", shown(text)))
                 .hint("write --route 'GET /v1/calls/{id}'")
         })?,
     };

@@ -1,5 +1,5 @@
-//! Secrets from a file, standard input or a command, and what is worth refusing or warning of in any
-//! value. Knows no secret by name, and shows none.
+//! Reads secrets from a file, standard input or a command, and rejects or warns about mangled values. Never
+//! shows one.
 
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -175,7 +175,7 @@ pub fn warn_if_others_can_read(option: &str, path: &Path, inputs: &mut Inputs) {
     if let Some(mode) = mode_for_others(&inputs.directory.join(path)) {
         let name = path.to_string_lossy();
         inputs.notices.warn(format!(
-            "{option}: others can read {} (mode {mode:04o}); 'chmod 600' keeps them out",
+            "{option}: others can read {} (mode {mode:04o}); restrict it with 'chmod 600'",
             safe(&name)
         ));
     }

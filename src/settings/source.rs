@@ -1,4 +1,4 @@
-//! Where a value came from: the most useful thing that an error or a note can say of it.
+//! Where a value came from, for errors and notes.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What to sign and what to judge, from the words of `webhook`.
+//! What to sign, verify or migrate, from the args of `webhook`.
 
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -89,10 +89,10 @@ pub fn sign(args: &SignArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Sign,
         && args.values.url.is_none()
     {
         return Err(Failure::misuse(
-            "the payload format has {url}, and nothing says what it stands for",
+            "the payload format has {url}, but no value is given for it",
         )
         .hint(
-            "give --url URL; the platform does not document whether it is whole or only the path",
+            "give --url URL; the platform does not document whether it is the whole URL or only the path",
         ));
     }
     Ok(Sign {
@@ -223,7 +223,7 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
     claims.push(("BODY-FILE -", args.body.as_deref()));
     claim_stdin(&claims)?;
     if captured.request_file.is_none() && captured.header.is_empty() {
-        return Err(Failure::misuse("there is no request to judge").hint(
+        return Err(Failure::misuse("there is no request to check").hint(
             "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
              body file",
         ));

@@ -1,5 +1,5 @@
-//! How text that nobody vouches for is shown to a person: nothing invisible, nothing that moves the
-//! cursor or turns the reading direction, nothing shaped like a credential. Knows nothing of tokens.
+//! Shows untrusted text to a person: escapes invisible and control characters and bidirectional marks, and
+//! hides anything shaped like a credential.
 
 mod credential;
 

@@ -123,7 +123,7 @@ pub(super) fn is_inside(text: &str, secret: &Spellings) -> bool {
 /// Reads the caller's own claims from a JSON object.
 ///
 /// # Errors
-/// Text that is no JSON object, a name that is repeated, a claim that the command line sets.
+/// Text that is not a JSON object, a repeated name, or a claim that the command line sets.
 pub fn extra_claims(text: &[u8]) -> Result<Vec<ExtraClaim>, Refusal> {
     extra_claims_in(strict_object(text)?)
 }

@@ -1,5 +1,4 @@
-//! Everything worth saying about a token: the codes, how much each matters, and what to do about it.
-//! The table is the one in docs/findings.md.
+//! The table of findings: codes, severities, messages and fixes. docs/findings.md has the same table.
 
 use serde::Serialize;
 
@@ -147,14 +146,14 @@ pub const TABLE: [Row; 41] = [
         Code::DuplicateKey,
         "duplicate-key",
         Severity::Warning,
-        "a name is there twice in one object; readers differ in which of the two they take",
+        "a name appears twice in one object; readers differ in which one they use",
         "write each name once",
     ),
     row(
         Code::Misplaced,
         "misplaced",
         Severity::Warning,
-        "something is where the platform does not look for it, and has no effect",
+        "something is where the platform does not look, so it has no effect",
         "move it to where the platform looks for it",
     ),
     row(
@@ -168,7 +167,7 @@ pub const TABLE: [Row; 41] = [
         Code::OtherPlatform,
         "other-platform",
         Severity::Error,
-        "it is a token of another platform, and this one answers 401 to it",
+        "the token is for another platform, and this one answers 401 to it",
         "send it to the platform that it is for, and mint one for this platform",
     ),
     row(
@@ -217,14 +216,14 @@ pub const TABLE: [Row; 41] = [
         Code::ExpInMilliseconds,
         "exp-in-milliseconds",
         Severity::Error,
-        "`exp` is in milliseconds, and is read as seconds",
+        "`exp` is in milliseconds, but is read as seconds",
         "divide exp by 1000 and round down",
     ),
     row(
         Code::ExpInMicroseconds,
         "exp-in-microseconds",
         Severity::Error,
-        "`exp` is in microseconds or nanoseconds, and is read as seconds",
+        "`exp` is in microseconds or nanoseconds, but is read as seconds",
         "write exp in seconds since 1970",
     ),
     row(
@@ -259,7 +258,7 @@ pub const TABLE: [Row; 41] = [
         Code::IatInMilliseconds,
         "iat-in-milliseconds",
         Severity::Warning,
-        "`iat` is in milliseconds, and is read as seconds",
+        "`iat` is in milliseconds, but is read as seconds",
         "divide iat by 1000 and round down",
     ),
     row(
@@ -273,21 +272,21 @@ pub const TABLE: [Row; 41] = [
         Code::ShortLived,
         "short-lived",
         Severity::Warning,
-        "it is valid for two minutes or less, which is often a mistake of the unit",
+        "the token is valid for two minutes or less, often because of a wrong unit",
         "check the lifetime where it is minted: a number without a unit may be milliseconds",
     ),
     row(
         Code::LongLived,
         "long-lived",
         Severity::Warning,
-        "it is valid for more than 24 hours",
-        "mint it for an hour, and again when it is needed",
+        "the token is valid for more than 24 hours",
+        "mint it for an hour, and mint again when needed",
     ),
     row(
         Code::Unrestricted,
         "unrestricted",
         Severity::Warning,
-        "it is public, and any page may use it, with any assistant",
+        "the token is public, and any page may use it with any assistant",
         "list allowedOrigins and allowedAssistantIds",
     ),
     row(
@@ -309,13 +308,13 @@ pub const TABLE: [Row; 41] = [
         "origin-null",
         Severity::Error,
         "`null` is among the allowed origins; the platform answers 500 to it",
-        "set the variable that is unset where the list is made",
+        "find the unset variable where the list is made",
     ),
     row(
         Code::OriginInsecure,
         "origin-insecure",
         Severity::Warning,
-        "an allowed origin is plain `http`: anyone on the way can change the page",
+        "an allowed origin is plain `http`: anyone on the network path can change the page",
         "serve the page over https and allow that origin",
     ),
     row(
@@ -343,7 +342,7 @@ pub const TABLE: [Row; 41] = [
         Code::RestrictionsOnPrivate,
         "restrictions-on-private",
         Severity::Info,
-        "it is private, and these restrictions are for public tokens only",
+        "the token is private, and these restrictions are for public tokens only",
         "leave out the restrictions, or mint a public token",
     ),
     row(
@@ -351,7 +350,7 @@ pub const TABLE: [Row; 41] = [
         "restrictions-malformed",
         Severity::Error,
         "a field of the restrictions has the wrong type",
-        "write the types of the platform's schema TokenRestrictions",
+        "use the types of the platform's schema TokenRestrictions",
     ),
     row(
         Code::UnknownField,
@@ -371,7 +370,7 @@ pub const TABLE: [Row; 41] = [
         Code::KnownKey,
         "known-key",
         Severity::Error,
-        "it is signed with a key that needs no secret: a placeholder, nothing, or its own `orgId`",
+        "the token is signed with a key that needs no secret: a placeholder, nothing, or its own `orgId`",
         "sign with the organization's private key",
     ),
     row(
@@ -386,14 +385,14 @@ pub const TABLE: [Row; 41] = [
         "key-in-claims",
         Severity::Error,
         "the claims hold the private key, so the token publishes it",
-        "replace the key in the dashboard at once, and take it out of the claims",
+        "replace the key in the dashboard at once, and remove it from the claims",
     ),
     row(
         Code::WeakKey,
         "weak-key",
         Severity::Warning,
         "the key is shorter than 32 bytes (RFC 7518, section 3.2)",
-        "use the private key whole, as the dashboard shows it",
+        "use the whole private key, as the dashboard shows it",
     ),
 ];
 
@@ -401,19 +400,19 @@ impl Code {
     /// The row of the table.
     #[must_use]
     pub fn row(self) -> &'static Row {
-        // The table has a row for each code, in their order; a test holds that.
+        // A test checks that the table has one row per code, in order.
         &TABLE[self as usize]
     }
 }
 
-/// Something worth saying about one token.
+/// A finding about one token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Its stable code.
     pub code: Code,
     /// How much it matters.
     pub severity: Severity,
-    /// What is so, in this token.
+    /// What was found, in this token.
     pub message: String,
     /// What to do about it.
     pub fix: String,
@@ -431,7 +430,7 @@ impl Finding {
         }
     }
 
-    /// Replaces the general fix by one for this token.
+    /// Replaces the general fix with one for this token.
     #[must_use]
     pub fn fixed_by(mut self, fix: impl Into<String>) -> Self {
         self.fix = fix.into();

@@ -1,4 +1,4 @@
-//! How long: `1h30m` to a span of time, and nothing ambiguous. Knows no clock.
+//! Parses durations such as `1h30m`, and rejects ambiguous ones.
 //!
 //! The platform's example passes `expiresIn` to a JWT library, whose words are those of the npm package
 //! ms 2.1.3. They are accepted here but for the readings that people get wrong.
@@ -46,7 +46,7 @@ pub fn span(text: &str) -> Result<i64, Refusal> {
 /// As [`span`]; zero; less than one second, because `exp` counts in seconds (RFC 7519, section 2).
 pub fn lifetime(text: &str) -> Result<i64, Refusal> {
     match milliseconds(text)? {
-        0 => Err(Refusal::new("a token that lives for no time is of no use").hint(EXAMPLES)),
+        0 => Err(Refusal::new("the lifetime must not be zero").hint(EXAMPLES)),
         short if short < 1_000 * SCALE => Err(Refusal::new("less than one second")
             .hint("'exp' counts whole seconds: write 1s or more")),
         _ => span(text),
@@ -243,8 +243,8 @@ mod tests {
                 "0",
                 "a number without a unit is seconds to some and milliseconds to others",
             ),
-            ("0s", "a token that lives for no time is of no use"),
-            ("0h0m", "a token that lives for no time is of no use"),
+            ("0s", "the lifetime must not be zero"),
+            ("0h0m", "the lifetime must not be zero"),
             ("-1h", "negative"),
             ("1h-30m", "negative"),
             ("999ms", "less than one second"),

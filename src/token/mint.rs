@@ -1,4 +1,4 @@
-//! Claims and a key to a token: JWS compact serialization (RFC 7515, section 7.1), HS256.
+//! Signs claims with a key: JWS compact serialization (RFC 7515, section 7.1), HS256.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;

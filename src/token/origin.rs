@@ -26,10 +26,10 @@ impl Origin {
             return Err(Refusal::new("blank").hint("write https://example.com"));
         }
         if text == "null" {
-            return Err(
-                Refusal::new("'null' is what sandboxed pages and files send, anyone's")
-                    .hint("serve the page from an origin of its own"),
-            );
+            return Err(Refusal::new(
+                "'null' is the origin of every sandboxed page and local file",
+            )
+            .hint("serve the page from an origin of its own"));
         }
         if text.contains(is_wildcard) {
             return Err(wildcard());
@@ -46,7 +46,7 @@ impl Origin {
                 _ => "an invisible character",
             };
             return Err(
-                Refusal::new(format!("{what} in an origin")).hint("give each origin by itself")
+                Refusal::new(format!("{what} in an origin")).hint("give each origin separately")
             );
         }
         let Some((scheme, rest)) = text.split_once("://") else {
@@ -71,13 +71,13 @@ impl Origin {
                     .next()
                     .unwrap_or_default();
                 return Err(
-                    Refusal::new(format!("{what}, which is no part of an origin"))
+                    Refusal::new(format!("{what}, which is not part of an origin"))
                         .hint(format!("write {scheme}://{host}")),
                 );
             }
         }
         if authority.contains('@') {
-            return Err(Refusal::new("a user name, which is no part of an origin")
+            return Err(Refusal::new("a user name, which is not part of an origin")
                 .hint("leave out everything up to '@'"));
         }
         let scheme = scheme.to_ascii_lowercase();
@@ -235,7 +235,7 @@ mod tests {
             ("  ", "blank", "write https://example.com"),
             (
                 "null",
-                "'null' is what sandboxed pages and files send, anyone's",
+                "'null' is the origin of every sandboxed page and local file",
                 "serve the page from an origin of its own",
             ),
             (
@@ -264,27 +264,27 @@ mod tests {
             ),
             (
                 "https://example.com/app",
-                "a path, which is no part of an origin",
+                "a path, which is not part of an origin",
                 "write https://example.com",
             ),
             (
                 "https://example.com//",
-                "a path, which is no part of an origin",
+                "a path, which is not part of an origin",
                 "write https://example.com",
             ),
             (
                 "https://example.com?a=1",
-                "a query, which is no part of an origin",
+                "a query, which is not part of an origin",
                 "write https://example.com",
             ),
             (
                 "https://example.com/#top",
-                "a fragment, which is no part of an origin",
+                "a fragment, which is not part of an origin",
                 "write https://example.com",
             ),
             (
                 "https://me@example.com",
-                "a user name, which is no part of an origin",
+                "a user name, which is not part of an origin",
                 "leave out everything up to '@'",
             ),
             ("https://", "no host", "write https://example.com"),
@@ -292,12 +292,12 @@ mod tests {
             (
                 "https://exa mple.com",
                 "white space or a control character in an origin",
-                "give each origin by itself",
+                "give each origin separately",
             ),
             (
                 "https://a.com,https://b.com",
                 "a comma in an origin",
-                "give each origin by itself",
+                "give each origin separately",
             ),
             (
                 "1https://example.com",

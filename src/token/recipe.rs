@@ -102,7 +102,7 @@ impl Expiry {
                 .and_then(UnixTime::new)
                 .ok_or_else(|| {
                     Refusal::new("the token would expire after the year 9999")
-                        .hint(format!("'exp' may be {LAST} at the most"))
+                        .hint(format!("the latest 'exp' is {LAST}"))
                 }),
         }
     }
@@ -115,6 +115,6 @@ impl Recipe {
             "the private key from {} would be in {place}",
             self.key_source
         ))
-        .hint("take it out there; everybody who has a token can read its payload")
+        .hint("remove it there; anyone who has a token can read its payload")
     }
 }

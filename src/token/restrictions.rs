@@ -176,7 +176,7 @@ pub(crate) fn strict_value(text: &[u8]) -> Result<Value<'_>, Refusal> {
     }
     if let Some(repeated) = checked.repeated.first() {
         return Err(Refusal::new(format!(
-            "{}: the name {} stands twice in one object",
+            "{}: the name {} appears twice in one object",
             place(repeated.offset),
             crate::text::shown(&repeated.name)
         )));

@@ -25,11 +25,11 @@ pub const CAUSES: [(&str, &str); 50] = [
     ),
     (
         "timestamp-unit",
-        "the timestamp is signed in another unit than it is sent in",
+        "the timestamp is signed in a different unit than it is sent in",
     ),
     (
         "timestamp-form",
-        "the timestamp is signed in another form than it is sent in",
+        "the timestamp is signed in a different form than it is sent in",
     ),
     (
         "timestamp-missing",
@@ -119,7 +119,7 @@ pub const CAUSES: [(&str, &str); 50] = [
     ("signature-encoded-twice", "the signature is encoded twice"),
     (
         "signature-leading-zero",
-        "the signature lacks its first zero",
+        "the signature lacks its leading zero",
     ),
     ("signature-cut", "the signature is cut off"),
     ("other-header", "a value arrives in another header"),

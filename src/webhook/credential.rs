@@ -1,4 +1,4 @@
-//! The platform's own JSON of a credential, or of its plan alone, read strictly. Knows no file.
+//! Reads the platform's JSON of a credential, or of its plan alone, strictly.
 
 use secrecy::SecretString;
 
@@ -88,14 +88,14 @@ fn around<'a>(
                         "provider: {} sends no requests to your server",
                         shown(&provider)
                     ))
-                    .hint("it may be custom-credential or webhook"));
+                    .hint("use custom-credential or webhook"));
                 }
             }
             "name" => {
                 let length = string("name", value)?.chars().count();
                 if !(1..=LONGEST_NAME).contains(&length) {
                     return Err(Refusal::new(format!(
-                        "name: {length} characters, and it may have 1 to {LONGEST_NAME}"
+                        "name: {length} characters, expected 1 to {LONGEST_NAME}"
                     )));
                 }
             }
@@ -124,10 +124,9 @@ struct Fields<'a> {
 
 impl Fields<'_> {
     fn read(self, unknown: &mut Vec<String>) -> Result<(Plan, Option<SecretString>), Refusal> {
-        let kind = self.text("type")?.ok_or_else(|| {
-            self.missing("type")
-                .hint("it may be bearer, oauth2 or hmac")
-        })?;
+        let kind = self
+            .text("type")?
+            .ok_or_else(|| self.missing("type").hint("use bearer, oauth2 or hmac"))?;
         let (plan, known): (_, &[&str]) = match &*kind {
             "bearer" => (
                 Plan::Bearer(self.bearer()?),
@@ -156,7 +155,7 @@ impl Fields<'_> {
                 return Err(self.at(
                     "type",
                     Refusal::new(format!("{} is not a type of plan", shown(other)))
-                        .hint("it may be bearer, oauth2 or hmac"),
+                        .hint("use bearer, oauth2 or hmac"),
                 ));
             }
         };
@@ -177,7 +176,7 @@ impl Fields<'_> {
         {
             return Err(self.at(
                 field,
-                Refusal::new("blank").hint("leave it out, and the secret comes from the settings"),
+                Refusal::new("blank").hint("leave it out to use the secret from the settings"),
             ));
         }
         Ok((plan, secret.map(SecretString::from)))
@@ -198,7 +197,7 @@ impl Fields<'_> {
         let scope = self.text("scope")?;
         let length = scope.as_ref().map_or(0, |scope| scope.chars().count());
         if length > LONGEST_SCOPE {
-            let fact = format!("{length} characters, and it may have {LONGEST_SCOPE}");
+            let fact = format!("{length} characters, expected at most {LONGEST_SCOPE}");
             return Err(self.at("scope", Refusal::new(fact)));
         }
         Ok(Oauth2 {
@@ -228,7 +227,7 @@ impl Fields<'_> {
             Some("base64") => Encoding::Base64,
             Some(other) => {
                 let fact = format!("{} is not an encoding", shown(other));
-                let refusal = Refusal::new(fact).hint("it may be hex or base64");
+                let refusal = Refusal::new(fact).hint("use hex or base64");
                 return Err(self.at("signatureEncoding", refusal));
             }
         };
@@ -297,7 +296,7 @@ impl Fields<'_> {
 }
 
 const LIST: &str = "it is a list, as migrate writes it: give a file with one of its elements";
-const ALGORITHMS: &str = "it may be sha256, sha512 or sha1";
+const ALGORITHMS: &str = "use sha256, sha512 or sha1";
 
 fn string(path: &str, value: Value) -> Result<String, Refusal> {
     value

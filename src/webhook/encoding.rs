@@ -82,7 +82,7 @@ impl fmt::Display for Misspelt {
                 write!(f, "not hex: character {place} is not a hex digit")
             }
             (Encoding::Base64, DecodeKind::Symbol) => {
-                write!(f, "not base64: character {place} is not of its alphabet")
+                write!(f, "not base64: character {place} is not in its alphabet")
             }
             (Encoding::Base64, _) => write!(
                 f,
@@ -176,7 +176,7 @@ mod tests {
             (
                 Encoding::Base64,
                 "_-8=",
-                "not base64: character 1 is not of its alphabet",
+                "not base64: character 1 is not in its alphabet",
             ),
         ] {
             match encoding.decode(text.as_bytes()) {

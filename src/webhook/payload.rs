@@ -1,4 +1,4 @@
-//! What is signed: the platform's `payloadFormat`, a text with placeholders. Knows no MAC.
+//! What is signed: the platform's `payloadFormat`, a text with placeholders.
 
 use std::fmt;
 
@@ -83,7 +83,7 @@ impl PayloadFormat {
             let Some((name, part)) = known else {
                 let fact = match rest.find('}') {
                     Some(end) => format!("{} is not a placeholder", shown(&rest[..=end])),
-                    None => "a placeholder that does not end".into(),
+                    None => "an unclosed placeholder".into(),
                 };
                 return Err(Refusal::new(fact).hint(
                     "the placeholders are {body}, {timestamp}, {method}, {url} and {svix-id}",
@@ -198,7 +198,7 @@ mod tests {
             ("", "empty"),
             ("{Body}", "'{Body}' is not a placeholder"),
             ("{timestamp}.{id}", "'{id}' is not a placeholder"),
-            ("{timestamp}.{body", "a placeholder that does not end"),
+            ("{timestamp}.{body", "an unclosed placeholder"),
             ("{{body}}", "'{{body}' is not a placeholder"),
         ] {
             assert_eq!(PayloadFormat::parse(text).unwrap_err().fact, fact, "{text}");

@@ -141,7 +141,7 @@ impl Hmac {
         [
             (
                 !format.has(&Part::Body),
-                "payloadFormat has no {body}: whoever sees one request can send any other body with its \
+                "payloadFormat has no {body}: anyone who sees one request can send any other body with its \
                  signature",
             ),
             (

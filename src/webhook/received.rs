@@ -1,4 +1,4 @@
-//! What of a signature arrived with a request: the one value of each header, or the check that fails.
+//! Reads the signature headers of a request: the one value of each, or the check that fails.
 
 use super::payload::{Part, Values};
 use super::plan::Hmac;
@@ -16,7 +16,7 @@ pub(super) fn sole_value<'a>(request: &'a Captured, name: &str) -> Result<&'a [u
         (Some(_), Some(_)) => Err(Check::fail(
             "header",
             format!(
-                "{name} arrives {} times, and servers differ in which they read",
+                "{name} arrives {} times, and servers differ in which one they read",
                 values.count() + 2
             ),
         )),

@@ -1,4 +1,4 @@
-//! The headers that the platform would send with a request. Knows no clock: timestamp and id are given.
+//! The headers that the platform would send with a request. The caller gives timestamp and id.
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::ser::{SerializeMap, Serializer};
@@ -74,7 +74,7 @@ fn bearer(plan: &Bearer, secret: &SecretString) -> Header {
 fn hmac(plan: &Hmac, secret: &SecretString, values: &Values) -> Result<Vec<Header>, Refusal> {
     if let Some(placeholder) = plan.payload_format.missing(values).next() {
         return Err(Refusal::new(format!(
-            "the payload format has {placeholder}, and nothing says what it stands for"
+            "the payload format has {placeholder}, but no value is given for it"
         )));
     }
     let key = signature::key(secret, plan.secret_is_base64)?;
@@ -130,9 +130,9 @@ fn carried(name: &str, value: &str) -> Result<(), Refusal> {
     let unfit = |c: char| c.is_control() && c != '\t';
     if value.contains(unfit) {
         return Err(Refusal::new(format!(
-            "the value of the header {name} would have a line ending or another control character in it"
+            "the value of the header {name} would contain a line break or another control character"
         ))
-        .hint("was something kept that does not belong to the secret or the prefix?"));
+        .hint("check the secret and the prefix for extra characters"));
     }
     Ok(())
 }

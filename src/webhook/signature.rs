@@ -1,4 +1,4 @@
-//! The MAC of a request: its hash, its key, and how it is written. Knows no header.
+//! The MAC of a request: its hash, its key, and how it is written.
 
 use aws_lc_rs::{constant_time, hmac};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
@@ -73,7 +73,7 @@ pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Re
     }
     let bytes = any_base64(secret.as_bytes()).ok_or_else(|| {
         Refusal::new("not base64, and secretIsBase64 is set")
-            .hint("is it the secret itself? then leave secretIsBase64 out")
+            .hint("if it is the secret itself, leave secretIsBase64 out")
     })?;
     if bytes.is_empty() {
         return Err(Refusal::new("base64 of nothing"));

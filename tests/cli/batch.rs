@@ -145,15 +145,15 @@ fn what_is_not_a_row_is_told() {
         (r#"{"orgId":"x"}"#, "'orgId' is not a field of a row"),
         (
             r#"{"id":"a","id":"b"}"#,
-            "column 11: the name 'id' stands twice in one object",
+            "column 11: the name 'id' appears twice in one object",
         ),
         (
             r#"{"allowedOrigins":["https://a.example"],"allowedOrigins":[]}"#,
-            "column 41: the name 'allowedOrigins' stands twice in one object",
+            "column 41: the name 'allowedOrigins' appears twice in one object",
         ),
         (
             r#"{"claims":{"a":1,"a":2}}"#,
-            "column 18: the name 'a' stands twice in one object",
+            "column 18: the name 'a' appears twice in one object",
         ),
         (
             r#"{"claims":{"orgId":"x"}}"#,
@@ -329,8 +329,8 @@ fn what_makes_no_sense_for_a_batch_is_rejected() {
         );
     }
     Run::of("mint private --batch - --claims -")
-        .fails(2, "--claims - and --batch - both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--claims - and --batch - both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("mint private --batch missing.jsonl")
         .fails(
@@ -346,7 +346,7 @@ fn what_makes_no_sense_for_a_batch_is_rejected() {
             2,
             "the private key from VAPI_PRIVATE_KEY would be in the token: claim 1 holds it",
         )
-        .hints("take it out there; everybody who has a token can read its payload")
+        .hints("remove it there; anyone who has a token can read its payload")
         .run();
 }
 

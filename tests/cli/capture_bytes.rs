@@ -333,20 +333,20 @@ fn headers_can_come_from_standard_input() {
     };
     assert_eq!(verdict(&run().arg("body.json")), "accepted");
     for (arg, fact) in [
-        ("-", "--header @- and BODY-FILE - both want standard input"),
+        ("-", "--header @- and BODY-FILE - both read standard input"),
         (
             "--header=@-",
-            "--header @- and --header @- both want standard input",
+            "--header @- and --header @- both read standard input",
         ),
         (
             "--secret-file=-",
-            "--secret-file - and --header @- both want standard input",
+            "--secret-file - and --header @- both read standard input",
         ),
     ] {
         run()
             .arg(arg)
             .fails(2, fact)
-            .hints("give a file to one of them")
+            .hints("use a file for one of them")
             .run();
     }
     run()

@@ -430,7 +430,7 @@ fn a_compressed_body_is_unpacked_within_bounds() {
         (
             "br",
             vec![0x8b, 0],
-            "the body is encoded as 'br', which is not unpacked here",
+            "the body is encoded as 'br', which voxtoken does not unpack",
         ),
     ] {
         let ran = verify(capture(coding, &body)).ran();

@@ -79,11 +79,11 @@ fn a_body_that_a_strict_server_rejects_is_rejected_with_its_reason() {
                 &(coding("chunked") + "Transfer-Encoding: chunked\r\n"),
                 CHUNKS,
             ),
-            "framing: there are 2 Transfer-Encoding headers; servers differ in which they read",
+            "framing: there are 2 Transfer-Encoding headers; servers differ in which one they read",
         ),
         (
             wire("POST / HTTP/1.0", CHUNKED, CHUNKS),
-            "framing: Transfer-Encoding in an HTTP/1.0 request, which has none",
+            "framing: Transfer-Encoding in an HTTP/1.0 request, which does not support it",
         ),
         (
             wire(POST, CHUNKED, BODY),
@@ -164,7 +164,7 @@ fn a_head_that_a_strict_server_rejects_is_rejected_with_its_reason() {
         ),
         (
             wire(POST, &format!("{HOST}X-A: 1\rX-B: 2\r\n"), ""),
-            "header-syntax: line 3 has a carriage return in its middle, where some servers see a new line",
+            "header-syntax: line 3 has a carriage return inside, which some servers read as a new line",
         ),
         (
             wire(POST, &format!("{HOST}X-A: 1\0\r\n"), ""),
@@ -192,7 +192,7 @@ fn a_head_that_a_strict_server_rejects_is_rejected_with_its_reason() {
         ),
         (
             wire("POST webhook HTTP/1.1", HOST, ""),
-            "request-line: the request line asks for neither a path nor a URL",
+            "request-line: the request line has neither a path nor a URL",
         ),
         (
             wire("POST /é HTTP/1.1", HOST, ""),
@@ -210,7 +210,7 @@ fn what_servers_differ_in_is_said_and_not_held_against_the_request() {
                 &format!("{HOST}Transfer-Encoding: gzip, chunked\r\n"),
                 CHUNKS,
             ),
-            "framing: Transfer-Encoding is 'gzip, chunked'; most servers know chunked alone",
+            "framing: Transfer-Encoding is 'gzip, chunked'; most servers support only chunked",
         ),
         (
             wire(POST, CHUNKED, "3\r\nabc\r\n0\r\n"),

@@ -185,7 +185,7 @@ fn a_key_in_the_place_of_the_id() {
         Run::of("doctor").variable("VAPI_PRIVATE_KEY", ORG_ID),
         &[
             "the private key from VAPI_PRIVATE_KEY and the organization id from VAPI_ORG_ID are the same value.",
-            "One of them was put in the other's place; the dashboard shows both.",
+            "One of them is in the wrong place; the dashboard shows both.",
         ],
     );
 }
@@ -306,7 +306,7 @@ fn a_file_that_others_can_read() {
     let env = format!("VAPI_ORG_ID={ORG_ID}\nVAPI_PRIVATE_KEY={KEY}\n");
     finds(
         Run::bare("doctor").file(".env", &env).mode(".env", 0o644),
-        &["Others can read .env (mode 0644); 'chmod 600' keeps them out."],
+        &["Others can read .env (mode 0644); restrict it with 'chmod 600'."],
     );
     finds(
         Run::of("doctor --key-file key.txt")
@@ -315,7 +315,7 @@ fn a_file_that_others_can_read() {
         &[
             "'key.txt': UUID, 36 characters",
             "Hides VAPI_PRIVATE_KEY: UUID, 36 characters, the same value.",
-            "--key-file: others can read key.txt (mode 0640); 'chmod 600' keeps them out.",
+            "--key-file: others can read key.txt (mode 0640); restrict it with 'chmod 600'.",
         ],
     );
 }
@@ -457,7 +457,7 @@ fn standard_input_is_there_once() {
     let ran = run.ran();
     assert!(
         unbroken(&ran.stdout)
-            .contains("--key-file - and --volubile-key-file - both want standard input."),
+            .contains("--key-file - and --volubile-key-file - both read standard input."),
         "{}",
         ran.stdout
     );

@@ -1057,8 +1057,8 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
     Run::bare("inspect sk_live_0123456789abcdefghijklmnopq")
         .fails(1, "no token found, but a key in the form that Stripe has")
         .hints(
-            "it is no JWT, and this platform does not take it; \
-             if somebody sent it to you, it must be replaced",
+            "it is not a JWT, and this platform rejects it; \
+             if someone sent it to you, it must be replaced",
         )
         .run();
     Run::bare("inspect")
@@ -1087,29 +1087,29 @@ fn options_that_do_not_go_together_are_refused() {
         .fails(
             2,
             "--redact cannot be used with --format claims or header, \
-             which are the token's own words",
+             which print the token's own JSON",
         )
         .hints("use --format report, json or markdown")
         .run();
     Run::of("inspect --key-file key.txt")
         .arg(&good)
-        .fails(2, "--key-file is of no use without --verify")
+        .fails(2, "--key-file has no effect without --verify")
         .hints("add --verify to check the signature")
         .run();
     Run::of("inspect --key-command")
         .arg("pass show key")
         .arg(&good)
-        .fails(2, "--key-command is of no use without --verify")
+        .fails(2, "--key-command has no effect without --verify")
         .hints("add --verify to check the signature")
         .run();
     Run::of("inspect --strict")
         .arg(&good)
-        .fails(2, "--strict is of no use where nothing is asked")
+        .fails(2, "--strict has no effect without a check")
         .hints("add --verify, --request or --fail-if-expires-within")
         .run();
     Run::of("inspect --verify --key-file -")
-        .fails(2, "--key-file - and the token both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--key-file - and the token both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("inspect --origin https://example.com")
         .arg(&good)
@@ -1170,7 +1170,7 @@ fn options_that_cannot_be_read_are_refused() {
         .arg("")
         .arg(&good)
         .fails(2, "--assistant: blank")
-        .hints("is the variable set that the id comes from?")
+        .hints("is the variable that holds the id set?")
         .run();
 }
 

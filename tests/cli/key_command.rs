@@ -107,7 +107,7 @@ fn what_it_prints_is_refused_like_any_key() {
         .run();
     asking(&format!("echo {ORG_ID}"))
         .fails(2, "the private key from --key-command and the organization id from --org-id are the same value")
-        .hints("one of them was put in the other's place; the dashboard shows both")
+        .hints("one of them is in the wrong place; the dashboard shows both")
         .run();
 }
 

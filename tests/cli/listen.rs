@@ -571,7 +571,7 @@ fn an_oauth2_credential_makes_it_the_token_endpoint_too() {
         ran.stdout
     );
     assert!(
-        ran.stdout.contains("the token was not issued here"),
+        ran.stdout.contains("the token was not issued by this run"),
         "{}",
         ran.stdout
     );
@@ -612,12 +612,12 @@ fn what_cannot_be_meant_is_rejected_before_anything_listens() {
         (
             "--bind nowhere",
             "--bind 'nowhere': not an address and a port",
-            "write 127.0.0.1:4242, or [::1]:4242; port 0 takes any that is free",
+            "write 127.0.0.1:4242, or [::1]:4242; port 0 picks a free port",
         ),
         (
             "--forward-to localhost:3000",
-            "--forward-to 'localhost:3000': not a URL of the web",
-            "it starts with http:// or https://",
+            "--forward-to 'localhost:3000': not an http or https URL",
+            "start it with http:// or https://",
         ),
         (
             "--forward-to toolcalls=http://localhost",
@@ -649,7 +649,7 @@ fn what_cannot_be_meant_is_rejected_before_anything_listens() {
     Run::bare("webhook listen --no-env-file")
         .fails(
             2,
-            "nothing says how the platform authenticates its requests",
+            "no credential says how the platform authenticates its requests",
         )
         .hints("give --credential FILE, or --type bearer, hmac or x-vapi-secret")
         .run();

@@ -74,7 +74,7 @@ fn a_standard_output_that_is_closed_hands_nothing_over() {
             let what = format!("{command} {redirection}");
             assert_eq!(
                 String::from_utf8_lossy(&output.stderr),
-                "voxtoken: error: standard output is closed, so nothing is handed over\n\
+                "voxtoken: error: standard output is closed, so the result cannot be written\n\
                  voxtoken: hint: redirect standard output to where the result should go\n",
                 "{what}"
             );

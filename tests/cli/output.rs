@@ -54,7 +54,7 @@ fn a_dash_is_standard_output() {
 fn a_file_that_exists_is_kept() {
     Run::of("mint private --output token.txt")
         .file("token.txt", "old")
-        .fails(2, "--output: 'token.txt' exists already")
+        .fails(2, "--output: 'token.txt' already exists")
         .hints("choose another name, or replace it with --force")
         .run();
     let run = Run::of("mint private --output token.txt").file("token.txt", "old");
@@ -87,7 +87,7 @@ fn a_symbolic_link_is_not_followed() {
     ] {
         let run = Run::of(line)
             .file("target", "old")
-            .fails(2, "--output: 'link' exists already")
+            .fails(2, "--output: 'link' already exists")
             .hints("choose another name, or replace it with --force");
         symlink(target, run.path("link")).unwrap();
         run.run();

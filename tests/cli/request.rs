@@ -151,9 +151,9 @@ fn a_token_of_ones_own_is_used_and_never_shown() {
         .file("t", &jwt)
         .fails(
             2,
-            "POST with somebody's token can change things or cost money",
+            "POST with someone else's token can change things or cost money",
         )
-        .hints("if that is meant, add --yes")
+        .hints("add --yes to send it anyway")
         .run();
     Run::bare("request GET /call --token-file t")
         .file("t", KEY)
@@ -171,7 +171,7 @@ fn credentials_are_no_headers_of_the_callers() {
                 2,
                 &format!("-H: {name} would put a secret on the command line"),
             )
-            .hints("for a token of your own use --token-file PATH")
+            .hints("to use your own token, give --token-file PATH")
             .run();
     }
 }

@@ -115,7 +115,7 @@ fn an_origin_that_is_none_is_refused() {
     Run::of("mint public --allow-origin null")
         .fails(
             2,
-            "--allow-origin 'null': 'null' is what sandboxed pages and files send, anyone's",
+            "--allow-origin 'null': 'null' is the origin of every sandboxed page and local file",
         )
         .hints("serve the page from an origin of its own")
         .run();
@@ -127,7 +127,7 @@ fn an_origin_that_is_none_is_refused() {
     Run::of("mint public --allow-origin https://example.com/app")
         .fails(
             2,
-            "--allow-origin 'https://example.com/app': a path, which is no part of an origin",
+            "--allow-origin 'https://example.com/app': a path, which is not part of an origin",
         )
         .hints("write https://example.com")
         .run();
@@ -136,7 +136,7 @@ fn an_origin_that_is_none_is_refused() {
 #[test]
 fn plain_http_to_another_machine_is_warned_of() {
     Run::of("mint public --allow-origin http://example.com")
-        .warns("allowedOrigins[0], 'http://example.com', is plain http: anyone on the way can change the page; serve the page over https and allow that origin")
+        .warns("allowedOrigins[0], 'http://example.com', is plain http: anyone on the network path can change the page; serve the page over https and allow that origin")
         .answers()
         .run();
 }
@@ -146,7 +146,7 @@ fn an_assistant_without_id_is_refused_and_a_strange_id_warned_of() {
     Run::of("mint public --allow-assistant")
         .arg(" ")
         .fails(2, "--allow-assistant: blank")
-        .hints("is the variable set that the id comes from?")
+        .hints("is the variable that holds the id set?")
         .run();
     Run::of("mint public --allow-assistant support-bot")
         .warns("allowedAssistantIds[0], 'support-bot', is not a UUID; copy the id from the assistant's page, not its name")
@@ -253,7 +253,7 @@ fn restrictions_are_read_strictly_and_refused_with_their_path() {
         ),
         (
             r#"{"enabled":true,"enabled":false}"#,
-            "line 1, column 17: the name 'enabled' stands twice in one object",
+            "line 1, column 17: the name 'enabled' appears twice in one object",
             None,
         ),
         ("null", "expected a JSON object, found null", None),

@@ -80,11 +80,11 @@ fn the_scopes_are_those_named_and_those_of_the_routes() {
 #[test]
 fn what_volubile_does_not_document_is_rejected_with_what_is_near() {
     run("mint scoped")
-        .fails(2, "no scope: a token needs one at least")
-        .hints("give --scope calls:read, or --route 'GET /v1/calls' to have it found")
+        .fails(2, "no scope: a token needs at least one")
+        .hints("give --scope calls:read, or a route such as --route 'GET /v1/calls'")
         .run();
     run("mint scoped --scope call:read")
-        .fails(2, "--scope 'call:read' is not one of Volubile's")
+        .fails(2, "--scope 'call:read' is not a Volubile scope")
         .hints("did you mean calls:read or calls:write?")
         .run();
     run("mint scoped")
@@ -254,10 +254,7 @@ fn an_answer_is_checked_before_it_is_handed_over() {
         run("mint scoped --scope calls:read")
             .network(&network([answer(200, body)]))
             .prints_bytes("")
-            .fails(
-                3,
-                &format!("the response of Volubile cannot be used: {why}"),
-            )
+            .fails(3, &format!("Volubile's response cannot be used: {why}"))
             .hints("is the address right? See VOLUBILE_BASE_URL and --base-url")
             .run();
     }

@@ -309,7 +309,7 @@ fn a_key_file_that_others_can_read_is_warned_of() {
     let run = Run::of("mint private --key-file key.txt")
         .file("key.txt", KEY)
         .mode("key.txt", 0o644)
-        .warns("--key-file: others can read key.txt (mode 0644); 'chmod 600' keeps them out");
+        .warns("--key-file: others can read key.txt (mode 0644); restrict it with 'chmod 600'");
     assert_eq!(org_id(run, KEY), ORG_ID);
 }
 
@@ -342,45 +342,45 @@ fn a_key_file_that_cannot_be_used_is_refused() {
             2,
             "--key-file: cannot read (36 characters, not shown): no such file or directory",
         )
-        .hints("--key-file takes the path of a file, never what is in it")
+        .hints("--key-file takes the path of a file, not its content")
         .run();
 }
 
 #[test]
 fn standard_input_is_claimed_once() {
     Run::of("mint private --key-file - --claims -")
-        .fails(2, "--key-file - and --claims - both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--key-file - and --claims - both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("mint private --env-file - --key-file -")
-        .fails(2, "--key-file - and --env-file - both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--key-file - and --env-file - both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("mint private --env-file - --claims -")
-        .fails(2, "--env-file - and --claims - both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--env-file - and --claims - both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("inspect --verify --env-file -")
-        .fails(2, "--env-file - and the token both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--env-file - and the token both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("webhook sign --type hmac --env-file - -")
-        .fails(2, "--env-file - and BODY-FILE - both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--env-file - and BODY-FILE - both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::of("webhook verify --type hmac --env-file - --request-file -")
         .fails(
             2,
-            "--env-file - and --request-file - both want standard input",
+            "--env-file - and --request-file - both read standard input",
         )
-        .hints("give a file to one of them")
+        .hints("use a file for one of them")
         .run();
     Run::of("mint public --claims - --restrictions -")
         .fails(
             2,
-            "--claims - and --restrictions - both want standard input",
+            "--claims - and --restrictions - both read standard input",
         )
-        .hints("give a file to one of them")
+        .hints("use a file for one of them")
         .run();
 }
 
@@ -417,7 +417,7 @@ fn a_key_that_equals_the_organization_id_is_refused() {
             "the private key from VAPI_PRIVATE_KEY and the organization id from --org-id \
              are the same value",
         )
-        .hints("one of them was put in the other's place; the dashboard shows both")
+        .hints("one of them is in the wrong place; the dashboard shows both")
         .run();
 }
 
@@ -450,7 +450,7 @@ fn a_variable_that_is_not_utf_8_is_refused() {
 fn a_short_key_is_warned_of() {
     let run = Run::of("mint private").variable("VAPI_PRIVATE_KEY", "hunter2").warns(
         "the key is shorter than the 32 bytes that HS256 asks for (RFC 7518, section 3.2); use the \
-         private key whole, as the dashboard shows it",
+         whole private key, as the dashboard shows it",
     );
     assert_eq!(org_id(run, "hunter2"), ORG_ID);
 }
@@ -533,7 +533,7 @@ fn the_key_is_never_minted_into_the_payload() {
             2,
             "the private key from VAPI_PRIVATE_KEY would be in the token: allowedOrigins[0] holds it",
         )
-        .hints("take it out there; everybody who has a token can read its payload")
+        .hints("remove it there; anyone who has a token can read its payload")
         .run();
 }
 

@@ -7,10 +7,7 @@ fn quiet_drops_notes_and_warnings_and_keeps_errors() {
     Run::of("mint public -q").on_a_terminal().answers().run();
     Run::of("--quiet mint public").answers().run();
     Run::of("mint private --quiet --expires-in 0s")
-        .fails(
-            2,
-            "--expires-in '0s': a token that lives for no time is of no use",
-        )
+        .fails(2, "--expires-in '0s': the lifetime must not be zero")
         .hints("write a number and a unit, for example 30m, 1h or 1h30m")
         .run();
 }
@@ -258,7 +255,7 @@ fn a_standard_output_that_is_closed_is_a_failure() {
         let output = run(line);
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
-            "voxtoken: error: standard output is closed, so nothing is handed over\n\
+            "voxtoken: error: standard output is closed, so the result cannot be written\n\
              voxtoken: hint: redirect standard output to where the result should go\n",
             "{line}"
         );

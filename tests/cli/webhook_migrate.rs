@@ -442,7 +442,7 @@ fn what_is_no_json_is_refused_with_its_place() {
         ),
         (
             r#"{"server":{"secret":"a","secret":"b"}}"#,
-            "line 1, column 25: the name 'secret' stands twice in one object",
+            "line 1, column 25: the name 'secret' appears twice in one object",
         ),
     ] {
         Run::bare("webhook migrate in.json")
@@ -475,7 +475,7 @@ fn the_file_is_new_private_and_no_link_is_followed() {
 
     run()
         .file("out.json", "mine")
-        .fails(2, "--credentials: 'out.json' is there already")
+        .fails(2, "--credentials: 'out.json' already exists")
         .hints("give another path, or --force to replace it")
         .run();
 

@@ -214,7 +214,7 @@ fn a_secret_file_wins_over_the_credential_with_a_warning() {
     sign_with(r#"{"type":"bearer","token":"in json"}"#)
         .arg("--secret-file=secret.txt")
         .file("secret.txt", "in file")
-        .warns("'credential.json' has another secret than 'secret.txt'; the latter is used")
+        .warns("'credential.json' has a different secret from 'secret.txt'; the latter is used")
         .prints("Authorization: Bearer in file")
         .run();
 }
@@ -246,12 +246,12 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"token":"x"}"#,
         "type: missing",
-        Some("it may be bearer, oauth2 or hmac"),
+        Some("use bearer, oauth2 or hmac"),
     ),
     (
         r#"{"type":"basic"}"#,
         "type: 'basic' is not a type of plan",
-        Some("it may be bearer, oauth2 or hmac"),
+        Some("use bearer, oauth2 or hmac"),
     ),
     (
         r#"{"type":"bearer","token":1}"#,
@@ -261,7 +261,7 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"type":"bearer","token":" "}"#,
         "token: blank",
-        Some("leave it out, and the secret comes from the settings"),
+        Some("leave it out to use the secret from the settings"),
     ),
     (
         r#"{"type":"bearer","headerName":7}"#,
@@ -286,17 +286,17 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"type":"hmac"}"#,
         "algorithm: missing",
-        Some("it may be sha256, sha512 or sha1"),
+        Some("use sha256, sha512 or sha1"),
     ),
     (
         r#"{"authenticationPlan":{"type":"hmac","algorithm":"md5"}}"#,
         "authenticationPlan.algorithm: 'md5' is not an algorithm",
-        Some("it may be sha256, sha512 or sha1"),
+        Some("use sha256, sha512 or sha1"),
     ),
     (
         r#"{"type":"hmac","algorithm":"sha1","signatureEncoding":"hex64"}"#,
         "signatureEncoding: 'hex64' is not an encoding",
-        Some("it may be hex or base64"),
+        Some("use hex or base64"),
     ),
     (
         r#"{"type":"hmac","algorithm":"sha1","payloadFormat":"{id}.{body}"}"#,
@@ -311,11 +311,11 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"provider":"openai","authenticationPlan":{"type":"bearer"}}"#,
         "provider: 'openai' sends no requests to your server",
-        Some("it may be custom-credential or webhook"),
+        Some("use custom-credential or webhook"),
     ),
     (
         r#"{"name":"","authenticationPlan":{"type":"bearer"}}"#,
-        "name: 0 characters, and it may have 1 to 40",
+        "name: 0 characters, expected 1 to 40",
         None,
     ),
     (r#"{"type":"oauth2","clientId":"a"}"#, "url: missing", None),
@@ -338,7 +338,7 @@ fn a_credential_that_cannot_be_one_is_refused_with_its_path() {
     sign_with(&long)
         .fails(
             2,
-            "credential.json: scope: 1001 characters, and it may have 1000",
+            "credential.json: scope: 1001 characters, expected at most 1000",
         )
         .run();
     let long = format!(
@@ -346,10 +346,7 @@ fn a_credential_that_cannot_be_one_is_refused_with_its_path() {
         "a".repeat(41)
     );
     sign_with(&long)
-        .fails(
-            2,
-            "credential.json: name: 41 characters, and it may have 1 to 40",
-        )
+        .fails(2, "credential.json: name: 41 characters, expected 1 to 40")
         .run();
 }
 
@@ -380,7 +377,7 @@ fn plans_that_are_odd_are_warned_of() {
     };
     odd(
         "--payload-format {timestamp}",
-        "payloadFormat has no {body}: whoever sees one request can send any other body with its signature",
+        "payloadFormat has no {body}: anyone who sees one request can send any other body with its signature",
     );
     odd(
         "--payload-format {timestamp}.{body} --no-timestamp",
@@ -404,16 +401,16 @@ fn flags_that_cannot_be_meant_are_refused() {
     sign("")
         .fails(
             2,
-            "nothing says how the platform authenticates its requests",
+            "no credential says how the platform authenticates its requests",
         )
         .hints("give --credential FILE, or --type bearer, hmac or x-vapi-secret")
         .run();
     sign("--type bearer --algorithm sha1")
-        .fails(2, "--algorithm says nothing with --type bearer")
+        .fails(2, "--algorithm has no effect with --type bearer")
         .hints("leave it out, or give --type hmac")
         .run();
     sign("--type x-vapi-secret --header-name X-Secret")
-        .fails(2, "--header-name says nothing with --type x-vapi-secret")
+        .fails(2, "--header-name has no effect with --type x-vapi-secret")
         .hints("leave it out, or give --type bearer")
         .run();
     sign("--type hmac --signature-header x-signature:")
@@ -439,10 +436,10 @@ fn flags_that_cannot_be_meant_are_refused() {
     sign("--type hmac --no-timestamp --payload-format {url}.{body}")
         .fails(
             2,
-            "the payload format has {url}, and nothing says what it stands for",
+            "the payload format has {url}, but no value is given for it",
         )
         .hints(
-            "give --url URL; the platform does not document whether it is whole or only the path",
+            "give --url URL; the platform does not document whether it is the whole URL or only the path",
         )
         .run();
     sign("--type hmac --timestamp yesterday")
@@ -466,12 +463,12 @@ fn flags_that_cannot_be_meant_are_refused() {
             2,
             "the webhook secret from VAPI_WEBHOOK_SECRET: not base64, and secretIsBase64 is set",
         )
-        .hints("is it the secret itself? then leave secretIsBase64 out")
+        .hints("if it is the secret itself, leave secretIsBase64 out")
         .run();
     Run::bare("webhook sign --type hmac --secret-file -")
         .stdin(SECRET)
-        .fails(2, "--secret-file - and the body both want standard input")
-        .hints("give a file to one of them")
+        .fails(2, "--secret-file - and the body both read standard input")
+        .hints("use a file for one of them")
         .run();
     Run::bare("webhook sign missing.json --type hmac")
         .variable("VAPI_WEBHOOK_SECRET", SECRET)
@@ -516,10 +513,10 @@ fn a_secret_that_cannot_be_one_is_refused() {
         .variable("VAPI_WEBHOOK_SECRET", "a\r\nX-Other: b")
         .fails(
             2,
-            "nothing is signed: the value of the header Authorization would have a line ending or another \
-             control character in it",
+            "nothing is signed: the value of the header Authorization would contain a line break or another \
+             control character",
         )
-        .hints("was something kept that does not belong to the secret or the prefix?")
+        .hints("check the secret and the prefix for extra characters")
         .run();
 }
 
@@ -612,7 +609,7 @@ fn what_is_no_path_is_not_echoed() {
             &format!("{option}: cannot read (47 characters, not shown): no such file or directory"),
         )
         .hints(&format!(
-            "{option} takes the path of a file, never what is in it"
+            "{option} takes the path of a file, not its content"
         ))
         .run();
     }
@@ -630,6 +627,6 @@ fn what_is_no_path_is_not_echoed() {
             2,
             "the configuration: cannot read (47 characters, not shown): no such file or directory",
         )
-        .hints("the configuration is given as the path of a file, never by what is in it")
+        .hints("the configuration is given as the path of a file, not by its content")
         .run();
 }

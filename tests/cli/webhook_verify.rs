@@ -335,14 +335,13 @@ fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
     }
 }
 
-const CAPTURE: &str =
-    "capture the request as it is on the wire: request line, headers, a blank line, body";
+const CAPTURE: &str = "capture the raw request: request line, headers, a blank line, body";
 
 #[test]
 fn what_cannot_be_judged_is_refused() {
     let hmac = || Run::bare("webhook verify --type hmac").variable("VAPI_WEBHOOK_SECRET", SECRET);
     hmac()
-        .fails(2, "there is no request to judge")
+        .fails(2, "there is no request to check")
         .hints(
             "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
              body file",
@@ -366,7 +365,7 @@ fn what_cannot_be_judged_is_refused() {
         .hints("give a JSON object with 'headers' and 'body', a HAR file, or an API Gateway event")
         .run();
     verify("--type hmac", "")
-        .fails(2, "request.http: there is no request in it")
+        .fails(2, "request.http: no request found")
         .hints(CAPTURE)
         .run();
     verify("--type hmac --max-age 300", captured(""))
@@ -383,9 +382,9 @@ fn what_cannot_be_judged_is_refused() {
     Run::bare("webhook verify --type hmac --request-file - --secret-file -")
         .fails(
             2,
-            "--secret-file - and --request-file - both want standard input",
+            "--secret-file - and --request-file - both read standard input",
         )
-        .hints("give a file to one of them")
+        .hints("use a file for one of them")
         .run();
     verify("--type hmac", vec![b'a'; (16 << 20) + 1])
         .fails(

@@ -70,7 +70,7 @@ fn coding(head: &Head, faults: &mut Faults) -> bool {
     if values.len() > 1 {
         faults.add(Fault::Coding, || {
             format!(
-                "there are {} Transfer-Encoding headers; servers differ in which they read",
+                "there are {} Transfer-Encoding headers; servers differ in which one they read",
                 values.len()
             )
         });
@@ -91,14 +91,14 @@ fn coding(head: &Head, faults: &mut Faults) -> bool {
         });
     } else if codings.len() > 1 {
         let message = format!(
-            "Transfer-Encoding is {}; most servers know chunked alone",
+            "Transfer-Encoding is {}; most servers support only chunked",
             shown(&String::from_utf8_lossy(last))
         );
         faults.risk("framing", message);
     }
     if head.version == "HTTP/1.0" {
         faults.add(Fault::Coding, || {
-            "Transfer-Encoding in an HTTP/1.0 request, which has none".into()
+            "Transfer-Encoding in an HTTP/1.0 request, which does not support it".into()
         });
     }
     if head.headers.all("content-length").next().is_some() {

@@ -1,4 +1,4 @@
-//! A curl command, as browsers copy it and people write it: the request that it sends.
+//! Reads a curl command, copied from a browser or written by hand.
 
 use super::{Captured, Form};
 use crate::http::Headers;
@@ -57,7 +57,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
     let text = text.trim();
     let text = text.strip_prefix("$ ").unwrap_or(text);
     let words = words(text).ok_or_else(|| {
-        Refusal::new("the curl command has a quote that does not end")
+        Refusal::new("the curl command has an unclosed quote")
             .hint("copy the command whole, or save it to a file")
     })?;
     let mut command = Command::default();

@@ -30,7 +30,7 @@ pub(super) fn unpack(captured: &mut Captured) {
                 .into(),
         ),
         _ => Err(format!(
-            "the body is encoded as {}, which is not unpacked here",
+            "the body is encoded as {}, which voxtoken does not unpack",
             shown(&coding)
         )),
     };

@@ -12,8 +12,7 @@ const LARGEST_HEAD: usize = 64 << 10;
 /// Most headers that are read.
 const MOST_HEADERS: usize = 128;
 
-const CAPTURE: &str =
-    "capture the request as it is on the wire: request line, headers, a blank line, body";
+const CAPTURE: &str = "capture the raw request: request line, headers, a blank line, body";
 
 /// What the head of a request says.
 pub(super) struct Head {
@@ -35,7 +34,7 @@ impl Head {
     ) -> Result<(Self, &'a [u8]), Refusal> {
         let start = bytes.iter().position(|byte| !b"\r\n".contains(byte));
         let Some(start) = start else {
-            return Err(Refusal::new("there is no request in it").hint(CAPTURE));
+            return Err(Refusal::new("no request found").hint(CAPTURE));
         };
         let bytes = &bytes[start..];
         let first = bytes.split(|byte| *byte == b'\n').next();
@@ -92,7 +91,7 @@ fn end_of_head(bytes: &[u8]) -> Result<usize, Refusal> {
             LARGEST_HEAD >> 10
         )));
     }
-    Err(Refusal::new("the headers do not end: there is no blank line after them").hint(CAPTURE))
+    Err(Refusal::new("there is no blank line after the headers").hint(CAPTURE))
 }
 
 /// Whether lines end in CRLF. A mixture is a fault.

@@ -38,7 +38,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         return Ok(std::mem::take(captured));
     }
     captured.ok_or_else(|| {
-        Refusal::new("not a request in a form that is known").hint(
+        Refusal::new("not a request in a known form").hint(
             "give the raw request (request line, headers, a blank line, body), a HAR file, a curl command, \
              an API Gateway event, or JSON with 'headers' and 'body'",
         )

@@ -144,7 +144,7 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
         let decoded = base64(text.as_bytes());
         return decoded
             .map(exact)
-            .ok_or_else(|| Refusal::new(format!("{name} is said to be base64, and it is not")));
+            .ok_or_else(|| Refusal::new(format!("{name} is marked as base64, but is not")));
     }
     if let Some(bytes) = buffer(value) {
         return Ok(exact(bytes));

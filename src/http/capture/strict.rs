@@ -43,7 +43,7 @@ pub(super) fn request_line(line: &[u8], faults: &mut Faults) {
         .any(|scheme| target.starts_with(scheme));
     if !(target.starts_with('/') || absolute) {
         faults.add(Fault::Target, || {
-            "the request line asks for neither a path nor a URL".into()
+            "the request line has neither a path nor a URL".into()
         });
     } else if !target.bytes().all(|byte| byte.is_ascii_graphic()) {
         faults.add(Fault::Target, || {
@@ -79,9 +79,7 @@ pub(super) fn header_line(line: &[u8], number: usize, faults: &mut Faults) {
 pub(super) fn value(value: &[u8], place: &str, faults: &mut Faults) {
     if value.contains(&b'\r') {
         faults.add(Fault::BareReturn, || {
-            format!(
-                "{place} has a carriage return in its middle, where some servers see a new line"
-            )
+            format!("{place} has a carriage return inside, which some servers read as a new line")
         });
     }
     let is_control = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\t' | b'\r')) || *byte == 0x7f;

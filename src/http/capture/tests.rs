@@ -58,12 +58,12 @@ fn a_request_on_the_wire_is_read_in_its_usual_forms() {
 #[test]
 fn what_is_no_request_is_rejected() {
     for (text, fact) in [
-        ("", "there is no request in it"),
-        ("\r\n\r\n", "there is no request in it"),
+        ("", "no request found"),
+        ("\r\n\r\n", "no request found"),
         ("HTTP/1.1 200 OK\r\n\r\n", "line 1: not a request line"),
         (
             "POST / HTTP/1.1\r\nA: 1\r\n",
-            "the headers do not end: there is no blank line after them",
+            "there is no blank line after the headers",
         ),
     ] {
         assert_eq!(

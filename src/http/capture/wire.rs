@@ -1,4 +1,4 @@
-//! Requests as on the wire, and text that is close to it.
+//! Raw HTTP requests, and text that is close to them.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Is a string, a number or a word spelled as RFC 8259 wants it? Knows nothing of brackets and names.
+//! Checks strings, numbers and literals against RFC 8259.
 
 use super::Problem;
 use crate::json::scan::skip_space;

@@ -77,7 +77,7 @@ impl Escapes {
         }
     }
 
-    /// Writes `\u` and four digits: also of half a surrogate pair, which is no character.
+    /// Writes `\u` and four digits: also of half a surrogate pair, which is not a character.
     pub(super) fn unit(self, unit: u16, out: &mut Vec<u8>) {
         let text = if self.upper {
             format!("\\u{unit:04X}")

@@ -178,7 +178,7 @@ fn what_is_not_json_or_too_deep_is_not_written_again() {
     assert_eq!(parse(deep.as_bytes()), Some(Unreadable::TooMuch));
 }
 
-/// Half a surrogate pair is no character, and JavaScript and Python write it as it came.
+/// Half a surrogate pair is not a character, and JavaScript and Python write it as it came.
 #[test]
 fn half_a_pair_stays_an_escape() {
     let text = r#""\ud83dx\ude00\ud83d\ude00""#;

@@ -1,5 +1,5 @@
-//! Would the platform let this request through? Check by check, each with its rule, and with "unknown"
-//! as a third answer. Asks nobody; all that it knows is in `vapi` and `volubile`.
+//! Predicts whether the platform would allow a request: allowed, denied or unknown, from checks that each name
+//! their rule. The rules are in `vapi` and `volubile`.
 
 mod admission;
 mod answer;

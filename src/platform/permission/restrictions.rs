@@ -1,4 +1,4 @@
-//! Do the restrictions of a token let this request through? Knows no endpoint, and no time.
+//! Checks whether the restrictions of a token allow a request.
 
 use std::borrow::Cow;
 
@@ -125,7 +125,7 @@ pub(super) fn origin_check(
     if !all_text || texts.iter().any(|text| text.contains('*')) {
         return check(
             CheckResult::Unknown,
-            "allowedOrigins has an entry that nobody knows how the platform compares".into(),
+            "how the platform compares an entry of allowedOrigins is unknown".into(),
         );
     }
     Check {

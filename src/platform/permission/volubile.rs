@@ -17,7 +17,7 @@ const SIGNATURE: Rule = Rule {
     error: None,
 };
 
-/// A token of another platform is no token here.
+/// Volubile rejects tokens of other platforms.
 const PLATFORM: Rule = Rule {
     rule: "Volubile takes its own tokens only",
     certainty: Certainty::Inferred,

@@ -1,4 +1,4 @@
-//! What becomes of an accepted request.
+//! Forwards an accepted request to the app and checks its answer.
 
 use std::sync::mpsc::Sender;
 use std::thread::Scope;

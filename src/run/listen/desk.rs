@@ -181,7 +181,7 @@ impl<'a> Desk<'a> {
         };
         request.not_searched = match request.bytes {
             bytes if bytes > LARGEST => {
-                Some("not searched for the cause: the body is larger than 1 MiB")
+                Some("cause not searched for: the body is larger than 1 MiB")
             }
             _ => None,
         };
@@ -191,7 +191,7 @@ impl<'a> Desk<'a> {
             };
             let (TrySendError::Full(back) | TrySendError::Disconnected(back)) = full;
             request = back.request;
-            request.not_searched = Some("not searched for the cause: too many rejections at once");
+            request.not_searched = Some("cause not searched for: too many rejections at once");
         }
         let _ = self.app.events.send(Seen::Request(Box::new(request)));
     }

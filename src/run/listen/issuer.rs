@@ -51,14 +51,11 @@ impl<'a> Issuer<'a> {
             Known::Valid(_) => Check::pass(NAME, "issued here"),
             Known::Expired(since) => {
                 let ago = relative(since.seconds() - at.seconds());
-                Check::fail(
-                    NAME,
-                    format!("the token expired {ago}; a new one must be fetched"),
-                )
+                Check::fail(NAME, format!("the token expired {ago}; get a new one"))
             }
             Known::Unknown => Check::fail(
                 NAME,
-                "the token was not issued here; one from an earlier run or another server does not count",
+                "the token was not issued by this run; tokens from earlier runs or other servers are not accepted",
             ),
         }
     }

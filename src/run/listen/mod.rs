@@ -1,4 +1,4 @@
-//! The story of `webhook listen`: requests come in through a channel, what was seen goes out through
+//! Runs `webhook listen`: requests come in through a channel, what was seen goes out through
 //! another, and only this file writes.
 
 mod app;
@@ -125,7 +125,9 @@ fn cannot_listen(asked: &Listen, cause: &io::Error) -> Failure {
         io::ErrorKind::AddrInUse => {
             failure.hint("another program has this port; choose one with --bind 127.0.0.1:PORT")
         }
-        io::ErrorKind::PermissionDenied => failure.hint("choose a port from 1024 with --bind"),
+        io::ErrorKind::PermissionDenied => {
+            failure.hint("choose a port of 1024 or above with --bind")
+        }
         io::ErrorKind::AddrNotAvailable => {
             failure.hint("this machine does not have this address; try --bind 127.0.0.1:4242")
         }

@@ -29,7 +29,7 @@ impl Recorder {
         let name = safe(name).into_owned();
         create(directory).map_err(|cause| {
             Failure::unavailable(
-                format!("--record: cannot make the directory {name}"),
+                format!("--record: cannot create the directory {name}"),
                 &cause,
             )
         })?;
@@ -46,7 +46,7 @@ impl Recorder {
         self.bytes += request.message.len() as u64;
         if self.files == FILES || self.bytes > BYTES {
             return Err(format!(
-                "--record: {FILES} files or {} MiB are full; no more requests are kept",
+                "--record: {FILES} files or {} MiB are the limit; no more requests are saved",
                 BYTES >> 20
             ));
         }
@@ -54,7 +54,7 @@ impl Recorder {
         let path = self.directory.join(file_name(request));
         write_new(&path, &request.message, false).map_err(|cause| {
             format!(
-                "--record: cannot write to {}: {}; no more requests are kept",
+                "--record: cannot write to {}: {}; no more requests are saved",
                 self.name,
                 cause.kind()
             )

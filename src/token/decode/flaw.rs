@@ -1,4 +1,4 @@
-//! What a flaw of a token is: in which part, at which byte, and what to do about it. Finds none.
+//! A flaw of a token: in which part, at which byte, and what to do about it.
 
 /// The parts of a compact JWS (RFC 7515, section 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,4 @@
-//! What can be read of a part that is not quite base64url, and why it is not. Knows neither the part's
-//! name nor what it should hold.
+//! Decodes as much as possible of a part that is not valid base64url, and says what is wrong with it.
 
 use base64::Engine;
 use base64::alphabet::URL_SAFE;

@@ -1,4 +1,4 @@
-//! Text in UTF-16, as older Windows shells write it, to UTF-8, piece by piece.
+//! Converts UTF-16, as older Windows shells write it, to UTF-8, piece by piece.
 
 /// Which encoding a text is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -81,7 +81,7 @@ pub(super) fn encoded_at(text: &[u8], start: usize, open: bool) -> Encoded {
     if end == text.len() && open && end - start < FURTHEST {
         return Encoded::Unknown(start);
     }
-    // A short line is no line of base64 that was wrapped.
+    // A short line is not wrapped base64.
     if end - start < STRIDE {
         return Encoded::Nothing;
     }

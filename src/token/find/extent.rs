@@ -1,5 +1,5 @@
-//! How far a token goes from its start: to the first character that is none of its own, and over line breaks
-//! and the like where what follows proves to be part of it.
+//! Finds the end of a token: the first character that cannot belong to it. Line breaks and the like are passed
+//! over if what follows proves to be part of the token.
 
 use super::escape::{LONGEST_ESCAPE, escaped};
 use super::form::{Grown, judge, whole_end};

@@ -1,4 +1,4 @@
-//! What is known of a token besides its text, for the rules that judge it.
+//! What is known about a token besides its text, for the rules that judge it.
 
 use super::time::Moment;
 use crate::token::exposure::Exposure;

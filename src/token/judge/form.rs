@@ -1,4 +1,4 @@
-//! What is wrong with a token before its claims are read: its parts, its header, its algorithm.
+//! Findings about a token's form: its parts, its header and its algorithm.
 
 use crate::token::decode::Token;
 use crate::token::exposure::Exposure;
@@ -57,7 +57,7 @@ pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding
             found.push(Finding::new(
                 Code::DuplicateKey,
                 format!(
-                    "{name}, byte {} of the JSON: {} is there twice in one object; the last is read here",
+                    "{name}, byte {} of the JSON: {} appears twice in one object; voxtoken reads the last",
                     repeated.offset,
                     exposure.name(&repeated.name)
                 ),

@@ -1,5 +1,4 @@
-//! Names in the claims that the platform does not look for where they are: misplaced ones and misspelt ones.
-//! Only what is there is named, and only where the right name is absent.
+//! Findings about misplaced and misspelt names in the claims.
 
 use crate::json::{Kind, Value, scalars};
 use crate::token::decode::Token;

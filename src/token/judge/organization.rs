@@ -1,4 +1,4 @@
-//! Whose token is it? Whether `orgId` can be the id of an organization.
+//! Findings about `orgId`.
 
 use crate::secret::{Expected, signs};
 use crate::text::is_uuid;

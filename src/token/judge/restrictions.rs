@@ -1,5 +1,4 @@
-//! What is wrong or odd in the restrictions of a token. Knows no request, so it does not say what they
-//! let through.
+//! Findings about the restrictions of a token. Whether they allow a request is checked in `platform`.
 
 use std::borrow::Cow;
 
@@ -74,7 +73,7 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>, exposure: Exposure) -> Opti
         Field::Wrong("null") => {
             return Some(Finding::new(
                 Code::OriginNull,
-                format!("{path} is null, to which the platform answers 500"),
+                format!("{path} is null; the platform answers 500 to that"),
             ));
         }
         Field::Wrong(kind) => return Some(wrong_type(&path, kind, "text")),
@@ -86,7 +85,7 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>, exposure: Exposure) -> Opti
                 Finding::new(
                     Code::OriginInsecure,
                     format!(
-                        "{path}, {}, is plain http: anyone on the way can change the page",
+                        "{path}, {}, is plain http: anyone on the network path can change the page",
                         exposure.quoted(text)
                     ),
                 )

@@ -1,4 +1,4 @@
-//! Is a token private or public? Leaves the restrictions to their own file.
+//! Findings about the scope of a token: private, public or neither.
 
 use super::names::Explained;
 use super::restrictions::{of_restrictions, wrong_type};

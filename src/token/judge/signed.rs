@@ -1,4 +1,4 @@
-//! What is worth saying of a token's signature, and of the key that it was checked with.
+//! Findings about a token's signature and the key that it was checked with.
 
 use super::evidence::Evidence;
 use crate::secret::{self, Expected};

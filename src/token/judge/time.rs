@@ -1,4 +1,4 @@
-//! Is a token in its time, and what is odd about its dates? Reads no clock: the moment is given.
+//! Findings about the dates of a token. The caller gives the time.
 
 use crate::time::{UnixTime, in_words, relative};
 use crate::token::findings::{Code, Finding};
@@ -91,7 +91,9 @@ pub(super) fn of_time(
         && moment.is_future(nbf)
     {
         let message = match unit(nbf) {
-            Some((unit, _)) => format!("nbf is in {unit}, and is read as seconds of a far year"),
+            Some((unit, _)) => {
+                format!("nbf is in {unit}, but is read as seconds, far in the future")
+            }
             None => format!(
                 "nbf is {} ahead of this clock; whether the platform honours it is unknown",
                 in_words(nbf.saturating_sub(moment.at.seconds()))
@@ -131,7 +133,9 @@ fn of_exp(reading: &Reading, moment: Moment, explained: bool, found: &mut Vec<Fi
                 found.push(
                     Finding::new(
                         code,
-                        format!("exp is in {unit}{meant}, and is read as seconds of a far year"),
+                        format!(
+                            "exp is in {unit}{meant}, but is read as seconds, far in the future"
+                        ),
                     )
                     .fixed_by(format!("write {seconds}")),
                 );
@@ -152,7 +156,7 @@ fn of_iat(reading: &Reading, moment: Moment, found: &mut Vec<Finding>) {
         Field::Is(iat) if moment.is_future(*iat) => found.push(match unit(*iat) {
             Some((unit, seconds)) => Finding::new(
                 Code::IatInMilliseconds,
-                format!("iat is in {unit}, and is read as seconds of a far year"),
+                format!("iat is in {unit}, but is read as seconds, far in the future"),
             )
             .fixed_by(format!("write {seconds}")),
             None => Finding::new(
@@ -202,7 +206,7 @@ fn expired(exp: i64, moment: Moment) -> Finding {
     if let Some((unit, _)) = units.into_iter().find(in_unit) {
         return Finding::new(
             Code::Expired,
-            format!("exp is in {unit}, and is read as seconds of a date long past"),
+            format!("exp is in {unit}, but is read as seconds, long in the past"),
         )
         .fixed_by("write exp in seconds since 1970");
     }
@@ -218,7 +222,7 @@ fn expired(exp: i64, moment: Moment) -> Finding {
     }
     let distance = exp.saturating_sub(moment.at.seconds());
     let message = match distance {
-        0.. => "the token expires at this very second".to_owned(),
+        0.. => "the token expires right now".to_owned(),
         _ => format!("the token expired {}", relative(distance)),
     };
     Finding::new(Code::Expired, message)

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 /// Whether `signature` (base64url, RFC 7515 section 5.2) is the MAC of `signing_input` under the key's
 /// bytes. The comparison takes the same time wherever the difference is.
 ///
-/// An empty key, and an algorithm that is no HMAC, verify nothing.
+/// Fails for an empty key, and for an algorithm that is not an HMAC.
 #[must_use]
 pub fn verifies(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Algorithm) -> bool {
     let hmac = matches!(

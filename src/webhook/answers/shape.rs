@@ -62,7 +62,7 @@ pub(super) fn shape(answer: Answer, object: &Map<String, Value>) -> Check {
                 .iter()
                 .any(|it| object.contains_key(*it))
         {
-            message = "the result stands alone; put it into results, an array with one item for each tool call".into();
+            message = "the result is not in an array; put it into results, an array with one item for each tool call".into();
         }
         return documented(Check::fail(NAME, message), EVENTS_PAGE);
     };

@@ -116,7 +116,7 @@ const UNUSABLE: &[(&str, u16, u64, &str, &str)] = &[
         200,
         1,
         r#"{"result":"x"}"#,
-        "shape: the result stands alone; put it into results, an array with one item for each tool call",
+        "shape: the result is not in an array; put it into results, an array with one item for each tool call",
     ),
     (
         "tool-calls",

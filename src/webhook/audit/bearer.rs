@@ -1,4 +1,4 @@
-//! The cases of a token in a header.
+//! The requests that an audit sends for a bearer credential.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -98,8 +98,7 @@ const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard lik
                          which skips the check when the header is missing. Reject a missing or empty header.";
 const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty token. Often a comparison with a \
                             secret that is not set: '' === (process.env.SECRET || ''). Reject an empty token.";
-const WRONG: &str =
-    "Any token is let in: nothing compares it. Compare it with the secret, in constant time.";
+const WRONG: &str = "Any token is accepted. Compare the token with the secret, in constant time.";
 const UNSET: &str = "The token 'undefined' is let in: the variable with the secret may not be set. Stop at the start if \
                      it is missing.";
 const PART: &str =
@@ -107,9 +106,9 @@ const PART: &str =
 const SCHEME: &str =
     "The scheme before the token is not checked. Expect the one that the platform sends.";
 const CASE: &str =
-    "The token is compared without its case, which makes it easier to guess. Compare it as it is.";
+    "The comparison ignores case, which makes the token easier to guess. Compare it exactly.";
 const TWICE: &str = "Two token headers arrive and one of them is wrong. Reject a repeated header: another server on the \
                      way may read the other one.";
-const EXPIRED: &str = "A token whose time is over is let in. Check when it expires.";
+const EXPIRED: &str = "An expired token is accepted. Check when it expires.";
 pub(super) const CONTENT_TYPE: &str = "A right request of another content type is accepted. A framework may parse it \
                                        differently; accept application/json only.";

@@ -1,4 +1,4 @@
-//! The cases of a signature.
+//! The requests that an audit sends for an hmac credential.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -220,7 +220,7 @@ const WRONG_SECRET: &str = "A signature made with any secret is let in: nothing 
                             the raw body and compare it.";
 const UNSET_SECRET: &str = "A signature made with the secret 'undefined' is let in: the variable with the secret may \
                             not be set. Stop at the start if it is missing.";
-const CHANGED_BODY: &str = "The body is not covered: whoever sees one request can send another body with its \
+const CHANGED_BODY: &str = "The body is not covered: anyone who sees one request can send another body with its \
                             signature. Sign the raw body, whatever the header looks like.";
 const REFORMATTED: &str = "The server signs what it has parsed, such as JSON.stringify(req.body), and will reject \
                            requests that it writes differently. Verify the raw bytes, such as express.raw() gives them.";
@@ -229,8 +229,9 @@ const AHEAD: &str =
     "A request signed for later can be kept and used. Reject timestamps more than 5 minutes ahead.";
 const UNSIGNED: &str = "The timestamp is not covered by the signature, so a replay can bring a new one. Sign \
                         '{timestamp}.{body}'.";
-const SPELLING: &str = "The signature is right and written differently. Compare it as it is sent.";
+const SPELLING: &str =
+    "A correct signature in another spelling is accepted. Compare it as it is sent.";
 const TWICE: &str = "Two signature headers arrive and one of them is wrong. Reject a repeated header: another server on \
                      the way may read the other one.";
 const PLAIN_SECRET: &str =
-    "The secret itself is let in as a signature. Compare only with the computed signature.";
+    "The secret itself is accepted as a signature. Compare only with the computed signature.";

@@ -1,4 +1,4 @@
-//! An axis of the search: the value that is planned, and its named variations.
+//! An axis of the search: the value that the plan gives, and its named variations.
 
 use crate::webhook::cause::Cause;
 

@@ -1,5 +1,5 @@
-//! The axis of bodies: the bytes received, and what programs make of them before they sign. Nothing of the
-//! size of the body is built: each form is streamed.
+//! The axis of bodies: the bytes received, and what programs make of them before they sign. Each
+//! form is streamed, so that no copy of the body is built.
 
 use std::borrow::Cow;
 
@@ -312,7 +312,7 @@ fn stand_ins<'a>() -> Axis<Form<'a>> {
         Entry::other(Form::Text(text.as_bytes().into()), cause)
     };
     let lost = "read the raw body before anything else consumes it, and sign that";
-    let object = "sign the raw body; an object turned into text has none of its content";
+    let object = "sign the raw body; an object turned into text loses its content";
     std::iter::once(entry("[object Object]", "body-object", object))
         .chain(MISSING.iter().map(|text| entry(text, "body-missing", lost)))
         .collect()

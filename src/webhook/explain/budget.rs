@@ -1,4 +1,4 @@
-//! How much a search may do: a request that anybody can send must not cost much more than its size.
+//! Limits the work of a search, because anybody can send a request that starts one.
 
 /// Bytes that any search may hash.
 const FLOOR: usize = 64 << 20;

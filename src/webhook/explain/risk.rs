@@ -1,4 +1,4 @@
-//! What makes many a server reject a request whose signature is right: it signs what it has parsed.
+//! The risk that a server rejects a correct signature because it signs the parsed body.
 
 use super::budget::Budget;
 use super::stream::Counted;

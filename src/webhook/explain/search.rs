@@ -1,4 +1,4 @@
-//! The product of the axes: nothing changed, one change, then two at once, the likeliest and cheapest first.
+//! Searches the product of the axes: no change, one change, then two, the likeliest and cheapest first.
 
 use secrecy::ExposeSecret;
 

@@ -1,4 +1,4 @@
-//! From whose side a cause is told.
+//! Whose side the fix of a cause is for: the sender's or the server's.
 
 use crate::webhook::cause::Cause;
 

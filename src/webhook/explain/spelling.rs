@@ -300,7 +300,7 @@ impl Reader<'_> {
         {
             let cause = Cause::new(
                 "signature-leading-zero",
-                "the signature lacks the zero that its hex digits start with",
+                "the signature lacks the leading zero of its hex digits",
                 "write every byte with two digits",
             );
             found.push(spelling(mac, causes, &[cause]));

@@ -72,7 +72,7 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
     let key = match signature::key(asked.secret, plan.secret_is_base64) {
         Ok(key) if !key.expose_secret().is_empty() => key,
         Ok(_) => {
-            let empty = "the secret is empty, which verifies nothing";
+            let empty = "the secret is empty, so it verifies nothing";
             return judged.checks.push(Check::fail(NAME, empty));
         }
         Err(refusal) => {
@@ -84,7 +84,7 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
         .first()
         .and_then(|values| plan.payload_format.missing(values).next())
     {
-        let fact = format!("{placeholder} is signed, and nothing says what it stands for");
+        let fact = format!("{placeholder} is signed, but no value is given for it");
         return judged.checks.push(Check::fail(NAME, fact));
     }
     for (body, written) in bodies(asked) {

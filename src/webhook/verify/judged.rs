@@ -1,4 +1,4 @@
-//! What the checks of a request come to.
+//! Adds the checks of a request up to a verdict.
 
 use crate::judgement::{Check, CheckResult};
 use crate::webhook::timestamp::Timestamp;
