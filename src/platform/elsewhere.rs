@@ -1,6 +1,7 @@
 //! Keys and tokens of other platforms that land in the same inbox, as data: how they are recognised, and what
 //! to do with them.
 
+use super::volubile::scope;
 use crate::json::{Kind, Value};
 use crate::token::decode::Token;
 use crate::token::findings::{Code, Finding, Severity};
@@ -79,6 +80,9 @@ pub struct ForeignToken {
     /// Whether a header and claims are those of such a token.
     is: fn(Value, Value) -> bool,
 }
+
+/// What a token of Volubile is called.
+const VOLUBILE: &str = "a Volubile token";
 
 /// Tokens that are told by their header and claims.
 const TOKENS: [ForeignToken; 12] = [
@@ -160,19 +164,24 @@ const TOKENS: [ForeignToken; 12] = [
         is: |_, claims| host(claims).ends_with(".auth0.com"),
     },
     ForeignToken {
+        name: VOLUBILE,
+        source: "Volubile documents",
+        is: |header, claims| {
+            let issuer = text(claims, "iss");
+            let host = host(claims);
+            let own = [&*issuer, &*host]
+                .iter()
+                .any(|name| *name == "volubile.ai" || name.ends_with(".volubile.ai"));
+            own || (issuer.is_empty()
+                && text(header, "alg") == "HS256"
+                && is_string(claims, "sub")
+                && (header.get("typ").is_none() || has_scope(claims)))
+        },
+    },
+    ForeignToken {
         name: "a token of another issuer",
         source: "RFC 7519, section 4.1.1",
         is: |_, claims| !host(claims).is_empty(),
-    },
-    ForeignToken {
-        name: "a Volubile token",
-        source: "Volubile documents",
-        is: |header, claims| {
-            header.get("typ").is_none()
-                && text(header, "alg") == "HS256"
-                && is_string(claims, "sub")
-                && claims.get("iss").is_none()
-        },
     },
 ];
 
@@ -202,7 +211,11 @@ pub fn explain(token: &Token, found: &mut Vec<Finding>) {
             foreign.name
         ),
     );
-    if foreign.name.contains("Volubile") {
+    if foreign.name == VOLUBILE {
+        finding.message = format!(
+            "it looks like {VOLUBILE}, by its claims: only Volubile can check its signature, and Vapi \
+             answers 401 to it"
+        );
         finding.severity = Severity::Info;
         finding.fix = "send it to Volubile's API".into();
     }
@@ -213,6 +226,20 @@ pub fn explain(token: &Token, found: &mut Vec<Finding>) {
 fn text(object: Value, name: &str) -> String {
     let value = object.get(name).and_then(Value::string);
     value.map(std::borrow::Cow::into_owned).unwrap_or_default()
+}
+
+/// Whether the claims list a scope that Volubile documents.
+fn has_scope(claims: Value) -> bool {
+    let Some(scopes) = claims.get("scope").or_else(|| claims.get("scopes")) else {
+        return false;
+    };
+    let known = |text: &str| text.split([' ', ',']).any(|word| scope(word).is_some());
+    match scopes.string() {
+        Some(text) => known(&text),
+        None => scopes
+            .items()
+            .any(|item| item.string().is_some_and(|text| known(&text))),
+    }
 }
 
 fn is_string(object: Value, name: &str) -> bool {

@@ -6,7 +6,7 @@ use crate::judgement::{Answer, Check, CheckResult, Verdict};
 use crate::platform::vapi;
 use crate::time::relative;
 use crate::token::exposure::Exposure;
-use crate::token::findings::{Finding, Severity};
+use crate::token::findings::{Code, Finding, Severity};
 use crate::token::judge::TimeStatus;
 use crate::token::read::{Field, ReadScope};
 use crate::token::signature::Signature;
@@ -80,10 +80,18 @@ fn capitalised(name: &str) -> String {
 
 fn of_token(inspected: &Inspected) -> Summary {
     let (role, answer) = state(inspected);
+    let foreign = inspected.findings.iter();
+    let foreign = foreign
+        .filter(|finding| finding.code == Code::OtherPlatform)
+        .any(|finding| finding.severity == Severity::Info);
     Summary {
         role,
         answer,
-        about: identity(inspected),
+        about: if foreign {
+            String::new()
+        } else {
+            identity(inspected)
+        },
     }
 }
 
@@ -157,6 +165,9 @@ fn state(inspected: &Inspected) -> (Role, String) {
         inspected.findings.first(),
         reading.as_ref().and_then(|reading| reading.org_id.value()),
     ) {
+        if finding.code == Code::OtherPlatform && finding.severity == Severity::Info {
+            return (Role::Warning, sentence(&finding.message));
+        }
         return fail("Faulty", finding);
     }
     match inspected.time {

@@ -687,3 +687,37 @@ fn a_line_as_long_as_a_terminal_takes_gets_a_warning() {
         assert!(!ran.stderr.contains(warning), "{length}");
     }
 }
+
+#[test]
+fn a_token_of_volubile_is_named_and_not_called_faulty() {
+    let plain = r#"{"alg":"HS256"}"#;
+    let typed = r#"{"typ":"JWT","alg":"HS256"}"#;
+    for (header, claims) in [
+        (plain, r#"{"sub":"account","exp":1795197912}"#),
+        (
+            typed,
+            r#"{"sub":"stub","scope":["calls:read"],"exp":1795197912}"#,
+        ),
+        (
+            typed,
+            r#"{"iss":"https://api.eu.volubile.ai","sub":"a","exp":1795197912}"#,
+        ),
+        (plain, r#"{"iss":"volubile.ai","sub":"a","exp":1795197912}"#),
+    ] {
+        let part = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+        let token = format!(
+            "{}.{}.{}",
+            part(header),
+            part(claims),
+            part(&"s".repeat(32))
+        );
+        let shown = Run::bare("inspect").stdin(token).ran().stdout;
+        assert!(
+            shown.starts_with("It looks like a Volubile token"),
+            "{shown}"
+        );
+        for wrong in ["Faulty", "orgId", "organization,", "another issuer"] {
+            assert!(!shown.contains(wrong), "{wrong}: {shown}");
+        }
+    }
+}
