@@ -370,7 +370,7 @@ fn the_lines_go_to_a_new_file_whole_or_not_at_all() {
         (again.code, &*again.stderr),
         (
             2,
-            "voxtoken: error: --output: 'tokens.jsonl' exists already\n\
+            "voxtoken: error: --output: 'tokens.jsonl' already exists\n\
              voxtoken: hint: choose another name, or replace it with --force\n"
         )
     );

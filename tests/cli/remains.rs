@@ -57,7 +57,7 @@ mod processes {
         let json = r#"{"server":{"url":"https://example.com","secret":"s"}}"#;
         let run = Run::bare("").file("in.json", json);
         let ended = migrated_into_nothing(&run, &["in.json"], Stdio::null());
-        let said = "voxtoken: warning: nothing is migrated, and 'out.json' is removed again: standard output was \
+        let said = "voxtoken: warning: nothing was migrated, and 'out.json' was removed: standard output was \
                     closed\n";
         assert_eq!(ended, (Some(0), said.to_owned()));
         assert!(!run.path("out.json").exists());
