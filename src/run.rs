@@ -16,6 +16,7 @@ mod mint;
 mod online;
 mod outside;
 mod parallel;
+mod paste;
 mod request;
 mod scoped;
 mod send;

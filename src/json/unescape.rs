@@ -39,7 +39,7 @@ fn lossy(inner: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Value;
+    use super::super::value::Value;
 
     #[test]
     fn strings_are_unescaped_as_far_as_possible() {

@@ -6,7 +6,7 @@ use super::found::{authenticates, carried, get, name_is, text, without};
 use super::path::{Path, Step};
 use super::server::server;
 use super::url::carries_secret;
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, is_deeper_than};
 use crate::webhook::plan::{Bearer, Plan};
 
 /// Deepest nesting that is searched.
@@ -19,7 +19,7 @@ type Open<'a> = Box<dyn Iterator<Item = (Step, Value<'a>, bool)> + 'a>;
 /// object is open at each level, and nothing is kept of those that are done.
 pub fn find(root: Value<'_>) -> InlineSecrets<'_> {
     let mut found = InlineSecrets {
-        too_deep: is_too_deep(root.text),
+        too_deep: is_deeper_than(root.text, DEEPEST + 1),
         ..InlineSecrets::default()
     };
     if found.too_deep {
@@ -37,25 +37,6 @@ pub fn find(root: Value<'_>) -> InlineSecrets<'_> {
         open.push(opened(value, is_server, &mut path, &mut found));
     }
     found
-}
-
-/// Whether arrays and objects are nested too deeply, told in one pass by their brackets.
-fn is_too_deep(text: &[u8]) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in text {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST + 1 {
-            return true;
-        }
-    }
-    false
 }
 
 /// Looks at one value, and returns what is to be searched in it.

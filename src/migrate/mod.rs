@@ -16,8 +16,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use self::found::{InlinePlace, InlineSecret, span};
 use self::inline::find;
+use crate::json::strict_value;
 use crate::outcome::Refusal;
-use crate::token::restrictions::strict_value;
 use crate::webhook::credential::LONGEST_NAME;
 use crate::webhook::plan::{AUTHORIZATION, Plan};
 

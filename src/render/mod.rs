@@ -21,6 +21,7 @@ pub mod progress;
 pub mod quote;
 mod redact;
 mod report;
+pub mod search;
 pub mod send;
 pub mod style;
 mod summary;

@@ -1,39 +1,22 @@
 //! Runs `inspect`: reads text piece by piece, and writes a view of each token as it is found.
 
-use std::io::{ErrorKind, Read};
-
 use secrecy::ExposeSecret;
 
 use super::console::Console;
+use super::paste::Paste;
 use crate::cli::InspectArgs;
 use crate::inspect::{Question, inspect};
 use crate::outcome::{Failure, Notices, Outcome};
-use crate::platform::pasted::{Pasted, error_in, what_was_pasted};
+use crate::platform::pasted::{error_in, what_was_pasted};
 use crate::platform::pasted_request::request_in;
 use crate::platform::permission::Request;
 use crate::render::inspection::{Series, View, shown};
+use crate::render::search;
 use crate::render::style::Style;
 use crate::settings::{self, Inputs, TextSource};
-use crate::text::safe;
 use crate::time::UnixTime;
 use crate::token::find::{Finder, Found, Undone};
 use crate::token::signature::{Keys, NamedKey};
-
-/// Bytes of text or answer that are held at a time.
-const PIECE: usize = 64 << 10;
-
-/// Bytes of the text that are kept to name what it is.
-const START: usize = 1 << 20;
-
-/// Longest text in which a request is looked for.
-const LONGEST_WITH_REQUEST: usize = 8 << 20;
-
-/// Characters of a line after which a terminal drops the rest (`MAX_CANON` of the system).
-const TERMINAL_LINE: usize = if cfg!(target_os = "linux") {
-    4095
-} else {
-    1023
-};
 
 /// Finds tokens in the text, and shows each as it is found.
 pub fn run(
@@ -98,11 +81,11 @@ pub fn run(
         }
     }
     if bench.series.count == 0 && !console.stdout.closed {
-        return Err(no_token(what_was_pasted(&text.start)));
+        return Err(search::no_token(what_was_pasted(text.start())));
     }
     let notes = [
-        left_out(bench.first.as_ref(), bench.series.count),
-        undone(&bench.undone, bench.series.count),
+        search::left_out(bench.first.as_ref(), bench.series.count),
+        search::undone(&bench.undone, bench.series.count),
     ];
     for note in notes.into_iter().flatten() {
         inputs.notices.note(note);
@@ -150,160 +133,21 @@ impl Bench<'_> {
     }
 }
 
-/// Takes a piece of the text, and says whether to read on.
-type Each<'a> = dyn FnMut(&[u8], &mut Console) -> Result<bool, Failure> + 'a;
-
-/// The text that is searched, as it is read.
-#[derive(Default)]
-struct Paste {
-    /// Its start, to name what it is and to look for a request in it.
-    start: Vec<u8>,
-    /// Length of the line that is being read, of text typed or pasted at a terminal.
-    line: usize,
-}
-
-impl Paste {
-    /// Reads a source, and hands over each piece until it returns false.
-    fn read(
-        &mut self,
-        source: &mut TextSource,
-        inputs: &mut Inputs,
-        console: &mut Console,
-        each: &mut Each,
-    ) -> Result<(), Failure> {
-        let (stream, name): (&mut dyn Read, &str) = match source {
-            TextSource::Text(text) => {
-                self.keep(text);
-                each(text, console)?;
-                return Ok(());
-            }
-            TextSource::Stdin => (&mut *inputs.stdin, "standard input"),
-            TextSource::File(file, name) => (file, name),
-        };
-        let typed = inputs.stdin_is_terminal && name == "standard input";
-        let mut piece = vec![0; PIECE];
-        while !console.stdout.closed {
-            let length = match stream.read(&mut piece) {
-                Err(cause) if cause.kind() == ErrorKind::Interrupted => continue,
-                Err(cause) => return Err(Failure::io(format!("cannot read {name}"), &cause)),
-                Ok(length) => length,
-            };
-            if length == 0 {
-                break;
-            }
-            if typed && self.is_cut(&piece[..length]) {
-                inputs.notices.warn(format!(
-                    "a line has {TERMINAL_LINE} characters, the most that a terminal takes; the rest may be \
-                     missing: use --file PATH or a pipe"
-                ));
-            }
-            self.keep(&piece[..length]);
-            if !each(&piece[..length], console)? {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads all sources to their end, so that a request can be looked for before any token is judged.
-    fn whole(
-        &mut self,
-        sources: &mut [TextSource],
-        inputs: &mut Inputs,
-        console: &mut Console,
-    ) -> Result<Vec<u8>, Failure> {
-        let mut whole = Vec::new();
-        for source in sources {
-            self.read(source, inputs, console, &mut |piece, _| {
-                whole.extend_from_slice(piece);
-                Ok(whole.len() <= LONGEST_WITH_REQUEST)
-            })?;
-        }
-        if whole.len() > LONGEST_WITH_REQUEST {
-            let limit = LONGEST_WITH_REQUEST >> 20;
-            return Err(Failure::misuse(format!(
-                "--request auto: the text is longer than {limit} MiB"
-            ))
-            .hint("give the request as --request 'METHOD PATH'"));
-        }
-        Ok(whole)
-    }
-
-    fn keep(&mut self, piece: &[u8]) {
-        let room = START.saturating_sub(self.start.len());
-        self.start
-            .extend_from_slice(&piece[..piece.len().min(room)]);
-    }
-
-    /// Whether a line ends in this piece that is as long as a terminal lets a line be.
-    fn is_cut(&mut self, piece: &[u8]) -> bool {
-        let mut cut = false;
-        for line in piece.split_inclusive(|byte| *byte == b'\n') {
-            let ended = line.ends_with(b"\n");
-            self.line += line.len() - usize::from(ended);
-            if ended {
-                cut |= self.line == TERMINAL_LINE;
-                self.line = 0;
-            }
-        }
-        cut
-    }
-}
-
 /// The request that the text holds, with what is given beside it.
 fn take_request(args: &InspectArgs, text: &[u8], inputs: &mut Inputs) -> Result<Request, Failure> {
     let Some(request) = request_in(text) else {
-        return Err(
-            Failure::misuse("--request auto: the text holds no request to the platform")
-                .hint("paste the curl command or HAR file, or give --request 'METHOD PATH'"),
-        );
+        return Err(search::no_request());
     };
     settings::request_with(request, &args.checks, inputs)
 }
 
 /// Notes a request and an error of the platform that stand beside the tokens.
 fn beside(text: &Paste, taken: bool, notices: &mut Notices) {
-    if text.start.len() >= START {
-        return;
+    let Some(text) = text.kept() else { return };
+    if let Some(request) = request_in(text) {
+        notices.note(search::request_beside(&request, taken));
     }
-    if let Some(request) = request_in(&text.start) {
-        let request = format!("{} {}", safe(&request.method), safe(&request.path));
-        notices.note(if taken {
-            format!("the request is taken from the text: {request}")
-        } else {
-            format!("the text holds a request, {request}; add --request auto to check it")
-        });
+    if let Some((name, meaning)) = error_in(&String::from_utf8_lossy(text)) {
+        notices.note(search::error_beside(name, meaning));
     }
-    if let Some((name, meaning)) = error_in(&String::from_utf8_lossy(&text.start)) {
-        notices.note(format!(
-            "the text holds the platform's error '{name}': {meaning}"
-        ));
-    }
-}
-
-/// What was left out around the tokens.
-fn left_out(first: Option<&Found>, count: usize) -> Option<String> {
-    let first = first?;
-    if count > 1 {
-        return Some(format!(
-            "{count} tokens found; the text around them is left out"
-        ));
-    }
-    let parts: Vec<_> = first.wrapping.iter().map(|it| it.as_str()).collect();
-    (!parts.is_empty()).then(|| format!("left out around the token: {}", parts.join(", ")))
-}
-
-/// What was undone to read the tokens.
-fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
-    let token = if count > 1 { "tokens" } else { "token" };
-    let parts: Vec<_> = undone
-        .iter()
-        .map(|(what, times)| what.described(*times))
-        .collect();
-    (!parts.is_empty()).then(|| format!("undone to read the {token}: {}", parts.join(", ")))
-}
-
-/// Why there is nothing to show, and what was there instead.
-fn no_token(pasted: Pasted) -> Failure {
-    Failure::no(format!("no token found{}", pasted.fact)).hint(pasted.hint)
 }

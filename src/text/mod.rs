@@ -2,6 +2,7 @@
 //! hides anything shaped like a credential.
 
 mod credential;
+pub mod typed;
 
 use std::borrow::Cow;
 use std::fmt::Write;

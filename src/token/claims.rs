@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use super::restrictions::{Restrictions, strict_object};
+use super::restrictions::Restrictions;
 use crate::json;
 use crate::outcome::Refusal;
 use crate::secret::Spellings;
@@ -125,7 +125,7 @@ pub(super) fn is_inside(text: &str, secret: &Spellings) -> bool {
 /// # Errors
 /// Text that is not a JSON object, a repeated name, or a claim that the command line sets.
 pub fn extra_claims(text: &[u8]) -> Result<Vec<ExtraClaim>, Refusal> {
-    extra_claims_in(strict_object(text)?)
+    extra_claims_in(json::strict_object(text)?)
 }
 
 /// The caller's own claims that an object holds.

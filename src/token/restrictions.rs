@@ -6,7 +6,7 @@ use std::hash::Hash;
 use serde::Serialize;
 
 use super::origin::Origin;
-use crate::json::{self, Kind, Value};
+use crate::json::{Kind, Value, strict_object};
 use crate::outcome::Refusal;
 
 /// The restrictions of a token, as the platform's API schema `TokenRestrictions` spells them.
@@ -140,49 +140,6 @@ impl Restrictions {
 /// The fields, for a hint.
 pub(super) const FIELDS: &str =
     "enabled, allowedOrigins, allowedAssistantIds and allowTransientAssistant";
-
-/// The object that a whole text consists of, with nothing repeated.
-///
-/// # Errors
-/// The place of the first mistake, as line and column.
-pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
-    let root = strict_value(text)?;
-    if root.kind() == Kind::Object {
-        return Ok(root);
-    }
-    let kind = root.kind().described();
-    Err(Refusal::new(format!(
-        "expected a JSON object, found {kind}"
-    )))
-}
-
-/// The value that a whole text consists of, with no name repeated. A byte order mark is passed over.
-///
-/// # Errors
-/// The place of the first mistake, as line and column.
-pub(crate) fn strict_value(text: &[u8]) -> Result<Value<'_>, Refusal> {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let checked = json::check(text);
-    let place = |offset| {
-        let (line, column) = json::line_and_column(text, offset);
-        format!("line {line}, column {column}")
-    };
-    if let Some(problem) = checked.problem {
-        return Err(Refusal::new(format!(
-            "{}: {}",
-            place(problem.offset),
-            problem.reason
-        )));
-    }
-    if let Some(repeated) = checked.repeated.first() {
-        return Err(Refusal::new(format!(
-            "{}: the name {} appears twice in one object",
-            place(repeated.offset),
-            crate::text::shown(&repeated.name)
-        )));
-    }
-    Value::root(text).ok_or_else(|| Refusal::new("expected a JSON value, found nothing"))
-}
 
 /// Adds what is new to a list, which is then there even if nothing is.
 fn add<T: Clone + Eq + Hash>(list: &mut Option<Vec<T>>, entries: impl IntoIterator<Item = T>) {

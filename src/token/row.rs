@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 use super::claims::{Scope, extra_claims_in, is_inside};
 use super::lifetime::lifetime;
 use super::recipe::{BatchRow, Recipe};
-use super::restrictions::{FIELDS, strict_object};
-use crate::json::{Kind, Value};
+use super::restrictions::FIELDS;
+use crate::json::{self, Kind, Value};
 use crate::outcome::Refusal;
 use crate::text::shown;
 
@@ -55,7 +55,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     if is_inside(text, &recipe.spellings) || recipe.spellings.are_in(text) {
         return Err(recipe.key_in("the output: the line holds it"));
     }
-    strict_object(line).map_err(|refusal| {
+    json::strict_object(line).map_err(|refusal| {
         let fact = refusal.fact.trim_start_matches("line 1, ");
         let hint = if fact.contains("stands twice") {
             "keep one of the two"

@@ -7,10 +7,9 @@ use super::payload::PayloadFormat;
 use super::plan::{Bearer, Hmac, Oauth2, Plan};
 use super::signature::Algorithm;
 use crate::http::header_name;
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, strict_object, strict_value};
 use crate::outcome::Refusal;
 use crate::text::shown;
-use crate::token::restrictions::{strict_object, strict_value};
 
 /// Longest name of a credential, in characters (platform API schema).
 pub const LONGEST_NAME: usize = 40;

@@ -180,9 +180,18 @@ fn the_cost_of_a_paste_grows_with_its_length() {
 #[test]
 fn memory_stays_flat_in_any_text() {
     let mut failed = Vec::new();
-    for (name, text) in shapes(LONGEST + (LONGEST >> 1)) {
+    let long = LONGEST + (LONGEST >> 1);
+    // One token is tried longer than any that is held; where tokens may begin every few bytes the search takes
+    // long, so that a short text gets less memory.
+    let brief = shapes(long >> 4);
+    for ((name, text), (_, brief)) in shapes(long).into_iter().zip(brief) {
+        let (text, most) = if is_one_token(name) {
+            (text, MEMORY >> 1)
+        } else {
+            (brief, MEMORY >> 4)
+        };
         let (_, searched) = search(&text);
-        if searched.bytes_max > MEMORY / 2 {
+        if searched.bytes_max > most {
             failed.push(format!("{name}: {} bytes", searched.bytes_max));
         }
         if [

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Each room and the rooms it may use. Nothing flows back.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
-    ("json", &[]),
+    ("json", &["outcome", "text"]),
     ("secret", &["text"]),
     ("judgement", &[]),
     ("http", &["json", "judgement", "outcome", "text"]),

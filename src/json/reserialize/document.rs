@@ -4,8 +4,9 @@
 use serde::de::IgnoredAny;
 
 use super::order::{Order, members, reorders};
-use super::{Sink, Stopped};
-use crate::json::scan::{end_of_value, skip_space};
+use super::sink::{Sink, Stopped};
+use crate::json::lexer::skip_space;
+use crate::json::scan::end_of_value;
 
 /// Deepest nesting that is written again. It bounds the recursion here and in the writer.
 const DEEPEST: usize = 128;

@@ -5,65 +5,16 @@ mod document;
 mod escape;
 mod number;
 mod order;
+mod sink;
 mod style;
+mod whole;
 mod writer;
 
 pub use document::{Document, Unreadable};
+pub use sink::{Sink, Stopped};
 pub use style::{Style, WRITERS};
+pub use whole::reserialized;
 pub use writer::write;
-
-/// What takes a body that is written again, piece by piece.
-pub trait Sink {
-    /// Takes the next bytes.
-    ///
-    /// # Errors
-    /// It has had enough, and the writer stops.
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped>;
-
-    /// Counts bytes that were read to find an order, and not written.
-    ///
-    /// # Errors
-    /// It has had enough, and the writer stops.
-    fn skipped(&mut self, bytes: usize) -> Result<(), Stopped>;
-}
-
-/// The writer was stopped before the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stopped;
-
-/// A body written again as a whole; none if it is not JSON, too deep, or would be much larger.
-#[must_use]
-pub fn reserialized(text: &[u8], style: &Style) -> Option<Vec<u8>> {
-    let mut whole = Whole {
-        written: Vec::new(),
-        work: text.len().saturating_mul(MOST_WORK).saturating_add(1 << 16),
-    };
-    let document = Document::parse(text, &mut whole).ok()?;
-    write(document, style, &mut whole).ok()?;
-    Some(whole.written)
-}
-
-/// Bytes that may be read and written for each byte of a body.
-const MOST_WORK: usize = 16;
-
-struct Whole {
-    written: Vec<u8>,
-    work: usize,
-}
-
-impl Sink for Whole {
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
-        // A body grows where it is indented or escaped, and no more than this.
-        self.skipped(bytes.len().saturating_mul(4))?;
-        self.written.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn skipped(&mut self, bytes: usize) -> Result<(), Stopped> {
-        self.work = self.work.checked_sub(bytes).ok_or(Stopped)?;
-        Ok(())
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Sink, Stopped};
-use crate::json::Value;
-use crate::json::scan::{end_of_string, end_of_value, skip_space};
+use super::sink::{Sink, Stopped};
+use crate::json::lexer::{end_of_string, skip_space};
+use crate::json::scan::end_of_value;
+use crate::json::value::Value;
 
 /// An order of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

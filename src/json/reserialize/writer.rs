@@ -2,9 +2,10 @@
 
 use super::document::Document;
 use super::order::{Order, members, ordered};
+use super::sink::{Sink, Stopped};
 use super::style::Style;
-use super::{Sink, Stopped};
-use crate::json::scan::{end_of_value, skip_space};
+use crate::json::lexer::skip_space;
+use crate::json::scan::end_of_value;
 
 /// Bytes that are collected before the sink gets them.
 const PIECE: usize = 16 << 10;

@@ -1,7 +1,7 @@
 //! Checks strings, numbers and literals against RFC 8259.
 
-use super::Problem;
-use crate::json::scan::skip_space;
+use super::lexer::{end_of_string, skip_space};
+use super::problem::Problem;
 
 /// A place in a text, and what may stand there.
 pub(super) struct Reader<'a> {
@@ -43,17 +43,26 @@ impl Reader<'_> {
 
     pub(super) fn string(&mut self) -> Result<(), Problem> {
         let start = self.position;
+        let end = end_of_string(self.text, start);
+        // The closing quote is no part of what is checked.
+        let inner = end.map_or(self.text.len(), |end| end - 1);
         self.position += 1;
-        loop {
-            match self.byte()? {
-                b'"' => break,
-                b'\\' => self.escape()?,
-                0..0x20 => return Err(self.wrong("a raw control character in a string")),
-                _ => self.position += 1,
+        while let Some(length) = self.text[self.position.min(inner)..inner]
+            .iter()
+            .position(|byte| *byte == b'\\' || *byte < 0x20)
+        {
+            self.position += length;
+            if self.text[self.position] != b'\\' {
+                return Err(self.wrong("a raw control character in a string"));
             }
+            self.escape()?;
         }
-        self.position += 1;
-        match std::str::from_utf8(&self.text[start..self.position]) {
+        let Some(end) = end else {
+            self.position = self.text.len();
+            return self.byte().map(|_| ());
+        };
+        self.position = end;
+        match std::str::from_utf8(&self.text[start..end]) {
             Ok(_) => Ok(()),
             Err(error) => Err(Problem {
                 offset: start + error.valid_up_to(),

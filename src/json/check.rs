@@ -1,33 +1,12 @@
 //! Is a text JSON, by RFC 8259, and where is its first mistake? Which names are repeated? Reads no value,
 //! and goes on after no mistake.
 
-mod scalar;
-
 use std::borrow::Cow;
 
-use super::Value;
-use super::scan::skip_space;
-use scalar::Reader;
-
-/// The first thing that is not JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Bytes before it.
-    pub offset: usize,
-    /// What is wrong there.
-    pub reason: &'static str,
-    /// The text ends before the value does; nothing else is wrong with it.
-    pub cut: bool,
-}
-
-/// A name that an object carries more than once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeated {
-    /// The name, unescaped.
-    pub name: String,
-    /// Bytes before its second occurrence.
-    pub offset: usize,
-}
+use super::lexer::skip_space;
+use super::problem::{Problem, Repeated};
+use super::scalar::Reader;
+use super::value::Value;
 
 /// What one pass over a text found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,17 +15,6 @@ pub struct Checked {
     pub problem: Option<Problem>,
     /// Repeated names, in any object, in the order of their places.
     pub repeated: Vec<Repeated>,
-}
-
-/// Line and column (both from 1, columns in bytes) of a place in a text.
-pub fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line = before.split(|byte| *byte == b'\n').count();
-    let column = before
-        .rsplit(|byte| *byte == b'\n')
-        .next()
-        .map_or(0, <[u8]>::len);
-    (line, column + 1)
 }
 
 /// Checks a whole document against RFC 8259, and collects the names that are repeated.

@@ -1,0 +1,20 @@
+//! Where a body goes that is written again, and how the writer is stopped.
+
+/// What takes a body that is written again, piece by piece.
+pub trait Sink {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// It has had enough, and the writer stops.
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped>;
+
+    /// Counts bytes that were read to find an order, and not written.
+    ///
+    /// # Errors
+    /// It has had enough, and the writer stops.
+    fn skipped(&mut self, bytes: usize) -> Result<(), Stopped>;
+}
+
+/// The writer was stopped before the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped;

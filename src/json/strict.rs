@@ -1,0 +1,50 @@
+//! A whole text that must be JSON without a mistake: what people write for the program to take.
+
+use super::check::check;
+use super::problem::line_and_column;
+use super::value::{Kind, Value};
+use crate::outcome::Refusal;
+use crate::text::shown;
+
+/// The object that a whole text consists of, with nothing repeated.
+///
+/// # Errors
+/// The place of the first mistake, as line and column.
+pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
+    let root = strict_value(text)?;
+    if root.kind() == Kind::Object {
+        return Ok(root);
+    }
+    let kind = root.kind().described();
+    Err(Refusal::new(format!(
+        "expected a JSON object, found {kind}"
+    )))
+}
+
+/// The value that a whole text consists of, with no name repeated. A byte order mark is passed over.
+///
+/// # Errors
+/// The place of the first mistake, as line and column.
+pub(crate) fn strict_value(text: &[u8]) -> Result<Value<'_>, Refusal> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let checked = check(text);
+    let place = |offset| {
+        let (line, column) = line_and_column(text, offset);
+        format!("line {line}, column {column}")
+    };
+    if let Some(problem) = checked.problem {
+        return Err(Refusal::new(format!(
+            "{}: {}",
+            place(problem.offset),
+            problem.reason
+        )));
+    }
+    if let Some(repeated) = checked.repeated.first() {
+        return Err(Refusal::new(format!(
+            "{}: the name {} appears twice in one object",
+            place(repeated.offset),
+            shown(&repeated.name)
+        )));
+    }
+    Value::root(text).ok_or_else(|| Refusal::new("expected a JSON value, found nothing"))
+}

@@ -1,0 +1,65 @@
+//! What is said of a search for tokens beside the tokens: what was left out and undone, what else the text
+//! holds, and why nothing was found.
+
+use crate::outcome::Failure;
+use crate::platform::pasted::Pasted;
+use crate::platform::permission::Request;
+use crate::text::safe;
+use crate::text::typed::TERMINAL_LINE;
+use crate::token::find::{Found, Undone};
+
+/// What was left out around the tokens.
+pub fn left_out(first: Option<&Found>, count: usize) -> Option<String> {
+    let first = first?;
+    if count > 1 {
+        return Some(format!(
+            "{count} tokens found; the text around them is left out"
+        ));
+    }
+    let parts: Vec<_> = first.wrapping.iter().map(|it| it.as_str()).collect();
+    (!parts.is_empty()).then(|| format!("left out around the token: {}", parts.join(", ")))
+}
+
+/// What was undone to read the tokens.
+pub fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
+    let token = if count > 1 { "tokens" } else { "token" };
+    let parts: Vec<_> = undone
+        .iter()
+        .map(|(what, times)| what.described(*times))
+        .collect();
+    (!parts.is_empty()).then(|| format!("undone to read the {token}: {}", parts.join(", ")))
+}
+
+/// A request to the platform that stands beside the tokens; `taken` if it is the one that is checked.
+pub fn request_beside(request: &Request, taken: bool) -> String {
+    let request = format!("{} {}", safe(&request.method), safe(&request.path));
+    if taken {
+        format!("the request is taken from the text: {request}")
+    } else {
+        format!("the text holds a request, {request}; add --request auto to check it")
+    }
+}
+
+/// An error of the platform that stands beside the tokens.
+pub fn error_beside(name: &str, meaning: &str) -> String {
+    format!("the text holds the platform's error '{name}': {meaning}")
+}
+
+/// A line typed at a terminal may have lost its end.
+pub fn line_may_be_cut() -> String {
+    format!(
+        "a line has {TERMINAL_LINE} characters, the most that a terminal takes; the rest may be missing: use \
+         --file PATH or a pipe"
+    )
+}
+
+/// Why there is nothing to show, and what was there instead.
+pub fn no_token(pasted: Pasted) -> Failure {
+    Failure::no(format!("no token found{}", pasted.fact)).hint(pasted.hint)
+}
+
+/// The text in which a request was to be found has none.
+pub fn no_request() -> Failure {
+    Failure::misuse("--request auto: the text holds no request to the platform")
+        .hint("paste the curl command or HAR file, or give --request 'METHOD PATH'")
+}
