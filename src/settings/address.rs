@@ -3,8 +3,10 @@
 use secrecy::ExposeSecret;
 
 use super::environment::{VAPI_BASE_URL, VOLUBILE_BASE_URL};
+use super::inputs::Inputs;
 use super::layers::Layers;
-use super::{Inputs, Source, refused};
+use super::place::refused;
+use super::source::Source;
 use crate::cli::{AddressArgs, RegionArg};
 use crate::outcome::Failure;
 use crate::platform::address::{Base, Platform, Region};

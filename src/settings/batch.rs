@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::{Inputs, file, unreadable};
+use super::inputs::{Inputs, unreadable};
+use super::place::file;
 use crate::outcome::Failure;
 
 /// The rows of a batch.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Inputs, refused};
+use super::inputs::Inputs;
+use super::place::refused;
 use crate::cli::ConnectionArgs;
 use crate::outcome::Failure;
 use crate::text::shown;

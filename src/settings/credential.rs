@@ -5,10 +5,12 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, WEBHOOK_SECRET};
+use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
+use super::place::{file, refused};
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
-use super::{Inputs, Source, Sourced, file, refused};
+use super::source::{Source, Sourced};
 use crate::cli::{AlgorithmArg, CredentialArgs, EncodingArg, SecretArgs, TypeArg};
 use crate::http::header_name;
 use crate::outcome::Failure;

@@ -9,10 +9,11 @@ use super::identity::{
     KEY_NAME, ORG_ID_NAME, WANTED_KEY, WANTED_ORG_ID, check_key, check_org_id, check_pair,
     find_key, find_org_id, warn_if_short,
 };
+use super::inputs::Inputs;
 use super::layers::Layers;
 use super::secret::{check_value, mode_for_others};
+use super::source::{Source, Sourced};
 use super::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
-use super::{Inputs, Source, Sourced};
 use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs};
 use crate::doctor::{
     Checkup, Clock, EnvFileCheck, EnvFileStatus, Problem, Setting, Shadowed, Status, Terminals,

@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::environment::Environment;
 use super::environment::{PRIVATE_KEY, VOLUBILE_KEY, VOLUBILE_KEY_2, WEBHOOK_SECRET};
-use super::{Environment, Inputs, refused};
+use super::inputs::Inputs;
+use super::place::refused;
 use crate::cli::{FormatArg, HandoverArgs};
 use crate::outcome::Failure;
 use crate::render::handover::{Format, Name};

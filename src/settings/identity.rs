@@ -3,10 +3,11 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::{LOOK_ALIKES, ORG_ID, ORG_ID_LOOK_ALIKES, PRIVATE_KEY, WEBHOOK_SECRET};
+use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_there, check_value, is_jwt, secret_command, secret_file};
-use super::{Inputs, Source, Sourced};
+use super::source::{Source, Sourced};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
 use crate::secret::{Expected, contains, signs};

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::path::Path;
 
 use super::identity::{Keys, keys};
-use super::{Inputs, claim_stdin, instant, refused};
+use super::inputs::{Inputs, claim_stdin};
+use super::place::{instant, refused};
 use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
 use crate::platform::permission::{Assistant, Request};

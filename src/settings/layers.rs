@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::env_file::EnvFile;
-use super::{Environment, Inputs, Source, Sourced};
+use super::environment::Environment;
+use super::inputs::Inputs;
+use super::source::{Source, Sourced};
 use crate::cli::EnvFileArgs;
 use crate::outcome::{Failure, Notices};
 use crate::text::safe;
@@ -235,7 +237,7 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     if !file.metadata()?.is_file() {
         return Err(std::io::Error::other("it is not a regular file"));
     }
-    super::limited(&mut file)
+    super::inputs::limited(&mut file)
 }
 
 fn shown_from_below(depth: usize) -> String {

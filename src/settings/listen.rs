@@ -8,7 +8,8 @@ use url::Url;
 
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::event;
-use super::{Inputs, refused};
+use super::inputs::Inputs;
+use super::place::refused;
 use crate::cli::{ListenArgs, ReportFormatArg};
 use crate::http::is_loopback;
 use crate::outcome::Failure;

@@ -1,6 +1,6 @@
 //! The error for a setting that is not set: where it was looked for, and what to do about it.
 
-use super::Inputs;
+use super::inputs::Inputs;
 use super::layers::Layers;
 use crate::cli::EnvFileArgs;
 use crate::outcome::Failure;

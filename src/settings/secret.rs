@@ -6,7 +6,8 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Inputs, Source, Sourced, limited};
+use super::inputs::{Inputs, limited};
+use super::source::{Source, Sourced};
 use crate::outcome::Failure;
 use crate::secret::{Expected, signs};
 use crate::text::safe;

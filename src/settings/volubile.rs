@@ -3,10 +3,11 @@
 use secrecy::SecretString;
 
 use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2, VOLUBILE_LOOK_ALIKES};
+use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file};
-use super::{Inputs, Sourced};
+use super::source::Sourced;
 use crate::cli::VolubileKeyArgs;
 use crate::outcome::Failure;
 use crate::secret::Expected;

@@ -7,7 +7,8 @@ use super::credential::{
     Authentication, authentication, authentication_or_plan, is_unspecified, other_secrets,
     unspecified,
 };
-use super::{Inputs, LARGEST, LARGEST_DATA, claim_stdin, file, instant, refused};
+use super::inputs::{Inputs, LARGEST, LARGEST_DATA, claim_stdin};
+use super::place::{file, instant, refused};
 use crate::cli::{AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, VerifyArgs};
 use crate::http::Headers;
 use crate::http::capture::Captured;

@@ -1,6 +1,7 @@
 //! Reads a curl command, copied from a browser or written by hand.
 
-use super::{Captured, Form};
+use super::captured::Captured;
+use super::form::Form;
 use crate::http::Headers;
 use crate::judgement::Check;
 use crate::outcome::Refusal;

@@ -4,9 +4,12 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::{Captured, LARGEST_UNPACKED};
+use super::captured::Captured;
 use crate::judgement::Check;
 use crate::text::shown;
+
+/// Largest body that is unpacked.
+pub const LARGEST_UNPACKED: usize = 16 << 20;
 
 /// Unpacks the body of a request, or says why its bytes are not known.
 pub(super) fn unpack(captured: &mut Captured) {

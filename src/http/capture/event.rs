@@ -1,7 +1,8 @@
 //! The events that API Gateway, load balancers and function URLs hand to a Lambda function.
 
+use super::captured::Captured;
+use super::form::Form;
 use super::shape::{self, Members, get, text};
-use super::{Captured, Form};
 use crate::outcome::Refusal;
 
 /// The form of an event, if these are the members of one.

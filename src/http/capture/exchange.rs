@@ -1,8 +1,9 @@
 //! What a capture says of a call to the platform: for the question whether a token lets it through.
 
-use super::form::Family;
+use super::captured::{Captured, CapturedResponse};
+use super::form::{Family, Form};
+use super::har;
 use super::shape::{self, get, text};
-use super::{Captured, CapturedResponse, Form, har};
 use crate::json::{self, Value};
 
 /// One request to the platform, and what was answered, as far as a capture says.

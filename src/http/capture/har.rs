@@ -1,7 +1,8 @@
 //! HTTP archives, as browsers and proxies export them: a whole file, or one entry.
 
+use super::captured::{Captured, CapturedResponse};
+use super::form::Form;
 use super::shape::{self, Members, get, text};
-use super::{Captured, CapturedResponse, Form};
 use crate::json::Value;
 use crate::judgement::Check;
 use crate::outcome::Refusal;

@@ -1,10 +1,11 @@
 //! HTTP/2 as browsers and proxies write it: `:method: POST`, the other pseudo-headers, headers, and the body
 //! after a blank line.
 
+use super::captured::Captured;
 use super::fault::Faults;
+use super::form::Form;
 use super::head::headers;
 use super::wire::{ended, fitting, split_at_blank_line};
-use super::{Captured, Form};
 use crate::outcome::Refusal;
 
 /// Reads headers that start with pseudo-headers.

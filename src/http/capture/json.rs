@@ -1,8 +1,10 @@
 //! JSON captures: which of them it is, and the plain `{headers, body}` that frameworks and request bins
 //! write.
 
+use super::captured::Captured;
+use super::form::Form;
 use super::shape::{self, Members, get, text};
-use super::{Captured, Form, event, har, wire};
+use super::{event, har, wire};
 use crate::json::Value;
 use crate::outcome::Refusal;
 

@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::captured::Captured;
+use super::form::Form;
 use super::literal::{Literal, Reader};
-use super::{Captured, Form};
 use crate::http::Headers;
 use crate::json;
 use crate::judgement::Check;

@@ -1,7 +1,9 @@
 //! What `curl -v` prints: `> ` before each line of the request, `< ` before the response, `* ` and braces
 //! before remarks. It does not print the body that it sends.
 
-use super::{Captured, Form, wire};
+use super::captured::Captured;
+use super::form::Form;
+use super::wire;
 use crate::judgement::Check;
 use crate::outcome::Refusal;
 

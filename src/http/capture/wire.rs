@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use super::body::{Framing, framed};
+use super::captured::{Captured, CapturedResponse};
 use super::fault::Faults;
+use super::form::Form;
 use super::head::{Head, headers};
-use super::{Captured, CapturedResponse, Form, strict};
+use super::strict;
 use crate::http::Headers;
 use crate::outcome::Refusal;
 

@@ -1,0 +1,28 @@
+//! Names the place of a value that is wrong: the option, or the file.
+
+use std::path::Path;
+
+use crate::outcome::{Failure, Refusal};
+use crate::text::{safe, shown, without_credentials};
+use crate::time::UnixTime;
+
+/// A file that an option names, as the place of what is wrong in it.
+pub(super) fn file(option: &str, path: &Path) -> String {
+    if path == Path::new("-") {
+        format!("{option} -")
+    } else {
+        without_credentials(&safe(&path.to_string_lossy()))
+    }
+}
+
+/// The moment that an option names.
+pub(super) fn instant(option: &str, text: &str) -> Result<UnixTime, Failure> {
+    UnixTime::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+}
+
+/// A refusal, with the place of the value.
+pub fn refused(place: &str, refusal: Refusal) -> Failure {
+    let mut failure = Failure::misuse(format!("{place}: {}", refusal.fact));
+    failure.hints.extend(refusal.hint);
+    failure
+}
