@@ -78,11 +78,11 @@ pub fn inspect(text: &[u8], question: &Question) -> Inspected {
     let time = reading
         .as_ref()
         .map_or(TimeStatus::Unknown, |reading| moment.status(reading));
-    let key = question.keys.map(|keys| keys.key);
+    let key = question.keys.map(|keys| keys.spellings());
     let evidence = Evidence {
         signature: &checked.signature,
         known_key: checked.known_key,
-        key,
+        key: key.as_ref(),
         moment,
         exposure,
     };

@@ -66,7 +66,7 @@ pub fn run(
         (ports.stop)()
     };
     let recipe = &asked.recipe;
-    let minter = Minter::new(recipe.key.expose_secret(), now);
+    let minter = Minter::new(&recipe.spellings, now);
     let mut opened = rows.file;
     let stream: &mut dyn Read = match &mut opened {
         Some(file) => file,

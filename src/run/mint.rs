@@ -1,7 +1,5 @@
 //! The story of `mint private` and `mint public`.
 
-use secrecy::ExposeSecret;
-
 use super::batch;
 use super::console::Console;
 use super::hand_over::{check, hand_over};
@@ -49,7 +47,7 @@ pub fn run(
 
 /// Signs the claims.
 fn made(recipe: &Recipe, claims: Claims, now: UnixTime) -> Result<Deliverable, Refusal> {
-    let minter = Minter::new(recipe.key.expose_secret(), now);
+    let minter = Minter::new(&recipe.spellings, now);
     let token = minter.mint(&claims).map_err(|_| Refusal {
         fact: "the claims cannot be written as JSON".into(),
         hint: Some("make the claims simpler".into()),

@@ -5,13 +5,6 @@ use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 /// Shortest secret that is looked for inside other text; a shorter one could be there by chance.
 const SHORTEST: usize = 12;
 
-/// Whether `text` holds `secret`: as it is, in other letters, with or without dashes, quotes or spaces,
-/// in base64 or in hexadecimal. A short secret has to be the whole text.
-#[must_use]
-pub fn contains(text: &str, secret: &str) -> bool {
-    Spellings::of(secret).are_in(text)
-}
-
 /// A secret in every spelling that it is looked for by.
 pub struct Spellings {
     secret: String,
@@ -24,33 +17,53 @@ impl Spellings {
     /// The spellings of a secret.
     #[must_use]
     pub fn of(secret: &str) -> Self {
-        let secret = secret.trim();
+        let trimmed = secret.trim();
         Self {
-            bare: bare(secret),
-            hex: HEXLOWER.encode(secret.as_bytes()),
-            base64: encoded(secret),
+            bare: bare(trimmed),
+            hex: HEXLOWER.encode(trimmed.as_bytes()),
+            base64: encoded(trimmed),
             secret: secret.into(),
         }
     }
 
-    /// Whether a text holds one of them.
+    /// The secret as it was given.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Whether a text holds the secret: as it is, in other letters, with or without dashes, quotes or spaces,
+    /// in base64 or in hexadecimal. A short secret has to be the whole text.
     #[must_use]
     pub fn are_in(&self, text: &str) -> bool {
         if self.bare.is_empty() {
-            return text.trim() == self.secret;
+            return text.trim() == self.secret.trim();
         }
         let found = bare(text);
         if self.bare.len() < SHORTEST {
             return found == self.bare;
         }
-        found.contains(&self.bare)
-            || found.contains(&self.hex)
-            || self.base64.iter().any(|it| text.contains(it))
+        holds(&found, &self.bare)
+            || holds(&found, &self.hex)
+            || self.base64.iter().any(|it| holds(text, it))
     }
+}
+
+/// Whether a text holds a spelling. The standard library looks for up to 32 bytes at a fraction of the cost of
+/// more, and a text that holds those hardly ever lacks the rest.
+fn holds(text: &str, spelling: &str) -> bool {
+    let first = spelling.get(..32).unwrap_or(spelling);
+    text.contains(first) && text.contains(spelling)
 }
 
 /// Letters and digits alone, in lower case.
 fn bare(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+    }
     let letters = text.chars().filter(|it| it.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

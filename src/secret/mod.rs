@@ -15,7 +15,7 @@ mod white_space;
 
 use secrecy::{ExposeSecret, SecretSlice};
 
-pub use contains::{Spellings, contains};
+pub use contains::Spellings;
 pub use stand_in::EXAMPLE_KEY;
 pub use table::{Row, TABLE};
 

@@ -203,7 +203,7 @@ fn a_text_holds_a_secret_in_any_spelling() {
         "eDVjMGY3YjJlLTkxZDMtNGE2OC1iN2U0LWMyZDFmMGE5M2I4NQ".into(),
         data_encoding::HEXUPPER.encode(KEY.as_bytes()),
     ] {
-        assert!(contains(&text, KEY), "{text}");
+        assert!(Spellings::of(KEY).are_in(&text), "{text}");
     }
     for text in [
         "",
@@ -211,8 +211,9 @@ fn a_text_holds_a_secret_in_any_spelling() {
         "9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10",
         "hunter",
     ] {
-        assert!(!contains(text, KEY), "{text}");
+        assert!(!Spellings::of(KEY).are_in(text), "{text}");
     }
-    assert!(contains("hunter2", "hunter2") && contains(" 'Hunter2'", "hunter2"));
-    assert!(!contains("hunter2 is short", "hunter2"));
+    let short = Spellings::of("hunter2");
+    assert!(short.are_in("hunter2") && short.are_in(" 'Hunter2'"));
+    assert!(!short.are_in("hunter2 is short"));
 }

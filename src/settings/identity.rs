@@ -10,7 +10,7 @@ use super::secret::{check_there, check_value, is_jwt, secret_command, secret_fil
 use super::source::{Source, Sourced};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
-use crate::secret::{Expected, contains, signs};
+use crate::secret::{Expected, Spellings, signs};
 use crate::text::is_uuid;
 use crate::token::judge::SHORTEST_KEY;
 
@@ -161,7 +161,7 @@ pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
 /// Rejects one value in both places, however it is spelled: the id can be read in every token.
 pub fn check_pair(org_id: &Found, key: &Found) -> Result<(), Failure> {
     let (id, secret) = (org_id.value.expose_secret(), key.value.expose_secret());
-    if !contains(id, secret) {
+    if !Spellings::of(secret).are_in(id) {
         return Ok(());
     }
     let are = if id == secret {

@@ -10,7 +10,7 @@ use super::findings::{Code, Finding, Severity};
 use super::judge::{self, Evidence, Moment};
 use super::read::Reading;
 use super::signature::{self, Checked, Keys};
-use crate::secret::{Expected, signs};
+use crate::secret::{Expected, Spellings, signs};
 use crate::time::UnixTime;
 
 /// Signs the claims with the organization's private key: HS256, over the key's UTF-8 bytes as the
@@ -24,7 +24,7 @@ pub fn mint(claims: &Claims, key: &str) -> Result<String, jsonwebtoken::errors::
 
 /// Signs many tokens with one key, and judges each: what depends on the key alone is found out once.
 pub struct Minter<'a> {
-    key: &'a str,
+    spellings: &'a Spellings,
     encoding: EncodingKey,
     now: UnixTime,
     checked: Checked,
@@ -35,7 +35,8 @@ pub struct Minter<'a> {
 impl<'a> Minter<'a> {
     /// A minter with this key, which judges at this moment. The caller sees to it that the key is not empty.
     #[must_use]
-    pub fn new(key: &'a str, now: UnixTime) -> Self {
+    pub fn new(spellings: &'a Spellings, now: UnixTime) -> Self {
+        let key = spellings.secret();
         let encoding = EncodingKey::from_secret(key.as_bytes());
         let any = encode(&serde_json::Map::new(), &encoding).unwrap_or_default();
         let keys = Keys {
@@ -46,7 +47,7 @@ impl<'a> Minter<'a> {
         };
         let any = Token::decode(any.as_bytes());
         Self {
-            key,
+            spellings,
             encoding,
             now,
             checked: signature::check(&any, Some(keys), Exposure::default()),
@@ -69,7 +70,7 @@ impl<'a> Minter<'a> {
         let evidence = Evidence {
             signature: &self.checked.signature,
             known_key: self.checked.known_key,
-            key: Some(self.key),
+            key: Some(self.spellings),
             moment: Moment {
                 at: self.now,
                 leeway: 0,

@@ -53,7 +53,7 @@ pub(super) fn organization_check(reading: Option<&Reading>, evidence: &Evidence)
         Field::Wrong(_) => return check(CheckResult::Fail, "orgId is not text"),
         Field::Lost => return check(CheckResult::Unknown, UNREADABLE),
     };
-    if evidence.key.is_some_and(|key| secret::contains(id, key)) {
+    if evidence.key.is_some_and(|key| key.are_in(id)) {
         return check(CheckResult::Fail, "orgId holds the private key");
     }
     if is_uuid(id) {

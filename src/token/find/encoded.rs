@@ -5,8 +5,8 @@ use super::spelling::{LONGEST, lax_decoded};
 /// Shortest base64 that is looked into: a token is longer before it is encoded.
 const SHORTEST: usize = 64;
 
-/// Bytes between the places that are looked at. Whatever is long enough covers one of them.
-const STRIDE: usize = 48;
+/// Shortest line of base64: programs that wrap it take 64 or 76 characters.
+const LINE: usize = 48;
 
 /// Characters of the start that tell whether it is base64 of text at all.
 const SAMPLE: usize = 24;
@@ -31,37 +31,15 @@ pub(super) enum Encoded {
 /// Looks for base64 of text between two places. `open` says that more text may follow the second one.
 pub(super) fn encoded(text: &[u8], from: usize, to: usize, open: bool) -> Encoded {
     let text = &text[..to];
-    let mut at = from;
-    while at < to {
-        let probe = at + STRIDE - 1;
-        if probe >= to {
-            let tail = text[at..]
-                .iter()
-                .rev()
-                .take_while(|byte| is_base64(**byte))
-                .count();
-            return if open && tail > 0 {
-                Encoded::Unknown(to - tail)
-            } else {
-                Encoded::Nothing
-            };
-        }
-        if !is_base64(text[probe]) {
-            at = probe + 1;
+    let mut start = from;
+    // The last character of a line is looked at first, so most of a text is skipped.
+    while let Some(line) = text.get(start..start + LINE) {
+        if let Some(gap) = line.iter().rposition(|byte| !is_base64(*byte)) {
+            start += gap + 1;
             continue;
         }
-        let before = text[at..probe]
-            .iter()
-            .rev()
-            .take_while(|byte| is_base64(**byte))
-            .count();
-        let start = probe - before;
-        let end = run_end(text, probe);
-        let sample = &text[start..end.min(start + SAMPLE)];
-        if end == to && open && end - start < SAMPLE {
-            return Encoded::Unknown(start);
-        }
-        if is_text(&lax_decoded(sample), false) {
+        let end = run_end(text, start);
+        if is_text(&lax_decoded(&line[..SAMPLE]), false) {
             if end == to && open && end - start < FURTHEST {
                 return Encoded::Unknown(start);
             }
@@ -70,9 +48,18 @@ pub(super) fn encoded(text: &[u8], from: usize, to: usize, open: bool) -> Encode
                 found => return found,
             }
         }
-        at = end;
+        start = end;
     }
-    Encoded::Nothing
+    let tail = text[start.min(to)..]
+        .iter()
+        .rev()
+        .take_while(|byte| is_base64(**byte))
+        .count();
+    if open && tail > 0 {
+        Encoded::Unknown(to - tail)
+    } else {
+        Encoded::Nothing
+    }
 }
 
 /// Looks for base64 of text that starts at this very place: of JSON it starts like a token.
@@ -82,7 +69,7 @@ pub(super) fn encoded_at(text: &[u8], start: usize, open: bool) -> Encoded {
         return Encoded::Unknown(start);
     }
     // A short line is not wrapped base64.
-    if end - start < STRIDE {
+    if end - start < LINE {
         return Encoded::Nothing;
     }
     if is_text(&lax_decoded(&text[start..end.min(start + SAMPLE)]), false) {

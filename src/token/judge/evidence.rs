@@ -1,6 +1,7 @@
 //! What is known about a token besides its text, for the rules that judge it.
 
 use super::time::Moment;
+use crate::secret::Spellings;
 use crate::token::exposure::Exposure;
 use crate::token::signature::{KnownKey, Signature};
 
@@ -12,7 +13,7 @@ pub struct Evidence<'a> {
     /// The key that needs no secret and signed it, if one did.
     pub known_key: Option<KnownKey>,
     /// The private key that signed it, or that its signature was checked with, if there is one.
-    pub key: Option<&'a str>,
+    pub key: Option<&'a Spellings>,
     /// When it is looked at.
     pub moment: Moment,
     /// How much of its values is shown.

@@ -17,7 +17,7 @@ pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
     if let Signature::Invalid(causes) = evidence.signature {
         let odd = evidence
             .key
-            .and_then(|key| secret::signs(key, Expected::Uuid).next());
+            .and_then(|key| secret::signs(key.secret(), Expected::Uuid).next());
         let finding = match (&causes[..], odd) {
             ([], Some(row)) => Finding::new(
                 Code::SignatureMismatch,
@@ -42,7 +42,7 @@ pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
         found.push(finding);
     }
     if let Some(key) = evidence.key
-        && key.len() < SHORTEST_KEY
+        && key.secret().len() < SHORTEST_KEY
     {
         found.push(Finding::new(
             Code::WeakKey,
@@ -77,13 +77,13 @@ pub(super) fn of_published_key(
 ) {
     let Some(key) = evidence.key else { return };
     if let Field::Is(id) = &reading.org_id
-        && secret::contains(id, key)
+        && key.are_in(id)
     {
         found.push(Finding::new(
             Code::KeyAsOrg,
             "orgId holds the private key, which anyone who sees the token can read",
         ));
-    } else if key.len() >= SHORTEST_KEY && secret::contains(&String::from_utf8_lossy(claims), key) {
+    } else if key.secret().len() >= SHORTEST_KEY && key.are_in(&String::from_utf8_lossy(claims)) {
         found.push(Finding::new(
             Code::KeyInClaims,
             "the claims hold the private key, which anyone who sees the token can read",

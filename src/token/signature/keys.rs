@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::secret::Spellings;
+
 /// A key that is set, and where.
 #[derive(Clone, Copy)]
 pub struct NamedKey<'a> {
@@ -22,6 +24,14 @@ pub struct Keys<'a> {
     pub others: &'a [NamedKey<'a>],
     /// The organization id, if it is known.
     pub org_id: Option<&'a str>,
+}
+
+impl Keys<'_> {
+    /// The private key in every spelling that it is looked for by.
+    #[must_use]
+    pub fn spellings(&self) -> Spellings {
+        Spellings::of(self.key)
+    }
 }
 
 impl fmt::Debug for Keys<'_> {
