@@ -362,3 +362,19 @@ fn headers_can_come_from_standard_input() {
         .hints("write it as 'Name: value'")
         .run();
 }
+
+#[test]
+fn a_body_that_nothing_has_read_is_not_an_empty_one() {
+    let capture = |rest: &str| {
+        let signature = signature(SECRET, "");
+        verify(format!(
+            r#"{{"headers":{{"x-signature":"{signature}","x-timestamp":"{NOW}"}}{rest}}}"#
+        ))
+    };
+    for rest in ["", r#","body":null"#, r#","method":"POST""#] {
+        assert_eq!(verdict(&capture(rest)), "unknown", "{rest}");
+    }
+    for rest in [r#","body":"""#, r#","method":"GET","body":null"#] {
+        assert_eq!(verdict(&capture(rest)), "accepted", "{rest}");
+    }
+}

@@ -6,6 +6,7 @@ use super::form::Form;
 use super::shape::{self, Members, get, text};
 use super::{event, har, wire};
 use crate::json::Value;
+use crate::judgement::Check;
 use crate::outcome::Refusal;
 
 /// Members that hold headers, those that lose least first.
@@ -62,13 +63,23 @@ fn plain<'a>(members: &Members<'a>) -> Result<Captured<'a>, Refusal> {
         .iter()
         .find_map(|name| get(members, name).and_then(shape::headers));
     let body = shape::body(members)?;
+    let method = first(members, &["method", "httpMethod", "verb"]);
+    // Frameworks write `null` of a body that nothing has read.
+    let unread = body.absent && !matches!(method.as_deref(), Some("GET" | "HEAD"));
+    let mut checks = Vec::new();
+    if unread {
+        let message = "the capture has no body; give the body as BODY-FILE";
+        checks.push(Check::unknown("request", message));
+    }
     Ok(Captured {
         form: Form::Json,
-        method: first(members, &["method", "httpMethod", "verb"]),
+        method,
         target: first(members, &["originalUrl", "url", "uri", "path"]),
         headers: headers.ok_or_else(no_request)?,
         body: body.bytes,
         reserialized: body.reserialized,
+        incomplete: unread,
+        checks,
         ..Captured::default()
     })
 }

@@ -113,6 +113,8 @@ fn add_item(name: &str, item: Value, add: &mut impl FnMut(&str, Value)) {
 pub(super) struct Body<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     pub(super) reserialized: bool,
+    /// Whether no member has it.
+    pub(super) absent: bool,
 }
 
 /// The body among these members, the raw one first.
@@ -131,7 +133,10 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
         .iter()
         .find_map(|name| Some((*name, get(members, name)?)))
     else {
-        return Ok(Body::default());
+        return Ok(Body {
+            absent: true,
+            ..Body::default()
+        });
     };
     let flagged = get(members, "isBase64Encoded").or_else(|| get(members, "is_base64"));
     let is_base64 = name == "bodyBase64"
@@ -152,6 +157,7 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
     Ok(Body {
         bytes: reserialized(value.text, &WRITERS[0]).map_or(Cow::Borrowed(value.text), Cow::Owned),
         reserialized: true,
+        absent: false,
     })
 }
 
@@ -159,6 +165,7 @@ fn exact<'a>(bytes: Vec<u8>) -> Body<'a> {
     Body {
         bytes: bytes.into(),
         reserialized: false,
+        absent: false,
     }
 }
 
