@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use ratio::{build_empty, report, side_by_side};
 use tempfile::TempDir;
-use voxtoken::inspect::{Question, inspect};
+use voxtoken::inspect::{TokenQuestion, inspect};
 use voxtoken::token::exposure::Exposure;
 use voxtoken::token::find::Finder;
 use voxtoken::token::judge::Moment;
@@ -27,7 +27,7 @@ fn main() {
         .lines()
         .find_map(|line| line.strip_prefix("HS256 "))
         .unwrap();
-    let question = Question {
+    let question = TokenQuestion {
         moment: Moment {
             at: voxtoken::time::UnixTime::new(1_795_195_000).unwrap(),
             leeway: 0,
@@ -53,7 +53,7 @@ fn main() {
     whole_process(token);
 }
 
-fn scan(what: &str, log: &str, question: &Question) {
+fn scan(what: &str, log: &str, question: &TokenQuestion) {
     let mut best = f64::MAX;
     let mut tokens = 0;
     for _ in 0..5 {

@@ -15,7 +15,7 @@ pub struct Checkup {
     pub ready: bool,
     /// What to put right first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub first: Option<Problem>,
+    pub first: Option<Obstacle>,
     pub settings: Vec<Setting>,
     /// What the platforms say; only with `--online`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -51,7 +51,7 @@ pub struct Setting {
     pub shape: Vec<String>,
     /// Values that are not used because of it.
     pub shadows: Vec<Shadowed>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Obstacle>,
     pub warnings: Vec<String>,
 }
 
@@ -99,13 +99,13 @@ pub struct Shadowed {
 /// Something that a mint fails of.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Problem {
+pub struct Obstacle {
     pub fact: String,
     /// What to do about it, most useful first.
     pub hints: Vec<String>,
 }
 
-impl From<&Failure> for Problem {
+impl From<&Failure> for Obstacle {
     fn from(failure: &Failure) -> Self {
         Self {
             fact: format!("{:#}", failure.error),
@@ -122,7 +122,7 @@ pub struct EnvFileCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Problem>,
+    pub problem: Option<Obstacle>,
     pub warnings: Vec<String>,
 }
 
@@ -144,7 +144,7 @@ pub struct Clock {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     pub now: Option<UnixTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Problem>,
+    pub problem: Option<Obstacle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
 }

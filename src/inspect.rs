@@ -4,7 +4,7 @@
 use crate::judgement::{Answer, Verdict};
 use crate::outcome::Outcome;
 use crate::platform::elsewhere;
-use crate::platform::permission::{self, Request};
+use crate::platform::permission::{self, ApiRequest};
 use crate::token::decode::Token;
 use crate::token::exposure::{Exposure, short_digest};
 use crate::token::findings::Finding;
@@ -14,13 +14,13 @@ use crate::token::signature::{self, Keys, KnownKey, Signature};
 
 /// What is asked about a token.
 #[derive(Clone, Debug)]
-pub struct Question<'a> {
+pub struct TokenQuestion<'a> {
     /// When it is looked at.
     pub moment: Moment,
     /// The keys to check its signature with. Default: it is not checked.
     pub keys: Option<Keys<'a>>,
     /// A request to be made with it. Default: none.
-    pub request: Option<&'a Request>,
+    pub request: Option<&'a ApiRequest>,
     /// Seconds that it must still be valid for. Default: nobody asks.
     pub expires_within: Option<i64>,
     /// Whether "unknown" counts as "no". Default: it does not.
@@ -69,7 +69,7 @@ pub struct Within {
 
 /// Looks at a token.
 #[must_use]
-pub fn inspect(text: &[u8], question: &Question) -> Inspected {
+pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
     let exposure = question.exposure;
     let token = Token::decode(text);
     let reading = Reading::of(&token);

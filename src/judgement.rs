@@ -107,6 +107,32 @@ impl Check {
     }
 }
 
+/// What explains a mismatch of a signature or a token. It is named only if undoing it makes them match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// A stable code.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// What to change.
+    pub fix: String,
+}
+
+impl Cause {
+    /// A cause with its fix.
+    pub(crate) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+}
+
 /// The answer to one question, in the word that fits the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
-use voxtoken::net::Client;
+use voxtoken::net::HttpClient;
 use voxtoken::{Environment, Input, Output, Outside, run};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
             reach: stdio::reach(&stderr),
             stream: &mut stderr.lock(),
         },
-        network: &Client::new(|name| std::env::var(name).ok()),
+        network: &HttpClient::new(|name| std::env::var(name).ok()),
         stop: &stop,
     });
     ExitCode::from(outcome.code())

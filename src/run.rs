@@ -31,11 +31,11 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use self::clock::moment;
-use self::console::{Console, Sink};
+use self::console::{Console, OutputStream};
 use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
 use self::stdin::{Shared, Stdin};
-use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, Stopped};
+use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, NoCommand};
 use crate::doctor::{Checkup, Status, Terminals};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::doctor;
@@ -81,8 +81,8 @@ pub fn run(outside: Outside) -> Outcome {
         ..stderr
     };
     let mut console = Console {
-        stdout: Sink::of(stdout, color, &environment),
-        stderr: Sink::of(stderr, color, &environment),
+        stdout: OutputStream::of(stdout, color, &environment),
+        stderr: OutputStream::of(stderr, color, &environment),
         quiet: global.is_some_and(|command_line| command_line.quiet),
         secrets: environment.secrets(),
     };
@@ -216,14 +216,14 @@ fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<O
 }
 
 /// What a command line comes to that asks for nothing to be done.
-fn stopped(stopped: Stopped, console: &mut Console) -> Result<Outcome, Failure> {
+fn stopped(stopped: NoCommand, console: &mut Console) -> Result<Outcome, Failure> {
     match stopped {
-        Stopped::Answer(text) => console.answer(&text).map(|()| Outcome::Done),
-        Stopped::Help(text) => {
+        NoCommand::Answer(text) => console.answer(&text).map(|()| Outcome::Done),
+        NoCommand::Help(text) => {
             console.explain(&text);
             Ok(Outcome::Misuse)
         }
-        Stopped::Mistake(failure) => Err(failure),
+        NoCommand::Mistake(failure) => Err(failure),
     }
 }
 

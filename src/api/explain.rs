@@ -5,10 +5,10 @@ use std::time::SystemTime;
 
 use super::call::Call;
 use super::message::message;
-use crate::inspect::{Question, inspect};
+use crate::inspect::{TokenQuestion, inspect};
 use crate::judgement::CheckResult;
 use crate::outcome::Outcome;
-use crate::platform::permission::Request as Asked;
+use crate::platform::permission::ApiRequest;
 use crate::platform::volubile;
 use crate::text::safe;
 use crate::time::{UnixTime, in_words};
@@ -20,7 +20,7 @@ pub const CLOCK_SLACK: i64 = 30;
 
 /// Where the token came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum TokenOrigin {
     /// It was minted for this call, with the private key.
     Minted,
     /// It was fetched for this call, with an API key.
@@ -37,7 +37,7 @@ pub struct Facts<'a> {
     /// The token that it was made with.
     pub token: &'a str,
     /// Where the token came from.
-    pub origin: Origin,
+    pub origin: TokenOrigin,
     /// The name of the platform's other region that is documented, if the call went to one.
     pub other_region: Option<&'a str>,
     /// The status of the response.
@@ -131,7 +131,7 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
     }
     let reason = match (failing, facts.call.url.path().starts_with(volubile::PREFIX)) {
         (Some(reason), _) => {
-            if facts.origin == Origin::Given {
+            if facts.origin == TokenOrigin::Given {
                 hints.push("'voxtoken inspect --request' shows every check of this token".into());
             }
             return (reason, with_clock(hints, facts));
@@ -151,12 +151,12 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
 /// What is wrong with the token, by `inspect`'s own checks of this request.
 fn failing_check(facts: &Facts) -> Option<String> {
     let mut request =
-        Asked::parse(&format!("{} {}", facts.call.method, facts.call.url.path())).ok()?;
+        ApiRequest::parse(&format!("{} {}", facts.call.method, facts.call.url.path())).ok()?;
     request.origin.clone_from(&facts.call.origin);
     request.assistant = facts.call.assistant();
     let inspected = inspect(
         facts.token.as_bytes(),
-        &Question {
+        &TokenQuestion {
             moment: Moment {
                 at: facts.now,
                 leeway: 0,
@@ -193,7 +193,9 @@ fn vapi_hints(facts: &Facts) -> Vec<String> {
         return hints;
     }
     hints.push(match facts.origin {
-        Origin::Given => "was it signed with the key of the organization in its 'orgId'?".into(),
+        TokenOrigin::Given => {
+            "was it signed with the key of the organization in its 'orgId'?".into()
+        }
         _ => "do the organization id and the private key belong together?".into(),
     });
     if let Some(region) = facts.other_region {

@@ -111,7 +111,7 @@ pub enum Command {
 }
 
 /// Why there is no command to run.
-pub enum Stopped {
+pub enum NoCommand {
     /// Help or the version was asked for.
     Answer(String),
     /// Help, because no command was given.
@@ -121,7 +121,7 @@ pub enum Stopped {
 }
 
 /// Parses a command line. Help wraps at `width`.
-pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, Stopped> {
+pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, NoCommand> {
     let parsed = CommandLine::command()
         .term_width(width)
         .try_get_matches_from(args)
@@ -133,19 +133,19 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, Stopped> {
         && mint.handover().command.is_empty()
     {
         let help = format!("try '{} --help'", command_of(args));
-        return Err(Stopped::Mistake(
+        return Err(NoCommand::Mistake(
             Failure::misuse("there is no command after '--'").hint(help),
         ));
     }
     Ok(parsed)
 }
 
-fn stopped(error: &clap::Error, args: &[OsString]) -> Stopped {
+fn stopped(error: &clap::Error, args: &[OsString]) -> NoCommand {
     let text = || error.render().to_string().trim_end().to_owned();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stopped::Answer(text()),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stopped::Help(text()),
-        _ => Stopped::Mistake(mistake::mistake(error, &command_of(args))),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Answer(text()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Help(text()),
+        _ => NoCommand::Mistake(mistake::mistake(error, &command_of(args))),
     }
 }
 

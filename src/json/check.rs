@@ -10,7 +10,7 @@ use super::value::Value;
 
 /// What one pass over a text found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
+pub struct Syntax {
     /// Where the text stops being JSON, if it does.
     pub problem: Option<Problem>,
     /// Repeated names, in any object, in the order of their places.
@@ -18,7 +18,7 @@ pub struct Checked {
 }
 
 /// Checks a whole document against RFC 8259, and collects the names that are repeated.
-pub fn check(text: &[u8]) -> Checked {
+pub fn check(text: &[u8]) -> Syntax {
     let mut checker = Checker {
         reader: Reader { text, position: 0 },
         open: Vec::new(),
@@ -31,7 +31,7 @@ pub fn check(text: &[u8]) -> Checked {
     }
     let mut repeated = checker.repeated;
     repeated.sort_by_key(|repeated| repeated.offset);
-    Checked { problem, repeated }
+    Syntax { problem, repeated }
 }
 
 /// A bracket that is not closed yet.

@@ -28,7 +28,7 @@ pub use walk::{leaves, scalars};
 mod tests {
     use proptest::prelude::*;
 
-    use super::check::Checked;
+    use super::check::Syntax;
     use super::*;
 
     #[test]
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn depth_costs_no_stack() {
         let deep = "[".repeat(1_000_000) + &"]".repeat(1_000_000);
-        assert_eq!(check(deep.as_bytes()), Checked::default());
+        assert_eq!(check(deep.as_bytes()), Syntax::default());
         assert_eq!(Value::root(deep.as_bytes()).unwrap().items().count(), 1);
     }
 

@@ -28,11 +28,11 @@ const PIECE: usize = 64 << 10;
 const PIECES: usize = 2;
 
 /// Sends requests to the network. Making one costs nothing; a request sets up what it needs.
-pub struct Client {
+pub struct HttpClient {
     variables: Variables,
 }
 
-impl Client {
+impl HttpClient {
     /// A client that finds its proxies in these variables.
     #[must_use]
     pub fn new(variables: Variables) -> Self {
@@ -40,7 +40,7 @@ impl Client {
     }
 }
 
-impl Network for Client {
+impl Network for HttpClient {
     fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError> {
         let host = host(&request.url);
         let failed = |cause| NetworkError {

@@ -11,8 +11,8 @@ mod proxy;
 mod server;
 mod tls;
 
-pub use client::Client;
+pub use client::HttpClient;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
 pub use proxy::Variables;
-pub use server::{Exchange, Server, ServerLimits};
+pub use server::{PendingRequest, Server, ServerLimits};

@@ -1,12 +1,12 @@
 //! The request to the platform that a paste holds beside its token: an entry of a HAR file, a curl command, or
 //! what an error of the platform says of it.
 
-use super::permission::{Assistant, Request};
+use super::permission::{ApiRequest, Assistant};
 use crate::http::capture::{Exchange, exchanges};
 
 /// The request in a text, if it holds one to the platform. Of several, one that was answered with an error.
 #[must_use]
-pub fn request_in(text: &[u8]) -> Option<Request> {
+pub fn request_in(text: &[u8]) -> Option<ApiRequest> {
     let mut exchanges = exchanges(text);
     let failed = |exchange: &Exchange| {
         let status = exchange.response.as_ref().map(|response| response.status);
@@ -19,8 +19,8 @@ pub fn request_in(text: &[u8]) -> Option<Request> {
         .or_else(|| request_of_error(&String::from_utf8_lossy(text)))
 }
 
-fn request(exchange: &Exchange) -> Option<Request> {
-    let mut request = Request::parse(&format!("{} {}", exchange.method, exchange.url)).ok()?;
+fn request(exchange: &Exchange) -> Option<ApiRequest> {
+    let mut request = ApiRequest::parse(&format!("{} {}", exchange.method, exchange.url)).ok()?;
     request.origin.clone_from(&exchange.origin);
     request.assistant = match &exchange.assistant_id {
         Some(id) => Assistant::Id(id.clone()),
@@ -31,7 +31,7 @@ fn request(exchange: &Exchange) -> Option<Request> {
 }
 
 /// The errors about origins and assistants answer web calls, and name what was refused.
-fn request_of_error(text: &str) -> Option<Request> {
+fn request_of_error(text: &str) -> Option<ApiRequest> {
     let quoted = |before: &str| {
         let (_, rest) = text.split_once(before)?;
         let rest = rest
@@ -52,7 +52,7 @@ fn request_of_error(text: &str) -> Option<Request> {
     if origin.is_none() && assistant == Assistant::Unsaid {
         return None;
     }
-    Some(Request {
+    Some(ApiRequest {
         method: "POST".into(),
         path: "/call/web".into(),
         origin,

@@ -14,7 +14,7 @@ pub struct Start<'a> {
 }
 
 /// Shows an audit.
-pub struct Report {
+pub struct AuditReport {
     json: bool,
     signed: bool,
     style: Style,
@@ -31,7 +31,7 @@ struct Row {
     meaning: &'static str,
 }
 
-impl Report {
+impl AuditReport {
     pub fn new(json: bool, signed: bool, style: Style, cases: &[Case]) -> Self {
         Self {
             json,

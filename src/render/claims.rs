@@ -3,7 +3,7 @@
 use super::lexer::next_token;
 use super::redact::exposed;
 use crate::text::safe;
-use crate::token::decode::Part;
+use crate::token::decode::DecodedPart;
 use crate::token::exposure::Exposure;
 
 /// Depth from which values are not laid out any more: nobody reads on, and the indent would grow large.
@@ -13,7 +13,7 @@ const DEEPEST: usize = 12;
 const SHORT: usize = 46;
 
 /// The JSON of a part as it is written; on a terminal with harmful characters escaped.
-pub fn own(part: &Part, terminal: bool) -> Vec<u8> {
+pub fn own(part: &DecodedPart, terminal: bool) -> Vec<u8> {
     match part.valid_json() {
         _ if !terminal => part.bytes.clone(),
         Some(json) => harmless_json(json).into_bytes(),
@@ -40,7 +40,7 @@ pub fn harmless(bytes: &[u8]) -> String {
 
 /// The JSON of a part laid out with an indent of two, as far as it goes. Small values stand on one line.
 /// Numbers and strings stand as they are written, but for harmful characters.
-pub fn laid_out(part: &Part, exposure: Exposure) -> String {
+pub fn laid_out(part: &DecodedPart, exposure: Exposure) -> String {
     if part.bytes.is_empty() {
         return "(nothing)".into();
     }

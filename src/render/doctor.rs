@@ -1,7 +1,7 @@
 //! The report of `doctor`.
 
 use super::style::{Role, Row, Style};
-use crate::doctor::{Checkup, EnvFileStatus, Online, Problem, Setting, Status};
+use crate::doctor::{Checkup, EnvFileStatus, Obstacle, Online, Setting, Status};
 use crate::time::UnixTime;
 
 /// The report, without the newline that ends it.
@@ -128,7 +128,7 @@ fn of_clock(checkup: &Checkup) -> Row {
 }
 
 /// Each problem with its hints.
-fn problems(problems: &[Problem]) -> Vec<String> {
+fn problems(problems: &[Obstacle]) -> Vec<String> {
     let each = problems.iter().flat_map(|problem| {
         let hints = problem.hints.iter();
         std::iter::once(&problem.fact).chain(hints)

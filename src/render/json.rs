@@ -7,14 +7,15 @@ use serde_json::value::RawValue;
 
 use super::redact::exposed;
 use crate::inspect::Inspected;
+use crate::judgement::Cause;
 use crate::judgement::Verdict;
 use crate::time::UnixTime;
-use crate::token::decode::Part;
+use crate::token::decode::DecodedPart;
 use crate::token::exposure::Exposure;
 use crate::token::findings::Finding;
 use crate::token::judge::TimeStatus;
 use crate::token::read::Field;
-use crate::token::signature::{Cause, Signature};
+use crate::token::signature::Signature;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,7 +116,7 @@ pub fn json(inspected: &Inspected) -> String {
 }
 
 /// The part's own JSON, or its text where it is not JSON.
-fn part(part: &Part, exposure: Exposure) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
+fn part(part: &DecodedPart, exposure: Exposure) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
     let json = part.valid_json();
     match json.and_then(|text| raw(&exposed(text.as_bytes(), exposure))) {
         Some(json) => (Some(json), None),

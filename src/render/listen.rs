@@ -12,7 +12,7 @@ use crate::judgement::CheckResult;
 use crate::text::safe;
 use crate::time::UnixTime;
 use crate::webhook::answers::seconds;
-use crate::webhook::seen::{Answered, Request, Seen, TokenRequest};
+use crate::webhook::seen::{AnsweredRequest, Seen, SeenRequest, TokenRequest};
 
 /// Longest name of an event that keeps the columns.
 const EVENT: usize = 18;
@@ -46,15 +46,15 @@ pub struct Counts {
 }
 
 /// Tells what is seen.
-pub struct Report {
+pub struct ListenReport {
     json: bool,
     show_body: bool,
     style: Style,
     counts: Counts,
-    pending: HashMap<u64, Request>,
+    pending: HashMap<u64, SeenRequest>,
 }
 
-impl Report {
+impl ListenReport {
     pub fn new(json: bool, show_body: bool, style: Style) -> Self {
         Self {
             json,
@@ -157,7 +157,7 @@ impl Report {
         }
     }
 
-    fn request(&mut self, request: Request) -> String {
+    fn request(&mut self, request: SeenRequest) -> String {
         self.counts.requests += 1;
         if !request.accepted() {
             self.counts.rejected += 1;
@@ -181,7 +181,7 @@ impl Report {
         String::new()
     }
 
-    fn answer(&mut self, answer: &Answered) -> String {
+    fn answer(&mut self, answer: &AnsweredRequest) -> String {
         self.counts.answered += 1;
         self.counts.forwarded += u64::from(answer.forwarded);
         self.counts.unusable += u64::from(!answer.usable);
@@ -242,14 +242,14 @@ impl Report {
     }
 
     /// The one line of a request.
-    fn line(&self, request: &Request, role: Role, verdict: &str, end: &str) -> String {
+    fn line(&self, request: &SeenRequest, role: Role, verdict: &str, end: &str) -> String {
         let event = request.event_type.as_deref().unwrap_or("-");
         let start = columns(request.at, event, &request.method, &request.path);
         format!("{start}  {}  {end}\n", self.style.paint(role, verdict))
     }
 
     /// Why a request was rejected: the cause, or else the checks that fail.
-    fn explanation(&self, request: &Request) -> String {
+    fn explanation(&self, request: &SeenRequest) -> String {
         let mut rows = Vec::new();
         for cause in &request.causes {
             rows.push(Row {
@@ -280,7 +280,7 @@ impl Report {
         shifted(8, &text)
     }
 
-    fn body(&self, request: &Request) -> String {
+    fn body(&self, request: &SeenRequest) -> String {
         if !self.show_body || request.bytes == 0 {
             return String::new();
         }

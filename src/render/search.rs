@@ -3,7 +3,7 @@
 
 use crate::outcome::Failure;
 use crate::platform::pasted::Pasted;
-use crate::platform::permission::Request;
+use crate::platform::permission::ApiRequest;
 use crate::text::safe;
 use crate::text::typed::TERMINAL_LINE;
 use crate::token::find::{Found, Undone};
@@ -31,7 +31,7 @@ pub fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
 }
 
 /// A request to the platform that stands beside the tokens; `taken` if it is the one that is checked.
-pub fn request_beside(request: &Request, taken: bool) -> String {
+pub fn request_beside(request: &ApiRequest, taken: bool) -> String {
     let request = format!("{} {}", safe(&request.method), safe(&request.path));
     if taken {
         format!("the request is taken from the text: {request}")

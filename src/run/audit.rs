@@ -11,7 +11,7 @@ use crate::cli::AuditArgs;
 use crate::http::{Request, is_loopback};
 use crate::net::{Limits, NetworkCause, NetworkError};
 use crate::outcome::{Failure, Outcome};
-use crate::render::audit::{Report, Start};
+use crate::render::audit::{AuditReport, Start};
 use crate::settings::{self, Audit, Inputs};
 use crate::webhook::audit::{Basis, Case, Cases, Did, cases};
 use crate::webhook::delivery::Delivery;
@@ -40,7 +40,7 @@ pub fn run(
     };
     let Cases { cases, skipped } = made(&asked, token.as_ref(), ports)?;
     let signed = matches!(asked.authentication.plan, Plan::Hmac(_));
-    let mut report = Report::new(asked.json, signed, console.stdout.style(), &cases);
+    let mut report = AuditReport::new(asked.json, signed, console.stdout.style(), &cases);
     let start = Start {
         url: asked.url.as_str(),
         event: asked.event.name,

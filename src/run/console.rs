@@ -14,7 +14,7 @@ use crate::render::style::{Style, for_terminal};
 use crate::settings::Environment;
 
 /// A stream to write to, and its manners.
-pub struct Sink<'a> {
+pub struct OutputStream<'a> {
     pub stream: &'a mut dyn Write,
     /// Its size, if it is a terminal.
     pub terminal: Option<Size>,
@@ -25,7 +25,7 @@ pub struct Sink<'a> {
     pub closed: bool,
 }
 
-impl<'a> Sink<'a> {
+impl<'a> OutputStream<'a> {
     pub fn of(output: Output<'a>, when: ColorArg, environment: &Environment) -> Self {
         let Output {
             stream,
@@ -58,8 +58,8 @@ impl<'a> Sink<'a> {
 
 /// Standard output and standard error.
 pub struct Console<'a> {
-    pub stdout: Sink<'a>,
-    pub stderr: Sink<'a>,
+    pub stdout: OutputStream<'a>,
+    pub stderr: OutputStream<'a>,
     pub quiet: bool,
     /// Values that no message shows.
     pub secrets: Vec<SecretString>,

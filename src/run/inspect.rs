@@ -5,11 +5,11 @@ use secrecy::ExposeSecret;
 use super::console::Console;
 use super::paste::Paste;
 use crate::cli::InspectArgs;
-use crate::inspect::{Question, inspect};
+use crate::inspect::{TokenQuestion, inspect};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::platform::pasted::{error_in, what_was_pasted};
 use crate::platform::pasted_request::request_in;
-use crate::platform::permission::Request;
+use crate::platform::permission::ApiRequest;
 use crate::render::inspection::{Series, View, shown};
 use crate::render::search;
 use crate::render::style::Style;
@@ -43,7 +43,7 @@ pub fn run(
         .iter()
         .map(|(value, source)| NamedKey { value, source })
         .collect();
-    let question = Question {
+    let question = TokenQuestion {
         moment: asked.moment,
         keys: asked.keys.as_ref().map(|keys| Keys {
             key: keys.key.value.expose_secret(),
@@ -100,7 +100,7 @@ pub fn run(
 
 /// Where found tokens are looked at, and what is to be written of them.
 struct Bench<'a> {
-    question: Question<'a>,
+    question: TokenQuestion<'a>,
     view: View,
     style: Style,
     rows: Option<usize>,
@@ -134,7 +134,11 @@ impl Bench<'_> {
 }
 
 /// The request that the text holds, with what is given beside it.
-fn take_request(args: &InspectArgs, text: &[u8], inputs: &mut Inputs) -> Result<Request, Failure> {
+fn take_request(
+    args: &InspectArgs,
+    text: &[u8],
+    inputs: &mut Inputs,
+) -> Result<ApiRequest, Failure> {
     let Some(request) = request_in(text) else {
         return Err(search::no_request());
     };

@@ -11,7 +11,7 @@ use super::console::Console;
 use super::issue::issue;
 use super::outside::Ports;
 use super::wire::{Wire, broken, failed};
-use crate::api::explain::{Explanation, Facts, Origin, explain};
+use crate::api::explain::{Explanation, Facts, TokenOrigin, explain};
 use crate::api::retry;
 use crate::cli::RequestArgs;
 use crate::file::replace_from;
@@ -19,7 +19,7 @@ use crate::http::Response;
 use crate::net::NetworkCause;
 use crate::outcome::{Failure, Outcome};
 use crate::render::exchange;
-use crate::settings::{self, Bearer, Inputs, Requested};
+use crate::settings::{self, CallToken, Inputs, Requested};
 use crate::text::shown;
 use crate::time::UnixTime;
 use crate::token::claims::{Claims, TokenClaim};
@@ -121,8 +121,8 @@ fn token(
     inputs: &mut Inputs,
 ) -> Result<SecretString, Failure> {
     match &asked.bearer {
-        Bearer::Given(token) => Ok(token.value.clone()),
-        Bearer::Fetched { base, keys, scope } => {
+        CallToken::Given(token) => Ok(token.value.clone()),
+        CallToken::Fetched { base, keys, scope } => {
             let scopes = [*scope];
             issue(
                 wire,
@@ -135,7 +135,7 @@ fn token(
             )
             .map(|issued| issued.token)
         }
-        Bearer::Minted { identity, scope } => {
+        CallToken::Minted { identity, scope } => {
             let iat = moment(clock())?;
             let exp = UnixTime::new(iat.seconds() + LIFETIME).unwrap_or(iat);
             let claims = Claims {
@@ -156,13 +156,13 @@ fn token(
 }
 
 /// Which token a call would have, for a dry run.
-fn described(bearer: &Bearer) -> String {
+fn described(bearer: &CallToken) -> String {
     match bearer {
-        Bearer::Minted { scope, .. } => {
+        CallToken::Minted { scope, .. } => {
             format!("Bearer (a {} token, minted for 5 minutes)", scope.as_str())
         }
-        Bearer::Fetched { scope, .. } => format!("Bearer (a token with the scope {scope})"),
-        Bearer::Given(token) => format!("Bearer (the token from {})", token.source),
+        CallToken::Fetched { scope, .. } => format!("Bearer (a token with the scope {scope})"),
+        CallToken::Given(token) => format!("Bearer (the token from {})", token.source),
     }
 }
 
@@ -201,9 +201,9 @@ fn answered(
         call: &asked.call,
         token: token.expose_secret(),
         origin: match asked.bearer {
-            Bearer::Minted { .. } => Origin::Minted,
-            Bearer::Fetched { .. } => Origin::Fetched,
-            Bearer::Given(_) => Origin::Given,
+            CallToken::Minted { .. } => TokenOrigin::Minted,
+            CallToken::Fetched { .. } => TokenOrigin::Fetched,
+            CallToken::Given(_) => TokenOrigin::Given,
         },
         other_region: asked.other_region,
         status: response.status,

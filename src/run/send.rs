@@ -16,7 +16,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::render::send::{self, Sent};
 use crate::settings::{self, Inputs, Send};
 use crate::time::UnixTime;
-use crate::webhook::answers::{self, Answered};
+use crate::webhook::answers::{self, ServerAnswer};
 use crate::webhook::delivery::{Delivery, Signer};
 use crate::webhook::events::Event;
 use crate::webhook::plan::Plan;
@@ -99,7 +99,7 @@ fn deliver(
     let milliseconds = since(start, ports);
     let event_type = answers::event_type(&asked.body);
     let event = event_type.as_deref().and_then(Event::named);
-    let answered = Answered {
+    let answered = ServerAnswer {
         status: response.status,
         content_type: response.header("content-type"),
         body: &body,

@@ -1,8 +1,8 @@
 //! How secrets get mangled between a dashboard and a program, as one table. Settings use it to warn before
 //! anything is signed; `inspect --verify` and `webhook verify` use it to explain a mismatch.
 //!
-//! A row of [`TABLE`] works in both directions. Where the other side's secret was mangled, [`Row::mangle`] says
-//! what became of it; where the one here is, [`Row::restore`] says what it was.
+//! A row of [`TABLE`] works in both directions. Where the other side's secret was mangled, [`Mangling::mangle`] says
+//! what became of it; where the one here is, [`Mangling::restore`] says what it was.
 
 mod around;
 mod contains;
@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 pub use contains::Spellings;
 pub use stand_in::EXAMPLE_KEY;
-pub use table::{Row, TABLE};
+pub use table::{Mangling, TABLE};
 
 /// Bytes that a mangled secret may have become; wiped on drop.
 pub type Bytes = SecretSlice<u8>;
@@ -42,18 +42,18 @@ pub struct Names<'a> {
     pub here: &'a str,
 }
 
-/// Why a signature does not match: one side has the secret in another form.
+/// A secret that is mangled on one side, so that a signature does not match.
 #[derive(Clone, Copy, Debug)]
-pub struct Cause {
+pub struct Mangled {
     /// What happened to the secret.
-    pub row: &'static Row,
+    pub row: &'static Mangling,
     /// On which side.
     pub side: Side,
     /// The text that was used in place of the secret, where the row is about such texts.
     pub stand_in: Option<&'static str>,
 }
 
-impl Cause {
+impl Mangled {
     /// A stable code, the same for both sides.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -92,7 +92,7 @@ impl Cause {
 #[derive(Clone, Debug)]
 pub struct Variant {
     /// What happened.
-    pub cause: Cause,
+    pub cause: Mangled,
     /// The bytes that were then used.
     pub bytes: Bytes,
 }
@@ -105,7 +105,7 @@ pub fn variants(secret: &str) -> impl Iterator<Item = Variant> {
         .flat_map(move |row| {
             let variant = move |side| {
                 move |(bytes, stand_in): (Vec<u8>, Option<&'static str>)| Variant {
-                    cause: Cause {
+                    cause: Mangled {
                         row,
                         side,
                         stand_in,
@@ -128,7 +128,7 @@ pub fn variants(secret: &str) -> impl Iterator<Item = Variant> {
 }
 
 /// The texts that people sign with by mistake, whatever their secret is: anybody can try them.
-pub fn stand_ins() -> impl Iterator<Item = (&'static Row, &'static str)> {
+pub fn stand_ins() -> impl Iterator<Item = (&'static Mangling, &'static str)> {
     TABLE
         .iter()
         .flat_map(|row| row.stand_ins.iter().map(move |text| (row, *text)))
@@ -136,7 +136,7 @@ pub fn stand_ins() -> impl Iterator<Item = (&'static Row, &'static str)> {
 
 /// What a value is expected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
+pub enum ValueKind {
     /// A UUID, as the platform's keys and ids are.
     Uuid,
     /// Any text, as a webhook secret is.
@@ -145,9 +145,9 @@ pub enum Expected {
 
 /// The rows that a value plainly looks like. Each is a guess from the value alone, so only what is hardly ever
 /// meant is among them.
-pub fn signs(value: &str, expected: Expected) -> impl Iterator<Item = &'static Row> {
+pub fn signs(value: &str, expected: ValueKind) -> impl Iterator<Item = &'static Mangling> {
     TABLE.iter().filter(move |row| {
-        (expected == Expected::Uuid || !row.only_of_uuids) && (row.looks_like)(value)
+        (expected == ValueKind::Uuid || !row.only_of_uuids) && (row.looks_like)(value)
     })
 }
 

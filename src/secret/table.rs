@@ -17,7 +17,7 @@ use super::white_space::{inner_white_space, invisible, leading, newline, surroun
 
 /// One way in which a secret gets mangled.
 #[derive(Debug)]
-pub struct Row {
+pub struct Mangling {
     /// A stable code.
     pub code: &'static str,
     /// Describes a secret mangled in this way, as the end of a sentence: `has a trailing newline`.
@@ -44,8 +44,8 @@ fn never(_: &str) -> bool {
     false
 }
 
-const fn row(code: &'static str, is: &'static str, fix: &'static str) -> Row {
-    Row {
+const fn row(code: &'static str, is: &'static str, fix: &'static str) -> Mangling {
+    Mangling {
         code,
         is,
         fix,
@@ -57,7 +57,7 @@ const fn row(code: &'static str, is: &'static str, fix: &'static str) -> Row {
     }
 }
 
-impl Row {
+impl Mangling {
     const fn mangles(mut self, mangle: fn(&str) -> Forms) -> Self {
         self.mangle = mangle;
         self
@@ -88,7 +88,7 @@ impl Row {
 }
 
 /// Every row, the commonest first.
-pub static TABLE: [Row; 34] = [
+pub static TABLE: [Mangling; 34] = [
     row(
         "secret-trailing-newline",
         "has a trailing newline",

@@ -11,7 +11,7 @@ const NAMES: Names = Names {
     here: "where it is set",
 };
 
-fn codes(value: &str, expected: Expected) -> Vec<&'static str> {
+fn codes(value: &str, expected: ValueKind) -> Vec<&'static str> {
     signs(value, expected).map(|row| row.code).collect()
 }
 
@@ -34,9 +34,9 @@ const FINE: [&str; 12] = [
 #[test]
 fn a_secret_that_is_as_it_should_be_looks_like_nothing() {
     for value in FINE {
-        assert_eq!(codes(value, Expected::Text), [""; 0], "{value}");
+        assert_eq!(codes(value, ValueKind::Text), [""; 0], "{value}");
     }
-    assert_eq!(codes(KEY, Expected::Uuid), [""; 0]);
+    assert_eq!(codes(KEY, ValueKind::Uuid), [""; 0]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn what_people_leave_around_a_key_is_seen() {
         (KEY[1..].into(), "secret-cut"),
         (KEY[..18].into(), "secret-cut"),
     ] {
-        let codes = codes(&value, Expected::Uuid);
+        let codes = codes(&value, ValueKind::Uuid);
         assert!(codes.contains(&code), "{value:?}: {codes:?}, not {code}");
     }
 }

@@ -14,7 +14,7 @@ use super::source::{Source, Sourced};
 use crate::cli::{AlgorithmArg, CredentialArgs, EncodingArg, SecretArgs, TypeArg};
 use crate::http::header_name;
 use crate::outcome::Failure;
-use crate::secret::Expected;
+use crate::secret::ValueKind;
 use crate::text::shown;
 use crate::webhook::credential::Credential;
 use crate::webhook::encoding::Encoding;
@@ -216,7 +216,7 @@ fn secret(
             found
         }
     };
-    check_value(WHAT, Expected::Text, &found, inputs)?;
+    check_value(WHAT, ValueKind::Text, &found, inputs)?;
     Ok(Ok(found))
 }
 

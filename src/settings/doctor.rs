@@ -16,12 +16,12 @@ use super::source::{Source, Sourced};
 use super::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
 use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs};
 use crate::doctor::{
-    Checkup, Clock, EnvFileCheck, EnvFileStatus, Problem, Setting, Shadowed, Status, Terminals,
+    Checkup, Clock, EnvFileCheck, EnvFileStatus, Obstacle, Setting, Shadowed, Status, Terminals,
     shape,
 };
 use crate::outcome::{Failure, Notice, Notices};
 use crate::platform::address::Platform;
-use crate::secret::Expected;
+use crate::secret::ValueKind;
 use crate::time::{RELEASED, UnixTime};
 
 /// What the secret is called in a sentence.
@@ -70,7 +70,7 @@ pub fn doctor(
     let (mut key, key_found) = examine(KEY_NAME, true, inputs, find, check);
     let find = |inputs: &mut Inputs| layers.find(&WEBHOOK_SECRET, inputs);
     let check = |found: &Found, inputs: &mut Inputs| {
-        check_value(SECRET_NAME, Expected::Text, found, inputs).map(drop)
+        check_value(SECRET_NAME, ValueKind::Text, found, inputs).map(drop)
     };
     let (mut secret, secret_found) = examine(SECRET_NAME, false, inputs, find, check);
     let mut second = None;
@@ -92,7 +92,7 @@ pub fn doctor(
     if let (Some(id), Some(found)) = (&id, &key_found)
         && let Err(failure) = check_pair(id, found)
     {
-        key.problems.push(Problem::from(&failure));
+        key.problems.push(Obstacle::from(&failure));
     }
     let secrets = [&key_found, &secret_found, &volubile_found];
     others_can_read(&mut env_file, &secrets, inputs);
@@ -191,12 +191,12 @@ fn examine(
         _ => Ok(()),
     };
     inputs.stdin_taken_by = aside.stdin_taken_by;
-    let problems: Vec<Problem> = found
+    let problems: Vec<Obstacle> = found
         .as_ref()
         .err()
         .into_iter()
         .chain(judged.as_ref().err())
-        .map(Problem::from)
+        .map(Obstacle::from)
         .collect();
     let found = found.unwrap_or_default();
     let setting = Setting {
@@ -240,7 +240,7 @@ fn env_file(
     match looked {
         Err(failure) => {
             check.status = EnvFileStatus::Unusable;
-            check.problem = Some(Problem::from(&failure));
+            check.problem = Some(Obstacle::from(&failure));
         }
         Ok(Some(file)) => {
             check.status = EnvFileStatus::Read;
@@ -337,7 +337,7 @@ fn clock(now: Result<UnixTime, Failure>) -> Clock {
                     released.human()
                 )
             }),
-        problem: now.as_ref().err().map(Problem::from),
+        problem: now.as_ref().err().map(Obstacle::from),
         now: now.ok(),
     }
 }
@@ -348,7 +348,7 @@ fn first(
     env_file: &EnvFileCheck,
     settings: &[Setting],
     clock: &Clock,
-) -> Option<Problem> {
+) -> Option<Obstacle> {
     let needed = || settings.iter().filter(|setting| setting.needed);
     let asked_for = args.env.env_file.is_some();
     let missed = needed().any(|setting| setting.from.is_none());

@@ -10,7 +10,7 @@ use super::secret::{check_there, check_value, is_jwt, secret_command, secret_fil
 use super::source::{Source, Sourced};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
-use crate::secret::{Expected, Spellings, signs};
+use crate::secret::{Spellings, ValueKind, signs};
 use crate::text::is_uuid;
 use crate::token::judge::SHORTEST_KEY;
 
@@ -58,14 +58,14 @@ pub fn identity_in(
 }
 
 /// Keys to check a signature with: the private key, and what else may have been used in its place.
-pub struct Keys {
+pub struct FoundKeys {
     pub key: Found,
     pub others: Vec<Found>,
     pub org_id: Option<SecretString>,
 }
 
 /// Finds the private key, the other values that are set for it, and the organization id if there is one.
-pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Keys, Failure> {
+pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<FoundKeys, Failure> {
     let mut layers = Layers::new(&args.env, inputs)?;
     let key = find_key(args, &mut layers, inputs)?
         .ok_or_else(|| WANTED_KEY.ends(&args.env, &mut layers, inputs))?;
@@ -78,7 +78,7 @@ pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Keys, Failure> {
         Some(id) => Some(id.as_str().into()),
         None => values(layers.all(&ORG_ID, inputs)).next(),
     };
-    Ok(Keys {
+    Ok(FoundKeys {
         key,
         others,
         org_id,
@@ -121,7 +121,7 @@ pub fn find_key(
 
 /// Refuses an organization id that cannot be one.
 pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
-    let mangled = check_value(ORG_ID_NAME, Expected::Uuid, found, inputs)?;
+    let mangled = check_value(ORG_ID_NAME, ValueKind::Uuid, found, inputs)?;
     if !mangled && !is_uuid(found.value.expose_secret()) {
         inputs.notices.warn(format!(
             "the organization id from {} is not a UUID",
@@ -133,7 +133,7 @@ pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
 
 /// Refuses a private key that cannot be one.
 pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
-    check_value(KEY_NAME, Expected::Uuid, found, inputs)?;
+    check_value(KEY_NAME, ValueKind::Uuid, found, inputs)?;
     let key = found.value.expose_secret();
     if is_jwt(key) {
         return Err(Failure::misuse(format!(
@@ -148,7 +148,7 @@ pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
 /// Warns of a key that is shorter than the algorithm asks for.
 pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
     let key = found.value.expose_secret();
-    if key.len() < SHORTEST_KEY && signs(key, Expected::Uuid).next().is_none() {
+    if key.len() < SHORTEST_KEY && signs(key, ValueKind::Uuid).next().is_none() {
         inputs.notices.warn(format!(
             "the private key from {} has {} bytes, fewer than the {SHORTEST_KEY} that HS256 asks for \
              (RFC 7518, section 3.2); was it cut off?",

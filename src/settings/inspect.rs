@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::path::Path;
 
-use super::identity::{Keys, keys};
+use super::identity::{FoundKeys, keys};
 use super::inputs::{Inputs, claim_stdin};
 use super::place::{instant, refused};
 use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
-use crate::platform::permission::{Assistant, Request};
+use crate::platform::permission::{ApiRequest, Assistant};
 use crate::render::inspection::View;
 use crate::text::{shown, shown_path};
 use crate::time::UnixTime;
@@ -22,7 +22,7 @@ use crate::token::origin::Origin;
 const AUTO: &str = "auto";
 
 /// Where text to search comes from.
-pub enum Source {
+pub enum TextSource {
     /// The command line.
     Text(Vec<u8>),
     /// Standard input.
@@ -33,10 +33,10 @@ pub enum Source {
 
 /// What to inspect, and what is asked.
 pub struct Inspect {
-    pub sources: Vec<Source>,
+    pub sources: Vec<TextSource>,
     pub moment: Moment,
-    pub keys: Option<Keys>,
-    pub request: Option<Request>,
+    pub keys: Option<FoundKeys>,
+    pub request: Option<ApiRequest>,
     /// Whether the request is to be taken from the text.
     pub takes_request: bool,
     pub expires_within: Option<i64>,
@@ -49,11 +49,13 @@ pub struct Inspect {
 pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Inspect, Failure> {
     let mut sources = sources(&args.tokens, args.file.is_some());
     match &args.file {
-        Some(path) if path.as_os_str() == "-" => sources.push(Source::Stdin),
+        Some(path) if path.as_os_str() == "-" => sources.push(TextSource::Stdin),
         Some(path) => sources.push(file(path, inputs)?),
         None => {}
     }
-    let reads_stdin = sources.iter().any(|source| matches!(source, Source::Stdin));
+    let reads_stdin = sources
+        .iter()
+        .any(|source| matches!(source, TextSource::Stdin));
     let stdin = Path::new("-");
     claim_stdin(&[
         ("--key-file -", args.identity.key_file.as_deref()),
@@ -117,12 +119,12 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
 }
 
 /// Words that a shell took apart belong to one text; `-` is standard input in their midst.
-fn sources(args: &[OsString], has_file: bool) -> Vec<Source> {
+fn sources(args: &[OsString], has_file: bool) -> Vec<TextSource> {
     if args.is_empty() {
         return if has_file {
             Vec::new()
         } else {
-            vec![Source::Stdin]
+            vec![TextSource::Stdin]
         };
     }
     let mut sources = Vec::new();
@@ -133,21 +135,25 @@ fn sources(args: &[OsString], has_file: bool) -> Vec<Source> {
         };
         if !texts.is_empty() {
             let texts: Vec<_> = texts.iter().map(|text| text.as_encoded_bytes()).collect();
-            sources.push(Source::Text(texts.join(&b' ')));
+            sources.push(TextSource::Text(texts.join(&b' ')));
         }
         // Standard input is read once, however often it is named.
-        if stdin && !sources.iter().any(|source| matches!(source, Source::Stdin)) {
-            sources.push(Source::Stdin);
+        if stdin
+            && !sources
+                .iter()
+                .any(|source| matches!(source, TextSource::Stdin))
+        {
+            sources.push(TextSource::Stdin);
         }
     }
     sources
 }
 
-fn file(path: &Path, inputs: &Inputs) -> Result<Source, Failure> {
+fn file(path: &Path, inputs: &Inputs) -> Result<TextSource, Failure> {
     let name = format!("--file {}", shown_path(&path.to_string_lossy()));
     let file = File::open(inputs.directory.join(path));
     let file = file.map_err(|cause| Failure::io(format!("{name}: cannot open it"), &cause))?;
-    Ok(Source::File(file, name))
+    Ok(TextSource::File(file, name))
 }
 
 fn view(word: ViewArg) -> View {
@@ -167,21 +173,21 @@ fn seconds(option: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
     .transpose()
 }
 
-fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<Request>, Failure> {
+fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<ApiRequest>, Failure> {
     let Some(text) = args.request.as_ref().filter(|text| *text != AUTO) else {
         return Ok(None);
     };
-    let request = Request::parse(text)
+    let request = ApiRequest::parse(text)
         .map_err(|refusal| refused(&format!("--request {}", shown(text)), refusal))?;
     request_with(request, args, inputs).map(Some)
 }
 
 /// A request with the origin and the assistant that are given beside it.
 pub fn request_with(
-    mut request: Request,
+    mut request: ApiRequest,
     args: &CheckArgs,
     inputs: &mut Inputs,
-) -> Result<Request, Failure> {
+) -> Result<ApiRequest, Failure> {
     if let Some(text) = &args.origin {
         request.origin = Some(origin(text, inputs)?);
     }

@@ -33,7 +33,7 @@ const RETRIES: u32 = 2;
 /// A call to make.
 pub struct Requested {
     pub call: Call,
-    pub bearer: Bearer,
+    pub bearer: CallToken,
     /// The option's value for the platform's other region, where the call goes to one that is documented.
     pub other_region: Option<&'static str>,
     pub connection: Connection,
@@ -56,7 +56,7 @@ pub struct Show {
 }
 
 /// Where the token of a call comes from.
-pub enum Bearer {
+pub enum CallToken {
     /// It is minted.
     Minted { identity: Identity, scope: Scope },
     /// It is fetched from Volubile.
@@ -106,9 +106,9 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
         _ => None,
     };
     let bearer = match given(&args.given, &method, inputs)? {
-        Some(token) => Bearer::Given(token),
+        Some(token) => CallToken::Given(token),
         None => match platform {
-            Platform::Vapi => Bearer::Minted {
+            Platform::Vapi => CallToken::Minted {
                 identity: identity_in(&args.identity, &mut layers, inputs)?,
                 scope: scope(&method, url.path()),
             },
@@ -118,7 +118,7 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
                 let keys = keys.ok_or_else(|| {
                     WANTED_VOLUBILE_KEY.ends(&args.identity.env, &mut layers, inputs)
                 })?;
-                Bearer::Fetched {
+                CallToken::Fetched {
                     base: base
                         .filter(|base| url.as_str().starts_with(base.as_str()))
                         .map_or_else(|| origin(&url), |base| base.as_str().to_owned()),

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::inputs::{Inputs, limited};
 use super::source::{Source, Sourced};
 use crate::outcome::Failure;
-use crate::secret::{Expected, signs};
+use crate::secret::{ValueKind, signs};
 use crate::text::safe;
 
 /// Reads a secret from a file or standard input: one trailing line ending and a BOM are dropped.
@@ -144,7 +144,7 @@ pub fn check_there(what: &str, found: &Sourced<SecretString>) -> Result<(), Fail
 /// Rejects what cannot be meant, and warns of what looks mangled. Tells whether it does.
 pub fn check_value(
     what: &str,
-    expected: Expected,
+    expected: ValueKind,
     found: &Sourced<SecretString>,
     inputs: &mut Inputs,
 ) -> Result<bool, Failure> {

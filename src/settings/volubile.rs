@@ -10,7 +10,7 @@ use super::secret::{check_value, secret_command, secret_file};
 use super::source::Sourced;
 use crate::cli::VolubileKeyArgs;
 use crate::outcome::Failure;
-use crate::secret::Expected;
+use crate::secret::ValueKind;
 
 /// What it is called in a sentence.
 pub const VOLUBILE_KEY_NAME: &str = "Volubile API key";
@@ -46,7 +46,7 @@ pub fn volubile_keys(
             found
         }
     };
-    check_value(VOLUBILE_KEY_NAME, Expected::Text, &key, inputs)?;
+    check_value(VOLUBILE_KEY_NAME, ValueKind::Text, &key, inputs)?;
     Ok(Some(VolubileKeys { key, second }))
 }
 

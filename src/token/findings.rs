@@ -76,7 +76,7 @@ pub enum Code {
 
 /// One row of the table of findings.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub struct FindingKind {
     /// The finding.
     pub code: Code,
     /// Its code as it is written.
@@ -95,8 +95,8 @@ const fn row(
     severity: Severity,
     meaning: &'static str,
     fix: &'static str,
-) -> Row {
-    Row {
+) -> FindingKind {
+    FindingKind {
         code,
         name,
         severity,
@@ -106,7 +106,7 @@ const fn row(
 }
 
 /// All findings, in the order of the codes.
-pub const TABLE: [Row; 41] = [
+pub const TABLE: [FindingKind; 41] = [
     row(
         Code::Malformed,
         "malformed",
@@ -399,7 +399,7 @@ pub const TABLE: [Row; 41] = [
 impl Code {
     /// The row of the table.
     #[must_use]
-    pub fn row(self) -> &'static Row {
+    pub fn row(self) -> &'static FindingKind {
         // A test checks that the table has one row per code, in order.
         &TABLE[self as usize]
     }

@@ -10,7 +10,7 @@ use super::findings::{Code, Finding, Severity};
 use super::judge::{self, Evidence, Moment};
 use super::read::Reading;
 use super::signature::{self, Checked, Keys};
-use crate::secret::{Expected, Spellings, signs};
+use crate::secret::{Spellings, ValueKind, signs};
 use crate::time::UnixTime;
 
 /// Signs the claims with the organization's private key: HS256, over the key's UTF-8 bytes as the
@@ -51,7 +51,7 @@ impl<'a> Minter<'a> {
             encoding,
             now,
             checked: signature::check(&any, Some(keys), Exposure::default()),
-            mangled: signs(key, Expected::Uuid).next().is_some(),
+            mangled: signs(key, ValueKind::Uuid).next().is_some(),
         }
     }
 

@@ -2,17 +2,7 @@
 
 use serde::Serialize;
 
-/// One thing that went wrong between the credential and the request. It is named only if it makes the
-/// signature or the token match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cause {
-    /// A stable name.
-    pub code: &'static str,
-    /// What happened.
-    pub message: String,
-    /// What to change.
-    pub fix: String,
-}
+use crate::judgement::Cause;
 
 /// Every cause but those of [`crate::secret::TABLE`]: its code, and what happened in short.
 pub const CAUSES: [(&str, &str); 50] = [
@@ -149,19 +139,6 @@ impl Cause {
     pub fn summary(&self) -> &str {
         let row = CAUSES.iter().find(|(code, _)| *code == self.code);
         row.map_or(&*self.message, |(_, summary)| summary)
-    }
-
-    /// A cause with its fix.
-    pub(super) fn new(
-        code: &'static str,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            fix: fix.into(),
-        }
     }
 }
 

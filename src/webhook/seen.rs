@@ -3,16 +3,16 @@
 
 use serde::Serialize;
 
-use super::cause::Cause;
+use crate::judgement::Cause;
 use crate::judgement::{Answer, Check, CheckResult};
 use crate::time::UnixTime;
 
 /// Something that a listening server has to tell.
 pub enum Seen {
     /// A request was judged.
-    Request(Box<Request>),
+    Request(Box<SeenRequest>),
     /// A request that was accepted was answered.
-    Answer(Box<Answered>),
+    Answer(Box<AnsweredRequest>),
     /// A token was asked for.
     Token(TokenRequest),
 }
@@ -20,7 +20,7 @@ pub enum Seen {
 /// A request that was judged.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Request {
+pub struct SeenRequest {
     /// Joins it with its answer; the first is 1.
     pub id: u64,
     /// When it arrived.
@@ -57,7 +57,7 @@ pub struct Request {
 /// The answer to a request.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Answered {
+pub struct AnsweredRequest {
     /// The request's.
     pub id: u64,
     /// The status that was sent.
@@ -97,7 +97,7 @@ pub struct TokenRequest {
     pub description: Option<String>,
 }
 
-impl Request {
+impl SeenRequest {
     /// Whether it was let in.
     #[must_use]
     pub fn accepted(&self) -> bool {

@@ -13,7 +13,7 @@ use crate::outcome::Refusal;
 const ID_BYTES: usize = 12;
 
 /// A header to send. Its value may be the secret itself, so it has no `Debug`.
-pub struct Header {
+pub struct SignedHeader {
     /// Its name, as the plan spells it.
     pub name: String,
     /// Its value.
@@ -28,10 +28,10 @@ pub struct Signed {
     pub kind: &'static str,
     /// The headers, in the order in which they are shown.
     #[serde(serialize_with = "by_name")]
-    pub headers: Vec<Header>,
+    pub headers: Vec<SignedHeader>,
 }
 
-fn by_name<S: Serializer>(headers: &[Header], serializer: S) -> Result<S::Ok, S::Error> {
+fn by_name<S: Serializer>(headers: &[SignedHeader], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(headers.len()))?;
     for header in headers {
         map.serialize_entry(&header.name, &header.value)?;
@@ -59,19 +59,19 @@ pub fn sign(plan: &Plan, secret: &SecretString, values: &Values) -> Result<Signe
     })
 }
 
-fn bearer(plan: &Bearer, secret: &SecretString) -> Header {
+fn bearer(plan: &Bearer, secret: &SecretString) -> SignedHeader {
     let prefix = if plan.bearer_prefix_enabled {
         BEARER
     } else {
         ""
     };
-    Header {
+    SignedHeader {
         name: plan.header_name.clone(),
         value: format!("{prefix}{}", secret.expose_secret()),
     }
 }
 
-fn hmac(plan: &Hmac, secret: &SecretString, values: &Values) -> Result<Vec<Header>, Refusal> {
+fn hmac(plan: &Hmac, secret: &SecretString, values: &Values) -> Result<Vec<SignedHeader>, Refusal> {
     if let Some(placeholder) = plan.payload_format.missing(values).next() {
         return Err(Refusal::new(format!(
             "the payload format has {placeholder}, but no value is given for it"
@@ -84,20 +84,20 @@ fn hmac(plan: &Hmac, secret: &SecretString, values: &Values) -> Result<Vec<Heade
         &plan.payload_format,
         values,
     );
-    let mut headers = vec![Header {
+    let mut headers = vec![SignedHeader {
         name: plan.signature_header.clone(),
         value: plan.signature_prefix.clone() + &plan.signature_encoding.encode(&mac),
     }];
     if plan.include_timestamp
         && let Some(timestamp) = values.timestamp
     {
-        headers.push(Header {
+        headers.push(SignedHeader {
             name: plan.timestamp_header.clone(),
             value: timestamp.into(),
         });
     }
     if let (Some(name), Some(id)) = (&plan.message_id_header, values.message_id) {
-        headers.push(Header {
+        headers.push(SignedHeader {
             name: name.clone(),
             value: id.into(),
         });

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::cause::{Cause, Risk};
+use super::cause::Risk;
 use super::explain;
 use super::plan::Plan;
 use super::question::Question;
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
 use crate::http::capture::{Form, Framing};
+use crate::judgement::Cause;
 use crate::judgement::{Answer, CheckResult, Verdict};
 
 /// What is known of a capture.

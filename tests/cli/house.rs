@@ -30,7 +30,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("file", &[]),
     ("doctor", &["outcome", "text", "time"]),
     ("time", &["outcome"]),
-    ("token", &["json", "outcome", "secret", "text", "time"]),
+    (
+        "token",
+        &["json", "judgement", "outcome", "secret", "text", "time"],
+    ),
     (
         "platform",
         &[

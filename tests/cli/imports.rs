@@ -5,31 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::house::sources;
 
-/// The type names that are defined more than once, and how often. The list only ever gets shorter.
-const KNOWN_NAMES: [(&str, usize); 21] = [
-    ("Answer", 2),
-    ("Answered", 2),
-    ("Bearer", 2),
-    ("Cause", 3),
-    ("Checked", 2),
-    ("Client", 2),
-    ("Exchange", 2),
-    ("Expected", 2),
-    ("Header", 2),
-    ("Keys", 2),
-    ("Origin", 2),
-    ("Part", 2),
-    ("Problem", 2),
-    ("Question", 2),
-    ("Report", 2),
-    ("Request", 3),
-    ("Row", 3),
-    ("Sink", 2),
-    ("Source", 2),
-    ("Stopped", 2),
-    ("Style", 2),
-];
-
 /// The files under `src`, each with the files that it imports.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let files: BTreeMap<String, String> = sources()
@@ -281,25 +256,14 @@ fn one_name_stands_for_one_type() {
             }
         }
     }
-    let known: BTreeMap<&str, usize> = KNOWN_NAMES.into_iter().collect();
-    let new: Vec<String> = found
+    let shared: Vec<String> = found
         .iter()
-        .filter(|(name, files)| files.len() > known.get(&***name).copied().unwrap_or(1))
+        .filter(|(_, files)| files.len() > 1)
         .map(|(name, files)| format!("{name}: {}", files.join(", ")))
         .collect();
     assert!(
-        new.is_empty(),
+        shared.is_empty(),
         "types that share a name:\n{}",
-        new.join("\n")
-    );
-    let stale: Vec<&str> = KNOWN_NAMES
-        .iter()
-        .filter(|(name, times)| found.get(*name).is_none_or(|files| files.len() < *times))
-        .map(|(name, _)| *name)
-        .collect();
-    assert!(
-        stale.is_empty(),
-        "fewer types are called {}; shorten the list",
-        stale.join(", ")
+        shared.join("\n")
     );
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use voxtoken::http::{Request, Response};
-use voxtoken::net::{Client, Limits, Network, NetworkError, Server};
+use voxtoken::net::{HttpClient, Limits, Network, NetworkError, Server};
 
 use crate::support::{Ran, Run};
 
@@ -17,7 +17,7 @@ const SECRET: &str = "canary-7f3a-webhook-secret-of-the-tests";
 
 /// The real network on a port that is free, which it tells.
 pub struct Loopback {
-    client: Client,
+    client: HttpClient,
     address: Mutex<mpsc::Sender<SocketAddr>>,
 }
 
@@ -25,7 +25,7 @@ impl Loopback {
     pub fn new() -> (Arc<Self>, mpsc::Receiver<SocketAddr>) {
         let (sender, receiver) = mpsc::channel();
         let network = Self {
-            client: Client::new(|_| None),
+            client: HttpClient::new(|_| None),
             address: Mutex::new(sender),
         };
         (Arc::new(network), receiver)

@@ -13,7 +13,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use url::Url;
 use voxtoken::http::{Request, Response};
-use voxtoken::net::{Client, Limits, Network, NetworkError, Variables};
+use voxtoken::net::{HttpClient, Limits, Network, NetworkError, Variables};
 
 /// A server that does the same with each connection, until the test ends.
 struct Server {
@@ -72,8 +72,8 @@ fn head(stream: &mut impl Read) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-fn client() -> Client {
-    Client::new(|_| None)
+fn client() -> HttpClient {
+    HttpClient::new(|_| None)
 }
 
 /// Short limits, so that no test waits long.
@@ -591,7 +591,7 @@ fn a_proxy_sees_what_leaves_this_machine_and_nothing_else() {
         "NO_PROXY" => Some("excepted.invalid".into()),
         _ => None,
     };
-    let client = Client::new(variables);
+    let client = HttpClient::new(variables);
     let send = |url: &str| {
         let request = Request::new("GET", Url::parse(url).unwrap());
         client.send(&request, &patient())

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use voxtoken::http::Reply;
-use voxtoken::net::{Client, Exchange, Network, ServerLimits};
+use voxtoken::net::{HttpClient, Network, PendingRequest, ServerLimits};
 
 /// A server that replies by a function, until it is dropped.
 pub struct Served {
@@ -18,8 +18,11 @@ pub struct Served {
 }
 
 impl Served {
-    pub fn new(limits: ServerLimits, mut reply: impl FnMut(Exchange) + Send + 'static) -> Self {
-        let server = Client::new(|_| None)
+    pub fn new(
+        limits: ServerLimits,
+        mut reply: impl FnMut(PendingRequest) + Send + 'static,
+    ) -> Self {
+        let server = HttpClient::new(|_| None)
             .listen(([127, 0, 0, 1], 0).into())
             .unwrap();
         let address = server.address();

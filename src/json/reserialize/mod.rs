@@ -12,7 +12,7 @@ mod writer;
 
 pub use document::{Document, Unreadable};
 pub use sink::{Sink, Stopped};
-pub use style::{Style, WRITERS};
+pub use style::{JsonStyle, WRITERS};
 pub use whole::reserialized;
 pub use writer::write;
 

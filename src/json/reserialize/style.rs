@@ -7,7 +7,7 @@ use super::order::Order;
 
 /// How a program writes JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
+pub struct JsonStyle {
     /// The call that writes so.
     pub call: &'static str,
     /// The language or library that it belongs to.
@@ -29,7 +29,7 @@ pub struct Style {
     pub(super) flat_arrays: bool,
 }
 
-const COMPACT: Style = Style {
+const COMPACT: JsonStyle = JsonStyle {
     call: "",
     family: "",
     indent: None,
@@ -43,7 +43,7 @@ const COMPACT: Style = Style {
     flat_arrays: false,
 };
 
-impl Style {
+impl JsonStyle {
     const fn of(family: &'static str, call: &'static str, numbers: Numbers) -> Self {
         Self {
             call,
@@ -149,40 +149,40 @@ const DEL: Escapes = Escapes {
 };
 
 /// The writers that are tried, the commonest first.
-pub static WRITERS: [Style; 41] = {
+pub static WRITERS: [JsonStyle; 41] = {
     use Numbers::{AsRead, DotNet, Go, Java, JavaScript, Jq, Perl, Php, Python, Ruby, Rust};
     use Order::{ByName, IndicesFirst};
-    let js = Style::of("JavaScript", "JSON.stringify", JavaScript).ordered(IndicesFirst);
-    let python = Style::of("Python", "Python's json.dumps", Python)
+    let js = JsonStyle::of("JavaScript", "JSON.stringify", JavaScript).ordered(IndicesFirst);
+    let python = JsonStyle::of("Python", "Python's json.dumps", Python)
         .escaping(ASCII)
         .spaced();
-    let php = Style::of("PHP", "PHP's json_encode", Php);
-    let go = Style::of("Go", "Go's json.Marshal", Go).ordered(ByName);
+    let php = JsonStyle::of("PHP", "PHP's json_encode", Php);
+    let go = JsonStyle::of("Go", "Go's json.Marshal", Go).ordered(ByName);
     [
         js,
         python,
-        Style::of("Python", "json.dumps with separators=(',', ':')", Python).escaping(ASCII),
-        Style {
+        JsonStyle::of("Python", "json.dumps with separators=(',', ':')", Python).escaping(ASCII),
+        JsonStyle {
             call: "json.dumps with ensure_ascii=False",
             ..python.escaping(Escapes::LEAST)
         },
-        Style::of(
+        JsonStyle::of(
             "Python",
             "json.dumps with separators and ensure_ascii=False",
             Python,
         ),
-        Style {
+        JsonStyle {
             call: "json.dumps with sort_keys",
             ..python.ordered(ByName)
         },
-        Style::of("Python", "json.dumps with sort_keys and separators", Python)
+        JsonStyle::of("Python", "json.dumps with sort_keys and separators", Python)
             .escaping(ASCII)
             .ordered(ByName),
-        Style {
+        JsonStyle {
             call: "json.dumps with sort_keys and ensure_ascii=False",
             ..python.escaping(Escapes::LEAST).ordered(ByName)
         },
-        Style::of(
+        JsonStyle::of(
             "Python",
             "json.dumps with sort_keys, separators and ensure_ascii=False",
             Python,
@@ -190,83 +190,83 @@ pub static WRITERS: [Style; 41] = {
         .ordered(ByName),
         php.escaping(PHP),
         php.escaping(PHP).lists(),
-        Style {
+        JsonStyle {
             call: "json_encode with JSON_UNESCAPED_SLASHES",
             ..php.escaping(PHP_ASCII)
         },
-        Style {
+        JsonStyle {
             call: "json_encode with JSON_UNESCAPED_UNICODE",
             ..php.escaping(PHP_SLASH)
         },
-        Style {
+        JsonStyle {
             call: "json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
             ..php.escaping(LINES)
         },
-        Style {
+        JsonStyle {
             call: "json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
             ..php.escaping(LINES).lists()
         },
         go.escaping(HTML),
         go.escaping(OLD_GO),
-        Style {
+        JsonStyle {
             call: "Go's json.Encoder",
             ..go.escaping(HTML).ending("\n")
         },
-        Style {
+        JsonStyle {
             call: "Go's json.Encoder without HTML escapes",
             ..go.escaping(LINES)
         },
-        Style::of("Go", "Go's json.Compact", AsRead).escaping(HTML),
-        Style::of("Ruby", "Ruby's JSON.generate", Ruby),
-        Style::of("Ruby", "Ruby on Rails' to_json", Ruby).escaping(HTML),
-        Style::of("Java", "Jackson", Java).escaping(UPPER),
-        Style::of("Java", "Jackson with sorted names", Java)
+        JsonStyle::of("Go", "Go's json.Compact", AsRead).escaping(HTML),
+        JsonStyle::of("Ruby", "Ruby's JSON.generate", Ruby),
+        JsonStyle::of("Ruby", "Ruby on Rails' to_json", Ruby).escaping(HTML),
+        JsonStyle::of("Java", "Jackson", Java).escaping(UPPER),
+        JsonStyle::of("Java", "Jackson with sorted names", Java)
             .escaping(UPPER)
             .ordered(ByName),
-        Style::of("Java", "Gson", AsRead).escaping(GSON),
-        Style::of("Java", "Gson from a Map", Java).escaping(GSON),
-        Style::of(".NET", ".NET's JsonSerializer", AsRead).escaping(DOT_NET),
-        Style::of(".NET", "Newtonsoft.Json", DotNet),
-        Style::of(".NET", "System.Text.Json with relaxed escaping", AsRead).escaping(LINES),
-        Style::of("Rust", "Rust's serde_json", Rust).ordered(ByName),
-        Style::of("Perl", "Perl's JSON::PP with canonical", Perl).ordered(ByName),
-        Style {
+        JsonStyle::of("Java", "Gson", AsRead).escaping(GSON),
+        JsonStyle::of("Java", "Gson from a Map", Java).escaping(GSON),
+        JsonStyle::of(".NET", ".NET's JsonSerializer", AsRead).escaping(DOT_NET),
+        JsonStyle::of(".NET", "Newtonsoft.Json", DotNet),
+        JsonStyle::of(".NET", "System.Text.Json with relaxed escaping", AsRead).escaping(LINES),
+        JsonStyle::of("Rust", "Rust's serde_json", Rust).ordered(ByName),
+        JsonStyle::of("Perl", "Perl's JSON::PP with canonical", Perl).ordered(ByName),
+        JsonStyle {
             call: "JSON.stringify with an indent of 2",
             ..js.indented("  ")
         },
-        Style {
+        JsonStyle {
             call: "JSON.stringify with an indent of 4",
             ..js.indented("    ")
         },
-        Style {
+        JsonStyle {
             call: "json.dumps with indent=2",
             ..python.indented("  ")
         },
-        Style {
+        JsonStyle {
             call: "json.dumps with indent=4",
             ..python.indented("    ")
         },
-        Style {
+        JsonStyle {
             call: "json_encode with JSON_PRETTY_PRINT",
             ..php.escaping(PHP).indented("    ")
         },
-        Style {
+        JsonStyle {
             call: "Go's json.MarshalIndent",
             ..go.escaping(HTML).indented("  ")
         },
-        Style::of("Java", "Jackson's pretty printer", Java)
+        JsonStyle::of("Java", "Jackson's pretty printer", Java)
             .escaping(UPPER)
             .indented("  ")
             .colon(" : ")
             .flat(),
-        Style::of("jq", "jq", Jq)
+        JsonStyle::of("jq", "jq", Jq)
             .escaping(DEL)
             .indented("  ")
             .ending("\n"),
-        Style::of("jq", "jq", AsRead)
+        JsonStyle::of("jq", "jq", AsRead)
             .escaping(DEL)
             .indented("  ")
             .ending("\n"),
-        Style::of("Ruby", "Ruby's JSON.pretty_generate", Ruby).indented("  "),
+        JsonStyle::of("Ruby", "Ruby's JSON.pretty_generate", Ruby).indented("  "),
     ]
 };

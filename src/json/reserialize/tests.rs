@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use super::{Document, Sink, Stopped, Style, Unreadable, WRITERS, write};
+use super::{Document, JsonStyle, Sink, Stopped, Unreadable, WRITERS, write};
 
 struct Collected(Vec<u8>, usize);
 
@@ -19,14 +19,14 @@ impl Sink for Collected {
     }
 }
 
-fn written(text: &str, style: &Style) -> Option<String> {
+fn written(text: &str, style: &JsonStyle) -> Option<String> {
     let mut sink = Collected(Vec::new(), 0);
     let document = Document::parse(text.as_bytes(), &mut sink).ok()?;
     write(document, style, &mut sink).unwrap();
     Some(String::from_utf8(sink.0).unwrap())
 }
 
-fn by(call: &str) -> Vec<&'static Style> {
+fn by(call: &str) -> Vec<&'static JsonStyle> {
     let found: Vec<_> = WRITERS.iter().filter(|style| style.call == call).collect();
     assert!(!found.is_empty(), "{call}");
     found

@@ -2,12 +2,12 @@
 
 use super::document::Document;
 use super::sink::{Sink, Stopped};
-use super::style::Style;
+use super::style::JsonStyle;
 use super::writer::write;
 
 /// A body written again as a whole; none if it is not JSON, too deep, or would be much larger.
 #[must_use]
-pub fn reserialized(text: &[u8], style: &Style) -> Option<Vec<u8>> {
+pub fn reserialized(text: &[u8], style: &JsonStyle) -> Option<Vec<u8>> {
     let mut whole = Whole {
         written: Vec::new(),
         work: text.len().saturating_mul(MOST_WORK).saturating_add(1 << 16),

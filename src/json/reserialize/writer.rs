@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::order::{Order, members, ordered};
 use super::sink::{Sink, Stopped};
-use super::style::Style;
+use super::style::JsonStyle;
 use crate::json::lexer::skip_space;
 use crate::json::scan::end_of_value;
 
@@ -14,7 +14,7 @@ const PIECE: usize = 16 << 10;
 ///
 /// # Errors
 /// The sink has had enough.
-pub fn write(document: Document, style: &Style, sink: &mut dyn Sink) -> Result<(), Stopped> {
+pub fn write(document: Document, style: &JsonStyle, sink: &mut dyn Sink) -> Result<(), Stopped> {
     let mut writer = Writer {
         text: document.text,
         reorders: document.reorders || style.order == Order::ByName,
@@ -37,7 +37,7 @@ struct Writer<'a> {
     reorders: bool,
     /// Bytes of strings that are written as they are.
     keeps: [bool; 256],
-    style: &'a Style,
+    style: &'a JsonStyle,
     sink: &'a mut dyn Sink,
     piece: Vec<u8>,
 }

@@ -2,9 +2,9 @@
 //! channel. What becomes of a request is decided at the other end.
 
 mod budget;
-mod exchange;
 mod heads;
 mod limits;
+mod pending;
 mod service;
 
 use std::future::{Future, poll_fn};
@@ -24,8 +24,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
-pub use exchange::Exchange;
 pub use limits::ServerLimits;
+pub use pending::PendingRequest;
 
 use budget::Budget;
 use heads::{Heads, Recorded};
@@ -48,7 +48,7 @@ pub trait Server: Send {
         self: Box<Self>,
         limits: &ServerLimits,
         stopped: &(dyn Fn() -> bool + Sync),
-        exchanges: Sender<Exchange>,
+        exchanges: Sender<PendingRequest>,
     ) -> io::Result<()>;
 }
 
@@ -76,7 +76,7 @@ impl Server for Bound {
         self: Box<Self>,
         limits: &ServerLimits,
         stopped: &(dyn Fn() -> bool + Sync),
-        exchanges: Sender<Exchange>,
+        exchanges: Sender<PendingRequest>,
     ) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -89,7 +89,7 @@ async fn accept(
     listener: std::net::TcpListener,
     limits: ServerLimits,
     stopped: &(dyn Fn() -> bool + Sync),
-    exchanges: Sender<Exchange>,
+    exchanges: Sender<PendingRequest>,
 ) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let permits = Arc::new(Semaphore::new(limits.connections));
@@ -119,7 +119,7 @@ async fn take(
     permits: &Arc<Semaphore>,
     shared: &Arc<Shared>,
     stopped: &(dyn Fn() -> bool + Sync),
-    exchanges: &Sender<Exchange>,
+    exchanges: &Sender<PendingRequest>,
 ) {
     while !stopped() {
         let Ok(Ok(permit)) = timeout(LOOK, permits.clone().acquire_owned()).await else {

@@ -11,23 +11,23 @@ use hyper::{Request, Response, StatusCode};
 use tokio::time::timeout;
 
 use super::budget::Share;
-use super::exchange::Exchange;
 use super::heads::{Head, Length};
 use super::limits::Shared;
+use super::pending::PendingRequest;
 use crate::http::{Incoming, Reply};
 
 /// What answers the requests of a connection.
 #[derive(Clone)]
 pub(super) struct Service {
     shared: Arc<Shared>,
-    exchanges: Sender<Exchange>,
+    exchanges: Sender<PendingRequest>,
 }
 
 /// A status, and what is wrong in a few words.
 type Refused = (StatusCode, &'static str);
 
 impl Service {
-    pub(super) fn new(shared: Arc<Shared>, exchanges: Sender<Exchange>) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, exchanges: Sender<PendingRequest>) -> Self {
         Self { shared, exchanges }
     }
 
@@ -82,7 +82,7 @@ impl Service {
             body,
             chunked: head.length == Length::Chunked,
         };
-        let (exchange, reply) = Exchange::new(incoming, share);
+        let (exchange, reply) = PendingRequest::new(incoming, share);
         self.exchanges.send(exchange).map_err(|_| STOPPING)?;
         match timeout(limits.reply_time, reply).await {
             Ok(Ok(reply)) => Ok(reply),

@@ -2,10 +2,10 @@
 //! token are not looked at here.
 
 use super::answer::{UNREADABLE, judged};
-use super::request::Request;
+use super::request::ApiRequest;
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::{self, Rule};
-use crate::secret::{self, Expected};
+use crate::secret::{self, ValueKind};
 use crate::text::is_uuid;
 use crate::token::exposure::Exposure;
 use crate::token::judge::{Evidence, TimeStatus};
@@ -59,7 +59,7 @@ pub(super) fn organization_check(reading: Option<&Reading>, evidence: &Evidence)
     if is_uuid(id) {
         return check(CheckResult::Pass, "orgId is a UUID");
     }
-    match secret::signs(id, Expected::Uuid).next() {
+    match secret::signs(id, ValueKind::Uuid).next() {
         Some(row) => check(CheckResult::Fail, &format!("orgId {}", row.is)),
         None if id.trim().is_empty() => check(CheckResult::Fail, "orgId is blank"),
         None => check(
@@ -86,7 +86,7 @@ pub(super) fn time_check(time: TimeStatus) -> Check {
 }
 
 pub(super) fn scope_check(
-    request: &Request,
+    request: &ApiRequest,
     reading: Option<&Reading>,
     exposure: Exposure,
 ) -> Check {

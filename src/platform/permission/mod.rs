@@ -12,13 +12,13 @@ use crate::judgement::{Answer, Check, CheckResult, Verdict};
 use crate::token::judge::{Evidence, TimeStatus};
 use crate::token::read::Reading;
 use admission::{organization_check, scope_check, signature_check, time_check};
-pub use request::{Assistant, Request};
+pub use request::{ApiRequest, Assistant};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
 
 /// Checks a request with a token. Without readable claims most cannot be said.
 #[must_use]
 pub fn check(
-    request: &Request,
+    request: &ApiRequest,
     reading: Option<&Reading>,
     time: TimeStatus,
     evidence: &Evidence,
@@ -42,7 +42,7 @@ pub fn check(
 }
 
 fn vapi_checks(
-    request: &Request,
+    request: &ApiRequest,
     reading: Option<&Reading>,
     time: TimeStatus,
     evidence: &Evidence,
@@ -82,7 +82,7 @@ mod tests {
             ),
             ("GET /", "GET", "/"),
         ] {
-            let request = Request::parse(text).unwrap();
+            let request = ApiRequest::parse(text).unwrap();
             assert_eq!((&*request.method, &*request.path), (method, path), "{text}");
         }
     }
@@ -101,7 +101,7 @@ mod tests {
                 "'example.com' is not a host of the platforms",
             ),
         ] {
-            assert_eq!(Request::parse(text).unwrap_err().fact, fact, "{text}");
+            assert_eq!(ApiRequest::parse(text).unwrap_err().fact, fact, "{text}");
         }
     }
 }

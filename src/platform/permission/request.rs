@@ -11,7 +11,7 @@ use crate::token::exposure::Exposure;
 
 /// A request to the platform's API.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub struct ApiRequest {
     /// The HTTP method, in upper case.
     pub method: String,
     /// The path: no query, single slashes, none at its end.
@@ -33,7 +33,7 @@ pub enum Assistant {
     Transient,
 }
 
-impl Request {
+impl ApiRequest {
     /// Reads `METHOD PATH` or `METHOD URL`, as `POST /call/web`.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::answer::{UNREADABLE, judged};
-use super::request::{Assistant, Request};
+use super::request::{ApiRequest, Assistant};
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi;
 use crate::token::exposure::Exposure;
@@ -72,7 +72,7 @@ fn texts<'r>(list: &'r [Field<Cow<str>>]) -> (Vec<&'r str>, bool) {
 }
 
 pub(super) fn origin_check(
-    request: &Request,
+    request: &ApiRequest,
     reading: Option<&Reading>,
     exposure: Exposure,
 ) -> Check {
@@ -141,7 +141,7 @@ pub(super) fn origin_check(
 }
 
 pub(super) fn assistant_check(
-    request: &Request,
+    request: &ApiRequest,
     reading: Option<&Reading>,
     exposure: Exposure,
 ) -> Check {
@@ -205,7 +205,7 @@ pub(super) fn assistant_check(
     }
 }
 
-pub(super) fn transient_check(request: &Request, reading: Option<&Reading>) -> Check {
+pub(super) fn transient_check(request: &ApiRequest, reading: Option<&Reading>) -> Check {
     let (result, reason) = match (restrictions(reading), &request.assistant) {
         (Err(settled), _) => settled,
         (Ok(_), Assistant::Id(_)) => (CheckResult::Pass, "the call names its assistant"),

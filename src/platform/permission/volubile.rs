@@ -2,7 +2,7 @@
 //! taken as it is written; the platform documents no such claim.
 
 use super::answer::{UNREADABLE, judged};
-use super::request::Request;
+use super::request::ApiRequest;
 use crate::judgement::{Certainty, Check, CheckResult};
 use crate::platform::vapi::Rule;
 use crate::platform::volubile;
@@ -26,7 +26,7 @@ const PLATFORM: Rule = Rule {
 };
 
 pub(super) fn checks(
-    request: &Request,
+    request: &ApiRequest,
     reading: Option<&Reading>,
     time: Check,
     exposure: Exposure,
@@ -59,7 +59,7 @@ fn platform_check(reading: Option<&Reading>) -> Check {
     judged("platform", result, message, PLATFORM)
 }
 
-fn scope_check(request: &Request, reading: Option<&Reading>, exposure: Exposure) -> Check {
+fn scope_check(request: &ApiRequest, reading: Option<&Reading>, exposure: Exposure) -> Check {
     let check = |result, message: String| judged("scope", result, message, volubile::SCOPE);
     let place = format!("{} {}", request.method, exposure.path(&request.path));
     if request.method == "POST" && request.path == volubile::TOKEN_PATH {

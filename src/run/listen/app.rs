@@ -6,13 +6,13 @@ use std::thread::Scope;
 use super::forward::{self, Passed};
 use crate::http::capture::Captured;
 use crate::http::with_target;
-use crate::net::Exchange;
+use crate::net::PendingRequest;
 use crate::run::clock::since;
 use crate::run::outside::Ports;
 use crate::settings::Listen;
-use crate::webhook::answers::{self, Answered};
+use crate::webhook::answers::{self, ServerAnswer};
 use crate::webhook::events::Event;
-use crate::webhook::seen::{self, Request, Seen, complaints};
+use crate::webhook::seen::{self, Seen, SeenRequest, complaints};
 
 /// The app behind the server, and where it is told what it answered.
 pub struct App<'a> {
@@ -25,8 +25,8 @@ impl<'a> App<'a> {
     /// Answers an accepted request: the app's answer, or the one that changes least.
     pub fn accept<'scope>(
         &self,
-        mut exchange: Exchange,
-        request: Request,
+        mut exchange: PendingRequest,
+        request: SeenRequest,
         captured: &Captured,
         target: &str,
         scope: &'scope Scope<'scope, 'a>,
@@ -45,7 +45,7 @@ impl<'a> App<'a> {
             let reply = answers::stand_in(event, &captured.body);
             let status = reply.status;
             let delivered = exchange.reply(reply);
-            let _ = events.send(Seen::Answer(Box::new(seen::Answered {
+            let _ = events.send(Seen::Answer(Box::new(seen::AnsweredRequest {
                 id,
                 status,
                 milliseconds: 0,
@@ -68,7 +68,7 @@ impl<'a> App<'a> {
             let start = (ports.clock)();
             let (reply, problem) = forward::pass(&passed, &asked.forward, ports);
             let milliseconds = since(start, ports);
-            let answered = Answered {
+            let answered = ServerAnswer {
                 status: reply.status,
                 content_type: reply
                     .headers
@@ -84,7 +84,7 @@ impl<'a> App<'a> {
             };
             let status = reply.status;
             let delivered = exchange.reply(reply);
-            let _ = events.send(Seen::Answer(Box::new(seen::Answered {
+            let _ = events.send(Seen::Answer(Box::new(seen::AnsweredRequest {
                 id,
                 status,
                 milliseconds,

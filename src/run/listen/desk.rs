@@ -10,13 +10,13 @@ use super::search::{LARGEST, Suspect};
 use crate::http::capture::Captured;
 use crate::http::{Reply, with_target};
 use crate::judgement::{Answer, Check, CheckResult};
-use crate::net::Exchange;
+use crate::net::PendingRequest;
 use crate::run::clock::now;
 use crate::time::UnixTime;
 use crate::webhook::answers;
 use crate::webhook::payload::Values;
 use crate::webhook::question::Question;
-use crate::webhook::seen::{Request, Seen, complaints};
+use crate::webhook::seen::{Seen, SeenRequest, complaints};
 use crate::webhook::verify::{Proof, verify};
 
 /// Decides about requests.
@@ -40,13 +40,17 @@ impl<'a> Desk<'a> {
     }
 
     /// Works until there is nothing more to come.
-    pub fn work<'scope>(self, arriving: Receiver<Exchange>, scope: &'scope Scope<'scope, 'a>) {
+    pub fn work<'scope>(
+        self,
+        arriving: Receiver<PendingRequest>,
+        scope: &'scope Scope<'scope, 'a>,
+    ) {
         for exchange in arriving {
             self.take(exchange, scope);
         }
     }
 
-    fn take<'scope>(&self, mut exchange: Exchange, scope: &'scope Scope<'scope, 'a>) {
+    fn take<'scope>(&self, mut exchange: PendingRequest, scope: &'scope Scope<'scope, 'a>) {
         let at = now(self.app.ports);
         let message = std::mem::take(&mut exchange.request).into_message();
         let captured = match Captured::received(&message) {
@@ -77,7 +81,7 @@ impl<'a> Desk<'a> {
         }
         let url = self.url(&target);
         let (answer, checks) = self.judge(&captured, url.as_deref(), at);
-        let request = Request {
+        let request = SeenRequest {
             id,
             at,
             method: captured.method.clone().unwrap_or_default(),
@@ -110,8 +114,8 @@ impl<'a> Desk<'a> {
     }
 
     /// A request that is HTTP to the server and not to the reader of captures.
-    fn unreadable(&self, at: UnixTime, fact: String) -> Request {
-        Request {
+    fn unreadable(&self, at: UnixTime, fact: String) -> SeenRequest {
+        SeenRequest {
             id: self.requests.fetch_add(1, Ordering::Relaxed) + 1,
             at,
             method: "-".into(),
@@ -172,7 +176,7 @@ impl<'a> Desk<'a> {
         )
     }
 
-    fn search(&self, mut request: Request, message: Vec<u8>, url: Option<String>) {
+    fn search(&self, mut request: SeenRequest, message: Vec<u8>, url: Option<String>) {
         request.status = Some(401);
         let suspect = |request| Suspect {
             request,

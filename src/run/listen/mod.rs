@@ -21,7 +21,7 @@ use super::outside::Ports;
 use crate::cli::ListenArgs;
 use crate::net::ServerLimits;
 use crate::outcome::{Failure, Outcome};
-use crate::render::listen::{self, Report};
+use crate::render::listen::{self, ListenReport};
 use crate::settings::{self, Inputs, Listen};
 use crate::webhook::seen::Seen;
 
@@ -54,7 +54,7 @@ pub fn run(
         ..ServerLimits::default()
     };
     let mut story = Story {
-        report: Report::new(asked.json, asked.show_body, console.stdout.style()),
+        report: ListenReport::new(asked.json, asked.show_body, console.stdout.style()),
         recorder,
         console,
         inputs,
@@ -137,7 +137,7 @@ fn cannot_listen(asked: &Listen, cause: &io::Error) -> Failure {
 
 /// What is told while the server runs.
 struct Story<'a, 'b, 'c, 'd> {
-    report: Report,
+    report: ListenReport,
     recorder: Option<Recorder>,
     console: &'a mut Console<'b>,
     inputs: &'c mut Inputs<'d>,

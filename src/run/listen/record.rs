@@ -7,7 +7,7 @@ use crate::file::write_new;
 use crate::outcome::Failure;
 use crate::text::safe;
 use crate::webhook::events::Event;
-use crate::webhook::seen::Request;
+use crate::webhook::seen::SeenRequest;
 
 /// Most files that one run writes.
 const FILES: u64 = 1_000;
@@ -42,7 +42,7 @@ impl Recorder {
     }
 
     /// Keeps a request; or says why none is kept from now on.
-    pub fn keep(&mut self, request: &Request) -> Result<(), String> {
+    pub fn keep(&mut self, request: &SeenRequest) -> Result<(), String> {
         self.bytes += request.message.len() as u64;
         if self.files == FILES || self.bytes > BYTES {
             return Err(format!(
@@ -63,7 +63,7 @@ impl Recorder {
 }
 
 /// When and what: `20261120T170512Z-0001-status-update.http`. Nothing else of a request gets into it.
-fn file_name(request: &Request) -> String {
+fn file_name(request: &SeenRequest) -> String {
     let at = request.at.rfc3339().replace(['-', ':'], "");
     let event = request.event_type.as_deref().and_then(Event::named);
     let event = event.map_or("request", |event| event.name);

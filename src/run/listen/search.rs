@@ -7,7 +7,7 @@ use crate::http::capture::Captured;
 use crate::settings::Listen;
 use crate::webhook::payload::Values;
 use crate::webhook::question::Question;
-use crate::webhook::seen::{Request, Seen};
+use crate::webhook::seen::{Seen, SeenRequest};
 use crate::webhook::verdict::examine;
 
 /// Largest message that is searched, in bytes.
@@ -16,7 +16,7 @@ pub const LARGEST: usize = 1 << 20;
 /// A request that was rejected.
 pub struct Suspect {
     /// What is known of it.
-    pub request: Request,
+    pub request: SeenRequest,
     /// The whole message.
     pub message: Vec<u8>,
     /// What `{url}` stands for.

@@ -16,7 +16,7 @@ pub use flaw::{Flaw, PartName};
 
 /// One part of a token, decoded as far as it goes.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub struct DecodedPart {
     /// The characters of the part.
     pub text: Vec<u8>,
     /// What they encode; after a flaw, what could be read.
@@ -31,7 +31,7 @@ pub struct Part {
     pub repeated: Vec<Repeated>,
 }
 
-impl Part {
+impl DecodedPart {
     /// The JSON value as far as it is one. Of a header or of claims, an object.
     #[must_use]
     pub(crate) fn json(&self) -> Option<Value<'_>> {
@@ -52,11 +52,11 @@ pub struct Token {
     /// Its characters, as pasted but without line breaks.
     pub text: Vec<u8>,
     /// The JOSE header.
-    pub header: Part,
+    pub header: DecodedPart,
     /// The claims.
-    pub claims: Part,
+    pub claims: DecodedPart,
     /// The signature.
-    pub signature: Part,
+    pub signature: DecodedPart,
     /// How many parts there are. A JWS has three, a JWE five.
     pub parts: usize,
     /// Everything that is not as it should be, part by part.
@@ -121,10 +121,10 @@ impl Token {
         self.parts == 3 && self.header.exact && self.claims.exact && self.signature.exact
     }
 
-    fn part(&mut self, name: PartName, text: &[u8]) -> Part {
-        let mut part = Part {
+    fn part(&mut self, name: PartName, text: &[u8]) -> DecodedPart {
+        let mut part = DecodedPart {
             text: text.to_vec(),
-            ..Part::default()
+            ..DecodedPart::default()
         };
         if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
             part.bytes = bytes;
@@ -144,7 +144,7 @@ impl Token {
         part
     }
 
-    fn json_part(&mut self, name: PartName, text: &[u8]) -> Part {
+    fn json_part(&mut self, name: PartName, text: &[u8]) -> DecodedPart {
         let mut part = self.part(name, text);
         let checked = json::check(&part.bytes);
         part.repeated = checked.repeated;

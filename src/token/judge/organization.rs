@@ -1,6 +1,6 @@
 //! Findings about `orgId`.
 
-use crate::secret::{Expected, signs};
+use crate::secret::{ValueKind, signs};
 use crate::text::is_uuid;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
@@ -18,7 +18,7 @@ pub(super) fn of_organization(
                 .fixed_by("set the variable that orgId comes from"),
         ),
         Field::Is(id) if !is_uuid(id) => {
-            let finding = match signs(id, Expected::Uuid).next() {
+            let finding = match signs(id, ValueKind::Uuid).next() {
                 Some(row) => Finding::new(
                     Code::OrgNotUuid,
                     format!("orgId, {}, {}", exposure.quoted(id), row.is),

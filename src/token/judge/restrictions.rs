@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::secret::{Expected, signs};
+use crate::secret::{ValueKind, signs};
 use crate::text::is_uuid;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
@@ -120,7 +120,7 @@ fn of_assistant(index: usize, id: &Field<Cow<str>>, exposure: Exposure) -> Optio
         Field::Is(text) if is_uuid(text) => None,
         Field::Is(text) => {
             let what = exposure.quoted(text);
-            Some(match signs(text, Expected::Uuid).next() {
+            Some(match signs(text, ValueKind::Uuid).next() {
                 Some(row) => Finding::new(
                     Code::AssistantNotUuid,
                     format!("{path}, {what}, {}", row.is),

@@ -1,7 +1,7 @@
 //! Findings about a token's signature and the key that it was checked with.
 
 use super::evidence::Evidence;
-use crate::secret::{self, Expected};
+use crate::secret::{self, ValueKind};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 use crate::token::signature::{KnownKey, Signature};
@@ -17,7 +17,7 @@ pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
     if let Signature::Invalid(causes) = evidence.signature {
         let odd = evidence
             .key
-            .and_then(|key| secret::signs(key.secret(), Expected::Uuid).next());
+            .and_then(|key| secret::signs(key.secret(), ValueKind::Uuid).next());
         let finding = match (&causes[..], odd) {
             ([], Some(row)) => Finding::new(
                 Code::SignatureMismatch,

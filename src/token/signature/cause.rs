@@ -1,35 +1,11 @@
 //! Why a signature is not the key's: each cause with a stable code, what happened, and what to change.
 
-use serde::Serialize;
-
-use crate::secret::{self, Names};
-
-/// A cause that makes the signature match once it is undone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cause {
-    /// A stable code.
-    pub code: &'static str,
-    /// What happened.
-    pub message: String,
-    /// What to change.
-    pub fix: String,
-}
+use crate::judgement::Cause;
+use crate::secret::{Mangled, Names};
 
 impl Cause {
-    pub(super) fn new(
-        code: &'static str,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            fix: fix.into(),
-        }
-    }
-
     /// The key was mangled on one side. `name` is what it is called: `key`.
-    pub(super) fn mangled(cause: &secret::Cause, name: &str) -> Self {
+    pub(super) fn mangled(cause: &Mangled, name: &str) -> Self {
         let names = Names {
             secret: name,
             signer: "signer",

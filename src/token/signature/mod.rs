@@ -11,8 +11,8 @@ use jsonwebtoken::Algorithm;
 
 use super::decode::{PartName, Token};
 use super::exposure::Exposure;
+use crate::judgement::Cause;
 
-pub use cause::Cause;
 pub use header::objections;
 pub use keys::{Keys, NamedKey};
 pub use known::KnownKey;

@@ -6,10 +6,10 @@ use data_encoding::{BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
 use jsonwebtoken::Algorithm;
 use secrecy::ExposeSecret;
 
-use super::cause::Cause;
 use super::keys::Keys;
 use super::mac::hmac_matches;
 use crate::json::Value;
+use crate::judgement::Cause;
 use crate::secret::{self, variants};
 use crate::token::decode::Token;
 
@@ -113,7 +113,7 @@ fn mangled_twice(key: &str) -> impl Iterator<Item = (Cause, Cause, secret::Bytes
         rows.filter(|row| COMMON.contains(&row.code))
     };
     let cause = |row| {
-        let cause = secret::Cause {
+        let cause = secret::Mangled {
             row,
             side: secret::Side::There,
             stand_in: None,

@@ -12,7 +12,7 @@ use serde_json::json;
 use self::rules::{EVENTS_PAGE, SERVER_SCHEMA, TOOLS_PAGE, documented};
 use self::shape::{object, shape};
 use self::tool_calls::{asked, tool_calls};
-use super::events::{Answer, Event};
+use super::events::{AnswerKind, Event};
 use crate::http::Reply;
 use crate::json;
 use crate::judgement::{Check, CheckResult};
@@ -23,7 +23,7 @@ const LONGEST_WAIT: u64 = 300_000;
 
 /// What a server answered.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
+pub struct ServerAnswer<'a> {
     /// The status code.
     pub status: u16,
     /// `Content-Type`, if there is one.
@@ -45,15 +45,15 @@ pub fn event_type(body: &[u8]) -> Option<Cow<'_, str>> {
 
 /// Judges an answer. The platform could use it if no check fails.
 #[must_use]
-pub fn judge(event: Option<&Event>, request: &[u8], answered: &Answered) -> Vec<Check> {
-    let answer = event.map_or(Answer::Any, |event| event.answer);
+pub fn judge(event: Option<&Event>, request: &[u8], answered: &ServerAnswer) -> Vec<Check> {
+    let answer = event.map_or(AnswerKind::Any, |event| event.answer);
     let mut checks = vec![status(answer, answered.status)];
     checks.extend(event.map(|event| deadline(event, answered.milliseconds)));
     let succeeded = (200..300).contains(&answered.status);
-    if !succeeded || answer == Answer::Any {
+    if !succeeded || answer == AnswerKind::Any {
         return checks;
     }
-    if answer == Answer::Audio {
+    if answer == AnswerKind::Audio {
         checks.push(audio(answered));
         return checks;
     }
@@ -62,7 +62,7 @@ pub fn judge(event: Option<&Event>, request: &[u8], answered: &Answered) -> Vec<
         Err(check) => checks.push(check),
         Ok(object) => {
             checks.push(shape(answer, &object));
-            if let (Answer::Results, Some(results)) = (answer, object.get("results")) {
+            if let (AnswerKind::Results, Some(results)) = (answer, object.get("results")) {
                 checks.extend(
                     results
                         .as_array()
@@ -75,11 +75,11 @@ pub fn judge(event: Option<&Event>, request: &[u8], answered: &Answered) -> Vec<
     checks
 }
 
-fn status(answer: Answer, status: u16) -> Check {
+fn status(answer: AnswerKind, status: u16) -> Check {
     const NAME: &str = "status";
     match (status, answer) {
         (200, _) => Check::pass(NAME, "200"),
-        (201..=299, Answer::Results) => documented(
+        (201..=299, AnswerKind::Results) => documented(
             Check::fail(
                 NAME,
                 format!("status {status}: the platform ignores results unless the status is 200"),
@@ -91,7 +91,7 @@ fn status(answer: Answer, status: u16) -> Check {
             NAME,
             format!("status {status}: whether the platform follows a redirect is not documented"),
         ),
-        (_, Answer::Results) => documented(
+        (_, AnswerKind::Results) => documented(
             Check::fail(
                 NAME,
                 format!(
@@ -157,7 +157,7 @@ pub fn seconds(milliseconds: u64) -> String {
     }
 }
 
-fn audio(answered: &Answered) -> Check {
+fn audio(answered: &ServerAnswer) -> Check {
     const NAME: &str = "shape";
     let text = answered.content_type.is_some_and(|kind| {
         let kind = kind.trim_start().to_ascii_lowercase();
@@ -199,17 +199,17 @@ pub fn usable(checks: &[Check]) -> bool {
 #[must_use]
 pub fn stand_in(event: Option<&Event>, request: &[u8]) -> Reply {
     const WHY: &str = "no app is connected to this server";
-    let body = match event.map_or(Answer::Any, |event| event.answer) {
-        Answer::Any => json!({}),
-        Answer::Assistant | Answer::Destination => json!({ "error": WHY }),
-        Answer::Results => {
+    let body = match event.map_or(AnswerKind::Any, |event| event.answer) {
+        AnswerKind::Any => json!({}),
+        AnswerKind::Assistant | AnswerKind::Destination => json!({ "error": WHY }),
+        AnswerKind::Results => {
             let result = |(id, name)| json!({ "toolCallId": id, "name": name, "error": WHY });
             json!({ "results": asked(request).into_iter().map(result).collect::<Vec<_>>() })
         }
-        Answer::Documents => json!({ "documents": [] }),
-        Answer::Timeout => json!({ "timeoutSeconds": 0.5 }),
-        Answer::Eligible => json!({ "eligible": false }),
-        Answer::Audio => return Reply::json(501, json!({ "error": WHY }).to_string()),
+        AnswerKind::Documents => json!({ "documents": [] }),
+        AnswerKind::Timeout => json!({ "timeoutSeconds": 0.5 }),
+        AnswerKind::Eligible => json!({ "eligible": false }),
+        AnswerKind::Audio => return Reply::json(501, json!({ "error": WHY }).to_string()),
     };
     Reply::json(200, body.to_string())
 }

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use super::rules::{EVENTS_PAGE, documented};
 use crate::judgement::Check;
-use crate::webhook::events::Answer;
+use crate::webhook::events::AnswerKind;
 
 /// The JSON object of a body.
-pub(super) fn object(answer: Answer, body: &[u8]) -> Result<Map<String, Value>, Check> {
+pub(super) fn object(answer: AnswerKind, body: &[u8]) -> Result<Map<String, Value>, Check> {
     const NAME: &str = "json";
     let expected = one_of(answer.fields());
     if body.trim_ascii().is_empty() {
@@ -51,13 +51,13 @@ fn one_of(fields: &[&str]) -> String {
 }
 
 /// Whether the fields are there, each with the right type.
-pub(super) fn shape(answer: Answer, object: &Map<String, Value>) -> Check {
+pub(super) fn shape(answer: AnswerKind, object: &Map<String, Value>) -> Check {
     const NAME: &str = "shape";
     let given = |name: &&&str| object.get(**name).is_some_and(|value| !value.is_null());
     let found: Vec<_> = answer.fields().iter().filter(given).collect();
     let Some(name) = found.first() else {
         let mut message = format!("the answer has no {}", one_of(answer.fields()));
-        if answer == Answer::Results
+        if answer == AnswerKind::Results
             && ["result", "error", "toolCallId"]
                 .iter()
                 .any(|it| object.contains_key(*it))

@@ -9,7 +9,7 @@ const CALLS: &[u8] = br#"{"message":{"type":"tool-calls","toolCallList":[{"id":"
 
 /// What fails or is unknown in an answer to an event.
 fn complaints(event: &str, status: u16, milliseconds: u64, answer: &str) -> Vec<String> {
-    let answered = Answered {
+    let answered = ServerAnswer {
         status,
         content_type: Some("application/json; charset=utf-8"),
         body: answer.as_bytes(),
@@ -181,7 +181,7 @@ fn the_platform_can_use_every_stand_in_but_audio() {
             let request = body(event, shape, now);
             assert_eq!(event_type(&request).unwrap(), event.name);
             let reply = stand_in(Some(event), &request);
-            let answered = Answered {
+            let answered = ServerAnswer {
                 status: reply.status,
                 content_type: Some("application/json"),
                 body: &reply.body,
@@ -190,7 +190,7 @@ fn the_platform_can_use_every_stand_in_but_audio() {
             let checks = judge(Some(event), &request, &answered);
             assert_eq!(
                 usable(&checks),
-                event.answer != Answer::Audio,
+                event.answer != AnswerKind::Audio,
                 "{}",
                 event.name
             );

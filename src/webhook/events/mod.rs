@@ -11,14 +11,14 @@ pub struct Event {
     /// Its name, as `message.type` has it.
     pub name: &'static str,
     /// What the platform reads in the answer.
-    pub answer: Answer,
+    pub answer: AnswerKind,
     /// When it is sent, in a few words.
     pub when: &'static str,
 }
 
 /// What the answer to an event must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum AnswerKind {
     /// Any status from 200 to 299; the body is not read.
     Any,
     /// The assistant, or what takes its place.
@@ -68,20 +68,20 @@ impl Event {
     /// Whether the platform does something with the answer's body.
     #[must_use]
     pub fn must_be_answered(&self) -> bool {
-        self.answer != Answer::Any
+        self.answer != AnswerKind::Any
     }
 
     /// By when the answer must have arrived.
     #[must_use]
     pub fn deadline(&self) -> Deadline {
         match self.answer {
-            Answer::Assistant => FIXED,
+            AnswerKind::Assistant => FIXED,
             _ => TIMEOUT_SECONDS,
         }
     }
 }
 
-impl Answer {
+impl AnswerKind {
     /// The answer in words.
     #[must_use]
     pub fn in_words(self) -> &'static str {
@@ -131,111 +131,119 @@ impl Answer {
 pub const EVENTS: [Event; 29] = [
     event(
         "assistant-request",
-        Answer::Assistant,
+        AnswerKind::Assistant,
         "a call comes in and no assistant is set",
     ),
     event(
         "tool-calls",
-        Answer::Results,
+        AnswerKind::Results,
         "the model calls tools of this server",
     ),
     event(
         "transfer-destination-request",
-        Answer::Destination,
+        AnswerKind::Destination,
         "the model transfers the call and no destination is set",
     ),
     event(
         "handoff-destination-request",
-        Answer::Destination,
+        AnswerKind::Destination,
         "the model hands off and no destination is set",
     ),
     event(
         "knowledge-base-request",
-        Answer::Documents,
+        AnswerKind::Documents,
         "a custom knowledge base is asked",
     ),
-    event("voice-request", Answer::Audio, "a custom voice is to speak"),
+    event(
+        "voice-request",
+        AnswerKind::Audio,
+        "a custom voice is to speak",
+    ),
     event(
         "call.endpointing.request",
-        Answer::Timeout,
+        AnswerKind::Timeout,
         "custom endpointing asks how long to wait",
     ),
     event(
         "campaign.predial",
-        Answer::Eligible,
+        AnswerKind::Eligible,
         "a campaign is about to call a contact",
     ),
     event(
         "status-update",
-        Answer::Any,
+        AnswerKind::Any,
         "the status of the call changes",
     ),
-    event("end-of-call-report", Answer::Any, "the call has ended"),
+    event("end-of-call-report", AnswerKind::Any, "the call has ended"),
     event(
         "conversation-update",
-        Answer::Any,
+        AnswerKind::Any,
         "a message is added to the conversation",
     ),
     event(
         "transcript",
-        Answer::Any,
+        AnswerKind::Any,
         "something was said, partial or final",
     ),
     event(
         "speech-update",
-        Answer::Any,
+        AnswerKind::Any,
         "somebody starts or stops speaking",
     ),
     event(
         "user-interrupted",
-        Answer::Any,
+        AnswerKind::Any,
         "the user interrupts the assistant",
     ),
     event(
         "assistant.speechStarted",
-        Answer::Any,
+        AnswerKind::Any,
         "the assistant starts to speak",
     ),
     event(
         "model-output",
-        Answer::Any,
+        AnswerKind::Any,
         "the model puts out tokens or tool calls",
     ),
-    event("voice-input", Answer::Any, "text goes to the voice"),
+    event("voice-input", AnswerKind::Any, "text goes to the voice"),
     event(
         "language-change-detected",
-        Answer::Any,
+        AnswerKind::Any,
         "the transcriber hears another language",
     ),
     event(
         "hang",
-        Answer::Any,
+        AnswerKind::Any,
         "the assistant fails to reply for a while",
     ),
     event(
         "phone-call-control",
-        Answer::Any,
+        AnswerKind::Any,
         "the call is to be forwarded or hung up",
     ),
-    event("transfer-update", Answer::Any, "the call was transferred"),
-    event("call.deleted", Answer::Any, "a call was deleted"),
+    event(
+        "transfer-update",
+        AnswerKind::Any,
+        "the call was transferred",
+    ),
+    event("call.deleted", AnswerKind::Any, "a call was deleted"),
     event(
         "call.delete.failed",
-        Answer::Any,
+        AnswerKind::Any,
         "a call could not be deleted",
     ),
     event(
         "call.artifact.upload",
-        Answer::Any,
+        AnswerKind::Any,
         "recordings and logs were uploaded",
     ),
-    event("chat.created", Answer::Any, "a chat was created"),
-    event("chat.deleted", Answer::Any, "a chat was deleted"),
-    event("session.created", Answer::Any, "a session was created"),
-    event("session.updated", Answer::Any, "a session was updated"),
-    event("session.deleted", Answer::Any, "a session was deleted"),
+    event("chat.created", AnswerKind::Any, "a chat was created"),
+    event("chat.deleted", AnswerKind::Any, "a chat was deleted"),
+    event("session.created", AnswerKind::Any, "a session was created"),
+    event("session.updated", AnswerKind::Any, "a session was updated"),
+    event("session.deleted", AnswerKind::Any, "a session was deleted"),
 ];
 
-const fn event(name: &'static str, answer: Answer, when: &'static str) -> Event {
+const fn event(name: &'static str, answer: AnswerKind, when: &'static str) -> Event {
     Event { name, answer, when }
 }

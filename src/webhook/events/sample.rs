@@ -1,7 +1,7 @@
 //! Sample bodies of events: a made-up call with plausible ids, numbers reserved for fiction and times near
 //! the one given. Each has every field that the platform's API schemas require.
 
-use super::{Answer, Event};
+use super::{AnswerKind, Event};
 use crate::json::compact;
 use crate::time::UnixTime;
 
@@ -19,7 +19,7 @@ pub enum Shape {
 #[must_use]
 pub fn body(event: &Event, shape: Shape, now: UnixTime) -> Vec<u8> {
     let own = match (event.answer, shape) {
-        (Answer::Results, Shape::Documents) => TOOL_CALLS_OF_DOCUMENTS,
+        (AnswerKind::Results, Shape::Documents) => TOOL_CALLS_OF_DOCUMENTS,
         _ => own(event.name),
     };
     let context = if BESIDE_A_CALL.contains(&event.name) {

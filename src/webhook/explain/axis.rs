@@ -1,6 +1,6 @@
 //! An axis of the search: the value that the plan gives, and its named variations.
 
-use crate::webhook::cause::Cause;
+use crate::judgement::Cause;
 
 /// One value of an axis.
 #[derive(Clone, Debug)]

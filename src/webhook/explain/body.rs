@@ -10,9 +10,9 @@ use super::budget::Budget;
 use super::stream::{Counted, Quoting};
 use crate::http::capture::{Captured, Framing};
 use crate::json::Value;
-use crate::json::reserialize::{Document, Sink, Stopped, Style, Unreadable, WRITERS, write};
+use crate::json::reserialize::{Document, JsonStyle, Sink, Stopped, Unreadable, WRITERS, write};
+use crate::judgement::Cause;
 use crate::text::shown;
-use crate::webhook::cause::Cause;
 use crate::webhook::encoding::{Encoding, any_base64};
 use crate::webhook::question::Question;
 
@@ -46,9 +46,9 @@ pub(super) enum Form<'a> {
     /// As a JSON string.
     Quoted(&'a [u8]),
     /// Parsed and written again.
-    Json(Document<'a>, &'static Style),
+    Json(Document<'a>, &'static JsonStyle),
     /// The same, as a JSON string.
-    QuotedJson(Document<'a>, &'static Style),
+    QuotedJson(Document<'a>, &'static JsonStyle),
 }
 
 impl Form<'_> {
@@ -95,7 +95,7 @@ impl Form<'_> {
     }
 
     /// The writer, if the body is parsed and written again.
-    pub(super) fn style(&self) -> Option<&'static Style> {
+    pub(super) fn style(&self) -> Option<&'static JsonStyle> {
         match self {
             Self::Json(_, style) => Some(style),
             _ => None,
@@ -191,7 +191,7 @@ fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<Form<'a>> 
 }
 
 /// What a re-serialized body is said to be once all writers are known that write it so, the likeliest first.
-pub(super) fn reserialized(writers: &[&Style]) -> Cause {
+pub(super) fn reserialized(writers: &[&JsonStyle]) -> Cause {
     let mut families: Vec<&str> = Vec::new();
     for style in writers {
         if writers[0].family != style.family && !families.contains(&style.family) {

@@ -3,7 +3,7 @@
 use aws_lc_rs::{digest, hmac};
 
 use super::axis::{Axis, Entry};
-use crate::webhook::cause::Cause;
+use crate::judgement::Cause;
 use crate::webhook::encoding::Encoding;
 
 /// A hash, told by the length of the signature.

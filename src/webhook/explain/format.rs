@@ -2,8 +2,8 @@
 
 use super::axis::{Axis, Entry};
 use super::side::Side;
+use crate::judgement::Cause;
 use crate::text::shown;
-use crate::webhook::cause::Cause;
 use crate::webhook::payload::{Part, PayloadFormat};
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;

@@ -5,8 +5,8 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use super::axis::{Axis, Entry};
 use super::side::Side;
+use crate::judgement::Cause;
 use crate::secret::{Names, variants};
-use crate::webhook::cause::Cause;
 use crate::webhook::encoding::{Encoding, any_base64};
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;

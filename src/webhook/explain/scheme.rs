@@ -3,8 +3,8 @@
 use secrecy::ExposeSecret;
 
 use super::signature::signature;
+use crate::judgement::Cause;
 use crate::text::shown;
-use crate::webhook::cause::Cause;
 use crate::webhook::guess::{signed_headers, signed_plan};
 use crate::webhook::plan::{AUTHORIZATION, BEARER, Plan, X_VAPI_SECRET};
 use crate::webhook::question::Question;

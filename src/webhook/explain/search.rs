@@ -11,8 +11,8 @@ use super::lanes::{Lane, run};
 use super::place::Place;
 use super::side::Side;
 use super::spelling::Spelling;
-use crate::json::reserialize::Style;
-use crate::webhook::cause::Cause;
+use crate::json::reserialize::JsonStyle;
+use crate::judgement::Cause;
 use crate::webhook::payload::{Part, PayloadFormat, Values};
 use crate::webhook::signature::{Algorithm, same};
 
@@ -322,9 +322,9 @@ impl Search<'_> {
         &self,
         trial: &Trial,
         hash: Hash,
-        found: &'static Style,
+        found: &'static JsonStyle,
         budget: &mut Budget,
-    ) -> Vec<&'static Style> {
+    ) -> Vec<&'static JsonStyle> {
         let mut writers = vec![found];
         for (index, entry) in self.bodies.iter().enumerate() {
             let Some(style) = entry.value.style().filter(|it| !writers.contains(it)) else {

@@ -1,6 +1,6 @@
 //! Whose side the fix of a cause is for: the sender's or the server's.
 
-use crate::webhook::cause::Cause;
+use crate::judgement::Cause;
 
 /// Whose signature is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::search::Search;
 use super::side::Side;
 use super::spelling::spellings;
 use super::timestamp::timestamps;
-use crate::webhook::cause::Cause;
+use crate::judgement::Cause;
 use crate::webhook::payload::Part;
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;

@@ -2,8 +2,8 @@
 
 use super::digest::Hash;
 use super::side::Side;
+use crate::judgement::Cause;
 use crate::text::shown;
-use crate::webhook::cause::Cause;
 use crate::webhook::encoding::{Encoding, any_base64, any_hex, prefix_length};
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;

@@ -2,9 +2,9 @@
 
 use super::axis::{Axis, Entry};
 use super::side::Side;
+use crate::judgement::Cause;
 use crate::text::shown;
 use crate::time::UnixTime;
-use crate::webhook::cause::Cause;
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;
 use crate::webhook::timestamp::{Unit, read};

@@ -2,9 +2,9 @@
 
 use secrecy::ExposeSecret;
 
+use crate::judgement::Cause;
 use crate::secret::{Side, Variant, variants};
 use crate::text::shown;
-use crate::webhook::cause::Cause;
 use crate::webhook::encoding::any_base64;
 use crate::webhook::plan::{BEARER, Bearer};
 use crate::webhook::question::Question;

@@ -6,14 +6,14 @@ use super::budget::Share;
 use crate::http::{Incoming, Reply};
 
 /// A request, and the way back to the client.
-pub struct Exchange {
+pub struct PendingRequest {
     /// The request.
     pub request: Incoming,
     reply: Option<oneshot::Sender<Reply>>,
     _share: Option<Share>,
 }
 
-impl Exchange {
+impl PendingRequest {
     pub(super) fn new(request: Incoming, share: Share) -> (Self, oneshot::Receiver<Reply>) {
         let (sender, receiver) = oneshot::channel();
         let exchange = Self {
