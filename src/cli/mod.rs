@@ -182,9 +182,15 @@ Settings (each from its option, else its variables, else the env file):
   webhook secret   --secret-file, --secret-command; VAPI_WEBHOOK_SECRET
   env file         --env-file, else .env here or in the nearest parent";
 
+const SCRIPTS: &str = "\
+Scripts:
+  The fields and codes of --format json are stable. docs/schema has a JSON
+  Schema for each command, and codes.json there lists every code; the Debian
+  package puts them into /usr/share/doc/voxtoken/schema.";
+
 /// The end of the program's help.
 fn top_help() -> String {
     let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
     let codes = format!("Exit codes:\n{}", rows.join("\n"));
-    [EXAMPLES, SETTINGS, &codes].join("\n\n")
+    [EXAMPLES, SETTINGS, SCRIPTS, &codes].join("\n\n")
 }

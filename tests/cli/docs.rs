@@ -7,7 +7,7 @@ use crate::report::golden;
 use crate::support::Run;
 
 /// Every command that has help of its own, as the helps themselves list them.
-fn commands() -> Vec<String> {
+pub fn commands() -> Vec<String> {
     let mut found = vec![String::new()];
     let mut next = 0;
     while next < found.len() {

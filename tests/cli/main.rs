@@ -48,6 +48,7 @@ mod remains;
 mod report;
 mod request;
 mod restrictions;
+mod schema;
 mod scoped;
 mod secrecy;
 mod send;

@@ -305,6 +305,7 @@ impl Run {
             network: &*self.network,
             stop: &|| Arc::new(AtomicBool::new(false)),
         });
+        crate::schema::check(&self.args, &stdout);
         (outcome.code(), stdout, stderr)
     }
 

@@ -88,6 +88,7 @@ fn data(release: &Release, files: &[File]) -> Result<Vec<(String, u32, Vec<u8>)>
                 continue;
             }
             Kind::Document => format!("usr/share/doc/voxtoken/{}", file.name),
+            Kind::Schema => format!("usr/share/doc/voxtoken/schema/{}", file.name),
         };
         data.push((path, file.mode(), file.bytes.clone()));
     }

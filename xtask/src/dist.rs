@@ -66,6 +66,7 @@ fn directory(kind: package::Kind) -> &'static str {
     match kind {
         package::Kind::Manual => "man/",
         package::Kind::Completion { .. } => "completions/",
+        package::Kind::Schema => "schema/",
         package::Kind::Program | package::Kind::Document => "",
     }
 }

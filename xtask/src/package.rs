@@ -38,6 +38,8 @@ pub enum Kind {
         debian: Option<&'static str>,
     },
     Document,
+    /// The schema of a command's JSON.
+    Schema,
 }
 
 /// One file of the release.
@@ -71,6 +73,10 @@ pub fn files(root: &Path, program: &Path) -> Result<Vec<File>> {
     let mut files = vec![file(Kind::Program, "voxtoken", read(program)?)];
     for name in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         files.push(file(Kind::Document, name, read(&root.join(name))?));
+    }
+    for path in sorted(&root.join("docs/schema"))? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        files.push(file(Kind::Schema, &name, read(&path)?));
     }
     let pages = tempfile::tempdir()?;
     let directory = pages.path().to_string_lossy().into_owned();
