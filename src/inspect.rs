@@ -90,7 +90,7 @@ pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
     elsewhere::explain(&token, &mut findings);
     let request = question
         .request
-        .map(|request| permission::check(request, reading.as_ref(), time, &evidence));
+        .map(|request| permission::check(request, text, reading.as_ref(), time, &evidence));
     let expires_within = question.expires_within.map(|span| Within {
         span,
         expires: reading.as_ref().and_then(|reading| match reading.exp {

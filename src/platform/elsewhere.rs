@@ -23,7 +23,7 @@ const ASK: &str =
     "it is not a JWT, and this platform rejects it; if someone sent it to you, it must be replaced";
 
 /// Keys that are told by how they start, the longer starts first.
-pub const KEYS: [ForeignKey; 7] = [
+pub const KEYS: [ForeignKey; 17] = [
     ForeignKey {
         prefixes: &["ek_"],
         shortest: 20,
@@ -39,9 +39,27 @@ pub const KEYS: [ForeignKey; 7] = [
         hint: ASK,
     },
     ForeignKey {
+        prefixes: &["sk-ant-"],
+        shortest: 24,
+        name: "an API key of Anthropic",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["sk-or-"],
+        shortest: 24,
+        name: "an API key of OpenRouter",
+        hint: ASK,
+    },
+    ForeignKey {
         prefixes: &["sk-"],
         shortest: 24,
         name: "a key in the form that OpenAI has",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["sk_car_"],
+        shortest: 20,
+        name: "an API key of Cartesia",
         hint: ASK,
     },
     ForeignKey {
@@ -66,6 +84,48 @@ pub const KEYS: [ForeignKey; 7] = [
         prefixes: &["ghp_", "gho_", "ghs_", "github_pat_"],
         shortest: 30,
         name: "a token of GitHub",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["gsk_"],
+        shortest: 30,
+        name: "an API key of Groq",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["AIza"],
+        shortest: 35,
+        name: "an API key of Google",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["xoxb-", "xoxp-", "xapp-"],
+        shortest: 24,
+        name: "a token of Slack",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["AKIA", "ASIA"],
+        shortest: 20,
+        name: "an access key id of AWS",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["glpat-"],
+        shortest: 20,
+        name: "a token of GitLab",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["sb_secret_", "sb_publishable_", "sbp_"],
+        shortest: 24,
+        name: "a key of Supabase",
+        hint: ASK,
+    },
+    ForeignKey {
+        prefixes: &["hf_"],
+        shortest: 30,
+        name: "a token of Hugging Face",
         hint: ASK,
     },
 ];

@@ -1,8 +1,9 @@
 //! The request to the platform that a paste holds beside its token: an entry of a HAR file, a curl command, or
 //! what an error of the platform says of it.
 
-use super::permission::{ApiRequest, Assistant};
+use super::permission::{ApiRequest, Assistant, Carried};
 use crate::http::capture::{Exchange, exchanges};
+use crate::text::safe;
 
 /// The request in a text, if it holds one to the platform. Of several, one that was answered with an error.
 #[must_use]
@@ -27,7 +28,19 @@ fn request(exchange: &Exchange) -> Option<ApiRequest> {
         None if exchange.transient => Assistant::Transient,
         None => Assistant::Unsaid,
     };
+    request.carried = carried(exchange);
     Some(request)
+}
+
+fn carried(exchange: &Exchange) -> Carried {
+    if !exchange.authorization.is_empty() {
+        return Carried::Authorization(exchange.authorization.clone());
+    }
+    match &exchange.token_elsewhere {
+        Some(place) => Carried::Elsewhere(safe(place).into_owned()),
+        None if exchange.exported => Carried::LeftOut,
+        None => Carried::Nowhere,
+    }
 }
 
 /// The errors about origins and assistants answer web calls, and name what was refused.
@@ -57,6 +70,7 @@ fn request_of_error(text: &str) -> Option<ApiRequest> {
         path: "/call/web".into(),
         origin,
         assistant,
+        carried: Carried::Unsaid,
     })
 }
 

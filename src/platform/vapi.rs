@@ -79,6 +79,14 @@ const fn rule(
     }
 }
 
+/// The token is where the platform looks for it.
+pub const AUTHORIZATION: Rule = rule(
+    "the token is sent as 'Authorization: Bearer TOKEN'",
+    Certainty::Documented,
+    JWT_PAGE,
+    Some("401 Missing Authorization Header."),
+);
+
 /// The signature is one of the organization's private key.
 pub const SIGNATURE: Rule = rule(
     "the token is signed with the organization's private key",

@@ -65,6 +65,14 @@ pub const ROUTES: [Route; 12] = [
     route("POST", "/v1/bulk/calls", "calls:write"),
 ];
 
+/// The token is where the platform looks for it.
+pub const AUTHORIZATION: Rule = Rule {
+    rule: "the token is sent as 'Authorization: Bearer TOKEN'",
+    certainty: Certainty::Documented,
+    source: AUTHENTICATION,
+    error: None,
+};
+
 /// A token needs the scope of the route.
 pub const SCOPE: Rule = Rule {
     rule: "each route needs the scope that the table of routes names",

@@ -44,6 +44,10 @@ pub fn markdown(inspected: &Inspected) -> String {
         ("Header", &inspected.token.header),
         ("Claims", &inspected.token.claims),
     ] {
+        if part.text.is_empty() {
+            blocks.push(format!("{title}: nothing"));
+            continue;
+        }
         blocks.push(format!("{title}:"));
         blocks.push(fenced(&laid_out(part, inspected.exposure)));
     }

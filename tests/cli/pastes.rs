@@ -236,6 +236,18 @@ fn ways() -> Vec<Way> {
         way("base64 of UTF-16", "base64", |t| {
             base64(&utf16(t, true, false)).into()
         }),
+        way("parts with spaces", "in place of the dots", |t| {
+            t.replace('.', " ").into()
+        }),
+        way("parts with commas", "in place of the dots", |t| {
+            t.replace('.', ", ").into()
+        }),
+        way("parts on lines", "in place of the dots", |t| {
+            t.replace('.', "\r\n").into()
+        }),
+        way("parts in an array", "in place of the dots", |t| {
+            format!("[\"{}\"]", t.replace('.', "\", \"")).into()
+        }),
         way("UTF-16", "UTF-16", |t| utf16(t, true, true)),
         way("UTF-16 without a mark", "UTF-16", |t| utf16(t, true, false)),
         way("big-endian UTF-16", "UTF-16", |t| utf16(t, false, true)),
@@ -243,7 +255,7 @@ fn ways() -> Vec<Way> {
 }
 
 /// What stands around a token in one piece, and words of the note.
-const AROUND: [(&str, &str); 49] = [
+const AROUND: [(&str, &str); 51] = [
     ("TKN", ""),
     ("  TKN  \n", ""),
     ("\"TKN\"", "quotes"),
@@ -275,7 +287,9 @@ const AROUND: [(&str, &str); 49] = [
     ("$env:VAPI_TOKEN = \"TKN\"", "an assignment"),
     ("set VAPI_TOKEN=TKN", "an assignment"),
     ("token: TKN", "text"),
-    ("token: \"TKN\"", "JSON"),
+    ("token: \"TKN\"", "quotes"),
+    ("  token: 'TKN'", "quotes"),
+    ("{token: \"TKN\"}", "quotes"),
     ("const token = 'TKN';", "an assignment"),
     ("Token = \"TKN\",", "an assignment"),
     ("{\"token\":\"TKN\"}", "JSON"),
@@ -485,6 +499,92 @@ fn what_is_no_token_is_named_with_what_to_do() {
     }
 }
 
+/// A mask counts only where a token was, and a part of a token is called that.
+#[test]
+fn what_is_left_of_a_token_is_named() {
+    let token = paste();
+    let parts: Vec<_> = token.split('.').collect();
+    let zeros = [b"log:\n", &*utf16(&token, true, false)].concat();
+    let shortened = "one that was masked or shortened on purpose";
+    let claims = "the claims of one, decoded";
+    let har = "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://api.vapi.ai/assistant\",\
+               \"headers\":[]}}]}}";
+    let cases: Vec<(Vec<u8>, &str)> = vec![
+        (b"Authorization: Bearer ***".into(), shortened),
+        (b"{\"token\": \"***\"}".into(), shortened),
+        (b"VAPI_TOKEN=ey***".into(), shortened),
+        (b"token: [REDACTED]".into(), shortened),
+        (b"***".into(), shortened),
+        (b"Bearer abc***xyz".into(), shortened),
+        (b"my token is eyJhbGci***".into(), shortened),
+        (
+            b"*** urgent *** the calls of 9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10 fail".into(),
+            "a UUID: an API key, or the id of something",
+        ),
+        (b"*** see <redacted> below ***".into(), ""),
+        (b"Authorization: Bearer abc\n\n*** all requests fail ***".into(), ""),
+        (token.to_uppercase().into(), "one whose letters were all made upper case"),
+        (token.to_lowercase().into(), "one whose letters were all made lower case"),
+        (
+            parts[1].into(),
+            "only the claims of one, without header and signature",
+        ),
+        (zeros, "one with zero bytes between its characters"),
+        (b"Error: [object Object]".into(), "'[object Object]', an object that was turned into text"),
+        (
+            b"{\"alg\":\"HS256\",\"typ\":\"JWT\"}\n{\"orgId\":\"a\",\"token\":{\"tag\":\"private\"}}".into(),
+            claims,
+        ),
+        (b"{ orgId: 'a', token: { tag: 'private' }, iat: 1 }".into(), claims),
+        (b"{\"alg\":\"HS256\",\"typ\":\"JWT\"}".into(), "the header of one, decoded"),
+        (har.into(), "a HAR file without Authorization headers"),
+        (
+            b"curl https://api.vapi.ai/assistant -H 'Authorization: Bearer $TOKEN'".into(),
+            "the placeholder '$TOKEN'",
+        ),
+        (
+            b"curl https://api.vapi.ai/assistant -H 'Accept: */*'".into(),
+            "a request without an Authorization header",
+        ),
+        (b"sk-ant-api03-0a1b2c3d4e5f6a7b8c9d".into(), "an API key of Anthropic"),
+        (b"sk-proj-0a1b2c3d4e5f6a7b8c9d0e1f".into(), "a key in the form that OpenAI has"),
+        (b"gsk_0a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d".into(), "an API key of Groq"),
+        (b"AIzaSyA0b1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q".into(), "an API key of Google"),
+        (b"glpat-0a1b2c3d4e5f6a7b8c9d".into(), "a token of GitLab"),
+        (b"xoxb-1234567890-0a1b2c3d4e5f".into(), "a token of Slack"),
+    ];
+    for (text, fact) in cases {
+        let shown = String::from_utf8_lossy(&text).into_owned();
+        let ran = Run::bare("inspect").stdin(text).ran();
+        assert_eq!((ran.code, &*ran.stdout), (1, ""), "{shown}");
+        let first = ran.stderr.lines().next().unwrap();
+        let fact = match fact {
+            "" => " in the text".into(),
+            fact => format!(", but {fact}"),
+        };
+        assert_eq!(
+            first,
+            format!("voxtoken: error: no token found{fact}"),
+            "{shown}"
+        );
+    }
+    let malformed = |text: String| {
+        let ran = Run::bare("inspect --format json").stdin(text).ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(shown["orgId"], ORG_ID);
+        shown["findings"][0]["message"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        malformed(format!("{}.{}", parts[1], parts[2])),
+        "the header is missing, and the text starts with the claims"
+    );
+    let plain = format!("{{\"orgId\":\"{ORG_ID}\",\"site\":\"https://a.example/x.y\"}}");
+    assert_eq!(
+        malformed(format!("{}.{plain}.{}", parts[0], parts[2])),
+        "claims, byte 0: plain JSON where base64url belongs"
+    );
+}
+
 #[test]
 fn a_token_that_was_shortened_or_glued_is_called_that() {
     let token = paste();
@@ -645,6 +745,134 @@ fn a_request_is_taken_from_the_paste() {
             .contains("the text holds the platform's error '403 Key doesn't allow origin'"),
         "{}",
         ran.stderr
+    );
+}
+
+/// Allowed only if the request carries the token as the platform reads it.
+#[test]
+#[allow(clippy::too_many_lines)] // A case after the other.
+fn how_a_request_carries_its_token_is_checked() {
+    let token = token(&format!(
+        "{{\"orgId\":\"{ORG_ID}\",\"token\":{{\"tag\":\"private\"}},\"iat\":1795190000,\"exp\":1795197912}}"
+    ));
+    let asked = |text: String| {
+        let ran = Run::of("inspect --verify --request auto --format json")
+            .stdin(text.clone())
+            .ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{text}"));
+        let check = shown["request"]["checks"][0].clone();
+        assert_eq!(check["name"], "authorization", "{text}");
+        (
+            ran.code,
+            shown["request"]["verdict"].as_str().unwrap().to_owned(),
+            check["message"].as_str().unwrap().to_owned(),
+        )
+    };
+    let curl = "curl 'https://api.vapi.ai/assistant'";
+    let basic = base64(format!("{token}:").as_bytes());
+    let write = "; send 'Authorization: Bearer TOKEN'";
+    for (options, code, verdict, message) in [
+        (
+            format!("-H 'Authorization: Bearer {token}'"),
+            0,
+            "allowed",
+            "sent as 'Authorization: Bearer TOKEN'",
+        ),
+        (
+            format!("-H 'X-Api-Key: {token}'"),
+            1,
+            "denied",
+            "the token arrives in X-Api-Key, not in Authorization",
+        ),
+        (
+            format!("-b 'session={token}'"),
+            1,
+            "denied",
+            "the token arrives in Cookie, not in Authorization",
+        ),
+        (
+            format!("-H 'Authorization: Bearer Bearer {token}'"),
+            1,
+            "denied",
+            "the header has the word Bearer twice",
+        ),
+        (
+            format!("-H 'Authorization: {token}'"),
+            1,
+            "denied",
+            "the header does not start with 'Bearer '",
+        ),
+        (
+            format!("-H 'Authorization: \"Bearer {token}\"'"),
+            1,
+            "denied",
+            "the header does not start with 'Bearer '",
+        ),
+        (
+            format!("-H 'Authorization: Token {token}'"),
+            1,
+            "denied",
+            "the token follows 'Token', not 'Bearer'",
+        ),
+        (
+            format!("-H 'Authorization: Basic {basic}'"),
+            1,
+            "denied",
+            "the request uses Basic authentication",
+        ),
+        (
+            format!("-u {token}:"),
+            1,
+            "denied",
+            "the request uses Basic authentication",
+        ),
+        (
+            format!("-H 'Authorization: Bearer \"{token}\"'"),
+            1,
+            "denied",
+            "the token is in quotes or brackets",
+        ),
+        (
+            format!("-d '{{\"token\":\"{token}\"}}'"),
+            1,
+            "denied",
+            "the token arrives in the body, not in Authorization",
+        ),
+    ] {
+        let (ran, answer, said) = asked(format!("{curl} {options}"));
+        let message = match code {
+            0 => message.to_owned(),
+            _ => format!("{message}{write}"),
+        };
+        assert_eq!((ran, &*answer, said), (code, verdict, message), "{options}");
+    }
+    let (_, _, said) = asked(format!(
+        "curl 'https://api.vapi.ai/assistant?token={token}'"
+    ));
+    assert!(said.starts_with("the token arrives in the URL"), "{said}");
+    // Neither said nor shown: nothing is allowed, nothing denied.
+    let har = |headers: &str, comment: &str| {
+        format!(
+            "{{\"log\":{{\"entries\":[{{\"request\":{{\"method\":\"GET\",\"url\":\"https://api.vapi.ai/assistant\",\
+             \"headers\":[{headers}]}},\"comment\":\"{comment}\"}}]}}}}"
+        )
+    };
+    let (code, verdict, said) = asked(har("", &token));
+    assert_eq!((code, &*verdict), (0, "unknown"), "{said}");
+    assert!(said.contains("browsers leave it out"), "{said}");
+    let bearer = format!("{{\"name\":\"Authorization\",\"value\":\"Bearer {token}\"}}");
+    assert_eq!(asked(har(&bearer, "")).1, "allowed");
+    let lower = format!("{curl} -H 'authorization: bearer {token}'");
+    assert_eq!(asked(lower).1, "unknown");
+    let two =
+        format!("{curl} -H 'Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc' -H 'X: {token}'");
+    let ran = Run::of("inspect --verify --request auto --format json")
+        .stdin(two)
+        .ran();
+    assert!(
+        !ran.stdout.contains("\"verdict\":\"allowed\""),
+        "{}",
+        ran.stdout
     );
 }
 

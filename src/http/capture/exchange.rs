@@ -15,8 +15,12 @@ pub struct Exchange {
     pub url: String,
     /// The `Origin` header, as it arrived.
     pub origin: Option<String>,
-    /// The `Authorization` header without `Bearer `.
-    pub token: Option<String>,
+    /// The values of its `Authorization` headers.
+    pub authorization: Vec<String>,
+    /// A place other than that which holds a JWT: `X-Api-Key`, `the URL`.
+    pub token_elsewhere: Option<String>,
+    /// Whether a browser exported it, which leaves credentials out.
+    pub exported: bool,
     /// The `assistantId` of the body.
     pub assistant_id: Option<String>,
     /// Whether the body brings an assistant of its own.
@@ -66,18 +70,31 @@ fn exchange(captured: &Captured) -> Option<Exchange> {
         method: captured.method.clone()?,
         url,
         origin: header("origin"),
-        token: header("authorization").map(|value| {
-            let is_bearer = value
-                .get(..7)
-                .is_some_and(|it| it.eq_ignore_ascii_case("bearer "));
-            if is_bearer {
-                value[7..].trim().to_owned()
-            } else {
-                value
-            }
-        }),
+        authorization: captured
+            .headers
+            .all("authorization")
+            .map(|value| String::from_utf8_lossy(value).into_owned())
+            .collect(),
+        token_elsewhere: token_elsewhere(captured),
+        exported: captured.form == Form::Har,
         assistant_id: text(&members, "assistantId"),
         transient: get(&members, "assistant").is_some(),
         response: captured.response.clone(),
     })
+}
+
+/// The place that holds a JWT, other than an `Authorization` header.
+fn token_elsewhere(captured: &Captured) -> Option<String> {
+    let holds = |text: &[u8]| memchr::memmem::find(text, b"eyJ").is_some();
+    let mut headers = captured.headers.iter();
+    let header =
+        headers.find(|(name, value)| !name.eq_ignore_ascii_case("authorization") && holds(value));
+    if let Some((name, _)) = header {
+        return Some(name.to_owned());
+    }
+    let target = captured.target.as_deref().unwrap_or_default();
+    if holds(target.as_bytes()) {
+        return Some("the URL".into());
+    }
+    holds(&captured.body).then(|| "the body".into())
 }

@@ -3,6 +3,7 @@
 
 mod admission;
 mod answer;
+mod carried;
 mod request;
 mod restrictions;
 mod volubile;
@@ -12,23 +13,28 @@ use crate::judgement::{Answer, Check, CheckResult, Verdict};
 use crate::token::judge::{Evidence, TimeStatus};
 use crate::token::read::Reading;
 use admission::{organization_check, scope_check, signature_check, time_check};
+pub use carried::Carried;
+use carried::carried_check;
 pub use request::{ApiRequest, Assistant};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
 
-/// Checks a request with a token. Without readable claims most cannot be said.
+/// Checks a request with a token, given as it is written. Without readable claims most cannot be said.
 #[must_use]
 pub fn check(
     request: &ApiRequest,
+    token: &[u8],
     reading: Option<&Reading>,
     time: TimeStatus,
     evidence: &Evidence,
 ) -> Verdict {
     let exposure = evidence.exposure;
-    let checks = if Platform::of_path(&request.path) == Platform::Volubile {
+    let mut checks = if Platform::of_path(&request.path) == Platform::Volubile {
         volubile::checks(request, reading, time_check(time), exposure)
     } else {
         vapi_checks(request, reading, time, evidence)
     };
+    let carried = carried_check(&request.carried, token, &request.path);
+    checks.splice(..0, carried);
     let mut verdict = Verdict {
         answer: Answer::Allowed,
         checks,

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::carried::Carried;
 use crate::outcome::Refusal;
 use crate::platform::address::Platform;
 use crate::platform::vapi::{self, PublicEndpoint};
@@ -20,6 +21,8 @@ pub struct ApiRequest {
     pub origin: Option<String>,
     /// Which assistant the call uses.
     pub assistant: Assistant,
+    /// How it carries its token.
+    pub carried: Carried,
 }
 
 /// Which assistant a call uses.
@@ -83,6 +86,7 @@ impl ApiRequest {
             path: format!("/{}", segments.join("/")),
             origin: None,
             assistant: Assistant::Unsaid,
+            carried: Carried::Unsaid,
         })
     }
 

@@ -63,6 +63,17 @@ impl Token {
         });
     }
 
+    /// Says that the first part, which names the algorithm, was left out.
+    pub(super) fn note_no_header(&mut self) {
+        self.flaws.push(Flaw {
+            part: None,
+            offset: 0,
+            in_json: false,
+            reason: "the header is missing, and the text starts with the claims".into(),
+            fix: Some("copy the whole token, from its first eyJ on"),
+        });
+    }
+
     /// Says that the token is longer than what is read of one.
     fn note_too_long(&mut self) {
         self.flaws.clear();

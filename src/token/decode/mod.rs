@@ -69,13 +69,19 @@ impl Token {
     pub fn decode(text: &[u8]) -> Self {
         let left_out = shortened(text);
         let read = &text[..left_out.unwrap_or(text.len())];
-        let parts: Vec<&[u8]> = read.split(|byte| *byte == b'.').collect();
+        let parts = parts(read);
         let mut token = Self {
             text: text.to_vec(),
             parts: parts.len(),
             ..Self::default()
         };
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
+        if parts.len() == 2 && is_claims(part(0)) {
+            token.note_no_header();
+            token.claims = token.json_part(PartName::Claims, part(0));
+            token.signature = token.part(PartName::Signature, part(1));
+            return token;
+        }
         token.header = token.json_part(PartName::Header, part(0));
         if token.is_jwe() {
             return token;
@@ -126,7 +132,16 @@ impl Token {
             text: text.to_vec(),
             ..DecodedPart::default()
         };
-        if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
+        if text.first() == Some(&b'{') {
+            part.bytes = text.to_vec();
+            self.flaws.push(Flaw {
+                part: Some(name),
+                offset: 0,
+                in_json: false,
+                reason: "plain JSON where base64url belongs".into(),
+                fix: Some("encode header and claims as base64url, and sign that"),
+            });
+        } else if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
             part.bytes = bytes;
             part.exact = true;
         } else {
@@ -181,6 +196,32 @@ impl Token {
         }));
         part
     }
+}
+
+/// The parts between the dots; claims that nobody encoded are one part, whatever is in them.
+fn parts(text: &[u8]) -> Vec<&[u8]> {
+    let plain = text.iter().position(|byte| *byte == b'.');
+    let plain = plain.filter(|dot| text.get(dot + 1) == Some(&b'{'));
+    let end = text.iter().rposition(|byte| *byte == b'}');
+    match (plain, end) {
+        (Some(dot), Some(end)) if end > dot => {
+            let rest = &text[end + 1..];
+            let claims = [&text[..dot], &text[dot + 1..=end]];
+            let signature = rest.strip_prefix(b".");
+            claims.into_iter().chain(signature).collect()
+        }
+        _ => text.split(|byte| *byte == b'.').collect(),
+    }
+}
+
+/// Whether what stands first is claims: the header was left out.
+fn is_claims(part: &[u8]) -> bool {
+    let bytes = URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+    let root = Value::root(&bytes).filter(|root| root.kind() == Kind::Object);
+    root.is_some_and(|root| {
+        let has = |name| root.get(name).is_some();
+        !has("alg") && !has("enc") && ["orgId", "exp", "iat", "sub"].into_iter().any(has)
+    }) && json::check(&bytes).problem.is_none()
 }
 
 /// Whether a string of JSON holds the JSON of an object.

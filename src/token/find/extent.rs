@@ -5,9 +5,11 @@ use super::escape::{LONGEST_ESCAPE, escaped};
 use super::form::{Grown, judge, whole_end};
 use super::found::{Undone, add};
 use super::gap::{Next, gap};
+use super::separated::{Separated, separated};
 use super::spelling::{
     CONTEXT, LONGEST, continues, dots, first_part, is_base64url, is_object, names_algorithm,
 };
+use crate::json::check;
 use crate::token::shortened::{shortened, shortened_after};
 
 /// Text that is searched for further pieces of one token, in bytes.
@@ -18,6 +20,9 @@ const MOST_DOTS: usize = 8;
 
 /// Most pieces that are put together.
 const MOST_PIECES: usize = 1 << 15;
+
+/// Longest claims that nobody encoded, in bytes, with the signature behind them.
+const LONGEST_PLAIN: usize = 2 << 10;
 
 /// How far a token goes.
 pub(super) struct Extent {
@@ -47,6 +52,26 @@ pub(super) fn extent(text: &[u8], start: usize, ended: bool, may_join: bool) -> 
     let in_path = start > 0 && text[start - 1] == b'/';
     let mut first = run(text, start, in_path, ended)?;
     let mut grown = Grown::default();
+    if follows_header(&first.bytes) && text.get(first.end) == Some(&b'{') {
+        let rest = &text[first.end..];
+        if rest.len() < LONGEST_PLAIN && !ended {
+            return None;
+        }
+        if let Some(length) = plain_claims(rest) {
+            first.bytes.extend_from_slice(&rest[..length]);
+            first.end += length;
+            return Some(first.alone());
+        }
+    }
+    match separated(text, &first.bytes, first.end, ended) {
+        Separated::Token(joined, end) => {
+            (first.bytes, first.end) = (joined, end);
+            add(&mut first.undone, Undone::Dots, 1);
+            return Some(first.alone());
+        }
+        Separated::Unknown => return None,
+        Separated::Nothing => {}
+    }
     if first.undone.is_empty()
         && let Some(length) = whole_end(&first.bytes)
     {
@@ -81,6 +106,26 @@ pub(super) fn extent(text: &[u8], start: usize, ended: bool, may_join: bool) -> 
         }
     }
     Some(trimmed(first.shortened(after), start))
+}
+
+/// Whether some characters are a header and the dot after it.
+fn follows_header(bytes: &[u8]) -> bool {
+    let header = bytes.strip_suffix(b".").unwrap_or_default();
+    is_object(header) && names_algorithm(header)
+}
+
+/// Length of a JSON object that stands where encoded claims belong, with the signature behind it.
+fn plain_claims(text: &[u8]) -> Option<usize> {
+    let text = &text[..text.len().min(LONGEST_PLAIN)];
+    let end = match check(text).problem {
+        None => text.len(),
+        Some(problem) => text[..problem.offset].trim_ascii_end().len(),
+    };
+    check(&text[..end]).problem.is_none().then_some(())?;
+    let signature = text[end..].strip_prefix(b".").map_or(0, |rest| {
+        1 + rest.iter().take_while(|byte| is_base64url(**byte)).count()
+    });
+    Some(end + signature)
 }
 
 /// Characters of a token that follow each other, other spellings included.

@@ -88,6 +88,14 @@ fn last(header: &[u8]) -> Last {
     Last { dots: 2, lengths }
 }
 
+/// Lengths that the signature may have, by a header; none if they are not known.
+pub(super) fn last_lengths(header: &[u8]) -> &'static [usize] {
+    match last(header) {
+        Last { dots: 2, lengths } => lengths,
+        _ => &[],
+    }
+}
+
 /// Where a whole token ends inside a run of characters: before another token that is glued to it, or before
 /// characters that no token has.
 pub(super) fn whole_end(run: &[u8]) -> Option<usize> {

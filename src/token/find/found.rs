@@ -37,6 +37,8 @@ pub enum Undone {
     Backslashes,
     /// The name and time between two messages of a chat.
     Messages,
+    /// Spaces, commas or line breaks in place of the dots.
+    Dots,
 }
 
 impl Undone {
@@ -63,6 +65,7 @@ impl Undone {
             Self::Concatenation => "string concatenation",
             Self::Backslashes => "backslashes at line ends",
             Self::Messages => "the break between two messages",
+            Self::Dots => "other characters in place of the dots",
         };
         name.to_owned()
     }

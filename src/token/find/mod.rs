@@ -10,6 +10,7 @@ mod form;
 mod found;
 mod gap;
 mod lead;
+mod separated;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -152,9 +153,9 @@ impl Finder {
                 }
                 continue;
             };
+            let mut undone = extent.undone;
             position = extent.end.max(start + 1);
             self.taken = position;
-            let mut undone = extent.undone;
             if self.decoder.is_utf16() {
                 add(&mut undone, Undone::Utf16, 1);
             }

@@ -73,7 +73,9 @@ pub(super) fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
     note(url, Wrapping::Url);
     let assigned = unquoted.trim_end().ends_with('=') && !url;
     note(assigned && !has("cookie"), Wrapping::Assignment);
-    let json = unquoted.trim_end().ends_with(':') && bare.ends_with('"');
+    // YAML and JavaScript write the name without quotes.
+    let named = unquoted.trim_end().strip_suffix(':');
+    let json = named.is_some_and(|name| name.trim_end().ends_with('"')) && bare.ends_with('"');
     note(json, Wrapping::Json);
     note(bare.len() != unquoted.len() && !json, Wrapping::Quotes);
     let followed = text

@@ -1,0 +1,65 @@
+//! Claims and headers that somebody decoded before pasting them.
+
+use super::naming::{Pasted, pasted};
+use crate::json::{Kind, Value, check};
+
+/// Most JSON objects of a text that are looked at.
+const MOST: usize = 4;
+
+/// The claims or the header of a token, decoded: as JSON, or as a program prints an object.
+pub(super) fn decoded(text: &str) -> Option<Pasted> {
+    let mut header = false;
+    for object in objects(text) {
+        let Some(root) = Value::root(object).filter(|root| root.kind() == Kind::Object) else {
+            continue;
+        };
+        let has = |name| root.get(name).is_some();
+        let times = has("exp") || has("iat");
+        if (times && (has("orgId") || has("sub") || has("iss") || has("token")))
+            || (has("orgId") && has("token"))
+        {
+            return claims();
+        }
+        header |= has("alg") && (has("typ") || has("kid"));
+    }
+    if header {
+        return pasted(
+            ", but the header of one, decoded",
+            "paste the token itself: its signature is not in its header",
+        );
+    }
+    let has = |name: &str| {
+        let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        words.any(|word| word == name)
+    };
+    let printed = text.contains('{') && has("orgId") && has("tag");
+    if printed { claims() } else { None }
+}
+
+fn claims() -> Option<Pasted> {
+    pasted(
+        ", but the claims of one, decoded",
+        "paste the token itself; claims alone have no signature, and no server takes them",
+    )
+}
+
+/// The JSON objects of a text, one after another.
+fn objects(text: &str) -> Vec<&[u8]> {
+    let mut rest = text.as_bytes();
+    let mut objects = Vec::new();
+    while objects.len() < MOST
+        && let Some(start) = memchr::memchr(b'{', rest)
+    {
+        let from = &rest[start..];
+        let end = match check(from).problem {
+            None => from.len(),
+            // What follows the object is a problem where it starts.
+            Some(problem) => from[..problem.offset].trim_ascii_end().len(),
+        };
+        if check(&from[..end]).problem.is_none() {
+            objects.push(&from[..end]);
+        }
+        rest = &from[end.max(1)..];
+    }
+    objects
+}

@@ -1,0 +1,133 @@
+//! How a request carries its token: whether it is where the platforms look for it, written as they read it.
+
+use data_encoding::BASE64;
+
+use super::answer::judged;
+use crate::judgement::{Check, CheckResult};
+use crate::platform::address::Platform;
+use crate::platform::{vapi, volubile};
+use crate::text::shown;
+
+/// What a request says of its token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// Nothing: the request was given without its headers.
+    Unsaid,
+    /// The values of its `Authorization` headers.
+    Authorization(Vec<String>),
+    /// It has no `Authorization` header, and a token in another place, as `X-Api-Key`.
+    Elsewhere(String),
+    /// It has no token at all.
+    Nowhere,
+    /// Nothing, since a browser leaves the header out of what it exports.
+    LeftOut,
+}
+
+const WRITE: &str = "send 'Authorization: Bearer TOKEN'";
+
+/// Whether the token arrives as the platform reads it; nothing of a request that does not say.
+pub(super) fn carried_check(carried: &Carried, token: &[u8], path: &str) -> Option<Check> {
+    let (result, message) = match carried {
+        Carried::Unsaid => return None,
+        Carried::Authorization(values) => match &values[..] {
+            [value] => of_value(value, token),
+            values => (
+                CheckResult::Fail,
+                format!("the request has {} Authorization headers; send one", values.len()),
+            ),
+        },
+        Carried::Elsewhere(place) => (
+            CheckResult::Fail,
+            format!("the token arrives in {place}, not in Authorization; {WRITE}"),
+        ),
+        Carried::Nowhere => (
+            CheckResult::Fail,
+            format!("the request has no Authorization header; {WRITE}"),
+        ),
+        Carried::LeftOut => (
+            CheckResult::Unknown,
+            "the capture has no Authorization header; browsers leave it out of a HAR file unless sensitive data \
+             is exported too"
+                .to_owned(),
+        ),
+    };
+    let rule = match Platform::of_path(path) {
+        Platform::Volubile => volubile::AUTHORIZATION,
+        Platform::Vapi => vapi::AUTHORIZATION,
+    };
+    let mut check = judged("authorization", result, message, rule);
+    if !is_missing(carried) {
+        check.error = None;
+    }
+    Some(check)
+}
+
+/// Whether there is no `Authorization` header, or an empty one: the answer to that alone is known.
+fn is_missing(carried: &Carried) -> bool {
+    match carried {
+        Carried::Authorization(values) => values.iter().all(|value| value.trim().is_empty()),
+        Carried::Elsewhere(_) | Carried::Nowhere => true,
+        Carried::Unsaid | Carried::LeftOut => false,
+    }
+}
+
+fn of_value(value: &str, token: &[u8]) -> (CheckResult, String) {
+    let value = value.trim();
+    let (scheme, rest) = value
+        .split_once(char::is_whitespace)
+        .map_or((value, ""), |(scheme, rest)| (scheme, rest.trim_start()));
+    let fail = |what: &str| (CheckResult::Fail, format!("{what}; {WRITE}"));
+    if value.is_empty() {
+        return fail("the header is empty");
+    }
+    if is_bearer(value) {
+        return fail("the header has nothing after 'Bearer'");
+    }
+    if rest.is_empty() || !is_scheme(scheme) {
+        return fail("the header does not start with 'Bearer '");
+    }
+    if scheme.eq_ignore_ascii_case("basic") && BASE64.decode(rest.as_bytes()).is_ok() {
+        return fail("the request uses Basic authentication");
+    }
+    if !is_bearer(scheme) {
+        let what = format!("the token follows {}, not 'Bearer'", shown(scheme));
+        return fail(&what);
+    }
+    if rest.split_whitespace().next().is_some_and(is_bearer) {
+        return fail("the header has the word Bearer twice");
+    }
+    let carried: String = rest.split_whitespace().collect();
+    let unquoted = carried.trim_matches(['"', '\'', '`', '<', '>', '{', '}']);
+    if unquoted != carried && unquoted.as_bytes() == token {
+        return fail("the token is in quotes or brackets");
+    }
+    if carried.as_bytes() != token {
+        let what = if carried.starts_with("eyJ") {
+            "the request has another token than this one"
+        } else {
+            "the request does not show which token it sends"
+        };
+        return (CheckResult::Unknown, what.to_owned());
+    }
+    if scheme != "Bearer" {
+        let what = format!(
+            "the header says {}; whether the platform takes that for 'Bearer' is unknown",
+            shown(scheme)
+        );
+        return (CheckResult::Unknown, what);
+    }
+    (
+        CheckResult::Pass,
+        "sent as 'Authorization: Bearer TOKEN'".to_owned(),
+    )
+}
+
+fn is_bearer(word: &str) -> bool {
+    word.trim_end_matches(':').eq_ignore_ascii_case("bearer")
+}
+
+/// Whether a word is the name of a scheme and not part of a token.
+fn is_scheme(word: &str) -> bool {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    word.len() <= 20 && word.bytes().all(usual)
+}
