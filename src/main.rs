@@ -7,13 +7,13 @@ use std::alloc::System;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 use voxtoken::net::HttpClient;
-use voxtoken::{Environment, Input, Output, Outside, run};
+use voxtoken::{Environment, Input, Outcome, Output, Outside, run};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Libraries copy secrets too (a parsed line of `.env`, a buffer): all freed memory is wiped.
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     keep_memory_private();
     report_size_limits();
     let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let terminated = Arc::new(AtomicBool::new(false));
     let outcome = run(Outside {
         args: std::env::args_os().collect(),
         environment: Environment::gather(std::env::vars_os()),
@@ -44,8 +45,11 @@ fn main() -> ExitCode {
             stream: &mut stderr.lock(),
         },
         network: &HttpClient::new(|name| std::env::var(name).ok()),
-        stop: &stop,
+        stop: &|| stop(&terminated),
     });
+    if outcome == Outcome::Interrupted && terminated.load(Ordering::Relaxed) {
+        return ExitCode::from(TERMINATED);
+    }
     ExitCode::from(outcome.code())
 }
 
@@ -62,13 +66,17 @@ fn report_size_limits() {
     let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
-/// Has Ctrl-C and SIGTERM set a flag. Once it is set, the next signal ends the process.
-fn stop() -> Arc<AtomicBool> {
+/// The exit code after SIGTERM, as shells count it.
+const TERMINATED: u8 = 143;
+
+/// Has Ctrl-C and SIGTERM set a flag, and SIGTERM another one. Once it is set, the next signal ends the process.
+fn stop(terminated: &Arc<AtomicBool>) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         // Where a signal cannot be caught, it ends the process as before.
         let _ = flag::register_conditional_default(signal, stop.clone())
             .and_then(|_| flag::register(signal, stop.clone()));
     }
+    let _ = flag::register(SIGTERM, terminated.clone());
     stop
 }

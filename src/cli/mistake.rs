@@ -82,11 +82,17 @@ pub fn mistake(error: &clap::Error, command: &str) -> Failure {
                 _ => format!("{} needs a value", arg.first().unwrap_or(&"the option")),
             }
         }
-        ErrorKind::MissingRequiredArgument => match &*arg {
-            [] => "an argument is missing".into(),
-            [one] => format!("{one} is missing"),
-            several => format!("{} are missing", several.join(" and ")),
-        },
+        ErrorKind::MissingRequiredArgument => {
+            let (groups, single): (Vec<&str>, Vec<&str>) =
+                arg.iter().partition(|arg| arg.contains('|'));
+            let single = single.into_iter().map(str::to_owned);
+            let missing: Vec<String> = single.chain(groups.into_iter().map(one_of)).collect();
+            match &*missing {
+                [] => "an argument is missing".into(),
+                [one] => format!("{one} is missing"),
+                several => format!("{} are missing", several.join(" and ")),
+            }
+        }
         ErrorKind::ArgumentConflict => {
             let others = strings(error, ContextKind::PriorArg);
             let others: Vec<&str> = others.into_iter().map(option).collect();
@@ -121,6 +127,14 @@ fn did_you_mean(error: &clap::Error, kind: ContextKind) -> Option<String> {
     let names = strings(error, kind);
     let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
+}
+
+/// A group of arguments as clap names it, such as `<FILE|--event <TYPE>>`, in words.
+fn one_of(group: &str) -> String {
+    format!(
+        "one of {}",
+        group.replace(['<', '>'], "").replace('|', ", ")
+    )
 }
 
 /// `--name` of `--name <VALUE>`.

@@ -15,4 +15,4 @@ pub use client::HttpClient;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
 pub use proxy::Variables;
-pub use server::{PendingRequest, Server, ServerLimits};
+pub use server::{Arrival, PendingRequest, RefusedRequest, Server, ServerLimits};

@@ -14,6 +14,8 @@ use crate::http::Request;
 pub enum Way {
     /// `client_id` and `client_secret` in the form.
     Body,
+    /// Basic, where id and secret are the same encoded and unencoded.
+    Basic,
     /// Basic, with id and secret form-encoded before base64, as the RFC says.
     EncodedBasic,
     /// Basic, with id and secret as they are, as many clients and servers do it.
@@ -21,16 +23,14 @@ pub enum Way {
 }
 
 impl Way {
-    /// Every way, in the order in which they are tried.
-    pub const ALL: [Self; 3] = [Self::Body, Self::EncodedBasic, Self::RawBasic];
-
     /// The way in words.
     #[must_use]
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Body => "client in the body",
+            Self::Basic => "Basic",
             Self::EncodedBasic => "Basic, form-encoded",
-            Self::RawBasic => "Basic, as it is",
+            Self::RawBasic => "Basic, unencoded",
         }
     }
 }
@@ -55,6 +55,16 @@ impl Client<'_> {
             .all(|text| encoded(text) == **text)
     }
 
+    /// The ways to try, in their order.
+    #[must_use]
+    pub fn ways(&self) -> &'static [Way] {
+        if self.is_plain() {
+            &[Way::Body, Way::Basic]
+        } else {
+            &[Way::Body, Way::EncodedBasic, Way::RawBasic]
+        }
+    }
+
     /// The request for a token.
     #[must_use]
     pub fn token_request(&self, url: Url, way: Way) -> Request {
@@ -76,7 +86,7 @@ impl Client<'_> {
             Way::EncodedBasic => request
                 .secret_header("Authorization", basic(&encoded(self.id), &encoded(secret)))
                 .body(form.finish()),
-            Way::RawBasic => request
+            Way::Basic | Way::RawBasic => request
                 .secret_header("Authorization", basic(self.id, secret))
                 .body(form.finish()),
         }
@@ -136,6 +146,13 @@ mod tests {
                 form.into()
             )
         );
-        assert!(!client.is_plain());
+        assert_eq!(client.ways(), [Way::Body, Way::EncodedBasic, Way::RawBasic]);
+        let secret = SecretString::from("plain-1");
+        let plain = Client {
+            id: "a",
+            secret: &secret,
+            scope: None,
+        };
+        assert_eq!(plain.ways(), [Way::Body, Way::Basic]);
     }
 }

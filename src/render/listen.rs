@@ -166,12 +166,10 @@ impl ListenReport {
             return typed("request", &request);
         }
         if !request.accepted() {
-            let mut text = self.line(
-                &request,
-                Role::Fail,
-                "REJECTED",
-                &request.status.unwrap_or(401).to_string(),
-            );
+            let status = request
+                .status
+                .map_or("closed".into(), |status| status.to_string());
+            let mut text = self.line(&request, Role::Fail, "REJECTED", &status);
             text += &self.explanation(&request);
             return text + &self.body(&request);
         }
@@ -313,12 +311,11 @@ fn columns(at: UnixTime, event: &str, method: &str, path: &str) -> String {
     let clock = at.human();
     let clock = clock.get(11..19).unwrap_or_default();
     let short: String = path.chars().take(60).collect();
-    format!(
-        "{clock}  {:EVENT$} {} {}",
-        safe(event),
-        safe(method),
-        safe(&short)
-    )
+    let target = match method {
+        "" => "-".into(),
+        _ => format!("{} {}", safe(method), safe(&short)),
+    };
+    format!("{clock}  {:EVENT$} {target}", safe(event))
 }
 
 fn counted(count: u64, what: &str) -> String {

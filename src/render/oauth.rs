@@ -21,7 +21,7 @@ pub fn report(tried: &[Tried], style: Style) -> String {
     let (role, first) = match granted {
         None => (
             Role::Fail,
-            "No token: the endpoint takes the client in no way.".to_owned(),
+            format!("No token: none of {} attempts got one.", tried.len()),
         ),
         Some(granted) => {
             let life = granted
@@ -34,7 +34,7 @@ pub fn report(tried: &[Tried], style: Style) -> String {
             let ways: Vec<_> = ways.iter().map(|it| it.way.in_words()).collect();
             (
                 Role::Pass,
-                format!("Got a token that {life}. Taken: {}.", ways.join("; ")),
+                format!("Got a token that {life}. Accepted: {}.", ways.join("; ")),
             )
         }
     };

@@ -1,14 +1,15 @@
 //! Shows what `webhook send` sent and received, or what it would send.
 
 use serde::Serialize;
+use url::Position;
 
 use super::claims::laid_out_json;
 use super::style::{Role, Row, Style};
-use crate::http::Request;
+use crate::http::{Header, Request};
 use crate::judgement::{Check, CheckResult};
 use crate::text::safe;
 use crate::webhook::answers::seconds;
-use crate::webhook::plan::Plan;
+use crate::webhook::plan::{AUTHORIZATION, Plan};
 
 /// Longest answer that is shown, in bytes.
 const SHOWN: usize = 16 << 10;
@@ -134,25 +135,55 @@ pub fn json(sent: &Sent) -> Result<String, serde_json::Error> {
     })
 }
 
-/// The request that would be sent. A header that carries the secret itself is hidden.
+/// The request that would be sent, for people. A header that carries the secret itself is hidden.
 pub fn dry_run(request: &Request, plan: &Plan) -> String {
-    let hidden = match plan {
-        Plan::Bearer(plan) => Some(&*plan.header_name),
-        Plan::Oauth2(_) => Some("Authorization"),
-        Plan::Hmac(_) => None,
-    };
     let mut lines = vec![format!("{} {}", request.method, safe(request.url.as_str()))];
     for header in &request.headers {
-        let value = String::from_utf8_lossy(header.value());
-        let is_hidden = hidden.is_some_and(|name| name.eq_ignore_ascii_case(&header.name));
-        let value = if is_hidden {
-            "(hidden)".into()
-        } else {
-            safe(&value)
+        let value = match shown_value(header, plan) {
+            None => HIDDEN.into(),
+            Some(value) => safe(&String::from_utf8_lossy(value)).into_owned(),
         };
         lines.push(format!("{}: {value}", header.name));
     }
     lines.push(String::new());
     lines.push(shown(request.body.bytes()));
     lines.join("\n").trim_end().to_owned()
+}
+
+/// The same as the message that a server would get, its body to the byte.
+pub fn message(request: &Request, plan: &Plan) -> Vec<u8> {
+    let url = &request.url;
+    let target = &url[Position::BeforePath..Position::AfterQuery];
+    let mut message = format!("{} {target} HTTP/1.1\r\n", request.method).into_bytes();
+    let mut add = |name: &str, value: &[u8]| {
+        message.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+    };
+    if request.get("Host").is_none() {
+        let host = &url[Position::BeforeHost..Position::AfterPort];
+        add("Host", host.as_bytes());
+    }
+    for header in &request.headers {
+        add(
+            &header.name,
+            shown_value(header, plan).unwrap_or(HIDDEN.as_bytes()),
+        );
+    }
+    let body = request.body.bytes();
+    add("Content-Length", body.len().to_string().as_bytes());
+    message.extend([b"\r\n", body].concat());
+    message
+}
+
+/// What stands for the secret.
+const HIDDEN: &str = "(hidden)";
+
+/// The value of a header, unless it carries the secret itself.
+fn shown_value<'a>(header: &'a Header, plan: &Plan) -> Option<&'a [u8]> {
+    let hidden = match plan {
+        Plan::Bearer(plan) => Some(&*plan.header_name),
+        Plan::Oauth2(_) => Some(AUTHORIZATION),
+        Plan::Hmac(_) => None,
+    };
+    let is_hidden = hidden.is_some_and(|name| name.eq_ignore_ascii_case(&header.name));
+    (!is_hidden).then(|| header.value())
 }

@@ -48,10 +48,7 @@ pub fn attempts(
         scope: plan.scope.as_deref(),
     };
     let mut tried = Vec::new();
-    for way in Way::ALL {
-        if way == Way::RawBasic && client.is_plain() {
-            continue;
-        }
+    for &way in client.ways() {
         let request = client.token_request(url.clone(), way);
         let mut response = ports
             .network

@@ -45,7 +45,12 @@ pub fn run(
     };
     let request = request(&asked, token.as_ref(), now)?;
     if asked.dry_run {
-        console.answer(&send::dry_run(&request, &asked.authentication.plan))?;
+        let plan = &asked.authentication.plan;
+        if console.stdout.terminal.is_some() {
+            console.answer(&send::dry_run(&request, plan))?;
+        } else {
+            console.write(&send::message(&request, plan))?;
+        }
         return Ok(Outcome::Done);
     }
     deliver(&asked, &request, &limits, ports, console)

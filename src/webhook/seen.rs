@@ -36,7 +36,7 @@ pub struct SeenRequest {
     pub bytes: usize,
     /// Accepted or rejected.
     pub verdict: Answer,
-    /// The status that was sent at once; nothing if the answer follows.
+    /// The status that was sent at once; nothing if the answer follows, or if the connection was closed.
     pub status: Option<u16>,
     /// The checks that did not pass.
     #[serde(rename = "failed", serialize_with = "names")]

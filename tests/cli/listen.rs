@@ -222,6 +222,72 @@ fn right_requests_are_accepted_and_wrong_ones_get_one_answer() {
 }
 
 #[test]
+fn what_never_becomes_a_request_is_told_as_well() {
+    let refused = || {
+        [
+            "POST /large?a=canary HTTP/1.1\r\nHost: h\r\nContent-Length: 20000000\r\n\r\n"
+                .to_owned(),
+            format!(
+                "POST /wide HTTP/1.1\r\nX: {}\r\n\r\n",
+                "canary".repeat(20_000)
+            ),
+            "\u{16}\u{3}\u{1}\u{0}\u{5}canary".to_owned(),
+        ]
+    };
+    let send = |address: SocketAddr| {
+        for message in refused() {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let _ = stream.write_all(message.as_bytes());
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    };
+    let (ran, (), run) = while_listening(world("webhook listen --count 3 --record kept"), send);
+    assert_eq!((ran.code, &*ran.stderr), (1, ""));
+    let tail = ran.stdout.split("\n\n").nth(1).unwrap();
+    assert!(
+        tail.contains("17:05:12  -                  POST /large  REJECTED  413\n"),
+        "{tail}"
+    );
+    assert!(tail.contains("cause      the body is too large"), "{tail}");
+    assert!(tail.contains("POST /wide  REJECTED  431\n"), "{tail}");
+    assert!(
+        tail.contains("17:05:12  -                  -  REJECTED  400\n")
+            && tail.contains("speaks TLS"),
+        "{tail}"
+    );
+    assert!(
+        tail.ends_with("3 requests: 0 accepted, 3 rejected.\n"),
+        "{tail}"
+    );
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+    assert_eq!(std::fs::read_dir(run.path("kept")).unwrap().count(), 0);
+    let (ran, (), _) = while_listening(world("webhook listen --count 3 --format json"), send);
+    let lines: Vec<Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let statuses: Vec<_> = lines[1..4].iter().map(|line| &line["status"]).collect();
+    assert_eq!(statuses, [413, 431, 400]);
+    for line in &lines[1..4] {
+        assert_eq!(
+            (&line["type"], &line["verdict"], &line["failed"]),
+            (
+                &"request".into(),
+                &"rejected".into(),
+                &["request"][..].into()
+            )
+        );
+    }
+    assert_eq!(
+        (&lines[4]["type"], &lines[4]["rejected"]),
+        (&"done".into(), &3.into())
+    );
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+}
+
+#[test]
 fn json_lines_join_requests_with_answers_and_hold_no_values() {
     let app = App::new(
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",

@@ -137,6 +137,7 @@ fn a_dry_run_opens_no_connection_and_hides_the_secret() {
         ("--type hmac", "x-timestamp: 1795194312"),
     ] {
         let text = world(&format!("{plan} --event hang --dry-run"))
+            .on_a_terminal()
             .answers()
             .run();
         assert!(
@@ -145,6 +146,35 @@ fn a_dry_run_opens_no_connection_and_hides_the_secret() {
         );
         assert!(text.contains(shown) && !text.contains("canary"), "{text}");
     }
+}
+
+#[test]
+fn a_dry_run_in_a_pipe_is_the_message_to_the_byte() {
+    let body = "{\"a\": 1.0,\r\n\t\"é\": \"\u{202e}\"} ";
+    let message = world("--type hmac - --dry-run -H x-extra:1")
+        .stdin(body)
+        .ran()
+        .stdout;
+    assert!(
+        message.starts_with("POST /hook HTTP/1.1\r\nHost: localhost:3000\r\n"),
+        "{message}"
+    );
+    assert!(message.ends_with(&format!("\r\n\r\n{body}")), "{message}");
+    // What was written is what verify accepts and send replays.
+    Run::bare("webhook verify --no-env-file --type hmac --request-file -")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .stdin(message.clone())
+        .answers()
+        .run();
+    let again = world("--type hmac --replay - --dry-run")
+        .stdin(message.clone())
+        .ran();
+    assert_eq!((again.code, again.stdout), (0, message));
+    let hidden = world("--type bearer --event hang --dry-run").ran().stdout;
+    assert!(
+        hidden.contains("\r\nAuthorization: (hidden)\r\n") && !hidden.contains("canary"),
+        "{hidden}"
+    );
 }
 
 const OAUTH: &str = r#"{"type":"oauth2","url":"http://localhost:4000/token","clientId":"me","clientSecret":"canary-client-secret:1"}"#;
@@ -209,7 +239,7 @@ fn every_way_to_get_a_token_is_tried_and_none_shows_it() {
         .answers()
         .run();
     assert!(
-        text.starts_with("Got a token that expires in 1 minute. Taken: Basic, form-encoded.\n"),
+        text.starts_with("Got a token that expires in 1 minute. Accepted: Basic, form-encoded.\n"),
         "{text}"
     );
     assert!(
@@ -239,7 +269,7 @@ fn no_token_is_a_no_or_a_failure() {
     assert_eq!(ran.code, 1);
     assert!(
         ran.stdout
-            .starts_with("No token: the endpoint takes the client in no way.\n")
+            .starts_with("No token: none of 3 attempts got one.\n")
     );
     let ran = token("")
         .network(&three([(500, ""), (500, ""), (500, "")]))
@@ -264,4 +294,50 @@ fn the_token_alone_is_for_scripts() {
         .file("hook.json", r#"{"type":"hmac","algorithm":"sha256","secretKey":"canary-7f3a-webhook-secret-of-the-tests"}"#)
         .fails(2, "the credential is of type hmac; only oauth2 fetches a token")
         .run();
+}
+
+/// Ctrl-C and SIGTERM while the server does not answer: 130 and 143. A listener ends well.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_what_waits_for_the_network() {
+    use std::io::{BufRead, BufReader};
+    use std::net::TcpListener;
+    use std::process::{Child, Command, Stdio};
+
+    let start = |line: &str| {
+        Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
+            .args(line.split(' '))
+            .args(["--type", "hmac", "--no-env-file"])
+            .env_clear()
+            .env("VAPI_WEBHOOK_SECRET", SECRET)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let code = |mut child: Child, name: &str| {
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+        child.wait().unwrap().code()
+    };
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    for (name, ended) in [("INT", 130), ("TERM", 143)] {
+        for line in [
+            format!("webhook send {url} --event hang"),
+            format!("webhook audit {url}"),
+        ] {
+            let child = start(&line);
+            // It has sent its request once it has connected, and then waits for the answer.
+            let _connection = silent.accept().unwrap();
+            assert_eq!(code(child, name), Some(ended), "{line}");
+        }
+        let mut child = start("webhook listen --bind 127.0.0.1:0");
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        assert_eq!(code(child, name), Some(0), "{line}");
+    }
 }

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use voxtoken::http::Reply;
-use voxtoken::net::{HttpClient, Network, PendingRequest, ServerLimits};
+use voxtoken::net::{Arrival, HttpClient, Network, PendingRequest, ServerLimits};
 
 /// A server that replies by a function, until it is dropped.
 pub struct Served {
@@ -22,6 +22,15 @@ impl Served {
         limits: ServerLimits,
         mut reply: impl FnMut(PendingRequest) + Send + 'static,
     ) -> Self {
+        Self::telling(limits, move |arrival| {
+            if let Arrival::Request(exchange) = arrival {
+                reply(exchange);
+            }
+        })
+    }
+
+    /// The same, and hears what the server refuses by itself.
+    fn telling(limits: ServerLimits, mut hear: impl FnMut(Arrival) + Send + 'static) -> Self {
         let server = HttpClient::new(|_| None)
             .listen(([127, 0, 0, 1], 0).into())
             .unwrap();
@@ -29,7 +38,7 @@ impl Served {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || receiver.into_iter().for_each(&mut reply));
+        std::thread::spawn(move || receiver.into_iter().for_each(&mut hear));
         let server = std::thread::spawn(move || {
             let stopped = move || stopped.load(Ordering::Relaxed);
             server.serve(&limits, &stopped, sender).unwrap();
@@ -202,6 +211,102 @@ fn slow_clients_are_let_go() {
 }
 
 #[test]
+fn what_the_server_refuses_is_told() {
+    let (sender, told) = mpsc::channel();
+    let limits = ServerLimits {
+        body: 100,
+        ..short()
+    };
+    let served = Served::telling(limits, move |arrival| {
+        if let Arrival::Refused(refused) = arrival {
+            sender.send(refused).unwrap();
+        }
+    });
+    let post = "POST /a?b HTTP/1.1\r\nHost: x\r\n";
+    for (message, status, why) in [
+        (
+            format!("{post}Content-Length: 101\r\n\r\n"),
+            Some(413),
+            "the body is too large",
+        ),
+        (
+            format!(
+                "{post}Transfer-Encoding: chunked\r\n\r\nfff\r\n{}",
+                "a".repeat(101)
+            ),
+            Some(413),
+            "the body is too large",
+        ),
+        (
+            format!("{post}Content-Length: 1\r\nContent-Length: 2\r\n\r\n"),
+            Some(400),
+            "the length of the body is ambiguous",
+        ),
+        (
+            format!("{post}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            Some(400),
+            "the length of the body is ambiguous",
+        ),
+        (
+            format!("{post}X: {}\r\n\r\n", "y".repeat(70_000)),
+            Some(431),
+            "the headers are too large",
+        ),
+        (
+            format!("{post}Content-Length: 9\r\n\r\nabc"),
+            Some(400),
+            "the connection ended in the middle of the body",
+        ),
+        (
+            post.into(),
+            None,
+            "the connection ended in the middle of the headers",
+        ),
+        (
+            "\u{16}\u{3}\u{1}\u{0}\u{5}hello".into(),
+            Some(400),
+            "the sender speaks TLS",
+        ),
+        (
+            "hello\r\n\r\n".into(),
+            Some(400),
+            "this is not an HTTP request",
+        ),
+        (
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(),
+            None,
+            "the sender speaks HTTP/2",
+        ),
+    ] {
+        served.answer(&message);
+        let refused = told.recv_timeout(Duration::from_secs(20)).expect(why);
+        assert_eq!(refused.status, status, "{why}");
+        assert!(refused.why.starts_with(why), "{why}: {}", refused.why);
+        assert!(
+            !message.starts_with(post) || refused.head.starts_with(b"POST /a?b HTTP/1.1\r\n"),
+            "{why}"
+        );
+    }
+    // A connection that is opened and not used is no request.
+    assert_eq!(served.answer(""), "");
+    for (start, status, why) in [
+        (
+            format!("{post}Content-Length: 9\r\n\r\n"),
+            Some(408),
+            "the body took longer",
+        ),
+        (post.to_owned(), None, "the headers took longer"),
+    ] {
+        let mut stream = served.connect();
+        stream.write_all(start.as_bytes()).unwrap();
+        let refused = told.recv_timeout(Duration::from_secs(20)).expect(why);
+        assert_eq!(refused.status, status);
+        assert!(refused.why.starts_with(why), "{}", refused.why);
+    }
+    assert!(told.try_recv().is_err());
+}
+
+#[test]
 fn a_large_body_is_not_read() {
     let limits = ServerLimits {
         body: 1_000,
@@ -288,7 +393,7 @@ fn the_usual_ways_of_http_work() {
 #[test]
 fn many_connections_one_after_another_and_at_once() {
     let served = Served::echo(ServerLimits::default());
-    for _ in 0..500 {
+    for _ in 0..2_000 {
         status(&served.answer("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "200");
     }
     let mut streams: Vec<_> = (0..200).map(|_| served.connect()).collect();

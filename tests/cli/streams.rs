@@ -55,6 +55,11 @@ fn mistakes_of_the_command_line_are_said_in_the_one_form() {
             ],
         ),
         (
+            "webhook send --type hmac",
+            "<URL> and one of BODY-FILE, --event TYPE, --replay FILE are missing",
+            &["try 'voxtoken webhook send --help'"],
+        ),
+        (
             "mint private --org-id",
             "--org-id <ID> needs a value",
             &["try 'voxtoken mint private --help'"],

@@ -13,6 +13,9 @@ use tokio::net::TcpStream;
 /// Most headers that a head may have; the HTTP library stops at 100.
 const HEADERS: usize = 128;
 
+/// How much is kept of a head that cannot be read, in bytes.
+const START: usize = 1 << 10;
+
 /// The heads that have passed on one connection and were not taken yet.
 #[derive(Clone)]
 pub(super) struct Heads(Arc<Mutex<Tracker>>);
@@ -34,6 +37,12 @@ impl Heads {
         tracker.done.pop_front()
     }
 
+    /// The start of a head that has not arrived whole, or that cannot be read.
+    pub(super) fn started(&self) -> Vec<u8> {
+        let tracker = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tracker.head.clone()
+    }
+
     fn passed(&self, bytes: &[u8]) {
         let mut tracker = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tracker.passed(bytes);
@@ -49,6 +58,13 @@ pub(super) struct Head {
     pub(super) length: Length,
 }
 
+/// Why a head is refused that says twice how long the body is.
+pub(super) const AMBIGUOUS: &str = "the length of the body is ambiguous";
+
+/// Why a head is refused that is too large.
+pub(super) const TOO_LARGE: &str =
+    "the headers are too large: at most 64 KiB and 100 headers are read";
+
 /// How a head announces the end of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
@@ -56,6 +72,8 @@ pub(super) enum Length {
     Known(u64),
     /// `Transfer-Encoding`.
     Chunked,
+    /// Not read: the head is too large.
+    TooLarge,
     /// More than one announcement, or one that is not a number: servers differ in which they believe.
     Ambiguous,
 }
@@ -100,8 +118,15 @@ impl Tracker {
                         return;
                     };
                     if end == 0 || self.head.len().min(end) > self.largest {
-                        self.head = Vec::new();
+                        self.head.truncate(START);
+                        self.head.shrink_to_fit();
                         self.at = At::Lost;
+                        if end > 0 {
+                            self.done.push_back(Head {
+                                bytes: std::mem::take(&mut self.head),
+                                length: Length::TooLarge,
+                            });
+                        }
                         return;
                     }
                     let mut head = std::mem::take(&mut self.head);
@@ -114,7 +139,7 @@ impl Tracker {
                     self.at = match length {
                         Length::Known(0) => At::Head,
                         Length::Known(bytes) => At::Body(bytes),
-                        Length::Chunked | Length::Ambiguous => At::Lost,
+                        Length::Chunked | Length::TooLarge | Length::Ambiguous => At::Lost,
                     };
                 }
             }
@@ -256,7 +281,7 @@ mod tests {
     #[test]
     fn what_is_too_large_or_not_http_is_not_kept() {
         let large = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "y".repeat(300));
-        assert_eq!(heads(&large, 50), []);
+        assert_eq!(heads(&large, 400)[0].1, Length::TooLarge);
         assert_eq!(heads("\u{1}\u{2}\r\n\r\n", 50), []);
     }
 }

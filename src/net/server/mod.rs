@@ -1,5 +1,5 @@
 //! The server: accepts connections, keeps every limit, and gives each request that arrived whole to a
-//! channel. What becomes of a request is decided at the other end.
+//! channel. What becomes of a request is decided at the other end, which is also told what was refused here.
 
 mod budget;
 mod heads;
@@ -25,10 +25,10 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 pub use limits::ServerLimits;
-pub use pending::PendingRequest;
+pub use pending::{Arrival, PendingRequest, RefusedRequest};
 
 use budget::Budget;
-use heads::{Heads, Recorded};
+use heads::{AMBIGUOUS, Heads, Length, Recorded, TOO_LARGE};
 use limits::Shared;
 use service::Service;
 
@@ -48,7 +48,7 @@ pub trait Server: Send {
         self: Box<Self>,
         limits: &ServerLimits,
         stopped: &(dyn Fn() -> bool + Sync),
-        exchanges: Sender<PendingRequest>,
+        arrivals: Sender<Arrival>,
     ) -> io::Result<()>;
 }
 
@@ -76,12 +76,12 @@ impl Server for Bound {
         self: Box<Self>,
         limits: &ServerLimits,
         stopped: &(dyn Fn() -> bool + Sync),
-        exchanges: Sender<PendingRequest>,
+        arrivals: Sender<Arrival>,
     ) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(accept(self.listener, *limits, stopped, exchanges))
+        runtime.block_on(accept(self.listener, *limits, stopped, arrivals))
     }
 }
 
@@ -89,7 +89,7 @@ async fn accept(
     listener: std::net::TcpListener,
     limits: ServerLimits,
     stopped: &(dyn Fn() -> bool + Sync),
-    exchanges: Sender<PendingRequest>,
+    arrivals: Sender<Arrival>,
 ) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let permits = Arc::new(Semaphore::new(limits.connections));
@@ -99,12 +99,12 @@ async fn accept(
         stopping: AtomicBool::new(false),
         stop: Notify::new(),
     });
-    let taking = take(&listener, &permits, &shared, stopped, &exchanges);
+    let taking = take(&listener, &permits, &shared, stopped, &arrivals);
     match limits.life {
         Some(life) => drop(timeout(life, taking).await),
         None => taking.await,
     }
-    drop((listener, exchanges));
+    drop((listener, arrivals));
     shared.stopping.store(true, Ordering::Relaxed);
     shared.stop.notify_waiters();
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
@@ -119,7 +119,7 @@ async fn take(
     permits: &Arc<Semaphore>,
     shared: &Arc<Shared>,
     stopped: &(dyn Fn() -> bool + Sync),
-    exchanges: &Sender<PendingRequest>,
+    arrivals: &Sender<Arrival>,
 ) {
     while !stopped() {
         let Ok(Ok(permit)) = timeout(LOOK, permits.clone().acquire_owned()).await else {
@@ -129,7 +129,7 @@ async fn take(
         while let Some(free) = permit.take() {
             match timeout(LOOK, listener.accept()).await {
                 Ok(Ok((stream, _))) => {
-                    let service = Service::new(shared.clone(), exchanges.clone());
+                    let service = Service::new(shared.clone(), arrivals.clone());
                     tokio::spawn(connection(stream, service, shared.clone(), free));
                 }
                 // Out of descriptors, most likely: some come back when a connection ends.
@@ -152,7 +152,9 @@ async fn connection(
     let limits = shared.limits;
     let heads = Heads::new(limits.head);
     let io = TokioIo::new(Recorded::new(stream, heads.clone()));
-    let answer = service_fn(move |request| service.clone().answer(request, heads.next()));
+    let arrivals = service.arrivals();
+    let taken = heads.clone();
+    let answer = service_fn(move |request| service.clone().answer(request, taken.next()));
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
@@ -173,9 +175,50 @@ async fn connection(
             }
         }
         match served.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(()),
+            Poll::Ready(served) => Poll::Ready(served.err()),
             Poll::Pending => Poll::Pending,
         }
     });
-    let _ = timeout(limits.connection_time, polled).await;
+    if let Ok(Some(error)) = timeout(limits.connection_time, polled).await
+        && let Some(refused) = refused(&error, &heads)
+    {
+        let _ = arrivals.send(Arrival::Refused(refused));
+    }
 }
+
+/// The request that the HTTP library refused, if a connection ended with one.
+fn refused(error: &hyper::Error, heads: &Heads) -> Option<RefusedRequest> {
+    let ambiguous = heads.next().filter(|head| head.length == Length::Ambiguous);
+    let is_ambiguous = ambiguous.is_some();
+    let head = ambiguous.map_or_else(|| heads.started(), |head| head.bytes);
+    let (status, why) = if error.is_parse_too_large() {
+        (Some(431), TOO_LARGE)
+    } else if error.is_parse_version_h2() {
+        (None, HTTP2)
+    } else if error.is_parse() && is_ambiguous {
+        (Some(400), AMBIGUOUS)
+    } else if error.is_parse() && head.starts_with(TLS) {
+        (Some(400), HTTPS)
+    } else if error.is_parse() {
+        (Some(400), NOT_HTTP)
+    } else if head.is_empty() {
+        // A connection that was opened and not used, or that ended between two requests.
+        return None;
+    } else if error.is_timeout() {
+        (None, SLOW)
+    } else if error.is_incomplete_message() {
+        (None, BROKE_OFF)
+    } else {
+        return None;
+    };
+    Some(RefusedRequest { head, status, why })
+}
+
+/// How a TLS connection starts: a handshake record of version 3.
+const TLS: &[u8] = &[22, 3];
+
+const HTTP2: &str = "the sender speaks HTTP/2; this server speaks HTTP/1.1";
+const HTTPS: &str = "the sender speaks TLS; this server speaks http://, so leave TLS to the tunnel";
+const NOT_HTTP: &str = "this is not an HTTP request";
+const SLOW: &str = "the headers took longer than 10 seconds";
+const BROKE_OFF: &str = "the connection ended in the middle of the headers";

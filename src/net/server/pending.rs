@@ -1,9 +1,28 @@
-//! A request that waits for its reply.
+//! What arrives at the server: requests that wait for a reply, and those that it refused by itself.
 
 use tokio::sync::oneshot;
 
 use super::budget::Share;
 use crate::http::{Incoming, Reply};
+
+/// What arrived.
+pub enum Arrival {
+    /// A request, whole.
+    Request(PendingRequest),
+    /// A request that the server refused before it was whole.
+    Refused(RefusedRequest),
+}
+
+/// A request that broke a rule or a limit of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRequest {
+    /// The request line and the headers, as far as they arrived and were kept.
+    pub head: Vec<u8>,
+    /// The status that was answered; nothing if the connection was closed without an answer.
+    pub status: Option<u16>,
+    /// Why.
+    pub why: &'static str,
+}
 
 /// A request, and the way back to the client.
 pub struct PendingRequest {

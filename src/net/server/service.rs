@@ -11,24 +11,29 @@ use hyper::{Request, Response, StatusCode};
 use tokio::time::timeout;
 
 use super::budget::Share;
-use super::heads::{Head, Length};
+use super::heads::{self, AMBIGUOUS, Head, Length};
 use super::limits::Shared;
-use super::pending::PendingRequest;
+use super::pending::{Arrival, PendingRequest, RefusedRequest};
 use crate::http::{Incoming, Reply};
 
 /// What answers the requests of a connection.
 #[derive(Clone)]
 pub(super) struct Service {
     shared: Arc<Shared>,
-    exchanges: Sender<PendingRequest>,
+    arrivals: Sender<Arrival>,
 }
 
 /// A status, and what is wrong in a few words.
-type Refused = (StatusCode, &'static str);
+type No = (StatusCode, &'static str);
 
 impl Service {
-    pub(super) fn new(shared: Arc<Shared>, exchanges: Sender<PendingRequest>) -> Self {
-        Self { shared, exchanges }
+    pub(super) fn new(shared: Arc<Shared>, arrivals: Sender<Arrival>) -> Self {
+        Self { shared, arrivals }
+    }
+
+    /// Where arrivals go.
+    pub(super) fn arrivals(&self) -> Sender<Arrival> {
+        self.arrivals.clone()
     }
 
     /// Answers one request. A request that breaks a limit is answered here, and its connection ends.
@@ -37,54 +42,65 @@ impl Service {
         request: Request<Arriving>,
         head: Option<Head>,
     ) -> Result<Response<Full<Bytes>>, Infallible> {
-        let last = head
-            .as_ref()
-            .is_none_or(|head| head.length == Length::Chunked);
-        let mut response = match self.reply(request, head).await {
-            Ok(reply) => response(reply),
+        let length = head.as_ref().map(|head| head.length);
+        let bytes = head.map(|head| head.bytes).unwrap_or_default();
+        let mut response = match self.arrive(request, length).await {
+            Ok((body, share)) => {
+                let incoming = Incoming {
+                    head: bytes,
+                    body,
+                    chunked: length == Some(Length::Chunked),
+                };
+                self.reply(incoming, share)
+                    .await
+                    .map_or_else(refusal, response)
+            }
             Err((status, why)) => {
-                let mut response = Response::new(Full::from(format!("{why}\n")));
-                *response.status_mut() = status;
-                let _ = response.headers_mut().insert(CONNECTION, CLOSE);
-                response
+                let _ = self.arrivals.send(Arrival::Refused(RefusedRequest {
+                    head: bytes,
+                    status: Some(status.as_u16()),
+                    why,
+                }));
+                refusal((status, why))
             }
         };
+        let last = matches!(length, None | Some(Length::Chunked));
         if last {
             let _ = response.headers_mut().insert(CONNECTION, CLOSE);
         }
         Ok(response)
     }
 
-    async fn reply(
+    /// Waits until a request is here whole.
+    async fn arrive(
         &self,
         request: Request<Arriving>,
-        head: Option<Head>,
-    ) -> Result<Reply, Refused> {
+        length: Option<Length>,
+    ) -> Result<(Vec<u8>, Share), No> {
         let limits = self.shared.limits;
-        let head = head.ok_or((StatusCode::BAD_REQUEST, "the request cannot be read"))?;
-        match head.length {
-            Length::Ambiguous => {
-                return Err((
-                    StatusCode::BAD_REQUEST,
-                    "the length of the body is ambiguous",
-                ));
-            }
-            Length::Known(bytes) if bytes > limits.body as u64 => return Err(TOO_LARGE),
-            Length::Known(_) | Length::Chunked => {}
+        match length {
+            None => return Err((StatusCode::BAD_REQUEST, "the request cannot be read")),
+            Some(Length::Ambiguous) => return Err((StatusCode::BAD_REQUEST, AMBIGUOUS)),
+            Some(Length::TooLarge) => return Err(HEAD_TOO_LARGE),
+            Some(Length::Known(bytes)) if bytes > limits.body as u64 => return Err(TOO_LARGE),
+            Some(Length::Known(_) | Length::Chunked) => {}
         }
         let mut share = self.shared.budget.share();
         let read = read(request.into_body(), limits.body, &mut share);
-        let body = timeout(limits.body_time, read)
-            .await
-            .unwrap_or(Err((StatusCode::REQUEST_TIMEOUT, "the body took too long")))?;
-        let incoming = Incoming {
-            head: head.bytes,
-            body,
-            chunked: head.length == Length::Chunked,
-        };
+        let body = timeout(limits.body_time, read).await.unwrap_or(Err((
+            StatusCode::REQUEST_TIMEOUT,
+            "the body took longer than 30 seconds",
+        )))?;
+        Ok((body, share))
+    }
+
+    /// Hands a request over, and waits for the reply.
+    async fn reply(&self, incoming: Incoming, share: Share) -> Result<Reply, No> {
         let (exchange, reply) = PendingRequest::new(incoming, share);
-        self.exchanges.send(exchange).map_err(|_| STOPPING)?;
-        match timeout(limits.reply_time, reply).await {
+        self.arrivals
+            .send(Arrival::Request(exchange))
+            .map_err(|_| STOPPING)?;
+        match timeout(self.shared.limits.reply_time, reply).await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(_)) => Err(STOPPING),
             Err(_) => Err((StatusCode::GATEWAY_TIMEOUT, "no reply in time")),
@@ -92,16 +108,31 @@ impl Service {
     }
 }
 
+/// The response that says no, after which the connection ends.
+fn refusal((status, why): No) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(format!("{why}\n")));
+    *response.status_mut() = status;
+    let _ = response.headers_mut().insert(CONNECTION, CLOSE);
+    response
+}
+
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
-const TOO_LARGE: Refused = (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
-const STOPPING: Refused = (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
-const FULL: Refused = (
+const HEAD_TOO_LARGE: No = (
+    StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+    heads::TOO_LARGE,
+);
+const TOO_LARGE: No = (
+    StatusCode::PAYLOAD_TOO_LARGE,
+    "the body is too large: at most 16 MiB is read",
+);
+const STOPPING: No = (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
+const FULL: No = (
     StatusCode::SERVICE_UNAVAILABLE,
     "too much at once; try again",
 );
 
 /// Reads a body, as far as it may go.
-async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<Vec<u8>, Refused> {
+async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<Vec<u8>, No> {
     let announced = body
         .size_hint()
         .exact()
@@ -111,7 +142,12 @@ async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<V
     }
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| (StatusCode::BAD_REQUEST, "the body broke off"))?;
+        let frame = frame.map_err(|_| {
+            (
+                StatusCode::BAD_REQUEST,
+                "the connection ended in the middle of the body",
+            )
+        })?;
         let Some(data) = frame.data_ref() else {
             continue;
         };

@@ -10,7 +10,7 @@ use super::search::{LARGEST, Suspect};
 use crate::http::capture::Captured;
 use crate::http::{Reply, with_target};
 use crate::judgement::{Answer, Check, CheckResult};
-use crate::net::PendingRequest;
+use crate::net::{Arrival, PendingRequest};
 use crate::run::clock::now;
 use crate::time::UnixTime;
 use crate::webhook::answers;
@@ -40,13 +40,14 @@ impl<'a> Desk<'a> {
     }
 
     /// Works until there is nothing more to come.
-    pub fn work<'scope>(
-        self,
-        arriving: Receiver<PendingRequest>,
-        scope: &'scope Scope<'scope, 'a>,
-    ) {
-        for exchange in arriving {
-            self.take(exchange, scope);
+    pub fn work<'scope>(self, arriving: Receiver<Arrival>, scope: &'scope Scope<'scope, 'a>) {
+        for arrival in arriving {
+            match arrival {
+                Arrival::Request(exchange) => self.take(exchange, scope),
+                Arrival::Refused(refused) => {
+                    self.refuse(&refused.head, refused.status, refused.why.to_owned());
+                }
+            }
         }
     }
 
@@ -57,10 +58,7 @@ impl<'a> Desk<'a> {
             Ok(captured) => captured,
             Err(refusal) => {
                 exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
-                let _ = self
-                    .app
-                    .events
-                    .send(Seen::Request(Box::new(self.unreadable(at, refusal.fact))));
+                self.refuse(&message, Some(400), refusal.fact);
                 return;
             }
         };
@@ -74,11 +72,10 @@ impl<'a> Desk<'a> {
             let _ = self.app.events.send(Seen::Token(seen));
             return;
         }
-        let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.app.asked.count.is_some_and(|count| id > count) {
+        let Some(id) = self.next_id() else {
             exchange.reply(Reply::json(503, "{\"error\":\"stopping\"}"));
             return;
-        }
+        };
         let url = self.url(&target);
         let (answer, checks) = self.judge(&captured, url.as_deref(), at);
         let request = SeenRequest {
@@ -108,28 +105,43 @@ impl<'a> Desk<'a> {
             drop(captured);
             self.search(request, message, url);
         }
+        self.is_done_after(id);
+    }
+
+    /// The number of the next request; nothing if all that were wanted have come.
+    fn next_id(&self) -> Option<u64> {
+        let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let wanted = self.app.asked.count;
+        wanted.is_none_or(|count| id <= count).then_some(id)
+    }
+
+    fn is_done_after(&self, id: u64) {
         if self.app.asked.count == Some(id) {
             self.finished.store(true, Ordering::Relaxed);
         }
     }
 
-    /// A request that is HTTP to the server and not to the reader of captures.
-    fn unreadable(&self, at: UnixTime, fact: String) -> SeenRequest {
-        SeenRequest {
-            id: self.requests.fetch_add(1, Ordering::Relaxed) + 1,
-            at,
-            method: "-".into(),
-            path: "-".into(),
+    /// Tells of a request that was refused before it could be judged.
+    fn refuse(&self, head: &[u8], status: Option<u16>, why: String) {
+        let Some(id) = self.next_id() else { return };
+        let (method, path) = request_line(head).unwrap_or_default();
+        let request = SeenRequest {
+            id,
+            at: now(self.app.ports),
+            method,
+            path,
             event_type: None,
             bytes: 0,
             verdict: Answer::Rejected,
-            status: Some(400),
-            checks: vec![Check::fail("request", fact)],
+            status,
+            checks: vec![Check::fail("request", why)],
             causes: Vec::new(),
             not_searched: None,
             body: Vec::new(),
             message: Vec::new(),
-        }
+        };
+        let _ = self.app.events.send(Seen::Request(Box::new(request)));
+        self.is_done_after(id);
     }
 
     /// What `{url}` stands for, if a public URL is set.
@@ -199,6 +211,16 @@ impl<'a> Desk<'a> {
         }
         let _ = self.app.events.send(Seen::Request(Box::new(request)));
     }
+}
+
+/// Method and path of a head, if its first line has arrived.
+fn request_line(head: &[u8]) -> Option<(String, String)> {
+    let end = head.iter().position(|byte| *byte == b'\n')?;
+    let line = std::str::from_utf8(&head[..end]).ok()?;
+    let mut words = line.split_ascii_whitespace();
+    let (method, target, _version) = (words.next()?, words.next()?, words.next()?);
+    let path = target.split('?').next().unwrap_or_default();
+    Some((method.to_owned(), path.to_owned()))
 }
 
 /// The bytes, if they are wanted.

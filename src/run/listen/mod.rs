@@ -70,10 +70,10 @@ pub fn run(
     let text = story.report.ready(&ready);
     story.console.write(text.as_bytes())?;
     let ended = thread::scope(|scope| {
-        let (exchanges, arriving) = channel();
+        let (arrivals, arriving) = channel();
         let (events, seen) = channel();
         let (suspects, searching) = sync_channel(WAITING);
-        let serving = scope.spawn(|| server.serve(&limits, &stopped, exchanges));
+        let serving = scope.spawn(|| server.serve(&limits, &stopped, arrivals));
         let searched = events.clone();
         let known = &asked;
         scope.spawn(move || search::work(known, searching, &searched));

@@ -43,6 +43,10 @@ impl Recorder {
 
     /// Keeps a request; or says why none is kept from now on.
     pub fn keep(&mut self, request: &SeenRequest) -> Result<(), String> {
+        if request.message.is_empty() {
+            // It never arrived whole.
+            return Ok(());
+        }
         self.bytes += request.message.len() as u64;
         if self.files == FILES || self.bytes > BYTES {
             return Err(format!(
