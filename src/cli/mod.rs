@@ -180,6 +180,8 @@ Settings (each from its option, else its variables, else the env file):
   organization id  --org-id; VAPI_ORG_ID, ORG_ID
   private key      --key-file, --key-command; VAPI_PRIVATE_KEY, PRIVATE_KEY
   webhook secret   --secret-file, --secret-command; VAPI_WEBHOOK_SECRET
+  Volubile key     --volubile-key-file, --volubile-key-command; VOLUBILE_API_KEY
+  API address      --base-url, --region; VAPI_BASE_URL, VOLUBILE_BASE_URL
   env file         --env-file, else .env here or in the nearest parent";
 
 const SCRIPTS: &str = "\
