@@ -18,8 +18,10 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde_json::{Value, json};
 use voxtoken::platform::volubile;
 
-const ORG_ID: &str = "11111111-2222-4333-8444-555555555555";
-const PRIVATE_KEY: &str = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+/// The organization.
+pub const ORG_ID: &str = "11111111-2222-4333-8444-555555555555";
+/// Its private key.
+pub const PRIVATE_KEY: &str = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 const VOLUBILE_KEY: &str = "stub-volubile-api-key";
 const VOLUBILE_SECRET: &[u8] = b"the stub's own secret for Volubile's tokens";
 
@@ -30,25 +32,42 @@ fn main() -> Result<()> {
     println!("export VAPI_BASE_URL={base} VOLUBILE_BASE_URL={base}");
     println!("export VAPI_ORG_ID={ORG_ID} VAPI_PRIVATE_KEY={PRIVATE_KEY}");
     println!("export VOLUBILE_API_KEY={VOLUBILE_KEY}");
+    serve(&listener, |request, status| {
+        println!("{} {} -> {status}", request.method, request.path);
+    })
+}
+
+/// A request, as far as the stub looks at it.
+pub struct Request {
+    /// In capitals, as it came.
+    pub method: String,
+    /// With the query.
+    pub path: String,
+    /// The header; empty without it.
+    pub authorization: String,
+    api_key: String,
+    origin: String,
+    /// As it came.
+    pub body: Vec<u8>,
+}
+
+/// Answers every request, and reports each with the status of its answer.
+///
+/// # Errors
+/// No connection can be accepted any more.
+pub fn serve(
+    listener: &TcpListener,
+    report: impl Fn(&Request, u16) + Clone + Send + 'static,
+) -> Result<()> {
     for stream in listener.incoming() {
-        let stream = stream?;
+        let (stream, report) = (stream?, report.clone());
         // One broken connection does not end the stub.
-        std::thread::spawn(move || serve(&stream).ok());
+        std::thread::spawn(move || exchange(&stream, report).ok());
     }
     Ok(())
 }
 
-/// A request, as far as the stub looks at it.
-struct Request {
-    method: String,
-    path: String,
-    authorization: String,
-    api_key: String,
-    origin: String,
-    body: Vec<u8>,
-}
-
-fn serve(stream: &TcpStream) -> Result<()> {
+fn exchange(stream: &TcpStream, report: impl Fn(&Request, u16)) -> Result<()> {
     let mut reader = BufReader::new(stream.take(1 << 20));
     let mut line = String::new();
     reader.read_line(&mut line)?;
@@ -80,7 +99,7 @@ fn serve(stream: &TcpStream) -> Result<()> {
     request.body = vec![0; length];
     reader.read_exact(&mut request.body)?;
     let (status, body) = answer(&request);
-    println!("{} {} -> {status}", request.method, request.path);
+    report(&request, status);
     let body = body.to_string();
     let date = httpdate::fmt_http_date(SystemTime::now());
     let mut stream = stream;
@@ -153,23 +172,23 @@ fn vapi(request: &Request, path: &str) -> (u16, Value) {
             } else if !lists("allowedAssistantIds", assistant) {
                 no(403, &format!("Key doesn't allow assistantId '{assistant}'"))
             } else {
-                (
-                    201,
-                    json!({"id": "call-1", "orgId": ORG_ID, "type": "webCall"}),
-                )
+                (201, thing("call-1", "type", "webCall"))
             }
         }
         _ if public => no(
             403,
             "JWT doesn't permit access. Hot tip, you may be missing `token` in your JWT.",
         ),
-        ("GET", "/assistant") => (
-            200,
-            json!([{"id": "assistant-1", "orgId": ORG_ID, "name": "Stub"}]),
-        ),
-        ("POST", "/call") => (201, json!({"id": "call-2", "orgId": ORG_ID})),
+        ("GET", "/assistant") => (200, json!([thing("assistant-1", "name", "Stub")])),
+        ("POST", "/call") => (201, thing("call-2", "status", "queued")),
         (method, path) => no(404, &format!("Cannot {method} {path}")),
     }
+}
+
+/// What the platform answers of an assistant or a call, as far as all of them have it.
+fn thing(id: &str, field: &str, value: &str) -> Value {
+    let date = "2026-11-20T17:05:12.000Z";
+    json!({"id": id, "orgId": ORG_ID, "createdAt": date, "updatedAt": date, field: value})
 }
 
 fn volubile(request: &Request, path: &str) -> (u16, Value) {

@@ -1,6 +1,7 @@
 //! Runs each command, step by step. The only room that writes output.
 
 mod audit;
+mod bar;
 mod batch;
 mod clock;
 mod console;

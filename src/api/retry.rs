@@ -12,12 +12,32 @@ pub fn is_temporary(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// How long to wait before the next attempt; `attempt` counts from 0.
+/// How long to wait before the next attempt; `attempt` counts from 0. At least a second, so that a server
+/// that asks for no wait is not flooded.
 #[must_use]
 pub fn pause(retry_after: Option<&str>, now: SystemTime, attempt: u32) -> Duration {
     retry_after
         .and_then(|value| after(value, now))
         .unwrap_or_else(|| FIRST * 2_u32.saturating_pow(attempt.min(10)))
+        .max(FIRST)
+}
+
+/// How long the attempts of a call may still wait, all together.
+pub struct Patience(Duration);
+
+impl Patience {
+    /// Waits of this length together.
+    #[must_use]
+    pub fn of(all: Duration) -> Self {
+        Self(all)
+    }
+
+    /// Whether there is time for this wait; if so, it is counted.
+    pub fn allows(&mut self, pause: Duration) -> bool {
+        let left = self.0.checked_sub(pause);
+        self.0 = left.unwrap_or(self.0);
+        left.is_some()
+    }
 }
 
 /// What `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3).
@@ -55,5 +75,14 @@ mod tests {
         }
         let waits = [0, 1, 2].map(|attempt| pause(Some("soon"), now, attempt).as_secs());
         assert_eq!(waits, [1, 2, 4]);
+        assert_eq!(pause(Some("0"), now, 5), FIRST);
+    }
+
+    #[test]
+    fn patience_ends() {
+        let mut patience = Patience::of(Duration::from_secs(30));
+        for (seconds, allowed) in [(20, true), (u64::MAX, false), (10, true), (1, false)] {
+            assert_eq!(patience.allows(Duration::from_secs(seconds)), allowed);
+        }
     }
 }

@@ -4,11 +4,12 @@
 const BAR: u64 = 30;
 
 /// Characters of the line.
-const WIDTH: usize = 60;
+const WIDTH: usize = 62;
 
-/// The line: a bar and a percentage where the size is known, and the count.
-pub fn line(done: u64, size: Option<u64>, count: u64) -> String {
-    let count = format!("{} rows", grouped(count));
+/// The line: a bar and a percentage where the size is known, and the count of what.
+pub fn line(done: u64, size: Option<u64>, count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    let count = format!("{} {what}{plural}", grouped(count));
     let text = match size {
         Some(size) if size > 0 => {
             let done = done.min(size);
@@ -45,13 +46,13 @@ mod tests {
     #[test]
     fn every_line_has_the_same_width() {
         assert_eq!(
-            line(250, Some(1_000), 12_345).trim_end(),
+            line(250, Some(1_000), 12_345, "row").trim_end(),
             "[#######-----------------------]  25%  12,345 rows"
         );
-        assert_eq!(line(7, None, 3).trim_end(), "3 rows");
+        assert_eq!(line(7, None, 3, "token").trim_end(), "3 tokens");
         for text in [
-            line(2_000, Some(1_000), 999_999_999_999),
-            line(0, Some(0), 0),
+            line(2_000, Some(1_000), 999_999_999_999, "token"),
+            line(0, Some(0), 0, "row"),
             nothing(),
         ] {
             assert_eq!(text.len(), WIDTH, "{text:?}");

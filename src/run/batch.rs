@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use secrecy::ExposeSecret;
 
+use super::bar::Bar;
 use super::console::Console;
 use super::deliver::cannot_write;
 use super::outside::Ports;
@@ -15,7 +16,7 @@ use super::windows::{Window, Windows};
 use crate::file::Unfinished;
 use crate::outcome::{Failure, Outcome, Refusal};
 use crate::render::handover;
-use crate::render::progress::{self, grouped};
+use crate::render::progress::grouped;
 use crate::settings::{Handover, Inputs, Mint, Place, Target};
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
@@ -73,7 +74,8 @@ pub fn run(
         None => &mut *inputs.stdin,
     };
     let mut windows = Windows::of(stream, row::LONGEST);
-    let drawn = file.is_some() || console.stdout.terminal.is_none();
+    let shows = file.is_some() || console.stdout.terminal.is_none();
+    let mut bar = Bar::new(rows.size, "row", shows);
     let mut total = Made::default();
     let ended = in_order(
         &mut || {
@@ -100,10 +102,7 @@ pub fn run(
                 None => console.write(made.lines.as_bytes())?,
             }
             total.add(&made);
-            if drawn {
-                let done = total.minted + total.failed;
-                console.progress(&progress::line(total.bytes, rows.size, done));
-            }
+            bar.draw(total.bytes, total.minted + total.failed, console);
             Ok(if console.stdout.closed {
                 ControlFlow::Break(())
             } else {
@@ -111,9 +110,7 @@ pub fn run(
             })
         },
     );
-    if drawn {
-        console.progress(&progress::nothing());
-    }
+    bar.clear(console);
     ended?;
     if stopped(&stop) {
         return Ok(Outcome::Interrupted);

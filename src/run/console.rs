@@ -141,14 +141,17 @@ impl Console<'_> {
     /// Says the notices that have come up since the last time.
     pub fn say(&mut self, notices: &mut Notices) {
         for notice in notices.0.drain(..) {
-            match notice {
-                _ if self.quiet => {}
-                Notice::Note(text) if self.stderr.terminal.is_some() => {
-                    self.line(Label::Note, &text);
-                }
-                Notice::Note(_) => {}
-                Notice::Warning(text) => self.line(Label::Warning, &text),
-            }
+            self.tell(notice);
+        }
+    }
+
+    /// Says a notice at once.
+    pub fn tell(&mut self, notice: Notice) {
+        match notice {
+            _ if self.quiet => {}
+            Notice::Note(text) if self.stderr.terminal.is_some() => self.line(Label::Note, &text),
+            Notice::Note(_) => {}
+            Notice::Warning(text) => self.line(Label::Warning, &text),
         }
     }
 

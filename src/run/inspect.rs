@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret;
 
+use super::bar::Bar;
 use super::console::Console;
 use super::paste::Paste;
 use crate::cli::InspectArgs;
@@ -17,6 +18,9 @@ use crate::settings::{self, Inputs, TextSource};
 use crate::time::UnixTime;
 use crate::token::find::{Finder, Found, Undone};
 use crate::token::signature::{Keys, NamedKey};
+
+/// A file of this many bytes may take a while.
+const LONG: u64 = 8 << 20;
 
 /// Finds tokens in the text, and shows each as it is found.
 pub fn run(
@@ -69,12 +73,26 @@ pub fn run(
     };
     for source in &mut asked.sources {
         let mut finder = Finder::default();
-        text.read(source, inputs, console, &mut |piece, console| {
+        let size = match source {
+            TextSource::File { size, .. } => size.filter(|size| *size >= LONG),
+            _ => None,
+        };
+        let mut bar = Bar::new(
+            size,
+            "token",
+            size.is_some() && console.stdout.terminal.is_none(),
+        );
+        let mut done = 0;
+        let read = text.read(source, inputs, console, &mut |piece, console| {
             finder.feed(piece, &mut |found| bench.take(found));
             console.write(&bench.pending)?;
             bench.pending.clear();
+            done += piece.len() as u64;
+            bar.draw(done, bench.series.count as u64, console);
             Ok(!console.stdout.closed)
-        })?;
+        });
+        bar.clear(console);
+        read?;
         // Where nobody reads on, the rest of the text was not read either.
         if !console.stdout.closed {
             finder.finish(&mut |found| bench.take(found));

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::wire::Wire;
 use crate::api::issue::{self, Issued};
-use crate::api::retry;
-use crate::outcome::{Failure, Notices, Outcome};
+use crate::api::retry::{self, Patience};
+use crate::outcome::{Failure, Notice, Outcome};
 use crate::settings::VolubileKeys;
 
-/// Gets a token with these scopes. The waits together are at most `max_wait`.
+/// Gets a token with these scopes. The waits together are at most `max_wait`; before each, `tell` says so.
 pub fn issue(
     wire: &Wire,
     base: &str,
@@ -17,33 +17,32 @@ pub fn issue(
     scopes: &[&str],
     clock: &dyn Fn() -> SystemTime,
     max_wait: Duration,
-    notices: &mut Notices,
+    tell: &mut dyn FnMut(Notice),
 ) -> Result<Issued, Failure> {
     let mut key = &keys.key;
-    let mut waited = Duration::ZERO;
+    let mut patience = Patience::of(max_wait);
     for attempt in 0.. {
         let request = issue::request(base, &key.value, scopes)
             .ok_or_else(|| Failure::misuse("the base URL of Volubile cannot be used"))?;
         let (response, body) = wire.fetch(&request, issue::LARGEST)?;
         match (response.status, &keys.second) {
-            (200..=299, _) => return accepted(&body, key.source.short(), clock(), notices),
+            (200..=299, _) => return accepted(&body, key.source.short(), clock(), tell),
             (401, Some(second)) if key.source == keys.key.source => {
-                notices.warn(format!(
+                tell(Notice::Warning(format!(
                     "Volubile rejects the API key from {} (401); using the one from {}",
                     key.source, second.source
-                ));
+                )));
                 key = second;
                 continue;
             }
             (429, _) => {
                 let pause = retry::pause(response.header("Retry-After"), clock(), attempt);
-                if waited + pause <= max_wait {
-                    notices.note(format!(
+                if patience.allows(pause) {
+                    tell(Notice::Note(format!(
                         "Volubile asked to wait; trying again in {} s",
                         pause.as_secs()
-                    ));
+                    )));
                     wire.pause(pause);
-                    waited += pause;
                     continue;
                 }
             }
@@ -63,7 +62,7 @@ fn accepted(
     body: &[u8],
     key: String,
     now: SystemTime,
-    notices: &mut Notices,
+    tell: &mut dyn FnMut(Notice),
 ) -> Result<Issued, Failure> {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let issued =
@@ -74,7 +73,7 @@ fn accepted(
             failure
         })?;
     for odd in &issued.odd {
-        notices.warn(odd.clone());
+        tell(Notice::Warning(odd.clone()));
     }
     Ok(issued)
 }

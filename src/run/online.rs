@@ -225,7 +225,7 @@ fn token(
         &LEAST,
         ports.clock,
         Duration::ZERO,
-        notices,
+        &mut |notice| notices.0.push(notice),
     ) {
         Ok(issued) => (
             Status::Ok,

@@ -55,7 +55,7 @@ impl Paste {
                 return Ok(());
             }
             TextSource::Stdin => (&mut *inputs.stdin, "standard input"),
-            TextSource::File(file, name) => (file, name),
+            TextSource::File { file, name, .. } => (file, name),
         };
         let typed = inputs.stdin_is_terminal && name == "standard input";
         let mut piece = vec![0; PIECE];

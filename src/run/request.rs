@@ -12,12 +12,12 @@ use super::issue::issue;
 use super::outside::Ports;
 use super::wire::{Wire, broken, failed};
 use crate::api::explain::{Explanation, Facts, TokenOrigin, explain};
-use crate::api::retry;
+use crate::api::retry::{self, Patience};
 use crate::cli::RequestArgs;
 use crate::file::replace_from;
 use crate::http::Response;
 use crate::net::NetworkCause;
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::{Failure, Notice, Outcome};
 use crate::render::exchange;
 use crate::settings::{self, CallToken, Inputs, Requested};
 use crate::text::shown;
@@ -53,11 +53,10 @@ pub fn run(
         None => std::sync::Arc::default(),
     };
     let wire = Wire::new(ports.network, asked.connection.clone(), stop);
-    let mut waited = Duration::ZERO;
+    let mut patience = Patience::of(asked.max_wait);
     let mut attempt = 0;
     loop {
-        let token = token(&asked, &wire, ports.clock, inputs)?;
-        console.say(inputs.notices);
+        let token = token(&asked, &wire, ports.clock, console)?;
         console.secrets.push(token.clone());
         let request = asked.call.with(token.expose_secret());
         if asked.show.verbose {
@@ -71,21 +70,17 @@ pub fn run(
             Err(error) if may_pass(&error.cause) => retry::pause(None, (ports.clock)(), attempt),
             _ => Duration::MAX,
         };
-        let in_time = waited
-            .checked_add(pause)
-            .is_some_and(|all| all <= asked.max_wait);
-        if attempt < asked.retries && in_time {
+        if attempt < asked.retries && patience.allows(pause) {
             let why = match &sent {
                 Ok(response) => response.status.to_string(),
                 Err(error) => error.to_string(),
             };
-            inputs
-                .notices
-                .note(format!("{why}; trying again in {} s", pause.as_secs()));
-            console.say(inputs.notices);
+            console.tell(Notice::Note(format!(
+                "{why}; trying again in {} s",
+                pause.as_secs()
+            )));
             drop(sent);
             wire.pause(pause);
-            waited += pause;
             attempt += 1;
             continue;
         }
@@ -118,7 +113,7 @@ fn token(
     asked: &Requested,
     wire: &Wire,
     clock: &dyn Fn() -> SystemTime,
-    inputs: &mut Inputs,
+    console: &mut Console,
 ) -> Result<SecretString, Failure> {
     match &asked.bearer {
         CallToken::Given(token) => Ok(token.value.clone()),
@@ -131,7 +126,7 @@ fn token(
                 &scopes,
                 clock,
                 asked.max_wait,
-                inputs.notices,
+                &mut |notice| console.tell(notice),
             )
             .map(|issued| issued.token)
         }

@@ -32,7 +32,7 @@ pub fn run(
         &asked.scopes,
         ports.clock,
         asked.max_wait,
-        inputs.notices,
+        &mut |notice| console.tell(notice),
     )?;
     let now = moment((ports.clock)())?;
     let made = Deliverable {

@@ -27,8 +27,14 @@ pub enum TextSource {
     Text(Vec<u8>),
     /// Standard input.
     Stdin,
-    /// A file, and how it is named in a message.
-    File(File, String),
+    /// A file.
+    File {
+        file: File,
+        /// How it is named in a message.
+        name: String,
+        /// How many bytes it has, if it is a regular file.
+        size: Option<u64>,
+    },
 }
 
 /// What to inspect, and what is asked.
@@ -153,7 +159,12 @@ fn file(path: &Path, inputs: &Inputs) -> Result<TextSource, Failure> {
     let name = format!("--file {}", shown_path(&path.to_string_lossy()));
     let file = File::open(inputs.directory.join(path));
     let file = file.map_err(|cause| Failure::io(format!("{name}: cannot open it"), &cause))?;
-    Ok(TextSource::File(file, name))
+    let found = file.metadata().ok().filter(std::fs::Metadata::is_file);
+    Ok(TextSource::File {
+        size: found.map(|found| found.len()),
+        file,
+        name,
+    })
 }
 
 fn view(word: ViewArg) -> View {

@@ -577,6 +577,41 @@ fn an_interrupt_leaves_whole_lines() {
     assert!((1..20_000).contains(&lines(&text).len()));
 }
 
+/// As a process: whole lines, and the exit code that tells Ctrl-C from SIGTERM.
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_whole_lines_and_its_own_exit_code() {
+    use std::io::{BufRead, BufReader};
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
+            .args(["mint", "private", "--batch", "-"])
+            .env_clear()
+            .env("VAPI_ORG_ID", ORG_ID)
+            .env("VAPI_PRIVATE_KEY", KEY)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // It ends once nobody reads any more.
+        let feeder = std::thread::spawn(move || while stdin.write_all(b"{}\n").is_ok() {});
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        stdout.read_line(&mut text).unwrap();
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.unwrap().success());
+        stdout.read_to_string(&mut text).unwrap();
+        let output = child.wait_with_output().unwrap();
+        feeder.join().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(output.status.code(), Some(code), "{signal}");
+        assert!(text.ends_with("}\n"));
+        assert!(!lines(&text).is_empty());
+    }
+}
+
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let (code, text, said, _) = flow(20_000, false, true);

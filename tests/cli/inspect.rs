@@ -1339,3 +1339,32 @@ fn the_fingerprint_is_of_the_compact_token() {
         }
     }
 }
+
+#[test]
+fn a_person_sees_how_far_a_long_file_is() {
+    let log = format!(
+        "{}\n{}",
+        good(),
+        "a line of a log without a token\n".repeat(280_000)
+    );
+    let run = Run::bare("inspect --format claims --file log")
+        .file("log", log)
+        .on_a_terminal();
+    let ran = run.ran();
+    assert!(!ran.stderr.contains('%'), "{}", ran.stderr);
+    let run = run.into_a_pipe();
+    let ran = run.ran();
+    assert_eq!(
+        (ran.code, &*ran.stdout),
+        (0, &*format!("{}\n", good_claims()))
+    );
+    for bar in [
+        "\r[###############---------------]  50%  1 token ",
+        "\r[##############################] 100%  1 token ",
+    ] {
+        assert_eq!(ran.stderr.matches(bar).count(), 1, "{}", ran.stderr);
+    }
+    assert!(ran.stderr.ends_with(&format!("\r{}\r", " ".repeat(62))));
+    let quiet = run.also_args("--quiet").ran();
+    assert_eq!(quiet.stderr, "");
+}

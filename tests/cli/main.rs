@@ -50,6 +50,7 @@ mod request;
 mod restrictions;
 mod schema;
 mod scoped;
+mod sdk;
 mod secrecy;
 mod send;
 mod server;

@@ -15,6 +15,8 @@ use url::Url;
 use voxtoken::http::{Request, Response};
 use voxtoken::net::{HttpClient, Limits, Network, NetworkError, Variables};
 
+use crate::support::Run;
+
 /// A server that does the same with each connection, until the test ends.
 struct Server {
     port: u16,
@@ -551,6 +553,43 @@ fn a_certificate_is_checked_and_a_bad_one_explained() {
             "the certificate of localhost:PORT is self-signed and not trusted here"
         );
     }
+}
+
+/// `SSL_CERT_FILE` stands in for the system's certificates, and `--ca-cert` is trusted beside them.
+#[test]
+fn a_process_trusts_the_authority_it_is_given() {
+    let authority = Authority::new("Test Authority");
+    let server = authority.serves("localhost", |_| {});
+    let call = |more: &str| {
+        let address = format!("https://localhost:{}", server.port);
+        Run::of(&format!(
+            "request GET /assistant --retry 0 --base-url {address} {more}"
+        ))
+        .file("ca.pem", authority.0.pem())
+        .file("other.pem", Authority::new("Other").0.pem())
+    };
+    let ran = |run: &Run| {
+        let output = run.process().output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let stderr = text(output.stderr).replace(&server.port.to_string(), "PORT");
+        (output.status.code().unwrap(), text(output.stdout), stderr)
+    };
+    let good = (0, "secret".to_owned(), String::new());
+    let trusted = call("");
+    let file = trusted.path("ca.pem");
+    assert_eq!(ran(&trusted.variable("SSL_CERT_FILE", file)), good);
+    let beside = call("--ca-cert ca.pem");
+    let file = beside.path("other.pem");
+    assert_eq!(ran(&beside.variable("SSL_CERT_FILE", file)), good);
+    let other = call("");
+    let file = other.path("other.pem");
+    let (code, stdout, stderr) = ran(&other.variable("SSL_CERT_FILE", file));
+    assert_eq!((code, &*stdout), (3, ""));
+    assert_eq!(
+        stderr,
+        "voxtoken: error: the certificate of localhost:PORT was issued by 'Test Authority', which is not trusted here\n\
+         voxtoken: hint: if you trust it, give the certificate of its issuer with --ca-cert or SSL_CERT_FILE\n"
+    );
 }
 
 #[test]

@@ -222,6 +222,16 @@ fn a_limit_is_waited_for_as_long_as_allowed() {
         .hints("wait a moment; an account may send 100 requests in 15 seconds")
         .run();
     assert_eq!(script.pauses(), [0; 0]);
+    // A server that asks for no wait is not flooded, and one that asks for ages is not waited for.
+    let ages = u64::MAX.to_string();
+    let script = network(["0", "0", &ages].map(limited));
+    run("mint scoped --scope calls:read")
+        .network(&script)
+        .prints_bytes("")
+        .fails(3, "429: too many requests")
+        .hints("wait a moment; an account may send 100 requests in 15 seconds")
+        .run();
+    assert_eq!(script.pauses(), [1, 1]);
 }
 
 #[test]

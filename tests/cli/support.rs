@@ -30,6 +30,7 @@ pub struct Run {
     below: String,
     stdin: Vec<u8>,
     terminal: bool,
+    piped: bool,
     columns: usize,
     now: SystemTime,
     network: Arc<dyn Network + Send>,
@@ -54,6 +55,7 @@ impl Run {
             below: String::new(),
             stdin: Vec::new(),
             terminal: false,
+            piped: false,
             columns: 80,
             now: UNIX_EPOCH + Duration::from_secs(NOW),
             network: Arc::new(NoNetwork),
@@ -122,6 +124,12 @@ impl Run {
     /// Standard input, output and error are terminals.
     pub fn in_colour(mut self) -> Self {
         self.terminal = true;
+        self
+    }
+
+    /// Standard output is a pipe, whatever the others are.
+    pub fn into_a_pipe(mut self) -> Self {
+        self.piped = true;
         self
     }
 
@@ -294,7 +302,7 @@ impl Run {
             },
             stdout: Output {
                 stream: &mut stdout,
-                terminal: self.terminal.then_some(size),
+                terminal: (self.terminal && !self.piped).then_some(size),
                 reach: Reach::Open,
             },
             stderr: Output {
