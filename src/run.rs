@@ -6,12 +6,14 @@ mod batch;
 mod clock;
 mod console;
 mod deliver;
+mod doctor;
 mod events;
 mod fetch;
 mod hand_over;
 mod inspect;
 mod issue;
 mod listen;
+mod man;
 mod migrate;
 mod mint;
 mod online;
@@ -28,7 +30,6 @@ mod windows;
 mod wire;
 
 use std::cell::RefCell;
-use std::path::Path;
 use std::time::SystemTime;
 
 use self::clock::moment;
@@ -36,13 +37,10 @@ use self::console::{Console, OutputStream};
 use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
 use self::stdin::{Shared, Stdin};
-use crate::cli::{self, ColorArg, Command, DoctorFormatArg, MintCommand, NoCommand};
-use crate::doctor::{Checkup, Status, Terminals};
+use crate::cli::{self, Command, MintCommand, NoCommand};
 use crate::outcome::{Failure, Notices, Outcome};
-use crate::render::doctor;
-use crate::render::manual::{self, Page};
+use crate::render::manual;
 use crate::settings::{self, Inputs};
-use crate::text;
 
 /// Runs one command line to its end.
 #[must_use]
@@ -69,7 +67,7 @@ pub fn run(outside: Outside) -> Outcome {
         .as_ref()
         .ok()
         .map(|command_line| &command_line.global);
-    let color = global.map_or(ColorArg::Auto, |command_line| command_line.color);
+    let colour = settings::colour(global, &environment);
     // The first read of standard input is announced on standard error.
     let shared = RefCell::new(stderr.stream);
     let mut stream = Shared(&shared);
@@ -82,8 +80,8 @@ pub fn run(outside: Outside) -> Outcome {
         ..stderr
     };
     let mut console = Console {
-        stdout: OutputStream::of(stdout, color, &environment),
-        stderr: OutputStream::of(stderr, color, &environment),
+        stdout: OutputStream::of(stdout, colour),
+        stderr: OutputStream::of(stderr, colour),
         quiet: global.is_some_and(|command_line| command_line.quiet),
         secrets: environment.secrets(),
     };
@@ -146,74 +144,14 @@ fn dispatch(
             moment(now).and_then(|now| webhook::run(command, now, ports, inputs, console))
         }
         Command::Doctor(command_line) => {
-            let terminals = Terminals {
-                stdin: inputs.stdin_is_terminal,
-                stdout: console.stdout.terminal.is_some(),
-                stderr: console.stderr.terminal.is_some(),
-            };
-            let (mut checkup, credentials) =
-                settings::doctor(command_line, moment(now), terminals, inputs);
-            let asked = online::ask(command_line, &credentials, ports, inputs);
-            asked.and_then(|online| {
-                checkup.online = online;
-                run_doctor(command_line.format, &checkup, console)
-            })
+            doctor::run(command_line, moment(now), ports, inputs, console)
         }
         Command::Completions(command_line) => {
             let script = manual::completions(cli::tree(), command_line.shell);
             console.write(&script).map(|()| Outcome::Done)
         }
-        Command::Man(command_line) => {
-            let directory = command_line
-                .output_dir
-                .as_deref()
-                .map(|path| (path, inputs.directory));
-            run_man(directory, console)
-        }
+        Command::Man(command_line) => man::run(command_line, inputs.directory, console),
     }
-}
-
-/// Shows what is right with the settings and what is not.
-fn run_doctor(
-    format: Option<DoctorFormatArg>,
-    checkup: &Checkup,
-    console: &mut Console,
-) -> Result<Outcome, Failure> {
-    let answer = match format {
-        Some(DoctorFormatArg::Json) => serde_json::to_string(checkup)
-            .map_err(|_| Failure::misuse("the findings cannot be written as JSON"))?,
-        _ => doctor::report(checkup, console.stdout.style()),
-    };
-    console.answer(&answer)?;
-    let online = |status| checkup.online.iter().any(|online| online.status == status);
-    Ok(if !checkup.ready {
-        Outcome::Misuse
-    } else if online(Status::Error) {
-        Outcome::No
-    } else if online(Status::Unknown) {
-        Outcome::Unavailable
-    } else {
-        Outcome::Done
-    })
-}
-
-/// Prints the page of the program, or writes the pages of all commands into a directory.
-fn run_man(directory: Option<(&Path, &Path)>, console: &mut Console) -> Result<Outcome, Failure> {
-    let unwritable = |cause| Failure::unavailable("cannot make the manual", &cause);
-    let pages = manual::pages(cli::tree()).map_err(unwritable)?;
-    let Some((named, current)) = directory else {
-        let page = pages.first().map_or(&[][..], |page| &page.text);
-        return console.write(page).map(|()| Outcome::Done);
-    };
-    let directory = current.join(named);
-    let write = |page: &Page| std::fs::write(directory.join(&page.name), &page.text);
-    std::fs::create_dir_all(&directory)
-        .and_then(|()| pages.iter().try_for_each(write))
-        .map_err(|cause| {
-            let named = text::shown(&named.to_string_lossy());
-            Failure::io(format!("--output-dir: cannot write to {named}"), &cause)
-        })?;
-    Ok(Outcome::Done)
 }
 
 /// What a command line comes to that asks for nothing to be done.

@@ -3,10 +3,11 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::connection::ConnectionArgs;
 use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
+use super::webhook::ReportFormatArg;
 
 pub const EXAMPLES: &str = "\
 Exits with 0 if a mint would succeed, and with 2 if not. With --online, exits
@@ -35,14 +36,10 @@ pub struct DoctorArgs {
     #[arg(
         long,
         value_name = "FORMAT",
+        default_value = "report",
+        hide_default_value = true,
         hide_possible_values = true,
         help_heading = "Output"
     )]
-    pub format: Option<DoctorFormatArg>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DoctorFormatArg {
-    Report,
-    Json,
+    pub format: ReportFormatArg,
 }

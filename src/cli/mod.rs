@@ -24,7 +24,7 @@ use clap::{Args, Command as Tree, CommandFactory, FromArgMatches, Parser, Subcom
 
 pub use completions::CompletionsArgs;
 pub use connection::ConnectionArgs;
-pub use doctor::{DoctorArgs, DoctorFormatArg};
+pub use doctor::DoctorArgs;
 pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;

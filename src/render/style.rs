@@ -1,9 +1,5 @@
 //! How every report looks: its colours, its width, its columns. Text is escaped here, once, so that no
 //! report has to think of it.
-
-// The reports move to it one after another.
-#![allow(dead_code)]
-
 use anstyle::{AnsiColor, Effects};
 use textwrap::{Options, WordSplitter};
 
@@ -49,6 +45,14 @@ impl Role {
             Self::Dim => anstyle::Style::new().effects(Effects::DIMMED),
         }
     }
+}
+
+/// Which streams are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    Always,
+    OnTerminals,
+    Never,
 }
 
 /// Colour or none, and the width of a line.

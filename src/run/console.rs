@@ -6,12 +6,10 @@ use std::io::{self, ErrorKind, Write};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::outside::{Output, Reach, Size};
-use crate::cli::ColorArg;
 use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::render::handover;
 use crate::render::message::{self, Label};
-use crate::render::style::{Style, for_terminal};
-use crate::settings::Environment;
+use crate::render::style::{Colour, Style, for_terminal};
 
 /// A stream to write to, and its manners.
 pub struct OutputStream<'a> {
@@ -26,20 +24,16 @@ pub struct OutputStream<'a> {
 }
 
 impl<'a> OutputStream<'a> {
-    pub fn of(output: Output<'a>, when: ColorArg, environment: &Environment) -> Self {
+    pub fn of(output: Output<'a>, colour: Colour) -> Self {
         let Output {
             stream,
             terminal,
             reach,
         } = output;
-        let colour = match when {
-            ColorArg::Always => true,
-            ColorArg::Never => false,
-            ColorArg::Auto => {
-                terminal.is_some()
-                    && environment.get("NO_COLOR").is_none()
-                    && environment.get("TERM") != Some(b"dumb")
-            }
+        let colour = match colour {
+            Colour::Always => true,
+            Colour::OnTerminals => terminal.is_some(),
+            Colour::Never => false,
         };
         Self {
             stream,

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use super::inputs::Inputs;
-use super::place::refused;
+use super::place;
 use crate::cli::ConnectionArgs;
 use crate::outcome::Failure;
 use crate::text::shown;
-use crate::token::lifetime::lifetime;
 
 /// How long a request may take where no option says so: the `30 s` of the documentation.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -24,7 +23,7 @@ pub struct Connection {
 /// Understands the options of a connection.
 pub fn connection(args: &ConnectionArgs, inputs: &mut Inputs) -> Result<Connection, Failure> {
     let timeout = match &args.timeout {
-        Some(text) => span("--timeout", text)?,
+        Some(text) => wait("--timeout", text)?,
         None => TIMEOUT,
     };
     let ca_cert = match &args.ca_cert {
@@ -34,9 +33,13 @@ pub fn connection(args: &ConnectionArgs, inputs: &mut Inputs) -> Result<Connecti
     Ok(Connection { timeout, ca_cert })
 }
 
-/// A span of time that an option names, in whole seconds.
-pub fn span(option: &str, text: &str) -> Result<Duration, Failure> {
-    let place = format!("{option} {}", shown(text));
-    let seconds = lifetime(text).map_err(|refusal| refused(&place, refusal))?;
-    Ok(Duration::from_secs(seconds.unsigned_abs()))
+/// How long to wait, as an option says: at least a second.
+pub fn wait(option: &str, text: &str) -> Result<Duration, Failure> {
+    match place::span(option, text)?.seconds() {
+        0 => Err(
+            Failure::misuse(format!("{option} {}: less than one second", shown(text)))
+                .hint("write 1s or more"),
+        ),
+        seconds => Ok(Duration::from_secs(seconds.unsigned_abs())),
+    }
 }

@@ -14,7 +14,7 @@ use super::layers::Layers;
 use super::secret::{check_value, mode_for_others};
 use super::source::{Source, Sourced};
 use super::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
-use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs};
+use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs, ReportFormatArg};
 use crate::doctor::{
     Checkup, Clock, EnvFileCheck, EnvFileStatus, Obstacle, Setting, Shadowed, Status, Terminals,
     shape,
@@ -39,13 +39,22 @@ pub struct Credentials {
     pub bases: [Option<Address>; 2],
 }
 
+/// The settings, looked at.
+pub struct Doctor {
+    pub checkup: Checkup,
+    pub credentials: Credentials,
+    /// JSON instead of a report?
+    pub json: bool,
+}
+
 /// Looks at all that a mint depends on.
 pub fn doctor(
     args: &DoctorArgs,
     now: Result<UnixTime, Failure>,
     terminals: Terminals,
     inputs: &mut Inputs,
-) -> (Checkup, Credentials) {
+) -> Doctor {
+    let json = args.format == ReportFormatArg::Json;
     let (volubile_args, address_args) = (&args.volubile, &args.address);
     let args = &args.identity;
     let (mut layers, refused) = match Layers::new(&args.env, inputs) {
@@ -126,7 +135,11 @@ pub fn doctor(
         clock,
         terminals,
     };
-    (checkup, credentials)
+    Doctor {
+        checkup,
+        credentials,
+        json,
+    }
 }
 
 /// The addresses that are set, each for the credential that would go there.

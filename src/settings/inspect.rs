@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::identity::{FoundKeys, keys};
 use super::inputs::{Inputs, claim_stdin};
-use super::place::{instant, refused};
+use super::place::{instant, refused, span};
 use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
 use crate::platform::permission::{ApiRequest, Assistant};
@@ -15,7 +15,6 @@ use crate::text::{shown, shown_path};
 use crate::time::UnixTime;
 use crate::token::exposure::Exposure;
 use crate::token::judge::Moment;
-use crate::token::lifetime::span;
 use crate::token::origin::Origin;
 
 /// The request that the text itself holds.
@@ -178,10 +177,8 @@ fn view(word: ViewArg) -> View {
 }
 
 fn seconds(option: &str, text: Option<&str>) -> Result<Option<i64>, Failure> {
-    text.map(|text| {
-        span(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
-    })
-    .transpose()
+    text.map(|text| Ok(span(option, text)?.seconds()))
+        .transpose()
 }
 
 fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<ApiRequest>, Failure> {

@@ -9,12 +9,12 @@ use url::Url;
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::event;
 use super::inputs::Inputs;
-use super::place::refused;
+use super::place::{refused, span};
 use crate::cli::{ListenArgs, ReportFormatArg};
 use crate::http::is_loopback;
 use crate::outcome::Failure;
 use crate::text::shown;
-use crate::token::lifetime::{lifetime, span};
+use crate::token::lifetime::lifetime;
 use crate::webhook::plan::Plan;
 use crate::webhook::question::MAX_AGE;
 
@@ -79,17 +79,10 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
         Some(text) => bind(text)?,
     };
     let forward = forward(args)?;
-    let duration = |option: &str, text: &Option<String>, default: i64| match text {
-        None => Ok(default),
-        Some(text) => {
-            span(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
-        }
+    let timeout = match &server.timeout {
+        None => None,
+        Some(text) => Some(span("--timeout", text)?.seconds()),
     };
-    let timeout = server
-        .timeout
-        .is_some()
-        .then(|| duration("--timeout", &server.timeout, 0))
-        .transpose()?;
     let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
     let token_path = match &authentication.plan {
         Plan::Oauth2(plan) => {
@@ -134,7 +127,10 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
         }),
         count: server.count,
         timeout: timeout.map(seconds),
-        max_age: duration("--max-age", &args.max_age, MAX_AGE)?,
+        max_age: match &args.max_age {
+            None => MAX_AGE,
+            Some(text) => span("--max-age", text)?.seconds(),
+        },
         token_lifetime,
         token_path,
         show_body: args.show_body,
@@ -190,10 +186,10 @@ fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
         }
     }
     if let Some(text) = &server.forward_timeout {
-        let place = format!("--forward-timeout {}", shown(text));
-        let wait = span(text).map_err(|refusal| refused(&place, refusal))?;
+        let wait = span("--forward-timeout", text)?.seconds();
         if !(1..=LONGEST_FORWARD).contains(&wait) {
-            return Err(Failure::misuse(format!("{place}: expected 1s to 5m")));
+            let fact = format!("--forward-timeout {}: not between 1s and 5m", shown(text));
+            return Err(Failure::misuse(fact).hint("write a duration such as 30s"));
         }
         forward.timeout = seconds(wait);
     }

@@ -4,6 +4,7 @@
 mod address;
 mod audit;
 mod batch;
+mod colour;
 mod connection;
 mod credential;
 mod doctor;
@@ -29,8 +30,9 @@ mod webhook;
 
 pub use address::Address;
 pub use audit::{Audit, audit};
+pub use colour::colour;
 pub use connection::{Connection, connection};
-pub use doctor::{Credentials, doctor};
+pub use doctor::{Credentials, Doctor, doctor};
 pub use environment::Environment;
 pub use events::events;
 pub use handover::{Handover, Place, Recipient, Target};

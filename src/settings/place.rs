@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::outcome::{Failure, Refusal};
 use crate::text::{safe, shown, without_credentials};
-use crate::time::UnixTime;
+use crate::time::{Span, UnixTime};
 
 /// A file that an option names, as the place of what is wrong in it.
 pub(super) fn file(option: &str, path: &Path) -> String {
@@ -18,6 +18,11 @@ pub(super) fn file(option: &str, path: &Path) -> String {
 /// The moment that an option names.
 pub(super) fn instant(option: &str, text: &str) -> Result<UnixTime, Failure> {
     UnixTime::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+}
+
+/// The span of time that an option names.
+pub(super) fn span(option: &str, text: &str) -> Result<Span, Failure> {
+    Span::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
 }
 
 /// A refusal, with the place of the value.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::address::address;
-use super::connection::{Connection, connection, span};
+use super::connection::{Connection, connection, wait};
 use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
 use super::identity::{Identity, identity_in};
 use super::inputs::{Inputs, LARGEST_DATA, claim_stdin};
@@ -157,7 +157,7 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
 /// The longest wait that an API may ask for.
 pub fn max_wait(args: &WaitArgs) -> Result<Duration, Failure> {
     match &args.max_wait {
-        Some(text) => span("--max-wait", text),
+        Some(text) => wait("--max-wait", text),
         None => Ok(MAX_WAIT),
     }
 }

@@ -8,7 +8,7 @@ use super::credential::{
     unspecified,
 };
 use super::inputs::{Inputs, LARGEST, LARGEST_DATA, claim_stdin};
-use super::place::{file, instant, refused};
+use super::place::{file, instant, refused, span};
 use crate::cli::{AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, VerifyArgs};
 use crate::http::Headers;
 use crate::http::capture::Captured;
@@ -17,7 +17,6 @@ use crate::render::verdict::ReportFormat;
 use crate::render::webhook::SignFormat;
 use crate::text::{shown, shown_path};
 use crate::time::UnixTime;
-use crate::token::lifetime::span;
 use crate::webhook::guess;
 use crate::webhook::payload::{Part, Values};
 use crate::webhook::plan::{Hmac, Plan};
@@ -343,9 +342,7 @@ fn check(args: &AgeArgs, now: UnixTime) -> Result<(UnixTime, i64), Failure> {
     };
     let max_age = match &args.max_age {
         None => MAX_AGE,
-        Some(text) => {
-            span(text).map_err(|refusal| refused(&format!("--max-age {}", shown(text)), refusal))?
-        }
+        Some(text) => span("--max-age", text)?.seconds(),
     };
     Ok((at, max_age))
 }

@@ -215,10 +215,11 @@ fn no_room_asks_a_room_above_it() {
 /// What a view is called is part of what is asked for; how it looks is not.
 #[test]
 fn settings_know_the_names_of_the_views_and_no_more_of_them() {
-    const NAMES: [&str; 5] = [
+    const NAMES: [&str; 6] = [
         "handover::Name",
         "handover::{Format, Name}",
         "inspection::View",
+        "style::Colour",
         "verdict::ReportFormat",
         "webhook::SignFormat",
     ];
@@ -229,6 +230,20 @@ fn settings_know_the_names_of_the_views_and_no_more_of_them() {
                 assert!(NAMES.contains(&name), "{}: {name}", path.display());
             }
         }
+    }
+}
+
+/// Values of options become values of the program in `settings`.
+#[test]
+fn no_option_enum_leaves_settings() {
+    for (room, path, code) in sources() {
+        if matches!(&*room, "cli" | "settings") {
+            continue;
+        }
+        let is_word = |c: char| c.is_alphanumeric();
+        let words = code.split(|c| !is_word(c));
+        let args: Vec<&str> = words.filter(|word| word.ends_with("Arg")).collect();
+        assert!(args.is_empty(), "{}: {args:?}", path.display());
     }
 }
 

@@ -1,9 +1,13 @@
 //! When and how long: moments as seconds since 1970 (RFC 7519, `NumericDate`), and how moments and spans
 //! are written. Reads no clock.
 
+mod span;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::outcome::Refusal;
+
+pub use span::Span;
 
 /// 9999-12-31T23:59:59Z, the last moment that RFC 3339 can write.
 pub const LAST: i64 = 253_402_300_799;
