@@ -91,7 +91,7 @@ pub fn explain(facts: &Facts) -> Option<Explanation> {
 /// The platform's own words, or what the status means.
 fn said(facts: &Facts) -> String {
     let name = || facts.call.name();
-    message(facts.body).unwrap_or_else(|| match facts.status {
+    message(facts.body, facts.token).unwrap_or_else(|| match facts.status {
         400 => "the API rejects the request".into(),
         401 | 403 => "the API does not accept the token".into(),
         404 => format!("the API knows no {}", safe(&name())),
@@ -112,7 +112,7 @@ fn redirected(facts: &Facts) -> (String, Vec<String>) {
 }
 
 fn denied(facts: &Facts) -> (String, Vec<String>) {
-    let said = message(facts.body);
+    let said = message(facts.body, facts.token);
     if said
         .as_deref()
         .is_some_and(|said| said.contains("error code: 1010"))
@@ -225,7 +225,8 @@ fn limited(facts: &Facts) -> (String, Vec<String>) {
         )],
         None => vec!["wait a moment and try again".into()],
     };
-    let more = message(facts.body).map_or_else(String::new, |said| format!(": {said}"));
+    let more =
+        message(facts.body, facts.token).map_or_else(String::new, |said| format!(": {said}"));
     (format!("too many requests{more}"), hints)
 }
 

@@ -96,9 +96,10 @@ pub fn refused(
     status: u16,
     body: &[u8],
     scopes: &[&str],
+    key: &str,
     source: &str,
 ) -> (String, Option<String>) {
-    let said = message(body);
+    let said = message(body, key);
     let fact = |text: &str| match &said {
         Some(said) => format!("{status}: {text}: {said}"),
         None => format!("{status}: {text}"),

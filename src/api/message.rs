@@ -7,14 +7,19 @@ use crate::text::safe;
 /// Longest message that is quoted, in characters.
 const LONGEST: usize = 200;
 
-/// The message of an error's body: JSON with `message`, or `error`; else a short line of text.
+/// The message of an error's body: JSON with `message`, or `error`; else a short line of text. A credential that
+/// was sent is not quoted back.
 #[must_use]
-pub fn message(body: &[u8]) -> Option<String> {
+pub fn message(body: &[u8], sent: &str) -> Option<String> {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(root) => ["message", "error", "detail"]
             .iter()
             .find_map(|name| first_text(&root[name]))?,
         Err(_) => line(body)?,
+    };
+    let text = match sent {
+        "" => text,
+        sent => text.replace(sent, "(not shown)"),
     };
     let text = text.trim();
     let start: String = text.chars().take(LONGEST).collect();
@@ -30,7 +35,7 @@ fn first_text(value: &Value) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The whole body, if it is one line of text and no page.
+/// The whole body, if it is one line of text and not a page.
 fn line(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?.trim();
     let plain = !text.contains(['\n', '<', '{']) && text.chars().count() <= LONGEST;
@@ -59,7 +64,12 @@ mod tests {
             ("", None),
             (r#"{"message":"a\u001bb"}"#, Some("a\\u001bb")),
         ] {
-            assert_eq!(message(body.as_bytes()).as_deref(), expected, "{body}");
+            assert_eq!(message(body.as_bytes(), "").as_deref(), expected, "{body}");
         }
+        let sent = "x".repeat(300);
+        assert_eq!(
+            message(format!(r#"{{"error":"bad key {sent}"}}"#).as_bytes(), &sent).as_deref(),
+            Some("bad key (not shown)")
+        );
     }
 }

@@ -3,6 +3,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use secrecy::ExposeSecret;
+
 use super::wire::Wire;
 use crate::api::issue::{self, Issued};
 use crate::api::retry::{self, Patience};
@@ -48,12 +50,9 @@ pub fn issue(
             }
             _ => {}
         }
-        return Err(refused(
-            response.status,
-            &body,
-            scopes,
-            &key.source.to_string(),
-        ));
+        let (secret, source) = (key.value.expose_secret(), key.source.to_string());
+        let why = issue::refused(response.status, &body, scopes, secret, &source);
+        return Err(refused(response.status, why));
     }
     Err(Failure::misuse("no attempt was made"))
 }
@@ -78,8 +77,7 @@ fn accepted(
     Ok(issued)
 }
 
-fn refused(status: u16, body: &[u8], scopes: &[&str], source: &str) -> Failure {
-    let (fact, hint) = issue::refused(status, body, scopes, source);
+fn refused(status: u16, (fact, hint): (String, Option<String>)) -> Failure {
     let mut failure = Failure::no(fact);
     if status == 429 || status >= 500 {
         failure.outcome = Outcome::Unavailable;

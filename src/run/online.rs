@@ -198,9 +198,10 @@ fn try_key(
         }
         Err(failure) => return Err(failure),
     };
-    let said = message(&body).map_or_else(String::new, |said| format!(": {said}"));
+    let said = message(&body, &token).map_or_else(String::new, |said| format!(": {said}"));
     let status = response.status;
     let date = response.header("Date").map(str::to_owned);
+    let date = date.filter(|date| httpdate::parse_http_date(date).is_ok());
     let answer = match status {
         200..=299 => Answer::Accepted,
         401 | 403 => Answer::Rejected(format!("the key is rejected ({status}){said}")),

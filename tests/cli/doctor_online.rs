@@ -82,6 +82,12 @@ fn a_clock_that_is_off_is_found() {
         "{}",
         ran.stdout
     );
+    // A date that cannot be read says nothing of the clock.
+    let script = Script::default()
+        .answers(US, answer(200, "[]").header("Date", "today"))
+        .answers(EU, answer(401, INVALID));
+    let ran = Run::of("doctor --online").network(&Arc::new(script)).ran();
+    assert!(!ran.stdout.contains("server's clock"), "{}", ran.stdout);
 }
 
 #[test]

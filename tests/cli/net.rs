@@ -1,7 +1,7 @@
 //! The real client against real sockets on loopback: what arrives, what stops it, and which cause is named.
 
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
@@ -317,11 +317,18 @@ fn a_connection_that_breaks_says_how_much_had_arrived() {
             "{error}"
         );
     }
-    let reset = Server::new(|mut stream, _| {
+    // A socket that is closed before it was read from resets the connection.
+    let (read, reading) = mpsc::channel();
+    let reset = Server::raw(move |mut stream| {
+        let _ = stream.peek(&mut [0]);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
-        let _ = stream.shutdown(Shutdown::Both);
+        let _ = reading.recv();
     });
-    let error = broken(get(reset.url()).unwrap());
+    let mut response = get(reset.url()).unwrap();
+    let mut start = [0; 3];
+    response.body.read_exact(&mut start).unwrap();
+    read.send(()).unwrap();
+    let error = broken(response);
     assert!(error.contains("stopped after 3 bytes"), "{error}");
 }
 
@@ -477,6 +484,19 @@ impl Authority {
 }
 
 fn tls_server(certificate: Vec<u8>, key: &KeyPair) -> Server {
+    tls_server_answering(
+        certificate,
+        key,
+        |_| "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsecret",
+    )
+}
+
+/// A server that answers by the head of the request.
+fn tls_server_answering(
+    certificate: Vec<u8>,
+    key: &KeyPair,
+    answer: impl Fn(&str) -> &'static str + Send + 'static,
+) -> Server {
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -488,8 +508,9 @@ fn tls_server(certificate: Vec<u8>, key: &KeyPair) -> Server {
     Server::raw(move |stream| {
         let connection = ServerConnection::new(config.clone()).unwrap();
         let mut stream = StreamOwned::new(connection, stream);
-        if head(&mut stream).ends_with("\r\n\r\n") {
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsecret");
+        let head = head(&mut stream);
+        if head.ends_with("\r\n\r\n") {
+            let _ = stream.write_all(answer(&head).as_bytes());
             stream.conn.send_close_notify();
             let _ = stream.flush();
         }
@@ -649,4 +670,52 @@ fn a_proxy_sees_what_leaves_this_machine_and_nothing_else() {
     let here = Server::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     assert_eq!(send(here.url().as_str()).unwrap().status, 200);
     assert_eq!(proxy.served(), 1);
+}
+
+/// Both regions, behind a proxy that leads to them: what a company's network looks like.
+#[test]
+fn doctor_finds_a_swapped_region_through_a_proxy() {
+    let authority = Authority::new("Test Authority");
+    let names = ["api.vapi.ai".to_owned(), "api.eu.vapi.ai".to_owned()];
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(names)
+        .unwrap()
+        .signed_by(&key, &authority.0)
+        .unwrap();
+    let platform = tls_server_answering(certificate.der().to_vec(), &key, |head| {
+        let here = head
+            .to_ascii_lowercase()
+            .contains("host: api.eu.vapi.ai\r\n");
+        if here && head.starts_with("GET /assistant?limit=1 ") {
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"
+        } else {
+            "HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n"
+        }
+    });
+    let port = platform.port;
+    let proxy = Server::new(move |mut stream, head| {
+        assert!(head.starts_with("CONNECT api."), "{head}");
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+        let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let mut back = (server.try_clone().unwrap(), stream.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
+        thread::spawn(move || std::io::copy(&mut stream, &mut server));
+    });
+    let run = Run::of("doctor --online --timeout 20s --ca-cert ca.pem")
+        .file("ca.pem", authority.0.pem())
+        .variable("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port));
+    let output = run.process().output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    let words: Vec<_> = report.split_whitespace().collect();
+    let words = words.join(" ");
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    for part in [
+        "Not ready: Vapi us: the key is rejected (401).",
+        "The key belongs to region eu; use --region eu, or set VAPI_BASE_URL.",
+        "ok Vapi eu The key works: GET /assistant answered 200.",
+    ] {
+        assert!(words.contains(part), "{report}");
+    }
+    assert!(!report.contains("server's clock"), "{report}");
+    assert_eq!(proxy.served(), 2);
 }
