@@ -3,7 +3,8 @@
 
 use crate::judgement::{Answer, Verdict};
 use crate::outcome::Outcome;
-use crate::platform::elsewhere;
+use crate::platform::address::Platform;
+use crate::platform::elsewhere::{self, ForeignToken};
 use crate::platform::permission::{self, ApiRequest};
 use crate::token::decode::Token;
 use crate::token::exposure::{Exposure, short_digest};
@@ -34,6 +35,10 @@ pub struct TokenQuestion<'a> {
 pub struct Inspected {
     /// The token, taken apart.
     pub token: Token,
+    /// Whose it is, if it is another platform's.
+    pub foreign: Option<&'static ForeignToken>,
+    /// What was undone to read it: line breaks, an encoding.
+    pub undone: Vec<String>,
     /// When it was looked at.
     pub moment: Moment,
     /// How much of its values is shown.
@@ -87,7 +92,11 @@ pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
         exposure,
     };
     let mut findings = findings(&token, reading.as_ref(), &evidence);
-    elsewhere::explain(&token, &mut findings);
+    let foreign = elsewhere::foreign(&token);
+    if let Some(foreign) = foreign {
+        let asked = question.request.map(|request| &*request.path);
+        elsewhere::explain(foreign, asked.map(Platform::of_path), &mut findings);
+    }
     let request = question
         .request
         .map(|request| permission::check(request, text, reading.as_ref(), time, &evidence));
@@ -111,6 +120,8 @@ pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
     Inspected {
         outcome: if no { Outcome::No } else { Outcome::Done },
         token,
+        foreign,
+        undone: Vec::new(),
         moment,
         exposure,
         signature: checked.signature,

@@ -1,6 +1,7 @@
 //! Keys and tokens of other platforms that land in the same inbox, as data: how they are recognised, and what
 //! to do with them.
 
+use super::address::Platform;
 use super::volubile::scope;
 use crate::json::{Kind, Value};
 use crate::token::decode::Token;
@@ -258,29 +259,35 @@ pub fn foreign(token: &Token) -> Option<&'static ForeignToken> {
 /// Findings in whose place stands that a token is another platform's.
 const EXPLAINED: [Code; 3] = [Code::OrgMissing, Code::TokenMissing, Code::AlgUnexpected];
 
-/// Puts the one finding that a token is another platform's in place of those that follow from it.
-pub fn explain(token: &Token, found: &mut Vec<Finding>) {
-    let Some(foreign) = foreign(token) else {
-        return;
-    };
+/// Puts the one finding that a token is another platform's in place of those that follow from it. `asked` is the
+/// platform of a request to be made with it.
+pub fn explain(foreign: &ForeignToken, asked: Option<Platform>, found: &mut Vec<Finding>) {
     found.retain(|finding| !EXPLAINED.contains(&finding.code));
-    let mut finding = Finding::new(
-        Code::OtherPlatform,
-        format!(
-            "it looks like {}, by its claims; Vapi answers 401 to it",
-            foreign.name
-        ),
-    );
-    if foreign.name == VOLUBILE {
-        finding.message = format!(
-            "it looks like {VOLUBILE}, by its claims: only Volubile can check its signature, and Vapi \
-             answers 401 to it"
-        );
+    let asked = asked.unwrap_or(Platform::Vapi);
+    let looks = format!("it looks like {}, by its claims", foreign.name);
+    let rejects = format!("{} answers 401 to it", asked.as_str());
+    let message = match (foreign.is_volubile(), asked) {
+        (true, Platform::Volubile) => format!("{looks}: only Volubile can check its signature"),
+        (true, Platform::Vapi) => {
+            format!("{looks}: only Volubile can check its signature, and {rejects}")
+        }
+        (false, _) => format!("{looks}; {rejects}"),
+    };
+    let mut finding = Finding::new(Code::OtherPlatform, message);
+    if foreign.is_volubile() {
         finding.severity = Severity::Info;
         finding.fix = "send it to Volubile's API".into();
     }
     found.push(finding);
     found.sort_by_key(|finding| finding.severity);
+}
+
+impl ForeignToken {
+    /// Whether it is for the other platform that voxtoken knows.
+    #[must_use]
+    pub fn is_volubile(&self) -> bool {
+        self.name == VOLUBILE
+    }
 }
 
 fn text(object: Value, name: &str) -> String {

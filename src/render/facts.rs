@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::style::Role;
 use crate::inspect::Inspected;
+use crate::platform::volubile;
 use crate::time::{UnixTime, in_words, relative};
 use crate::token::exposure::Exposure;
 use crate::token::judge::TimeStatus;
@@ -30,10 +31,15 @@ fn fact(name: &'static str, role: Role, line: impl Into<String>) -> Fact {
 pub fn facts(inspected: &Inspected) -> Vec<Fact> {
     let mut facts = vec![signature(inspected)];
     if let Some(reading) = inspected.reading() {
-        facts.push(scope(&reading, inspected.exposure));
-        facts.push(organization(&reading, inspected.exposure));
-        facts.extend(dates(inspected, &reading));
-        facts.extend(restrictions(&reading, inspected.exposure));
+        if inspected.foreign.is_some() {
+            facts.extend(scopes(&reading, inspected.exposure));
+            facts.extend(dates(inspected, &reading));
+        } else {
+            facts.push(scope(&reading, inspected.exposure));
+            facts.push(organization(&reading, inspected.exposure));
+            facts.extend(dates(inspected, &reading));
+            facts.extend(restrictions(&reading, inspected.exposure));
+        }
     } else {
         facts.push(fact("Claims", Role::Fail, "not readable"));
     }
@@ -44,6 +50,9 @@ pub fn facts(inspected: &Inspected) -> Vec<Fact> {
             Some(false) => fact("Lasts", Role::Pass, format!("yes: longer than {span}")),
             None => fact("Lasts", Role::Warning, "unknown: there is no readable exp"),
         });
+    }
+    if !inspected.undone.is_empty() {
+        facts.push(fact("Undone", Role::Plain, inspected.undone.join(", ")));
     }
     facts.push(fact("Fingerprint", Role::Plain, inspected.fingerprint()));
     facts
@@ -92,6 +101,17 @@ fn scope(reading: &Reading, exposure: Exposure) -> Fact {
             }),
         ),
     }
+}
+
+/// The scopes that the token of another platform lists.
+fn scopes(reading: &Reading, exposure: Exposure) -> Option<Fact> {
+    let listed = reading.scopes.value()?.iter();
+    let each = listed.map(|it| match volubile::scope(it) {
+        Some(known) => known.to_owned(),
+        None => exposure.plain(it),
+    });
+    let listed: Vec<_> = each.collect();
+    (!listed.is_empty()).then(|| fact("Scopes", Role::Plain, listed.join(", ")))
 }
 
 fn organization(reading: &Reading, exposure: Exposure) -> Fact {

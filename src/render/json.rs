@@ -29,6 +29,8 @@ struct Shape<'a> {
     org_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     restrictions: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    undone: &'a [String],
     findings: &'a [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<&'a Verdict>,
@@ -96,7 +98,10 @@ pub fn json(inspected: &Inspected) -> String {
             seconds_left: exp.map(|exp| exp.saturating_sub(inspected.moment.at.seconds())),
             expires_within: inspected.expires_within.and_then(|within| within.expires),
         },
-        scope: reading.map(|reading| reading.scope().as_str()),
+        scope: reading
+            .filter(|_| inspected.foreign.is_none())
+            .map(|reading| reading.scope().as_str()),
+        undone: &inspected.undone,
         org_id: reading.and_then(|reading| {
             let id = reading.org_id.value()?;
             Some(Cow::Owned(inspected.exposure.raw(id).into_owned()))

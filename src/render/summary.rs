@@ -80,14 +80,10 @@ fn capitalised(name: &str) -> String {
 
 fn of_token(inspected: &Inspected) -> Summary {
     let (role, answer) = state(inspected);
-    let foreign = inspected.findings.iter();
-    let foreign = foreign
-        .filter(|finding| finding.code == Code::OtherPlatform)
-        .any(|finding| finding.severity == Severity::Info);
     Summary {
         role,
         answer,
-        about: if foreign {
+        about: if inspected.foreign.is_some() {
             String::new()
         } else {
             identity(inspected)
@@ -160,15 +156,10 @@ fn state(inspected: &Inspected) -> (Role, String) {
         count => (Role::Warning, format!(", with {count} warnings")),
     };
     let checked = inspected.signature == Signature::Valid;
-    let reading = inspected.reading();
-    if let (Some(finding), None) = (
-        inspected.findings.first(),
-        reading.as_ref().and_then(|reading| reading.org_id.value()),
-    ) {
-        if finding.code == Code::OtherPlatform && finding.severity == Severity::Info {
-            return (Role::Warning, sentence(&finding.message));
-        }
-        return fail("Faulty", finding);
+    let foreign = inspected.findings.iter();
+    let mut foreign = foreign.filter(|finding| finding.code == Code::OtherPlatform);
+    if let Some(finding) = foreign.next() {
+        return (Role::Warning, sentence(&finding.message));
     }
     match inspected.time {
         TimeStatus::NotYetValid => (Role::Warning, "Not valid yet.".into()),

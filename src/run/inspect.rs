@@ -132,7 +132,9 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn take(&mut self, found: Found) {
-        let inspected = inspect(&found.token, &self.question);
+        let mut inspected = inspect(&found.token, &self.question);
+        let undone = found.undone.iter();
+        inspected.undone = undone.map(|(what, times)| what.described(*times)).collect();
         if inspected.outcome != Outcome::Done {
             self.outcome = inspected.outcome;
         }

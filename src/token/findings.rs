@@ -430,6 +430,13 @@ impl Finding {
         }
     }
 
+    /// Raises it to an error, where what is a likely mistake in general surely is one in this token.
+    #[must_use]
+    pub fn grave(mut self) -> Self {
+        self.severity = Severity::Error;
+        self
+    }
+
     /// Replaces the general fix with one for this token.
     #[must_use]
     pub fn fixed_by(mut self, fix: impl Into<String>) -> Self {

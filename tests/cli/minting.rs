@@ -996,6 +996,67 @@ fn mistakes_are_named_and_nothing_else_is() {
     );
 }
 
+/// The headline and the findings agree: what keeps a token from working, or lets more in than was meant, is an
+/// error in both.
+#[test]
+fn the_headline_agrees_with_the_findings() {
+    let page = r#"["https://example.com"]"#;
+    let claims = |members: &str| format!("{{{members},{}}}", hour());
+    let public = format!(r#""orgId":"{ORG_ID}","token":{{"tag":"public"}}"#);
+    let private = format!(r#""orgId":"{ORG_ID}","token":{{"tag":"private"}}"#);
+    for (claims, severity, starts) in [
+        (
+            claims(&format!(
+                r#""org_id":"{ORG_ID}","token":{{"tag":"private"}}"#
+            )),
+            "error",
+            "Faulty: there is no orgId, but 'org_id'",
+        ),
+        (
+            claims(&format!(r#""payload":{}"#, good_claims())),
+            "error",
+            "Faulty: the claims are inside 'payload'",
+        ),
+        (
+            claims(&format!(
+                r#"{public},"restrictions":{{"allowedOrigins":{page}}}"#
+            )),
+            "error",
+            "Faulty: restrictions is in the top level of the claims, where it has no effect",
+        ),
+        (
+            claims(&format!(
+                r#""orgId":"{ORG_ID}","token":{{"tag":"public","restrictions":{{"allowed_origins":{page}}}}}"#
+            )),
+            "error",
+            "Faulty: there is no allowedOrigins, but 'allowed_origins'",
+        ),
+        (
+            claims(&format!(r#"{private},"allowedOrigins":{page}"#)),
+            "warning",
+            "Not expired, with 1 warning",
+        ),
+        (
+            claims(r#""orgId":"${{ vars.ORG }}","token":{"tag":"private"}"#),
+            "error",
+            "Faulty: orgId, '${{ vars.ORG }}', is the name of a variable",
+        ),
+        (
+            claims(r#""orgId":"Acme Inc","token":{"tag":"private"}"#),
+            "warning",
+            "Not expired, with 1 warning",
+        ),
+    ] {
+        let token = signed_by(KEY, HEADER, &claims);
+        let ran = Run::of("inspect --format json").arg(&token).ran();
+        let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(value["findings"][0]["severity"], severity, "{claims}");
+        let report = Run::of("inspect").arg(&token).ran().stdout;
+        let words: Vec<_> = report.split_whitespace().collect();
+        assert!(words.join(" ").starts_with(starts), "{report}");
+    }
+}
+
 /// What nobody needs to hear of a token that is as it should be.
 #[test]
 fn nothing_is_said_of_tokens_as_they_should_be() {

@@ -944,8 +944,71 @@ fn a_token_of_volubile_is_named_and_not_called_faulty() {
             shown.starts_with("It looks like a Volubile token"),
             "{shown}"
         );
-        for wrong in ["Faulty", "orgId", "organization,", "another issuer"] {
+        for wrong in [
+            "Faulty",
+            "orgId",
+            "organization,",
+            "another issuer",
+            "Organization",
+            "web calls",
+            "Restrictions",
+        ] {
             assert!(!shown.contains(wrong), "{wrong}: {shown}");
         }
     }
+}
+
+/// Vapi's answer is no news where Volubile is asked.
+#[test]
+fn a_request_to_volubile_is_not_answered_by_vapi() {
+    let part = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+    let token = |claims: &str| {
+        let header = r#"{"alg":"HS256"}"#;
+        format!(
+            "{}.{}.{}",
+            part(header),
+            part(claims),
+            part(&"s".repeat(32))
+        )
+    };
+    let asked = |claims: &str, more: &[&str]| {
+        let run = Run::bare("inspect --format json").stdin(token(claims));
+        let run = more.iter().fold(run, |run, arg| run.arg(*arg));
+        let shown: Value = serde_json::from_str(&run.ran().stdout).unwrap();
+        assert_eq!(shown["scope"], Value::Null);
+        shown["findings"][0]["message"].as_str().unwrap().to_owned()
+    };
+    let own = r#"{"sub":"a","scope":["calls:read"],"exp":1795197912}"#;
+    let route = ["--request", "GET /v1/calls"];
+    assert!(!asked(own, &route).contains("Vapi"));
+    assert!(asked(own, &[]).contains("Vapi answers 401"));
+    let other = r#"{"r":"room","d":"domain","exp":1795197912}"#;
+    assert!(asked(other, &route).contains("Volubile answers 401"));
+    let report = Run::bare("inspect").stdin(token(own)).ran().stdout;
+    assert!(report.contains("Scopes        calls:read"), "{report}");
+    let report = Run::bare("inspect").stdin(token(other)).ran().stdout;
+    assert!(!report.contains("Scope"), "{report}");
+}
+
+/// What was undone is in every form that says more than the token's own words, in a pipe too.
+#[test]
+fn what_was_undone_is_said_in_every_format() {
+    let text = lines(&paste(), 64, |n, l| format!("{:>4}  {l}", n + 1));
+    let said = |format: &str| {
+        let run = Run::bare("inspect").arg("--format").arg(format);
+        run.stdin(text.clone()).ran().stdout
+    };
+    let undone = ["6 line breaks", "line numbers"];
+    let report = said("report");
+    let row = format!("Undone        {}", undone.join(", "));
+    assert!(report.contains(&row), "{report}");
+    let row = format!("| Undone | {} |", undone.join(", "));
+    assert!(said("markdown").contains(&row));
+    let shown: Value = serde_json::from_str(&said("json")).unwrap();
+    assert_eq!(shown["undone"], serde_json::json!(undone));
+    let whole = Run::bare("inspect --format json")
+        .stdin(paste())
+        .ran()
+        .stdout;
+    assert!(!whole.contains("undone"));
 }

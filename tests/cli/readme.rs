@@ -295,6 +295,7 @@ fn the_shape_of_the_json_is_the_one_that_is_written_down() {
             restricted,
         ),
         ("", good[..80].to_owned()),
+        ("", good.replace('.', "%2E")),
         (
             "",
             format!("{}.e30.AAAA", crate::inspect::encode("{\"alg\":")),

@@ -275,6 +275,7 @@ fn every_field_of_inspect_is_printed() {
             run("--verify --fail-if-expires-within 1h", &restricted),
             run("--origin https://b.example", &restricted).arg("--request=POST /call/web"),
             run("--verify", &broken),
+            run("", &good.replace('.', "%2E")),
             run("--verify", &format!("{good} {restricted}")),
             run("--verify", &good).variable("VAPI_PRIVATE_KEY", format!("{KEY}\n")),
         ],

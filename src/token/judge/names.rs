@@ -149,8 +149,12 @@ pub(super) fn of_names(token: &Token, exposure: Exposure, found: &mut Vec<Findin
     let Some(claims) = token.claims.json() else {
         return explained;
     };
+    let private = claims
+        .get("token")
+        .and_then(|token| token.get("tag")?.string());
     let mut search = Search {
         exposure,
+        private: private.is_some_and(|tag| tag == "private"),
         found,
         explained: &mut explained,
     };
@@ -174,6 +178,8 @@ pub(super) fn of_names(token: &Token, exposure: Exposure, found: &mut Vec<Findin
 
 struct Search<'a> {
     exposure: Exposure,
+    /// Is the token private? Restrictions then have no effect anywhere.
+    private: bool,
     found: &'a mut Vec<Finding>,
     explained: &'a mut Explained,
 }
@@ -182,6 +188,20 @@ impl Search<'_> {
     fn misplaced(&mut self, message: String, fix: impl Into<String>) {
         self.found
             .push(Finding::new(Code::Misplaced, message).fixed_by(fix));
+    }
+
+    /// An error where the token is rejected for it, or is less restricted than its author meant.
+    fn weigh(&mut self, name: &str) {
+        let restricts = [
+            "restrictions",
+            "allowedOrigins",
+            "allowedAssistantIds",
+            "allowTransientAssistant",
+        ];
+        let grave = name == "orgId" || (restricts.contains(&name) && !self.private);
+        if grave && let Some(finding) = self.found.pop() {
+            self.found.push(finding.grave());
+        }
     }
 
     /// Whether all the claims are inside one member, as an object or as JSON in a string.
@@ -225,6 +245,7 @@ impl Search<'_> {
                 ),
                 format!("sign what is inside {shown} as the claims"),
             );
+            self.weigh("orgId");
             return true;
         }
         false
@@ -254,6 +275,7 @@ impl Search<'_> {
                 ),
                 format!("move {name} into {}", home.described()),
             );
+            self.weigh(known);
             return;
         }
         if OPTIONS.contains(&name) {
@@ -295,6 +317,7 @@ impl Search<'_> {
             };
             self.found
                 .push(Finding::new(Code::Misspelt, message).fixed_by(fix));
+            self.weigh(right);
         } else if place != Place::Top {
             self.found.push(Finding::new(
                 Code::UnknownField,

@@ -23,6 +23,7 @@ pub(super) fn of_organization(
                     Code::OrgNotUuid,
                     format!("orgId, {}, {}", exposure.quoted(id), row.is),
                 )
+                .grave()
                 .fixed_by(format!("{} where orgId comes from", row.fix)),
                 None => Finding::new(
                     Code::OrgNotUuid,
