@@ -31,6 +31,16 @@ struct Row {
     meaning: &'static str,
 }
 
+impl Row {
+    /// What it means that the server did not reject it as it should.
+    fn meaning(&self) -> &'static str {
+        match self.status {
+            Some(500..) => BROKE,
+            _ => self.meaning,
+        }
+    }
+}
+
 impl AuditReport {
     pub fn new(json: bool, signed: bool, style: Style, cases: &[Case]) -> Self {
         Self {
@@ -116,7 +126,14 @@ impl AuditReport {
             .filter(|row| row.expected == Expected::Reject)
             .count();
         let (role, verdict) = match (self.inconclusive(), self.holes()) {
-            (true, _) => (Role::Warning, self.why_inconclusive()),
+            (true, 0) => (Role::Warning, self.why_inconclusive()),
+            (true, holes) => (
+                Role::Warning,
+                format!(
+                    "{} But it accepts {holes} of the {must} requests it must reject.",
+                    self.why_inconclusive()
+                ),
+            ),
             (false, 0) => (
                 Role::Pass,
                 format!(
@@ -141,8 +158,7 @@ impl AuditReport {
                 && matches!(row.came, Came::Fail | Came::Warning)
         });
         for (index, row) in explained.enumerate() {
-            let broke = row.status.is_some_and(|status| status >= 500);
-            let meaning = if broke { BROKE } else { row.meaning };
+            let meaning = row.meaning();
             let label = if row.came == Came::Fail {
                 row.name.to_owned()
             } else {
@@ -219,13 +235,19 @@ impl AuditReport {
         };
         let checks_nothing = self.checks_nothing();
         let row = |row: &Row| {
-            let meaning = if checks_nothing { NOTHING } else { row.meaning };
+            let meaning = if checks_nothing {
+                NOTHING
+            } else {
+                row.meaning()
+            };
+            let told =
+                row.expected != Expected::Accept && matches!(row.came, Came::Fail | Came::Warning);
             json!({
                 "name": row.name,
                 "expected": if row.expected == Expected::Accept { "2xx" } else { "4xx" },
                 "status": row.status,
                 "result": row.came,
-                "meaning": (row.came != Came::Pass && !row.meaning.is_empty()).then_some(meaning),
+                "meaning": told.then_some(meaning),
             })
         };
         json!({

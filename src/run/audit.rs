@@ -31,14 +31,17 @@ pub fn run(
     let asked = settings::audit(args, inputs)?;
     console.say(inputs.notices);
     let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
-    let token = match &asked.authentication.plan {
+    let tokens = match &asked.authentication.plan {
         Plan::Oauth2(plan) => {
             let secret = &asked.authentication.secret.value;
-            Some(fetch::token(plan, secret, &limits, ports)?)
+            Tokens {
+                right: Some(fetch::token(plan, secret, &limits, ports)?),
+                other_scope: fetch::without_scope(plan, secret, &limits, ports)?,
+            }
         }
-        _ => None,
+        _ => Tokens::default(),
     };
-    let Cases { cases, skipped } = made(&asked, token.as_ref(), ports)?;
+    let Cases { cases, skipped } = made(&asked, &tokens, ports)?;
     let signed = matches!(asked.authentication.plan, Plan::Hmac(_));
     let mut report = AuditReport::new(asked.json, signed, console.stdout.style(), &cases);
     let start = Start {
@@ -50,7 +53,7 @@ pub fn run(
     for (index, case) in cases.iter().enumerate() {
         // The last request is right at the time at which it is sent.
         let fresh = if index + 1 == cases.len() {
-            made(&asked, token.as_ref(), ports)?.cases.pop()
+            made(&asked, &tokens, ports)?.cases.pop()
         } else {
             None
         };
@@ -78,13 +81,23 @@ pub fn run(
     })
 }
 
-fn made(asked: &Audit, token: Option<&SecretString>, ports: &Ports) -> Result<Cases, Failure> {
+/// What a token endpoint gives.
+#[derive(Default)]
+struct Tokens {
+    right: Option<SecretString>,
+    other_scope: Option<SecretString>,
+}
+
+fn made(asked: &Audit, tokens: &Tokens, ports: &Ports) -> Result<Cases, Failure> {
     let now = moment(ports);
     let body = body(asked.event, Shape::Schema, now);
     let timestamp = now.seconds().to_string();
     let basis = Basis {
         plan: &asked.authentication.plan,
-        secret: token.unwrap_or(&asked.authentication.secret.value),
+        secret: tokens
+            .right
+            .as_ref()
+            .unwrap_or(&asked.authentication.secret.value),
         delivery: Delivery {
             method: "POST",
             url: &asked.url,
@@ -95,6 +108,7 @@ fn made(asked: &Audit, token: Option<&SecretString>, ports: &Ports) -> Result<Ca
         now: now.seconds(),
         loopback: is_loopback(&asked.url),
         expired: asked.expired.as_ref().map(|it| &it.value),
+        other_scope: tokens.other_scope.as_ref(),
     };
     cases(&basis).map_err(|refusal| settings::refused("nothing is sent", refusal))
 }

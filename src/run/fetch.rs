@@ -100,6 +100,32 @@ pub fn token(
     Err(failure.hint("'voxtoken webhook token' tries every way and shows what each gets"))
 }
 
+/// A token that lacks the scope of the credential, if the endpoint gives one and says so.
+pub fn without_scope(
+    plan: &Oauth2,
+    secret: &SecretString,
+    limits: &Limits,
+    ports: &Ports,
+) -> Result<Option<SecretString>, Failure> {
+    let Some(wanted) = &plan.scope else {
+        return Ok(None);
+    };
+    let plan = Oauth2 {
+        scope: None,
+        ..plan.clone()
+    };
+    let tried = attempts(&plan, secret, limits, false, ports)?;
+    let granted = tried.into_iter().find_map(|attempt| attempt.granted);
+    let lacks = |granted: &Granted| {
+        let has = |scope: &str| {
+            let all = granted.scope.as_deref().unwrap_or(wanted);
+            all.split(' ').any(|other| other == scope)
+        };
+        !wanted.split(' ').all(has)
+    };
+    Ok(granted.filter(lacks).map(|granted| granted.token))
+}
+
 /// How a run ends with an answer that is a no.
 pub fn outcome_of(status: u16) -> Outcome {
     match status {

@@ -2,23 +2,37 @@
 
 use aws_lc_rs::hmac;
 use serde_json::Value;
-use voxtoken::http::Reply;
+use voxtoken::http::{Incoming, Reply};
 use voxtoken::net::ServerLimits;
 
 use crate::listen::Loopback;
 use crate::server::Served;
 use crate::support::{NOW, Run};
 
-const SECRET: &str = "canary-7f3a-webhook-secret-of-the-tests";
+pub const SECRET: &str = "canary-7f3a-webhook-secret-of-the-tests";
 
 /// What a server sees of a request.
-struct Seen {
+pub struct Seen {
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Seen {
-    fn header(&self, name: &str) -> Option<&str> {
+    fn of(request: &Incoming) -> Self {
+        let head = String::from_utf8(request.head.clone()).unwrap();
+        let headers = head
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(": "));
+        Self {
+            headers: headers
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+            body: request.body.clone(),
+        }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers
             .iter()
@@ -26,14 +40,14 @@ impl Seen {
         found.map(|(_, value)| &**value)
     }
 
-    fn count(&self, name: &str) -> usize {
+    pub fn count(&self, name: &str) -> usize {
         self.headers
             .iter()
             .filter(|(other, _)| other.eq_ignore_ascii_case(name))
             .count()
     }
 
-    fn signature(&self, secret: &str, body: &[u8]) -> String {
+    pub fn signature(&self, secret: &str, body: &[u8]) -> String {
         let timestamp = self.header("x-timestamp").unwrap_or_default();
         let message = [timestamp.as_bytes(), b".", body].concat();
         let tag = hmac::sign(
@@ -47,50 +61,40 @@ impl Seen {
             .concat()
     }
 
-    fn fresh(&self) -> bool {
+    pub fn fresh(&self) -> bool {
         let timestamp = self
             .header("x-timestamp")
             .and_then(|it| it.parse::<u64>().ok());
         timestamp.is_some_and(|it| it.abs_diff(NOW) <= 300)
     }
 
-    fn json(&self) -> bool {
+    pub fn json(&self) -> bool {
         self.count("content-type") == 1 && self.header("content-type") == Some("application/json")
     }
 
     /// Everything as it should be.
-    fn right(&self) -> bool {
+    pub fn right(&self) -> bool {
         self.json() && self.count("x-signature") == 1 && self.fresh() && self.matches(SECRET)
     }
 
-    fn matches(&self, secret: &str) -> bool {
+    pub fn matches(&self, secret: &str) -> bool {
         self.header("x-signature") == Some(&self.signature(secret, &self.body))
     }
 }
 
 /// A server that answers with a status.
-fn server(decide: impl Fn(&Seen) -> u16 + Send + 'static) -> Served {
-    Served::new(ServerLimits::default(), move |mut exchange| {
-        let head = String::from_utf8(exchange.request.head.clone()).unwrap();
-        let headers = head
-            .lines()
-            .skip(1)
-            .filter_map(|line| line.split_once(": "));
-        let seen = Seen {
-            headers: headers
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-            body: exchange.request.body.clone(),
-        };
-        exchange.reply(Reply::json(decide(&seen), "{}"));
+pub fn server(mut decide: impl FnMut(&Seen) -> u16 + Send + 'static) -> Served {
+    Served::new(ServerLimits::default(), move |mut request| {
+        let seen = Seen::of(&request.request);
+        request.reply(Reply::json(decide(&seen), "{}"));
     })
 }
 
-fn status(accepted: bool) -> u16 {
+pub fn status(accepted: bool) -> u16 {
     if accepted { 200 } else { 401 }
 }
 
-fn audit(served: &Served, line: &str) -> (u8, String) {
+pub fn audit(served: &Served, line: &str) -> (u8, String) {
     let (network, _) = Loopback::new();
     let url = format!("http://{}/hook", served.address);
     let ran = Run::bare("webhook audit --no-env-file")
@@ -105,7 +109,7 @@ fn audit(served: &Served, line: &str) -> (u8, String) {
 }
 
 /// The names of the cases that came out like this.
-fn named(served: &Served, line: &str, result: &str) -> (u8, Vec<String>) {
+pub fn named(served: &Served, line: &str, result: &str) -> (u8, Vec<String>) {
     let (code, text) = audit(served, &format!("{line} --format json"));
     let json: Value = serde_json::from_str(&text).unwrap();
     let cases = json["cases"]
@@ -121,13 +125,17 @@ fn named(served: &Served, line: &str, result: &str) -> (u8, Vec<String>) {
     )
 }
 
+pub fn strings(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
 #[test]
 fn a_server_that_does_it_right_passes_every_case() {
     let served = server(|seen| status(seen.right()));
     let (code, text) = audit(&served, "--type hmac");
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.contains("Secure as far as this shows: it rejects all 13 requests"),
+        text.contains("Secure as far as this shows: it rejects all 14 requests"),
         "{text}"
     );
     assert!(
@@ -214,13 +222,7 @@ fn each_typical_hole_of_a_signature_is_named() {
     ];
     for (decide, names) in holes {
         let (code, found) = named(&server(decide), "--type hmac", "fail");
-        assert_eq!(
-            (code, &found[..]),
-            (
-                1,
-                &names.iter().map(ToString::to_string).collect::<Vec<_>>()[..]
-            )
-        );
+        assert_eq!((code, &found[..]), (1, &strings(names)[..]));
     }
 }
 
@@ -262,13 +264,7 @@ fn what_opens_nothing_is_a_warning() {
     ];
     for (decide, names) in warnings {
         let (code, found) = named(&server(decide), "--type hmac", "warning");
-        assert_eq!(
-            (code, &found[..]),
-            (
-                0,
-                &names.iter().map(ToString::to_string).collect::<Vec<_>>()[..]
-            )
-        );
+        assert_eq!((code, &found[..]), (0, &strings(names)[..]));
     }
     let crashes = server(|seen| if seen.right() { 200 } else { 500 });
     let (code, found) = named(&crashes, "--type hmac", "warning");
@@ -327,7 +323,7 @@ fn nothing_is_proven_unless_the_right_request_is_accepted() {
     let (code, text) = audit(&all, "--type hmac");
     assert_eq!(code, 1);
     assert!(
-        text.contains("Insecure: this server accepts 13 of the 13 requests it must reject."),
+        text.contains("Insecure: this server accepts 14 of the 14 requests it must reject."),
         "{text}"
     );
     assert!(
@@ -378,6 +374,125 @@ fn a_redirect_or_a_rejected_token_asks_for_no_signature() {
             "{text}"
         );
     }
+}
+
+const OAUTH: &str = r#"{"type":"oauth2","url":"http://ADDRESS/token","clientId":"a","clientSecret":"canary-client","scope":"calls"}"#;
+
+/// A token endpoint and an app in one: `accepts` decides about the bearer token. The tokens of the endpoint are
+/// JWTs, with the scope that was asked for.
+fn oauth2(accepts: impl Fn(&str) -> bool + Send + 'static) -> Served {
+    Served::new(ServerLimits::default(), move |mut request| {
+        let head = String::from_utf8(request.request.head.clone()).unwrap();
+        let reply = if head.starts_with("POST /token ") {
+            let body = String::from_utf8(request.request.body.clone()).unwrap();
+            let scope = if body.contains("scope=calls") {
+                "calls"
+            } else {
+                "other"
+            };
+            let token = issued(scope);
+            let answer =
+                format!(r#"{{"access_token":"{token}","token_type":"Bearer","scope":"{scope}"}}"#);
+            Reply::json(200, answer)
+        } else {
+            let line = |name: &'static str| {
+                let lines = head.lines().filter(move |line| {
+                    line.to_ascii_lowercase().starts_with(&format!("{name}: "))
+                });
+                lines.map(|line| line.split_once(": ").unwrap().1)
+            };
+            let token = line("authorization").next().unwrap_or_default();
+            let right = line("authorization").count() == 1
+                && line("content-type").eq(["application/json"])
+                && token.strip_prefix("Bearer ").is_some_and(&accepts);
+            Reply::json(status(right), "{}")
+        };
+        request.reply(reply);
+    })
+}
+
+/// A JWT that is signed, as far as the tests need it.
+fn issued(scope: &str) -> String {
+    let part = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+    let claims = part(&format!(
+        r#"{{"sub":"canary","scope":"{scope}","exp":1795200000}}"#
+    ));
+    format!(
+        "{}.{claims}.c2lnbmF0dXJl",
+        part(r#"{"alg":"RS256","typ":"JWT"}"#)
+    )
+}
+
+/// The names of the cases that came out like this, and what was skipped.
+fn with_tokens(
+    accepts: impl Fn(&str) -> bool + Send + 'static,
+    result: &str,
+) -> (u8, Vec<String>, Value) {
+    let served = oauth2(accepts);
+    let (network, _) = Loopback::new();
+    let ran = Run::bare("webhook audit --no-env-file --credential hook.json --format json")
+        .arg(format!("http://{}/hook", served.address))
+        .arg("--expired-token-file")
+        .arg("expired")
+        .file("expired", "canary-expired")
+        .file(
+            "hook.json",
+            OAUTH.replace("ADDRESS", &served.address.to_string()),
+        )
+        .wire(network)
+        .ran();
+    assert_eq!(ran.stderr, "");
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+    let mut json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let cases = json["cases"].as_array().unwrap().iter();
+    let names = cases.filter(|case| case["result"] == result);
+    let names = names
+        .map(|case| case["name"].as_str().unwrap().to_owned())
+        .collect();
+    (ran.code, names, json["skipped"].take())
+}
+
+type Accepts = fn(&str) -> bool;
+
+#[test]
+fn holes_of_a_server_with_oauth_tokens_are_named() {
+    let right = |token: &str| token == issued("calls");
+    let (code, passes, skipped) = with_tokens(right, "pass");
+    assert_eq!((code, skipped), (0, Value::Array(vec![])));
+    for name in [
+        "made-up token",
+        "token without a signature",
+        "token with changed claims",
+        "expired token",
+        "token without the scope",
+    ] {
+        assert!(passes.contains(&name.to_owned()), "{name}: {passes:?}");
+    }
+    let holes: [(Accepts, &[&str]); 4] = [
+        (|token| token == "canary-expired", &["expired token"]),
+        (
+            |token| token.ends_with('.') && token.len() > 50,
+            &["token without a signature"],
+        ),
+        (
+            |token| token.ends_with(".c2lnbmF0dXJl") && token.len() > issued("calls").len(),
+            &["token with changed claims"],
+        ),
+        (|token| token.starts_with("another"), &["made-up token"]),
+    ];
+    for (accepts, names) in holes {
+        let (code, found, _) = with_tokens(
+            move |token| token == issued("calls") || accepts(token),
+            "fail",
+        );
+        assert_eq!((code, &found[..]), (1, &strings(names)[..]));
+    }
+    let any_scope = |token: &str| token == issued("calls") || token == issued("other");
+    let (code, found, _) = with_tokens(any_scope, "warning");
+    assert_eq!(
+        (code, found),
+        (0, vec!["token without the scope".to_owned()])
+    );
 }
 
 #[test]

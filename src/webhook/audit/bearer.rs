@@ -1,15 +1,35 @@
-//! The requests that an audit sends for a bearer credential.
+//! The requests that an audit sends for a bearer credential, and those that an oauth2 credential shares with it.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::case::Expected::{RatherReject, Reject};
 use super::case::{Basis, Case, changed, without};
 use crate::outcome::Refusal;
 use crate::webhook::plan::BEARER;
 
+/// What it means that a wrong token is accepted.
+pub(super) struct Meanings {
+    /// The name of the case with a token of nobody.
+    pub(super) wrong_name: &'static str,
+    pub(super) wrong: &'static str,
+    pub(super) unset: &'static str,
+    pub(super) part: &'static str,
+    pub(super) other_case: &'static str,
+}
+
+/// A token that is a shared secret.
+pub(super) const SECRET: Meanings = Meanings {
+    wrong_name: "wrong token",
+    wrong: WRONG,
+    unset: UNSET,
+    part: PART,
+    other_case: CASE,
+};
+
 pub(super) fn cases(
     name: &str,
     prefixed: bool,
+    meanings: &Meanings,
     basis: &Basis,
     cases: &mut Vec<Case>,
 ) -> Result<(), Refusal> {
@@ -23,24 +43,34 @@ pub(super) fn cases(
         basis.case(Reject, "empty token header", set(""), EMPTY_HEADER),
         basis.case(
             Reject,
-            "wrong token",
+            meanings.wrong_name,
             with("another-token-that-is-not-yours"),
-            WRONG,
+            meanings.wrong,
         ),
-        basis.case(Reject, "token 'undefined'", with("undefined"), UNSET),
+        basis.case(
+            Reject,
+            "token 'undefined'",
+            with("undefined"),
+            meanings.unset,
+        ),
         basis.case(
             Reject,
             "token with text after it",
             with(&format!("{token}x")),
-            PART,
+            meanings.part,
         ),
-        basis.case(Reject, "token cut short", with(&shortened(token)), PART),
+        basis.case(
+            Reject,
+            "token cut short",
+            with(&shortened(token)),
+            meanings.part,
+        ),
     ]);
     if let Some(first) = token.chars().next()
         && token.chars().count() > 1
     {
         let one = with(&first.to_string());
-        cases.push(basis.case(Reject, "one character of the token", one, PART));
+        cases.push(basis.case(Reject, "one character of the token", one, meanings.part));
     }
     if prefixed {
         cases.push(basis.case(
@@ -59,7 +89,12 @@ pub(super) fn cases(
     }
     let other = other_case(token);
     if other != token {
-        cases.push(basis.case(Reject, "token in another case", with(&other), CASE));
+        cases.push(basis.case(
+            Reject,
+            "token in another case",
+            with(&other),
+            meanings.other_case,
+        ));
     }
     let mut twice = right.clone();
     twice.push((name.to_owned(), format!("{prefix}wrong")));
@@ -68,13 +103,6 @@ pub(super) fn cases(
     text.push(("Content-Type".into(), "text/plain".into()));
     cases.push(basis.case(RatherReject, "content type text/plain", text, CONTENT_TYPE));
     Ok(())
-}
-
-/// The case of a token whose time is over.
-pub(super) fn expired(token: &SecretString, basis: &Basis) -> Case {
-    let value = format!("{BEARER}{}", token.expose_secret());
-    let headers = vec![(crate::webhook::plan::AUTHORIZATION.into(), value)];
-    basis.case(Reject, "expired token", headers, EXPIRED)
 }
 
 /// The token without its last quarter: its start is not the token.
@@ -95,7 +123,8 @@ fn other_case(token: &str) -> String {
 }
 
 const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard like 'if (token && token !== secret)', \
-                         which skips the check when the header is missing. Reject a missing or empty header.";
+                         which skips the check when the header is missing, or '==' between two values that are not set. \
+                         Reject a missing or empty header.";
 const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty token. Often a comparison with a \
                             secret that is not set: '' === (process.env.SECRET || ''). Reject an empty token.";
 const WRONG: &str = "Any token is accepted. Compare the token with the secret, in constant time.";
@@ -109,6 +138,5 @@ const CASE: &str =
     "The comparison ignores case, which makes the token easier to guess. Compare it exactly.";
 const TWICE: &str = "Two token headers arrive and one of them is wrong. Reject a repeated header: another server on the \
                      way may read the other one.";
-const EXPIRED: &str = "An expired token is accepted. Check when it expires.";
 pub(super) const CONTENT_TYPE: &str = "A right request of another content type is accepted. A framework may parse it \
                                        differently; accept application/json only.";

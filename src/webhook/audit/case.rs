@@ -101,6 +101,8 @@ pub struct Basis<'a> {
     pub loopback: bool,
     /// A token that has expired.
     pub expired: Option<&'a SecretString>,
+    /// A token that lacks the scope of the credential.
+    pub other_scope: Option<&'a SecretString>,
 }
 
 impl Basis<'_> {
@@ -164,4 +166,12 @@ pub(super) fn without(headers: &[(String, String)], name: &str) -> Vec<(String, 
         .iter()
         .filter(|(other, _)| !other.eq_ignore_ascii_case(name));
     kept.cloned().collect()
+}
+
+/// JSON with a member more, or a byte more if it is not an object.
+pub(super) fn appended(body: &[u8]) -> Vec<u8> {
+    match body.strip_suffix(b"}") {
+        Some(start) if start.len() > 1 => [start, b",\"changed\":true}"].concat(),
+        _ => [body, b" "].concat(),
+    }
 }

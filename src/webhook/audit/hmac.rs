@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::case::Expected::{RatherReject, Reject};
-use super::case::{Basis, Case, changed, without};
+use super::case::{Basis, Case, appended, changed, without};
 use crate::outcome::Refusal;
 use crate::webhook::delivery::Delivery;
 use crate::webhook::encoding::Encoding;
@@ -80,30 +80,10 @@ pub(super) fn cases(
             UNSET_SECRET,
         ),
     ]);
-    if plan.payload_format.has(&Part::Body) {
-        let body = appended(basis.delivery.body);
-        let with_body = |case: Case| Case {
-            body: body.clone(),
-            ..case
-        };
-        cases.push(with_body(basis.case(
-            Reject,
-            "changed body",
-            right.clone(),
-            CHANGED_BODY,
-        )));
-        let prefixed = changed(&right, name, |value| format!("sha256={value}"));
-        cases.push(with_body(basis.case(
-            Reject,
-            "prefixed signature, changed body",
-            prefixed,
-            CHANGED_BODY,
-        )));
-        cases.push(Case {
-            body: reformatted(basis.delivery.body),
-            ..basis.case(RatherReject, "reformatted body", right.clone(), REFORMATTED)
-        });
+    if !plan.secret_is_base64 {
+        cases.push(basis.case(Reject, "empty secret", other("")?, EMPTY_SECRET));
     }
+    bodies(plan, basis, &right, cases);
     timestamps(plan, basis, &right, cases, skipped)?;
     spellings(plan, basis, &right, cases);
     if basis.loopback {
@@ -118,6 +98,41 @@ pub(super) fn cases(
         skipped.push("the secret as the signature: it is sent to this machine only");
     }
     Ok(())
+}
+
+/// Bodies that the signature was not made for.
+fn bodies(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut Vec<Case>) {
+    if !plan.payload_format.has(&Part::Body) {
+        return;
+    }
+    let name = &*plan.signature_header;
+    let body = appended(basis.delivery.body);
+    let with_body = |case: Case| Case {
+        body: body.clone(),
+        ..case
+    };
+    cases.push(with_body(basis.case(
+        Reject,
+        "changed body",
+        right.to_vec(),
+        CHANGED_BODY,
+    )));
+    let prefixed = changed(right, name, |value| format!("sha256={value}"));
+    cases.push(with_body(basis.case(
+        Reject,
+        "prefixed signature, changed body",
+        prefixed,
+        CHANGED_BODY,
+    )));
+    cases.push(Case {
+        body: reformatted(basis.delivery.body),
+        ..basis.case(
+            RatherReject,
+            "reformatted body",
+            right.to_vec(),
+            REFORMATTED,
+        )
+    });
 }
 
 /// Timestamps that are off, if the signature covers one.
@@ -192,14 +207,6 @@ fn spellings(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut
     ));
 }
 
-/// The body with a member more, or a byte more if it is not an object.
-fn appended(body: &[u8]) -> Vec<u8> {
-    match body.strip_suffix(b"}") {
-        Some(start) if start.len() > 1 => [start, b",\"changed\":true}"].concat(),
-        _ => [body, b" "].concat(),
-    }
-}
-
 /// The same JSON with a space in it.
 fn reformatted(body: &[u8]) -> Vec<u8> {
     match body.strip_prefix(b"{") {
@@ -209,7 +216,8 @@ fn reformatted(body: &[u8]) -> Vec<u8> {
 }
 
 const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard like 'if (signature && secret)', \
-                         which skips the check when the header is missing. Reject a missing or empty header.";
+                         which skips the check when the header is missing, or '==' between two values that are not set. \
+                         Reject a missing or empty header.";
 const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty header. Often a guard like \
                             'if (signature)'. Reject a missing or empty header.";
 const MALFORMED: &str = "A signature that is not one is let in. Often an exception of timingSafeEqual or hex decoding \
@@ -220,6 +228,8 @@ const WRONG_SECRET: &str = "A signature made with any secret is let in: nothing 
                             the raw body and compare it.";
 const UNSET_SECRET: &str = "A signature made with the secret 'undefined' is let in: the variable with the secret may \
                             not be set. Stop at the start if it is missing.";
+const EMPTY_SECRET: &str = "A signature made with an empty secret is let in: a secret that is not set may have '' as its \
+                            default. Stop at the start if it is missing.";
 const CHANGED_BODY: &str = "The body is not covered: anyone who sees one request can send another body with its \
                             signature. Sign the raw body, whatever the header looks like.";
 const REFORMATTED: &str = "The server signs what it has parsed, such as JSON.stringify(req.body), and will reject \

@@ -4,6 +4,7 @@
 mod bearer;
 mod case;
 mod hmac;
+mod oauth2;
 
 use super::plan::Plan;
 use crate::outcome::Refusal;
@@ -31,17 +32,12 @@ pub fn cases(basis: &Basis) -> Result<Cases, Refusal> {
             bearer::cases(
                 &plan.header_name,
                 plan.bearer_prefix_enabled,
+                &bearer::SECRET,
                 basis,
                 &mut cases,
             )?;
         }
-        Plan::Oauth2(_) => {
-            bearer::cases(super::plan::AUTHORIZATION, true, basis, &mut cases)?;
-            match basis.expired {
-                Some(token) => cases.push(bearer::expired(token, basis)),
-                None => skipped.push("expired token: give one with --expired-token-file"),
-            }
-        }
+        Plan::Oauth2(plan) => oauth2::cases(plan, basis, &mut cases, &mut skipped)?,
     }
     cases.push(basis.right("correct request again")?);
     Ok(Cases { cases, skipped })

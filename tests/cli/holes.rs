@@ -1,0 +1,158 @@
+//! Ten typical holes of servers that check a signature: `webhook audit` finds each by name, or says that it
+//! cannot be seen.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::audit::{SECRET, Seen, audit, named, server, status, strings};
+
+/// Everything as it should be but the signature.
+fn sound(seen: &Seen) -> bool {
+    seen.json() && seen.fresh() && seen.count("x-signature") == 1
+}
+
+type Decide = fn(&Seen) -> u16;
+
+/// What the server does, how it comes out, the cases that say so, and the exit code.
+const HOLES: [(&str, Decide, &str, &[&str], u8); 8] = [
+    (
+        "accepts unsigned requests",
+        |seen| status(seen.header("x-signature").is_none() || seen.right()),
+        "fail",
+        &["no signature header"],
+        1,
+    ),
+    (
+        "compares with == while its secret is not set: undefined == undefined",
+        |seen| status(seen.header("x-signature").is_none()),
+        "fail",
+        // Not even the correct request is accepted, so the run is inconclusive as a whole.
+        &[
+            "correct request",
+            "no signature header",
+            "correct request again",
+        ],
+        3,
+    ),
+    (
+        "signs the parsed body",
+        |seen| {
+            let compact = String::from_utf8_lossy(&seen.body).replacen("{ ", "{", 1);
+            let expected = seen.signature(SECRET, compact.as_bytes());
+            status(sound(seen) && seen.header("x-signature") == Some(&expected))
+        },
+        "warning",
+        &["reformatted body"],
+        0,
+    ),
+    (
+        "ignores the timestamp",
+        |seen| status(seen.json() && seen.count("x-signature") == 1 && seen.matches(SECRET)),
+        "fail",
+        &["timestamp 10 minutes old", "timestamp 10 minutes ahead"],
+        1,
+    ),
+    (
+        "takes any case",
+        |seen| {
+            let sent = seen.header("x-signature").map(str::to_ascii_lowercase);
+            status(sound(seen) && sent == Some(seen.signature(SECRET, &seen.body)))
+        },
+        "warning",
+        &["upper-case signature"],
+        0,
+    ),
+    (
+        "takes the first of two headers",
+        |seen| status(seen.json() && seen.fresh() && seen.matches(SECRET)),
+        "warning",
+        &["two signature headers"],
+        0,
+    ),
+    (
+        "swallows exceptions into 200: timingSafeEqual throws if the lengths differ",
+        |seen| {
+            let sent = seen.header("x-signature").unwrap_or_default();
+            status(sent.len() != 64 || seen.right())
+        },
+        "fail",
+        &[
+            "no signature header",
+            "empty signature header",
+            "malformed signature",
+            "first half of the signature",
+            "one character of the signature",
+            "prefixed signature, changed body",
+            "the secret as the signature",
+        ],
+        1,
+    ),
+    (
+        "forgets the body when the header has a prefix",
+        |seen| {
+            let prefixed = seen.header("x-signature").unwrap_or_default();
+            status(seen.right() || prefixed.starts_with("sha256="))
+        },
+        "fail",
+        &["prefixed signature, changed body"],
+        1,
+    ),
+];
+
+#[test]
+fn each_of_ten_typical_holes_is_found_by_name() {
+    for (what, decide, result, names, code) in HOLES {
+        assert_eq!(
+            named(&server(decide), "--type hmac", result),
+            (code, strings(names)),
+            "{what}"
+        );
+    }
+    // Its answers are those of a server without a hole.
+    let acted = Arc::new(AtomicUsize::new(0));
+    let acts = acted.clone();
+    let acts_before_it_checks = server(move |seen| {
+        acts.fetch_add(1, Ordering::Relaxed);
+        status(seen.right())
+    });
+    let (code, text) = audit(&acts_before_it_checks, "--type hmac");
+    assert_eq!((code, acted.load(Ordering::Relaxed)), (0, 21));
+    assert!(
+        text.ends_with(
+            "Only answers are seen here: a server that acts before it checks looks the same.\n"
+        ),
+        "{text}"
+    );
+    let breaks = server(|seen| if seen.right() { 200 } else { 500 });
+    let (code, text) = audit(&breaks, "--type hmac");
+    assert_eq!(code, 0);
+    assert!(
+        text.contains("  no signature header                  4xx       500   warning\n")
+            && text.contains("The server rejects it with 5xx, which looks like a crash"),
+        "{text}"
+    );
+    let (_, json) = audit(&breaks, "--type hmac --format json");
+    let broken = "The server rejects it with 5xx, which looks like a crash";
+    assert_eq!(json.matches(broken).count(), 19, "{json}");
+    assert!(!json.contains("let in"), "{json}");
+}
+
+/// A secret that is not set and has '' or 'undefined' in its place: what was signed with that is accepted, and
+/// what is correct is not.
+#[test]
+fn a_server_without_its_secret_is_named_though_it_rejects_the_correct_request() {
+    for (unset, name) in [("", "empty secret"), ("undefined", "secret 'undefined'")] {
+        let served = server(move |seen| status(sound(seen) && seen.matches(unset)));
+        let (code, text) = audit(&served, "--type hmac");
+        assert_eq!(code, 3, "{text}");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "Inconclusive: the server does not accept the correct request (401).",
+            "But it accepts 1 of the 14 requests it must reject.",
+            &format!("{name} 4xx 200 FAIL"),
+            "Stop at the start if it is missing.",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}
