@@ -1,4 +1,5 @@
-//! How far a long run is, in one line of a fixed width.
+//! How far a long run is, in one line of a fixed width. Libraries for this draw by the clock and with escapes; a
+//! line that is drawn over the one before needs neither, and a test can read it.
 
 /// Characters of the bar.
 const BAR: u64 = 30;

@@ -32,6 +32,12 @@ impl Spellings {
         &self.secret
     }
 
+    /// Whether the secret is found inside of a longer text, too; a short one has to be the whole text.
+    #[must_use]
+    pub fn are_found_inside(&self) -> bool {
+        self.bare.len() >= SHORTEST
+    }
+
     /// Whether a text holds the secret: as it is, in other letters, with or without dashes, quotes or spaces,
     /// in base64 or in hexadecimal. A short secret has to be the whole text.
     #[must_use]

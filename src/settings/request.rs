@@ -345,7 +345,11 @@ pub fn unknown_route(method: &str, path: &str) -> Failure {
         safe(method),
         safe(path)
     ))
-    .hint(format!("the nearest are {}", near.join(", ")))
+    .hint(format!(
+        "the nearest {} {}",
+        if near.len() == 1 { "is" } else { "are" },
+        near.join(", ")
+    ))
 }
 
 /// The file that `-d @FILE` names.

@@ -51,8 +51,10 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(Refusal::new("the line is not UTF-8").hint("save the file as UTF-8"));
     };
-    // Before anything of the line is shown.
-    if is_inside(text, &recipe.spellings) || recipe.spellings.are_in(text) {
+    // Before anything of the line is shown. Without escapes its values are as they are written.
+    let key = &recipe.spellings;
+    let plain = key.are_found_inside() && !text.contains('\\');
+    if key.are_in(text) || (!plain && is_inside(text, key)) {
         return Err(recipe.key_in("the output: the line holds it"));
     }
     json::strict_object(line).map_err(|refusal| {

@@ -102,7 +102,7 @@ fn a_route_that_volubile_does_not_document_is_rejected() {
             2,
             "Volubile documents no route 'DELETE /v1/calls/7', so its scope is unknown",
         )
-        .hints("the nearest are 'GET /v1/calls/{id}'")
+        .hints("the nearest is 'GET /v1/calls/{id}'")
         .run();
     Run::bare("request POST /v1/auth/token")
         .variable("VOLUBILE_API_KEY", "volubile-key")

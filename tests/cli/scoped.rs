@@ -93,7 +93,7 @@ fn what_volubile_does_not_document_is_rejected_with_what_is_near() {
             2,
             "Volubile documents no route 'GET /v1/campaigns', so its scope is unknown",
         )
-        .hints("the nearest are 'POST /v1/campaigns'")
+        .hints("the nearest is 'POST /v1/campaigns'")
         .run();
     for text in ["/v1/calls", "GET", "GET /v1/calls HTTP/1.1"] {
         run("mint scoped")

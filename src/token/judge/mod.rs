@@ -45,8 +45,12 @@ pub fn findings(token: &Token, reading: Option<&Reading>, evidence: &Evidence) -
     found.sort_by_key(|finding| finding.severity);
     found
 }
+
 /// Leaves the first few findings of each code, and says how many more there are.
 fn few_of_each(found: &mut Vec<Finding>) {
+    if found.len() <= EACH {
+        return;
+    }
     let mut counts = std::collections::HashMap::new();
     for finding in found.iter() {
         *counts.entry(finding.code as usize).or_insert(0_usize) += 1;
