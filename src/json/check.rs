@@ -168,7 +168,7 @@ mod tests {
             ("{\"a\" 1}", 5, "expected ':'", false),
             ("[01]", 2, "expected ',' or ']'", false),
             ("[1.]", 3, "expected a digit", false),
-            ("\"\\x\"", 2, "an escape that JSON does not know", false),
+            ("\"\\x\"", 2, "an escape that JSON does not have", false),
             ("\"\u{1}\"", 1, "a raw control character in a string", false),
             ("{} {}", 3, "more text after the JSON value", false),
             ("[}", 1, "expected a value", false),

@@ -80,12 +80,12 @@ impl Reader<'_> {
                 self.position += 1;
                 for _ in 0..4 {
                     if !self.byte()?.is_ascii_hexdigit() {
-                        return Err(self.wrong("an escape that JSON does not know"));
+                        return Err(self.wrong("an escape that JSON does not have"));
                     }
                     self.position += 1;
                 }
             }
-            _ => return Err(self.wrong("an escape that JSON does not know")),
+            _ => return Err(self.wrong("an escape that JSON does not have")),
         }
         Ok(())
     }

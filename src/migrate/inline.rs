@@ -124,12 +124,14 @@ fn older_pair<'a>(members: &[Member<'a>], path: &Path, found: &mut InlineSecrets
     if position("server").is_some() {
         return found
             .left
-            .push((path(), "a server object stands beside it"));
+            .push((path(), "there is a server object next to it"));
     }
     let Some((at, url)) =
         position("serverUrl").and_then(|at| Some((at, text(Some(members[at].1))?)))
     else {
-        return found.left.push((path(), "there is no serverUrl beside it"));
+        return found
+            .left
+            .push((path(), "there is no serverUrl next to it"));
     };
     found.inline.push(InlineSecret {
         path: path(),

@@ -160,7 +160,7 @@ fn oauth2(value: Value) -> Result<Option<(Plan, String)>, &'static str> {
     };
     let url = field("url").or_else(|| field("tokenUrl"));
     let (Some(url), Some(client_id)) = (url, field("clientId")) else {
-        return Err("beside a clientSecret it needs a url and a clientId");
+        return Err("a clientSecret needs a url and a clientId next to it");
     };
     if [&secret, &url, &client_id]
         .into_iter()

@@ -128,7 +128,7 @@ impl NetworkError {
             NetworkCause::NotHttp => "is this the port of an HTTP server?".into(),
             NetworkCause::Insecure => "use https://".into(),
             NetworkCause::Proxy(_) => {
-                "check HTTPS_PROXY and ALL_PROXY, or except the host with NO_PROXY".into()
+                "check HTTPS_PROXY and ALL_PROXY, or exempt the host with NO_PROXY".into()
             }
             _ => return None,
         })

@@ -104,11 +104,13 @@ fn refused(status: u16, headers: &Headers, value: Option<&Value>) -> Check {
         return Check::fail(NAME, format!("{status}, without an error code"));
     };
     let meaning = match code {
-        "invalid_request" => "the server misses something in the request, or finds it twice",
-        "invalid_client" => "the server does not know this client, or not in this way",
+        "invalid_request" => "the request lacks a parameter, or has one twice",
+        "invalid_client" => {
+            "the server does not know this client, or rejects this way to authenticate"
+        }
         "invalid_grant" => "the server does not accept the grant",
         "unauthorized_client" => "this client may not use client credentials",
-        "unsupported_grant_type" => "the server has no client credentials",
+        "unsupported_grant_type" => "the server does not support client credentials",
         "invalid_scope" => "the server does not grant the scope",
         _ => "not a code of RFC 6749",
     };
@@ -295,7 +297,7 @@ mod tests {
                 401,
                 ("x", "y"),
                 r#"{"error":"invalid_client"}"#,
-                "401 invalid_client: the server does not know this client, or not in this way",
+                "401 invalid_client: the server does not know this client, or rejects this way to authenticate",
             ),
             (
                 400,

@@ -109,7 +109,7 @@ fn authenticated<'a>(
     match (header, body) {
         (Some(_), (_, Some(_))) => Err((
             "invalid_request",
-            "the client is given twice: by Authorization and in the body",
+            "the client is given twice: in Authorization and in the body",
         )),
         (Some(_), _) if second.is_some() => Err(("invalid_request", "two Authorization headers")),
         (Some(header), _) => {

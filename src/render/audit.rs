@@ -201,11 +201,10 @@ impl AuditReport {
         };
         match (first.map(|row| row.came), last.map(|row| row.came)) {
             (Some(Came::Pass), Some(Came::Pass)) => {
-                "Inconclusive: some answers say nothing (3xx, 408, 429 or none).".into()
+                "Inconclusive: some answers prove nothing (3xx, 408, 429 or none).".into()
             }
             (Some(Came::Pass), _) => format!(
-                "Inconclusive: the correct request is accepted first and not last ({}). Does the server limit \
-                 how many it takes?",
+                "Inconclusive: the correct request is accepted first and not last ({}). Does the server limit the rate of requests?",
                 got(last)
             ),
             _ if redirects(first) => format!(
@@ -266,4 +265,4 @@ const NOTHING: &str = "This server checks nothing: it accepts every request. Doe
 const BROKE: &str = "The server rejects it with 5xx, which looks like a crash: the platform may repeat the request, and \
                      your alarms go off. Answer 401.";
 const UNSEEN: &str =
-    "Only answers are seen here: a server that acts before it checks looks the same.";
+    "The audit sees only answers: a server that acts before it checks looks the same.";

@@ -167,7 +167,7 @@ fn state(inspected: &Inspected) -> (Role, String) {
             Role::Warning,
             "Signed with this key, and never expires.".into(),
         ),
-        TimeStatus::Unknown => (Role::Warning, "Never expires, as far as it says.".into()),
+        TimeStatus::Unknown => (Role::Warning, "Never expires. Signature not checked.".into()),
         _ if checked => (role, format!("Valid{with}. Expires {}.", left(inspected))),
         _ => (
             role,

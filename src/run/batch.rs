@@ -152,7 +152,7 @@ fn summary(
     if rows == 0 {
         return Err(
             Failure::no(format!("{place} holds no rows, so no token was minted"))
-                .hint("write a JSON object a line; '{}' mints a token as the options say"),
+                .hint("write one JSON object per line; '{}' mints a token as the options say"),
         );
     }
     if total.warned > 0 {

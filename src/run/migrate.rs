@@ -50,8 +50,7 @@ pub fn run(
     let answered = console.answer(text);
     if answered.is_ok() && !console.stdout.closed {
         inputs.notices.note(format!(
-            "create the credentials of {} on the platform, and replace the cred_… placeholders by the ids that \
-             it gives",
+            "create the credentials of {} on the platform, and replace the cred_… placeholders with the ids that it returns",
             written.name
         ));
         return Ok(Outcome::Done);

@@ -270,7 +270,7 @@ fn env_file(
         && inputs.directory.join(".env").is_dir()
     {
         check.warnings.push(
-            ".env is a directory, which is passed over (docker makes one where a mounted file is \
+            ".env is a directory, which is skipped (docker makes one where a mounted file is \
              missing)"
                 .into(),
         );

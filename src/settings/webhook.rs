@@ -293,7 +293,7 @@ fn body_that_goes_with(
     inputs: &mut Inputs,
 ) -> Result<Vec<u8>, Failure> {
     const HOW: &str =
-        "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
+        "name the body file, as in 'webhook verify BODY-FILE', or - for standard input";
     let from = Path::new("-");
     if let Some((option, _)) = others.iter().find(|(_, path)| *path == Some(from)) {
         let fact = format!("there is no body: {option} takes standard input");

@@ -51,8 +51,7 @@ impl UnixTime {
         };
         Self::new(seconds).ok_or_else(|| match seconds / 1_000 {
             seconds if (MILLISECONDS / 1_000..LAST).contains(&seconds) => {
-                Refusal::new("milliseconds, where seconds are counted")
-                    .hint(format!("write {seconds}"))
+                Refusal::new("milliseconds, not seconds").hint(format!("write {seconds}"))
             }
             _ => Refusal::new("not between 1970 and the year 9999").hint(FORMS),
         })
@@ -150,7 +149,7 @@ mod tests {
             ("now", "neither RFC 3339 nor seconds since 1970"),
             ("-5", "neither RFC 3339 nor seconds since 1970"),
             ("2025-11-20", "neither RFC 3339 nor seconds since 1970"),
-            ("1763661912000", "milliseconds, where seconds are counted"),
+            ("1763661912000", "milliseconds, not seconds"),
             ("1969-12-31T23:59:59Z", "not between 1970 and the year 9999"),
             ("99999999999999999999", "not between 1970 and the year 9999"),
         ] {

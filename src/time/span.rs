@@ -85,7 +85,7 @@ fn scaled(text: &str) -> Result<u128, Refusal> {
 const EXAMPLES: &str = "write a number and a unit, for example 30m, 1h or 1h30m";
 
 fn too_long() -> Refusal {
-    Refusal::new("longer than any date can tell").hint(EXAMPLES)
+    Refusal::new("too long: no date is that far away").hint(EXAMPLES)
 }
 
 /// Reads one number with its unit; returns the rest.
@@ -270,7 +270,7 @@ mod tests {
             ("１h", "not a number with a unit"),
             ("1ſ", "unknown unit 'ſ'"),
             ("forever", "not a number with a unit"),
-            (&spelled_out, "longer than any date can tell"),
+            (&spelled_out, "too long: no date is that far away"),
             (&too_many, "longer than 100 characters"),
         ] {
             assert_eq!(Span::parse(text).unwrap_err().fact, fact, "{text}");

@@ -147,8 +147,7 @@ fn token_request(plan: &Oauth2) -> Refusal {
         form.append_pair("scope", scope);
     }
     Refusal::new(
-        "an oauth2 credential signs nothing: the platform first fetches a token over the network, and \
-         sends 'Authorization: Bearer TOKEN'",
+        "an oauth2 credential does not sign requests: the platform first fetches a token over the network, and sends 'Authorization: Bearer TOKEN'",
     )
     .hint(format!(
         "fetch one: POST {} with Content-Type application/x-www-form-urlencoded and the body {}",

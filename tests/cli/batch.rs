@@ -306,7 +306,7 @@ fn no_rows_are_no_success() {
         Run::of("mint private --batch -")
             .stdin(rows)
             .fails(1, "--batch - holds no rows, so no token was minted")
-            .hints("write a JSON object a line; '{}' mints a token as the options say")
+            .hints("write one JSON object per line; '{}' mints a token as the options say")
             .run();
     }
 }

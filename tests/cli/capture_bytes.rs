@@ -351,9 +351,7 @@ fn headers_can_come_from_standard_input() {
     }
     run()
         .fails(2, "there is no body: --header @- takes standard input")
-        .hints(
-            "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input",
-        )
+        .hints("name the body file, as in 'webhook verify BODY-FILE', or - for standard input")
         .run();
     run()
         .arg("body.json")

@@ -152,7 +152,7 @@ fn an_env_file_that_is_a_directory() {
     finds(
         Run::bare("doctor").file(".env/placeholder", ""),
         &[
-            ".env is a directory, which is passed over (docker makes one where a mounted file is missing).",
+            ".env is a directory, which is skipped (docker makes one where a mounted file is missing).",
         ],
     );
 }

@@ -668,7 +668,7 @@ fn a_port_that_is_taken_is_told_at_once() {
             3,
             &format!("cannot listen on {address}: address already in use"),
         )
-        .hints("another program has this port; choose one with --bind 127.0.0.1:PORT")
+        .hints("another program uses this port; choose one with --bind 127.0.0.1:PORT")
         .run();
 }
 

@@ -174,10 +174,7 @@ fn a_time_that_is_none_is_refused() {
             .run();
     }
     Run::of("mint private --issued-at 1795194312000")
-        .fails(
-            2,
-            "--issued-at '1795194312000': milliseconds, where seconds are counted",
-        )
+        .fails(2, "--issued-at '1795194312000': milliseconds, not seconds")
         .hints("write 1795194312")
         .run();
 }

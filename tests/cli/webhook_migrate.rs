@@ -328,11 +328,11 @@ fn what_cannot_be_moved_stays_with_a_warning() {
         ),
         (
             r#"{"serverUrlSecret":"s"}"#,
-            "serverUrlSecret stays inline: there is no serverUrl beside it",
+            "serverUrlSecret stays inline: there is no serverUrl next to it",
         ),
         (
             r#"{"serverUrl":"u","serverUrlSecret":"s","server":{}}"#,
-            "serverUrlSecret stays inline: a server object stands beside it",
+            "serverUrlSecret stays inline: there is a server object next to it",
         ),
         (
             r#"{"server":{"headers":{"X-A":"1","X-B":"2"}}}"#,
@@ -378,7 +378,7 @@ fn what_cannot_be_moved_stays_with_a_warning() {
         ),
         (
             r#"{"server":{"o":{"clientSecret":"s","clientId":"c"}}}"#,
-            "server.o stays inline: beside a clientSecret it needs a url and a clientId",
+            "server.o stays inline: a clientSecret needs a url and a clientId next to it",
         ),
         (
             r#"{"server":{"o":{"clientSecret":5,"clientId":"c","url":"u"}}}"#,
@@ -534,8 +534,7 @@ fn a_note_says_what_to_do_with_the_placeholders() {
         .prints(r#"{"server":{"credentialId":"cred_x_vapi_secret"}}"#)
         .notes(READING)
         .notes(
-            "create the credentials of 'out.json' on the platform, and replace the cred_… placeholders by \
-             the ids that it gives",
+            "create the credentials of 'out.json' on the platform, and replace the cred_… placeholders with the ids that it returns",
         )
         .run();
     Run::bare("webhook migrate --credentials out.json")

@@ -358,8 +358,7 @@ fn an_oauth2_credential_says_what_comes_first() {
     )
     .fails(
         2,
-        "nothing is signed: an oauth2 credential signs nothing: the platform first fetches a token over \
-         the network, and sends 'Authorization: Bearer TOKEN'",
+        "nothing is signed: an oauth2 credential does not sign requests: the platform first fetches a token over the network, and sends 'Authorization: Bearer TOKEN'",
     )
     .hints(
         "fetch one: POST https://login.example.com/token with Content-Type \

@@ -410,8 +410,7 @@ fn a_hostile_request_moves_no_cursor() {
     );
 }
 
-const HOW: &str =
-    "name the file of the body, as in 'webhook verify BODY-FILE', or - for standard input";
+const HOW: &str = "name the body file, as in 'webhook verify BODY-FILE', or - for standard input";
 
 #[test]
 fn a_body_that_is_not_named_comes_from_standard_input_or_is_asked_for() {

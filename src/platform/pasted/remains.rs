@@ -88,7 +88,7 @@ pub(super) fn recased(text: &str) -> Option<Pasted> {
     })?;
     pasted(
         format!(", but one whose letters were all made {case} case"),
-        "copy it again as it was made: the case of its letters matters, and cannot be restored",
+        "copy it again from its source: the case of its letters matters, and cannot be restored",
     )
 }
 

@@ -27,8 +27,7 @@ pub(super) fn unset(text: &str) -> Option<Pasted> {
     if text.contains("[object Object]") {
         return pasted(
             ", but '[object Object]', an object that was turned into text",
-            "a page shows that in place of an error; look at the answer in the browser's network tools, and paste \
-             that",
+            "pages print that in place of an error; paste the response from the browser's network tools instead",
         );
     }
     let enclosed = |open: &str, close: &str| {

@@ -64,7 +64,7 @@ pub(super) fn organization_check(reading: Option<&Reading>, evidence: &Evidence)
         None if id.trim().is_empty() => check(CheckResult::Fail, "orgId is blank"),
         None => check(
             CheckResult::Unknown,
-            "orgId is not a UUID, as every organization id known is",
+            "orgId is not a UUID, as every known organization id is",
         ),
     }
 }

@@ -123,7 +123,7 @@ fn cannot_listen(asked: &Listen, cause: &io::Error) -> Failure {
     let failure = Failure::unavailable(format!("cannot listen on {}", asked.address), cause);
     match cause.kind() {
         io::ErrorKind::AddrInUse => {
-            failure.hint("another program has this port; choose one with --bind 127.0.0.1:PORT")
+            failure.hint("another program uses this port; choose one with --bind 127.0.0.1:PORT")
         }
         io::ErrorKind::PermissionDenied => {
             failure.hint("choose a port of 1024 or above with --bind")

@@ -82,7 +82,7 @@ impl Token {
             offset: LONGEST,
             in_json: false,
             reason: "the token is longer than 1 MiB, and the rest is not read".into(),
-            fix: Some("put less into it: servers take a few thousand bytes in a header"),
+            fix: Some("shorten it: servers accept a few thousand bytes in a header"),
         });
     }
 

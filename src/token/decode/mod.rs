@@ -184,7 +184,7 @@ impl Token {
                     Some((0, "JSON that was written as text once more".to_owned()))
                 }
                 Some(kind) => Some((0, format!("{} where an object belongs", kind.described()))),
-                None => Some((0, "nothing where an object belongs".into())),
+                None => Some((0, "empty, where a JSON object belongs".into())),
             },
         };
         self.flaws.extend(flaw.map(|(offset, reason)| Flaw {

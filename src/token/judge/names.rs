@@ -284,7 +284,7 @@ impl Search<'_> {
                 format!(
                     "{name} is an option of the signing function, not a claim, and has no effect"
                 ),
-                format!("pass {name} to the function that signs, beside the claims"),
+                format!("pass {name} to the function that signs, next to the claims"),
             );
             return;
         }
@@ -342,7 +342,7 @@ impl Search<'_> {
         let (message, fix) = if in_text {
             (
                 "the token claim is JSON in a string, not an object".to_owned(),
-                "sign the object itself, not the text of it".to_owned(),
+                "sign the object itself, not its text".to_owned(),
             )
         } else {
             (

@@ -214,11 +214,10 @@ fn expired(exp: i64, moment: Moment) -> Finding {
         return Finding::new(
             Code::Expired,
             format!(
-                "exp is {exp}, which is a date in 1970 to 1979: it looks like a lifetime that the present was not \
-                 added to"
+                "exp is {exp}, which is a date in 1970 to 1979: it looks like a lifetime without the current time"
             ),
         )
-        .fixed_by("write the present in seconds since 1970, plus the lifetime");
+        .fixed_by("write the current time in seconds since 1970, plus the lifetime");
     }
     let distance = exp.saturating_sub(moment.at.seconds());
     let message = match distance {

@@ -152,7 +152,7 @@ pub const EVENTS: [Event; 29] = [
     event(
         "knowledge-base-request",
         AnswerKind::Documents,
-        "a custom knowledge base is asked",
+        "a custom knowledge base is queried",
     ),
     event(
         "voice-request",
@@ -203,7 +203,7 @@ pub const EVENTS: [Event; 29] = [
     event(
         "model-output",
         AnswerKind::Any,
-        "the model puts out tokens or tool calls",
+        "the model outputs tokens or tool calls",
     ),
     event("voice-input", AnswerKind::Any, "text goes to the voice"),
     event(

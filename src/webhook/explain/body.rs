@@ -223,7 +223,7 @@ fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<Form<'a>
         let cause = Cause::new(code, format!("the signature is over {message}"), fix);
         axis.push(Entry::other(Form::Pieces(pieces), cause));
     };
-    let keep = "keep every byte of the body where it is stored, captured or sent";
+    let keep = "store, capture and send the body byte for byte";
     if !after.is_empty() && matches!(framing, Framing::Length(_)) {
         let more = after.len();
         let message = format!("the whole body, {more} bytes longer than Content-Length says");
@@ -352,7 +352,7 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
     axis.push(Entry::other(Form::Quoted(body), quoted.clone()));
     axis.push(Entry::other(Form::QuotedJson(document, style), quoted));
     if let Some(inner) = root.string() {
-        let cause = double("the text inside of the JSON string that the body is");
+        let cause = double("the text inside the JSON string that is the body");
         let inner = inner.into_owned().into_bytes();
         axis.push(Entry::other(Form::Text(inner.into()), cause));
     }
