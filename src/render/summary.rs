@@ -167,7 +167,10 @@ fn state(inspected: &Inspected) -> (Role, String) {
             Role::Warning,
             "Signed with this key, and never expires.".into(),
         ),
-        TimeStatus::Unknown => (Role::Warning, "Never expires. Signature not checked.".into()),
+        TimeStatus::Unknown => (
+            Role::Warning,
+            "Never expires. Signature not checked.".into(),
+        ),
         _ if checked => (role, format!("Valid{with}. Expires {}.", left(inspected))),
         _ => (
             role,

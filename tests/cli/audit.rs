@@ -316,7 +316,7 @@ fn nothing_is_proven_unless_the_right_request_is_accepted() {
     );
     assert_eq!(code, 3);
     assert!(
-        text.contains("Inconclusive: some answers say nothing"),
+        text.contains("Inconclusive: some answers prove nothing"),
         "{text}"
     );
     let all = server(|_| 200);
