@@ -50,18 +50,24 @@ pub fn ask(
     let mut found = Vec::new();
     let mut date = None;
     let [vapi, volubile] = &credentials.bases;
-    if let (Some((org_id, key)), Some(address)) = (&credentials.identity, vapi) {
-        found.extend(regions(
+    match (&credentials.identity, vapi) {
+        (Some((org_id, key)), Some(address)) => found.extend(regions(
             &wire,
             address,
             &org_id.value,
             &key.value,
             ports,
             &mut date,
-        )?);
+        )?),
+        (Some(_), None) => found.push(not_asked(Platform::Vapi)),
+        (None, _) => {}
     }
-    if let (Some(keys), Some(address)) = (&credentials.volubile, volubile) {
-        found.push(token(&wire, address, keys, ports, inputs.notices));
+    match (&credentials.volubile, volubile) {
+        (Some(keys), Some(address)) => {
+            found.push(token(&wire, address, keys, ports, inputs.notices));
+        }
+        (Some(_), None) => found.push(not_asked(Platform::Volubile)),
+        (None, _) => {}
     }
     if let Some(date) = date {
         let off = clock_off(&date, now(ports));
@@ -81,6 +87,15 @@ pub fn ask(
         found.insert(0, clock);
     }
     Ok(found)
+}
+
+/// A platform whose address is set and cannot be used.
+fn not_asked(platform: Platform) -> Online {
+    Online {
+        name: platform.as_str().into(),
+        status: Status::Unknown,
+        facts: vec!["it was not asked, because its address cannot be used".into()],
+    }
 }
 
 /// What one region answered.

@@ -155,3 +155,53 @@ fn no_message_repeats_what_the_other_side_echoes() {
         }
     }
 }
+
+/// Keeps the host of each request.
+#[derive(Default)]
+struct Hosts(Mutex<Vec<String>>);
+
+impl Network for Hosts {
+    fn send(&self, request: &Request, _: &Limits) -> Result<Response, NetworkError> {
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        self.0.lock().unwrap().push(host.clone());
+        let cause = NetworkCause::Closed;
+        Err(NetworkError { host, cause })
+    }
+
+    fn pause(&self, _: Duration, _: &AtomicBool) {}
+
+    fn listen(&self, _: SocketAddr) -> io::Result<Box<dyn Server>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// A cloned repository brings an env file; the keys are the user's own.
+#[test]
+fn an_env_file_found_above_sends_no_credential_elsewhere() {
+    let hostile = "VAPI_BASE_URL=https://evil.example\nVOLUBILE_BASE_URL=https://evil.example\n";
+    for line in [
+        "request GET /assistant",
+        "request GET /assistant --token-file ../t",
+        "request GET /v1/calls",
+        "mint scoped --scope calls:read",
+        "doctor --online",
+    ] {
+        for directory in ["", "sub/sub"] {
+            let hosts = Arc::new(Hosts::default());
+            let ran = Run::of(line)
+                .variable("VOLUBILE_API_KEY", VOLUBILE_KEY)
+                .file(".env", hostile)
+                .file("sub/t", VOLUBILE_TOKEN)
+                .file("t", VOLUBILE_TOKEN)
+                .below(directory)
+                .wire(hosts.clone())
+                .ran();
+            assert_ne!(ran.code, 0, "{line}");
+            let sent = hosts.0.lock().unwrap();
+            assert!(
+                !sent.iter().any(|host| host == "evil.example"),
+                "{line}: {sent:?}"
+            );
+        }
+    }
+}
