@@ -59,21 +59,39 @@ pub struct Failure {
     pub hints: Vec<String>,
 }
 
+/// A fact about the command line or a setting. With its next step it is a [`Failure`]; there is none without.
+#[derive(Debug)]
+#[must_use]
+pub struct Misuse(String);
+
+impl Misuse {
+    /// The next step.
+    pub fn hint(self, hint: impl Into<String>) -> Failure {
+        self.hints([hint.into()])
+    }
+
+    /// The next steps, most useful first.
+    pub fn hints(self, hints: impl IntoIterator<Item = String>) -> Failure {
+        Failure {
+            outcome: Outcome::Misuse,
+            error: anyhow!(self.0),
+            hints: hints.into_iter().collect(),
+        }
+    }
+}
+
 impl Failure {
     /// The command line or a setting cannot be used.
-    pub fn misuse(fact: impl Into<String>) -> Self {
-        Self {
-            outcome: Outcome::Misuse,
-            error: anyhow!(fact.into()),
-            hints: Vec::new(),
-        }
+    pub fn misuse(fact: impl Into<String>) -> Misuse {
+        Misuse(fact.into())
     }
 
     /// The answer is no, and there is nothing to show for it.
     pub fn no(fact: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::No,
-            ..Self::misuse(fact)
+            error: anyhow!(fact.into()),
+            hints: Vec::new(),
         }
     }
 
@@ -81,22 +99,26 @@ impl Failure {
     pub fn lost(fact: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::Unavailable,
-            ..Self::misuse(fact)
+            ..Self::no(fact)
         }
     }
 
     /// The operating system refused. A missing file is misuse; anything else is an I/O error.
     pub fn io(fact: impl Into<String>, cause: &io::Error) -> Self {
         use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
-        let named_wrongly = matches!(cause.kind(), NotFound | IsADirectory | NotADirectory);
+        let hint = match cause.kind() {
+            NotFound => Some("check the path; a relative one starts in the current directory"),
+            IsADirectory => Some("name a file, not a directory"),
+            NotADirectory => Some("check the path: a part of it is a file, not a directory"),
+            _ => None,
+        };
         Self {
-            outcome: if named_wrongly {
-                Outcome::Misuse
-            } else {
-                Outcome::Unavailable
+            outcome: match hint {
+                Some(_) => Outcome::Misuse,
+                None => Outcome::Unavailable,
             },
             error: anyhow!(plain(cause)).context(fact.into()),
-            hints: Vec::new(),
+            hints: hint.into_iter().map(String::from).collect(),
         }
     }
 
@@ -104,8 +126,15 @@ impl Failure {
     pub fn unavailable(fact: impl Into<String>, cause: &io::Error) -> Self {
         Self {
             outcome: Outcome::Unavailable,
+            hints: Vec::new(),
             ..Self::io(fact, cause)
         }
+    }
+
+    /// Says a better next step than the one that goes with the operating system's error.
+    pub fn rather(mut self, hint: impl Into<String>) -> Self {
+        self.hints = vec![hint.into()];
+        self
     }
 
     /// Adds a next step.

@@ -98,16 +98,16 @@ pub fn run(outside: Outside) -> Outcome {
                     announce: asks.then(|| (Shared(&shared), console.stderr.style())),
                 },
                 stdin_is_terminal: stdin.terminal,
-                stdin_taken_by: None,
+                stdin_claim: None,
                 notices: &mut notices,
             };
-            dispatch(
-                &command_line.command,
-                now,
-                &ports,
-                &mut inputs,
-                &mut console,
-            )
+            let command = &command_line.command;
+            // The doctor tells of two that want it, and looks at the rest.
+            let claimed = match command {
+                Command::Doctor(_) => Ok(()),
+                _ => inputs.claim_stdin(&command_line.stdin),
+            };
+            claimed.and_then(|()| dispatch(command, now, &ports, &mut inputs, &mut console))
         }
     };
     console.say(&mut notices);

@@ -3,10 +3,9 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::Args;
 
+use super::file::FileArg;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub struct ConnectionArgs {
@@ -15,5 +14,5 @@ pub struct ConnectionArgs {
     pub timeout: Option<String>,
     /// PEM file of certificates to trust besides the system's
     #[arg(long, value_name = "PATH")]
-    pub ca_cert: Option<PathBuf>,
+    pub ca_cert: Option<FileArg>,
 }

@@ -4,10 +4,10 @@
 #![allow(clippy::doc_markdown)]
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::file::FileArg;
 use super::settings::IdentityArgs;
 
 pub const EXAMPLES: &str = "\
@@ -23,7 +23,7 @@ pub struct InspectArgs {
     pub tokens: Vec<OsString>,
     /// File to read, instead of standard input
     #[arg(long, value_name = "PATH")]
-    pub file: Option<PathBuf>,
+    pub file: Option<FileArg>,
     #[command(flatten)]
     pub checks: CheckArgs,
     #[command(flatten)]

@@ -3,11 +3,10 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::ConnectionArgs;
+use super::file::FileArg;
 use super::handover::HandoverArgs;
 use super::later::Later;
 use super::request::WaitArgs;
@@ -101,7 +100,7 @@ pub struct MintArgs {
 pub struct BatchArgs {
     /// Mint a token for each line of JSON, - for stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "name", "command"])]
-    pub batch: Option<PathBuf>,
+    pub batch: Option<FileArg>,
 }
 
 #[derive(Debug, Args)]
@@ -123,7 +122,7 @@ pub struct ClaimsArgs {
     pub issued_at: Option<String>,
     /// JSON object of extra claims, - for stdin
     #[arg(long, value_name = "FILE")]
-    pub claims: Option<PathBuf>,
+    pub claims: Option<FileArg>,
 }
 
 #[derive(Debug, Args)]
@@ -148,7 +147,7 @@ pub struct RestrictionsArgs {
     pub transient_assistant: Option<TransientArg>,
     /// Restrictions in the platform's JSON, - for stdin
     #[arg(long, value_name = "FILE")]
-    pub restrictions: Option<PathBuf>,
+    pub restrictions: Option<FileArg>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -111,9 +111,7 @@ pub fn mistake(error: &clap::Error, command: &str) -> Failure {
         _ => "the command line cannot be read".into(),
     };
     hints.push(format!("try '{command} --help'"));
-    let mut failure = Failure::misuse(fact);
-    failure.hints = hints;
-    failure
+    Failure::misuse(fact).hints(hints)
 }
 
 fn instead(command: &str, option: &str) -> Option<&'static str> {

@@ -7,6 +7,7 @@
 mod completions;
 mod connection;
 mod doctor;
+mod file;
 mod handover;
 mod inspect;
 mod later;
@@ -25,6 +26,7 @@ use clap::{Args, Command as Tree, CommandFactory, FromArgMatches, Parser, Subcom
 pub use completions::CompletionsArgs;
 pub use connection::ConnectionArgs;
 pub use doctor::DoctorArgs;
+pub use file::TextArg;
 pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;
@@ -34,9 +36,9 @@ pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
 };
 pub use webhook::{
-    AgeArgs, AlgorithmArg, AuditArgs, CredentialArgs, EncodingArg, EventsArgs, ListenArgs,
-    MigrateArgs, ReportFormatArg, SendArgs, ShapeArg, SignArgs, SignFormatArg, TokenArgs,
-    TokenFormatArg, TypeArg, VerifyArgs, WebhookCommand,
+    AgeArgs, AuditArgs, CredentialArgs, EventsArgs, ListenArgs, MigrateArgs, PlanArgs,
+    ReportFormatArg, SendArgs, ShapeArg, SignArgs, SignFormatArg, TokenArgs, TokenFormatArg,
+    TypeArg, VerifyArgs, WebhookCommand,
 };
 
 use self::later::Later;
@@ -56,6 +58,9 @@ pub struct CommandLine {
     pub global: GlobalArgs,
     #[command(subcommand)]
     pub command: Command,
+    /// The options and arguments that want standard input.
+    #[arg(skip)]
+    pub stdin: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -125,7 +130,11 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, NoCommand> 
     let parsed = CommandLine::command()
         .term_width(width)
         .try_get_matches_from(args)
-        .and_then(|matches| CommandLine::from_arg_matches(&matches))
+        .and_then(|matches| {
+            let stdin = file::reads_stdin(&matches);
+            let parsed = CommandLine::from_arg_matches(&matches)?;
+            Ok(CommandLine { stdin, ..parsed })
+        })
         .map_err(|error| stopped(&error, args))?;
     // An empty variable in `-- $COMMAND` must not print the token instead.
     if args.last().is_some_and(|arg| arg == "--")

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::connection::ConnectionArgs;
+use super::file::{FileArg, TextArg};
 use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
 
 pub const EXAMPLES: &str = "\
@@ -51,7 +52,7 @@ pub struct RequestArgs {
 pub struct MessageArgs {
     /// Body: text, @FILE, or @- for stdin
     #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub data: Option<String>,
+    pub data: Option<TextArg>,
     /// Extra header, as 'Name: value' (repeatable)
     #[arg(short = 'H', long, value_name = "HEADER")]
     pub header: Vec<String>,
@@ -68,7 +69,7 @@ pub struct MessageArgs {
 pub struct GivenTokenArgs {
     /// Use the token in this file, - for stdin
     #[arg(long, value_name = "PATH")]
-    pub token_file: Option<PathBuf>,
+    pub token_file: Option<FileArg>,
     /// Use the token that this shell command prints
     #[arg(long, value_name = "CMD", conflicts_with = "token_file")]
     pub token_command: Option<String>,

@@ -3,10 +3,9 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
+use super::file::FileArg;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 pub struct IdentityArgs {
@@ -15,7 +14,7 @@ pub struct IdentityArgs {
     pub org_id: Option<String>,
     /// Private key file, - for stdin [or VAPI_PRIVATE_KEY]
     #[arg(long, value_name = "PATH")]
-    pub key_file: Option<PathBuf>,
+    pub key_file: Option<FileArg>,
     /// Shell command that prints the private key
     #[arg(long, value_name = "CMD", conflicts_with = "key_file")]
     pub key_command: Option<String>,
@@ -28,7 +27,7 @@ pub struct IdentityArgs {
 pub struct SecretArgs {
     /// Webhook secret file, - for stdin [or VAPI_WEBHOOK_SECRET]
     #[arg(long, value_name = "PATH")]
-    pub secret_file: Option<PathBuf>,
+    pub secret_file: Option<FileArg>,
     /// Shell command that prints the webhook secret
     #[arg(long, value_name = "CMD", conflicts_with = "secret_file")]
     pub secret_command: Option<String>,
@@ -41,7 +40,7 @@ pub struct SecretArgs {
 pub struct VolubileKeyArgs {
     /// Volubile API key file, - for stdin [or VOLUBILE_API_KEY]
     #[arg(long, value_name = "PATH")]
-    pub volubile_key_file: Option<PathBuf>,
+    pub volubile_key_file: Option<FileArg>,
     /// Shell command that prints the Volubile API key
     #[arg(long, value_name = "CMD", conflicts_with = "volubile_key_file")]
     pub volubile_key_command: Option<String>,
@@ -69,7 +68,7 @@ pub enum RegionArg {
 pub struct EnvFileArgs {
     /// Env file [default: .env here or in a parent]
     #[arg(long, value_name = "PATH", conflicts_with = "no_env_file")]
-    pub env_file: Option<PathBuf>,
+    pub env_file: Option<FileArg>,
     /// Don't read an env file
     #[arg(long)]
     pub no_env_file: bool,

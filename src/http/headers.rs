@@ -38,7 +38,8 @@ impl Headers {
         let (name, value) = text.split_once(':').ok_or_else(refusal)?;
         let name = header_name(name).map_err(|_| refusal())?;
         if value.contains(['\r', '\n', '\0']) {
-            return Err(Refusal::new("a line ending in the value of a header"));
+            return Err(Refusal::new("a line ending in the value of a header")
+                .hint("give each header an option of its own, or all of them as @FILE"));
         }
         self.add(name, value.as_bytes());
         Ok(())
@@ -65,7 +66,7 @@ impl Headers {
 /// An empty name; a character that no name may have.
 pub fn header_name(text: &str) -> Result<String, Refusal> {
     if text.is_empty() {
-        return Err(Refusal::new("empty"));
+        return Err(Refusal::new("empty").hint("write the name of a header, such as x-signature"));
     }
     if is_token(text.as_bytes()) {
         return Ok(text.into());

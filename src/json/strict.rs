@@ -16,9 +16,8 @@ pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
         return Ok(root);
     }
     let kind = root.kind().described();
-    Err(Refusal::new(format!(
-        "expected a JSON object, found {kind}"
-    )))
+    let fact = format!("expected a JSON object, found {kind}");
+    Err(Refusal::new(fact).hint("write an object: {…}"))
 }
 
 /// The value that a whole text consists of, with no name repeated. A byte order mark is passed over.
@@ -33,18 +32,20 @@ pub(crate) fn strict_value(text: &[u8]) -> Result<Value<'_>, Refusal> {
         format!("line {line}, column {column}")
     };
     if let Some(problem) = checked.problem {
-        return Err(Refusal::new(format!(
-            "{}: {}",
-            place(problem.offset),
-            problem.reason
-        )));
+        let fact = format!("{}: {}", place(problem.offset), problem.reason);
+        return Err(Refusal::new(fact).hint(if problem.cut {
+            "check that the text is complete"
+        } else {
+            "write JSON, without comments and trailing commas"
+        }));
     }
     if let Some(repeated) = checked.repeated.first() {
-        return Err(Refusal::new(format!(
+        let fact = format!(
             "{}: the name {} appears twice in one object",
             place(repeated.offset),
             shown(&repeated.name)
-        )));
+        );
+        return Err(Refusal::new(fact).hint("keep one of the two"));
     }
     Value::root(text).ok_or_else(|| Refusal::new("expected a JSON value, found nothing"))
 }

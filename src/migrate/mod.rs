@@ -19,6 +19,7 @@ use self::inline::find;
 use crate::json::strict_value;
 use crate::outcome::Refusal;
 use crate::webhook::credential::LONGEST_NAME;
+use crate::webhook::field::{BEARER_PREFIX_ENABLED, CLIENT_ID, HEADER_NAME, SCOPE, URL};
 use crate::webhook::plan::{AUTHORIZATION, Plan};
 
 /// A configuration without inline authentication, and what it then needs.
@@ -68,7 +69,8 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
     let (before, json) = text.split_at(mark);
     let found = find(root);
     if found.too_deep {
-        return Err(Refusal::new("nested more than 128 levels deep"));
+        return Err(Refusal::new("nested more than 128 levels deep")
+            .hint("give the configuration alone, as the API returns it"));
     }
     let mut credentials = Credentials::default();
     let mut replacements = Vec::new();
@@ -287,18 +289,18 @@ impl Serialize for PlanJson<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", plan.kind())?;
         if let Plan::Oauth2(plan) = plan {
-            map.serialize_entry("url", &plan.url)?;
-            map.serialize_entry("clientId", &plan.client_id)?;
+            map.serialize_entry(URL.name, &plan.url)?;
+            map.serialize_entry(CLIENT_ID.name, &plan.client_id)?;
         }
-        map.serialize_entry(plan.secret_field(), self.0.secret.expose_secret())?;
+        map.serialize_entry(plan.secret_field().name, self.0.secret.expose_secret())?;
         match plan {
             Plan::Bearer(plan) => {
-                map.serialize_entry("headerName", &plan.header_name)?;
-                map.serialize_entry("bearerPrefixEnabled", &plan.bearer_prefix_enabled)?;
+                map.serialize_entry(HEADER_NAME.name, &plan.header_name)?;
+                map.serialize_entry(BEARER_PREFIX_ENABLED.name, &plan.bearer_prefix_enabled)?;
             }
             Plan::Oauth2(plan) => {
                 if let Some(scope) = &plan.scope {
-                    map.serialize_entry("scope", scope)?;
+                    map.serialize_entry(SCOPE.name, scope)?;
                 }
             }
             // Nothing inline signs.

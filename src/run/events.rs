@@ -12,8 +12,9 @@ use crate::webhook::events::sample;
 pub fn run(args: &EventsArgs, now: UnixTime, console: &mut Console) -> Result<Outcome, Failure> {
     let asked = settings::events(args)?;
     let text = match asked.event {
-        None if asked.json => events::list_json()
-            .map_err(|_| Failure::misuse("the list cannot be written as JSON"))?,
+        None if asked.json => {
+            events::list_json().map_err(|_| Failure::lost("the list cannot be written as JSON"))?
+        }
         None => events::list(),
         Some(event) => {
             let body = sample::body(event, asked.shape, now);

@@ -42,7 +42,7 @@ pub fn hand_over(
     match to {
         Handover::Answer { format, place } => {
             let answer = handover::answer(&format, made)
-                .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
+                .map_err(|_| Failure::lost("the claims cannot be written as JSON"))?;
             match place {
                 Place::Stdout => console.answer(&answer)?,
                 Place::File(file) => deliver::file(&file, &answer, inputs.directory)?,

@@ -24,8 +24,10 @@ pub fn issue(
     let mut key = &keys.key;
     let mut patience = Patience::of(max_wait);
     for attempt in 0.. {
-        let request = issue::request(base, &key.value, scopes)
-            .ok_or_else(|| Failure::misuse("the base URL of Volubile cannot be used"))?;
+        let request = issue::request(base, &key.value, scopes).ok_or_else(|| {
+            Failure::misuse("the base URL of Volubile cannot be used")
+                .hint("check --base-url or VOLUBILE_BASE_URL")
+        })?;
         let (response, body) = wire.fetch(&request, issue::LARGEST)?;
         match (response.status, &keys.second) {
             (200..=299, _) => return accepted(&body, key.source.short(), clock(), tell),
@@ -54,7 +56,7 @@ pub fn issue(
         let why = issue::refused(response.status, &body, scopes, secret, &source);
         return Err(refused(response.status, why));
     }
-    Err(Failure::misuse("no attempt was made"))
+    Err(Failure::lost("no attempt was made"))
 }
 
 fn accepted(

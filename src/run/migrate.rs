@@ -45,7 +45,7 @@ pub fn run(
         console.answer(text)?;
         return Ok(Outcome::Done);
     }
-    let source = args.file.as_ref().map(|file| inputs.directory.join(file));
+    let source = args.file.as_deref().map(|file| inputs.directory.join(file));
     let written = WrittenCredentials::write(name, path, &migrated.credentials, asked.force)?;
     let answered = console.answer(text);
     if answered.is_ok() && !console.stdout.closed {
@@ -89,7 +89,7 @@ impl WrittenCredentials {
         force: bool,
     ) -> Result<Self, Failure> {
         let mut json = serde_json::to_vec_pretty(credentials)
-            .map_err(|_| Failure::misuse("the credentials cannot be written as JSON"))?;
+            .map_err(|_| Failure::lost("the credentials cannot be written as JSON"))?;
         json.push(b'\n');
         match write_new(&path, &json, force) {
             Ok(()) => Ok(Self { name, path }),

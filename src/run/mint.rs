@@ -57,7 +57,5 @@ fn made(recipe: &Recipe, claims: Claims, now: UnixTime) -> Result<Deliverable, R
 }
 
 fn unusable(refusal: Refusal) -> Failure {
-    let mut failure = Failure::misuse(refusal.fact);
-    failure.hints.extend(refusal.hint);
-    failure
+    Failure::misuse(refusal.fact).hints(refusal.hint)
 }

@@ -201,9 +201,10 @@ fn try_key(
         exp: UnixTime::new(at.seconds() + LIFETIME).unwrap_or(at),
     };
     let token = mint(&claims, key.expose_secret())
-        .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))?;
-    let url = Url::parse(&format!("{}{HARMLESS}", base.as_str()))
-        .map_err(|_| Failure::misuse("the base URL cannot be used"))?;
+        .map_err(|_| Failure::lost("the claims cannot be written as JSON"))?;
+    let url = Url::parse(&format!("{}{HARMLESS}", base.as_str())).map_err(|_| {
+        Failure::misuse("the base URL cannot be used").hint("check --base-url or VAPI_BASE_URL")
+    })?;
     let request =
         Request::new("GET", url).secret_header("Authorization", format!("Bearer {token}"));
     let (response, body) = match wire.fetch(&request, LARGEST) {

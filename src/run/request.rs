@@ -145,7 +145,7 @@ fn token(
             };
             mint(&claims, identity.key.value.expose_secret())
                 .map(SecretString::from)
-                .map_err(|_| Failure::misuse("the claims cannot be written as JSON"))
+                .map_err(|_| Failure::lost("the claims cannot be written as JSON"))
         }
     }
 }

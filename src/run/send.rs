@@ -124,7 +124,7 @@ fn deliver(
         body: &body,
     };
     let text = if asked.json {
-        send::json(&sent).map_err(|_| Failure::misuse("the report cannot be written as JSON"))?
+        send::json(&sent).map_err(|_| Failure::lost("the report cannot be written as JSON"))?
     } else {
         send::report(&sent, console.stdout.style())
     };

@@ -50,8 +50,9 @@ pub fn run(
         })
         .collect();
     let text = match asked.format {
-        TokenFormat::Json => oauth::json(&ways)
-            .map_err(|_| Failure::misuse("the report cannot be written as JSON"))?,
+        TokenFormat::Json => {
+            oauth::json(&ways).map_err(|_| Failure::lost("the report cannot be written as JSON"))?
+        }
         _ => oauth::report(&ways, console.stdout.style()),
     };
     if asked.format == TokenFormat::Token {

@@ -50,7 +50,7 @@ fn run_sign(
     )
     .map_err(|refusal| settings::refused("nothing is signed", refusal))?;
     let answer = webhook::signed(asked.format, &signed)
-        .map_err(|_| Failure::misuse("the headers cannot be written as JSON"))?;
+        .map_err(|_| Failure::lost("the headers cannot be written as JSON"))?;
     console.answer(&answer)?;
     Ok(Outcome::Done)
 }
@@ -73,7 +73,7 @@ fn run_verify(
         return Err(failure);
     }
     let answer = verdict::verdict(asked.format, &found, console.stdout.style())
-        .map_err(|_| Failure::misuse("the verdict cannot be written as JSON"))?;
+        .map_err(|_| Failure::lost("the verdict cannot be written as JSON"))?;
     console.answer(&answer)?;
     Ok(match found.verdict.answer {
         Answer::Accepted => Outcome::Done,

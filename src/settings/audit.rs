@@ -6,7 +6,7 @@ use url::Url;
 use super::connection::{Connection, connection};
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::event;
-use super::inputs::{Inputs, claim_stdin};
+use super::inputs::Inputs;
 use super::listen::web_url;
 use super::secret::secret_file;
 use super::send::server_url;
@@ -30,12 +30,6 @@ pub struct Audit {
 
 /// Understands the args of `webhook audit`.
 pub fn audit(args: &AuditArgs, inputs: &mut Inputs) -> Result<Audit, Failure> {
-    claim_stdin(&[
-        ("--credential -", args.credential.credential.as_deref()),
-        ("--secret-file -", args.secret.secret_file.as_deref()),
-        ("--env-file -", args.secret.env.env_file.as_deref()),
-        ("--expired-token-file -", args.expired_token_file.as_deref()),
-    ])?;
     let url = server_url("URL", &args.url, args.allow_http)?;
     let event = event(args.event.as_deref().unwrap_or("status-update"))?;
     let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;

@@ -11,16 +11,15 @@ use super::missing::Wanted;
 use super::place::{file, refused};
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
 use super::source::{Source, Sourced};
-use crate::cli::{AlgorithmArg, CredentialArgs, EncodingArg, SecretArgs, TypeArg};
-use crate::http::header_name;
-use crate::outcome::Failure;
+use crate::cli::{CredentialArgs, PlanArgs, SecretArgs, TypeArg};
+use crate::outcome::{Failure, Refusal};
 use crate::secret::ValueKind;
 use crate::text::shown;
 use crate::webhook::credential::Credential;
-use crate::webhook::encoding::Encoding;
-use crate::webhook::payload::PayloadFormat;
+use crate::webhook::field::{PlanField, Takes};
+use crate::webhook::given::{self, Given};
 use crate::webhook::plan::{Bearer, Hmac, Plan};
-use crate::webhook::signature::{self, Algorithm};
+use crate::webhook::signature;
 
 /// What the secret is called in a sentence.
 const WHAT: &str = "webhook secret";
@@ -76,7 +75,7 @@ pub fn authentication_or_plan(
 ) -> Result<(Authentication, Option<Failure>), Failure> {
     let (plan, inline) = match (&args.credential, args.kind) {
         (Some(path), _) => from_json(path, inputs)?,
-        (None, Some(kind)) => (from_flags(kind, args)?, None),
+        (None, Some(kind)) => (from_options(kind, &args.plan)?, None),
         (None, None) => {
             return Err(Failure::misuse(
                 "no credential says how the platform authenticates its requests",
@@ -119,8 +118,7 @@ pub fn authentication_or_plan(
 
 /// Whether nothing on the command line says how requests are authenticated.
 pub fn is_unspecified(args: &CredentialArgs) -> bool {
-    let given = owners(args).into_iter().any(|(_, given, _)| given);
-    args.credential.is_none() && args.kind.is_none() && !given
+    args.credential.is_none() && args.kind.is_none() && args.plan.given.is_empty()
 }
 
 /// The secret for a plan that is still to be guessed.
@@ -220,109 +218,69 @@ fn secret(
     Ok(Ok(found))
 }
 
-/// A plan as the flags spell it.
-fn from_flags(kind: TypeArg, args: &CredentialArgs) -> Result<Plan, Failure> {
-    let header = |option: &str, text: &Option<String>| {
-        text.as_ref()
-            .map(|text| {
-                header_name(text)
-                    .map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
-            })
-            .transpose()
-    };
-    for (option, given, of) in owners(args) {
-        if given && of != kind {
-            return Err(Failure::misuse(format!(
-                "{option} has no effect with --type {}",
-                word(kind)
-            ))
-            .hint(format!("leave it out, or give --type {}", word(of))));
+/// The plan that the options spell.
+fn from_options(kind: TypeArg, args: &PlanArgs) -> Result<Plan, Failure> {
+    for (field, _) in &args.given {
+        if field.plan != plan_of(kind) {
+            let option = field.option.as_ref().map_or("", |option| option.long);
+            let fact = format!("--{option} has no effect with --type {}", word(kind));
+            let hint = format!("leave it out, or give --type {}", field.plan);
+            return Err(Failure::misuse(fact).hint(hint));
         }
     }
-    Ok(match kind {
-        TypeArg::XVapiSecret => Plan::Bearer(Bearer::x_vapi_secret()),
-        TypeArg::Bearer => {
-            let default = Bearer::default();
-            Plan::Bearer(Bearer {
-                header_name: header("--header-name", &args.header_name)?
-                    .unwrap_or(default.header_name),
-                bearer_prefix_enabled: !args.no_bearer_prefix,
-            })
-        }
-        TypeArg::Hmac => {
-            let default = Hmac::default();
-            let include_timestamp = !args.no_timestamp;
-            let payload_format = match &args.payload_format {
-                None => PayloadFormat::default_for(include_timestamp),
-                Some(text) => PayloadFormat::parse(text).map_err(|refusal| {
-                    refused(&format!("--payload-format {}", shown(text)), refusal)
-                })?,
-            };
-            Plan::Hmac(Hmac {
-                algorithm: args.algorithm.map_or(default.algorithm, algorithm),
-                signature_header: header("--signature-header", &args.signature_header)?
-                    .unwrap_or(default.signature_header),
-                timestamp_header: header("--timestamp-header", &args.timestamp_header)?
-                    .unwrap_or(default.timestamp_header),
-                signature_prefix: args.signature_prefix.clone().unwrap_or_default(),
-                include_timestamp,
-                payload_format,
-                message_id_header: header("--message-id-header", &args.message_id_header)?,
-                signature_encoding: args
-                    .signature_encoding
-                    .map_or(default.signature_encoding, encoding),
-                secret_is_base64: args.secret_is_base64,
-            })
-        }
-    })
+    let plan = match kind {
+        TypeArg::XVapiSecret => Ok(Plan::Bearer(Bearer::x_vapi_secret())),
+        TypeArg::Bearer => given::bearer(args).map(Plan::Bearer),
+        TypeArg::Hmac => given::hmac(args).map(Plan::Hmac),
+    };
+    plan.map_err(|refusal| Failure::misuse(refusal.fact).hints(refusal.hint))
 }
 
-/// Each option that spells a plan, whether it is given, and the type that it belongs to.
-fn owners(args: &CredentialArgs) -> [(&'static str, bool, TypeArg); 11] {
-    const BEARER: TypeArg = TypeArg::Bearer;
-    const HMAC: TypeArg = TypeArg::Hmac;
-    [
-        ("--header-name", args.header_name.is_some(), BEARER),
-        ("--no-bearer-prefix", args.no_bearer_prefix, BEARER),
-        ("--algorithm", args.algorithm.is_some(), HMAC),
-        ("--signature-header", args.signature_header.is_some(), HMAC),
-        ("--timestamp-header", args.timestamp_header.is_some(), HMAC),
-        ("--signature-prefix", args.signature_prefix.is_some(), HMAC),
-        ("--no-timestamp", args.no_timestamp, HMAC),
-        ("--payload-format", args.payload_format.is_some(), HMAC),
-        (
-            "--message-id-header",
-            args.message_id_header.is_some(),
-            HMAC,
-        ),
-        (
-            "--signature-encoding",
-            args.signature_encoding.is_some(),
-            HMAC,
-        ),
-        ("--secret-is-base64", args.secret_is_base64, HMAC),
-    ]
+impl Given for PlanArgs {
+    fn text(&self, field: &PlanField) -> Result<Option<String>, Refusal> {
+        let mut given = self.given.iter();
+        let found = given.find(|(given, _)| *given == field);
+        Ok(found.and_then(|(_, text)| text.clone()))
+    }
+
+    fn boolean(&self, field: &PlanField) -> Result<Option<bool>, Refusal> {
+        let mut given = self.given.iter();
+        let found = given.find(|(given, _)| *given == field);
+        let option = found.and_then(|(field, _)| field.option.as_ref());
+        Ok(option.and_then(|option| match option.takes {
+            Takes::Nothing(value) => Some(value),
+            _ => None,
+        }))
+    }
+
+    fn at(&self, field: &PlanField, refusal: Refusal) -> Refusal {
+        let option = field.option.as_ref().map_or("", |option| option.long);
+        let text = self.text(field).ok().flatten().unwrap_or_default();
+        Refusal {
+            fact: format!("--{option} {}: {}", shown(&text), refusal.fact),
+            hint: refusal.hint,
+        }
+    }
+
+    fn missing(&self, _: &PlanField) -> Option<Refusal> {
+        None
+    }
 }
 
+/// The type as the option has it.
 fn word(kind: TypeArg) -> &'static str {
+    match kind {
+        TypeArg::XVapiSecret => "x-vapi-secret",
+        kind => plan_of(kind),
+    }
+}
+
+/// The plan whose fields go with a type.
+fn plan_of(kind: TypeArg) -> &'static str {
     match kind {
         TypeArg::Bearer => "bearer",
         TypeArg::Hmac => "hmac",
-        TypeArg::XVapiSecret => "x-vapi-secret",
-    }
-}
-
-fn algorithm(word: AlgorithmArg) -> Algorithm {
-    match word {
-        AlgorithmArg::Sha256 => Algorithm::Sha256,
-        AlgorithmArg::Sha512 => Algorithm::Sha512,
-        AlgorithmArg::Sha1 => Algorithm::Sha1,
-    }
-}
-
-fn encoding(word: EncodingArg) -> Encoding {
-    match word {
-        EncodingArg::Hex => Encoding::Hex,
-        EncodingArg::Base64 => Encoding::Base64,
+        // Its plan is always the same.
+        TypeArg::XVapiSecret => "",
     }
 }

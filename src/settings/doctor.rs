@@ -195,7 +195,7 @@ fn examine(
         directory: inputs.directory,
         stdin: &mut *inputs.stdin,
         stdin_is_terminal: inputs.stdin_is_terminal,
-        stdin_taken_by: inputs.stdin_taken_by.take(),
+        stdin_claim: inputs.stdin_claim.take(),
         notices: &mut notices,
     };
     let found = find(&mut aside);
@@ -203,7 +203,7 @@ fn examine(
         Ok(Some(found)) => check(found, &mut aside),
         _ => Ok(()),
     };
-    inputs.stdin_taken_by = aside.stdin_taken_by;
+    inputs.stdin_claim = aside.stdin_claim;
     let problems: Vec<Obstacle> = found
         .as_ref()
         .err()

@@ -157,8 +157,10 @@ fn end_of(
         ))
         .hint("GitHub Actions sets it for each step; elsewhere choose another format"));
     };
-    let path = std::str::from_utf8(bytes)
-        .map_err(|_| Failure::misuse(format!("the variable {variable} is not UTF-8")))?;
+    let path = std::str::from_utf8(bytes).map_err(|_| {
+        Failure::misuse(format!("the variable {variable} is not UTF-8"))
+            .hint("the runner sets it; do not change it")
+    })?;
     Ok(Handover::Answer {
         format: Format::GitHub(name),
         place: Place::File(Target::EndOf {

@@ -20,9 +20,21 @@ pub struct Inputs<'a> {
     pub directory: &'a Path,
     pub stdin: &'a mut dyn Read,
     pub stdin_is_terminal: bool,
-    /// What has read standard input, which is there once.
-    pub stdin_taken_by: Option<String>,
+    /// What wants standard input, and whether it has read it. Standard input is there once.
+    pub stdin_claim: Option<Claim>,
     pub notices: &'a mut Notices,
+}
+
+/// Who wants standard input.
+pub struct Claim {
+    /// The option or argument: `--key-file -`.
+    pub name: String,
+    read: bool,
+}
+
+fn both(first: &str, second: &str) -> Failure {
+    Failure::misuse(format!("{first} and {second} both read standard input"))
+        .hint("use a file for one of them")
 }
 
 impl Inputs<'_> {
@@ -31,22 +43,47 @@ impl Inputs<'_> {
         self.read_up_to(LARGEST, option, path)
     }
 
-    /// Takes standard input for one use. A command claims it by [`claim_stdin`] before anything is read; this
-    /// holds for whatever that forgets.
+    /// Claims standard input for all options and arguments that want it, before anything is read.
+    pub fn claim_stdin(&mut self, names: &[String]) -> Result<(), Failure> {
+        match names {
+            [first, second, ..] => Err(both(first, second)),
+            [name] => {
+                let (name, read) = (name.clone(), false);
+                self.stdin_claim = Some(Claim { name, read });
+                Ok(())
+            }
+            [] => Ok(()),
+        }
+    }
+
+    /// Takes standard input for an option that names it.
     pub(super) fn take_stdin(&mut self, option: &str) -> Result<(), Failure> {
         let name = if option.starts_with("--") {
             format!("{option} -")
         } else {
             option.to_owned()
         };
-        if let Some(first) = &self.stdin_taken_by {
-            return Err(
-                Failure::misuse(format!("{first} and {name} both read standard input"))
-                    .hint("use a file for one of them"),
-            );
+        match &mut self.stdin_claim {
+            Some(claim) if claim.read => return Err(both(&claim.name, &name)),
+            Some(claim) => claim.read = true,
+            None => self.stdin_claim = Some(Claim { name, read: true }),
         }
-        self.stdin_taken_by = Some(name);
         Ok(())
+    }
+
+    /// Takes standard input for what is read from there if nothing says where it is.
+    pub(super) fn take_free_stdin(&mut self, what: &str) -> Result<(), Failure> {
+        match &self.stdin_claim {
+            Some(claim) => Err(both(&claim.name, what)),
+            None => self.take_stdin(what),
+        }
+    }
+
+    /// Reads standard input for what is read from there if nothing says where it is.
+    pub(super) fn read_free_stdin(&mut self, what: &str) -> Result<Vec<u8>, Failure> {
+        self.take_free_stdin(what)?;
+        up_to(LARGEST_DATA, &mut self.stdin)
+            .map_err(|cause| Failure::io(format!("{what}: cannot read standard input"), &cause))
     }
 
     pub(super) fn read_up_to(
@@ -75,7 +112,7 @@ pub(super) fn unreadable(option: &str, path: &Path, cause: &io::Error) -> Failur
     if !is_content(&name) {
         return failure;
     }
-    failure.hint(if option.starts_with('-') {
+    failure.rather(if option.starts_with('-') {
         format!("{option} takes the path of a file, not its content")
     } else {
         format!("{option} is given as the path of a file, not by its content")
@@ -94,20 +131,4 @@ fn up_to(largest: u64, stream: &mut dyn Read) -> io::Result<Vec<u8>> {
         return Err(io::Error::other(fact));
     }
     Ok(bytes)
-}
-
-/// Refuses two options that both read standard input.
-pub(super) fn claim_stdin(options: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
-    let wanting: Vec<_> = options
-        .iter()
-        .filter(|(_, path)| *path == Some(Path::new("-")))
-        .map(|(option, _)| *option)
-        .collect();
-    match *wanting {
-        [first, second, ..] => Err(Failure::misuse(format!(
-            "{first} and {second} both read standard input"
-        ))
-        .hint("use a file for one of them")),
-        _ => Ok(()),
-    }
 }

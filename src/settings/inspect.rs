@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::identity::{FoundKeys, keys};
-use super::inputs::{Inputs, claim_stdin};
+use super::inputs::Inputs;
 use super::place::{instant, refused, span};
 use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
@@ -53,20 +53,19 @@ pub struct Inspect {
 /// Understands the words of an inspection.
 pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Inspect, Failure> {
     let mut sources = sources(&args.tokens, args.file.is_some());
+    for source in &sources {
+        if matches!(source, TextSource::Stdin) {
+            inputs.take_free_stdin("the token")?;
+        }
+    }
     match &args.file {
-        Some(path) if path.as_os_str() == "-" => sources.push(TextSource::Stdin),
+        Some(path) if path.as_os_str() == "-" => {
+            inputs.take_stdin("--file")?;
+            sources.push(TextSource::Stdin);
+        }
         Some(path) => sources.push(file(path, inputs)?),
         None => {}
     }
-    let reads_stdin = sources
-        .iter()
-        .any(|source| matches!(source, TextSource::Stdin));
-    let stdin = Path::new("-");
-    claim_stdin(&[
-        ("--key-file -", args.identity.key_file.as_deref()),
-        ("--env-file -", args.identity.env.env_file.as_deref()),
-        ("the token", reads_stdin.then_some(stdin)),
-    ])?;
     let checks = &args.checks;
     let view = view(args.view.format);
     if args.view.redact && matches!(view, View::Claims | View::Header) {

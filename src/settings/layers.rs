@@ -218,7 +218,7 @@ fn nearest(inputs: &Inputs) -> Result<Option<EnvFile>, Failure> {
         return match read(&path) {
             Ok(bytes) => Ok(Some(EnvFile::parse(name, &bytes))),
             Err(cause) => Err(Failure::io(format!("cannot read {name}"), &cause)
-                .hint("make it readable, or leave it out with --no-env-file")),
+                .rather("make it readable, or leave it out with --no-env-file")),
         };
     }
     Ok(None)

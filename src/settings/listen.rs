@@ -86,16 +86,17 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
     let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
     let token_path = match &authentication.plan {
         Plan::Oauth2(plan) => {
-            let url = Url::parse(&plan.url)
-                .map_err(|_| Failure::misuse("the credential: url is not a URL"))?;
+            let url = Url::parse(&plan.url).map_err(|_| {
+                Failure::misuse("the credential: url is not a URL")
+                    .hint("write a whole URL, such as https://auth.example.com/token")
+            })?;
             Some(url.path().to_owned())
         }
         _ => None,
     };
     if server.token_lifetime.is_some() && token_path.is_none() {
-        return Err(Failure::misuse(
-            "--token-lifetime needs an oauth2 credential",
-        ));
+        let failure = Failure::misuse("--token-lifetime needs an oauth2 credential");
+        return Err(failure.hint("leave it out, or give a credential whose plan has type oauth2"));
     }
     let token_lifetime = match &server.token_lifetime {
         None => TOKEN_LIFETIME,
@@ -103,7 +104,8 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
             .map_err(|refusal| refused(&format!("--token-lifetime {}", shown(text)), refusal))?,
     };
     if server.count == Some(0) {
-        return Err(Failure::misuse("--count must be at least 1"));
+        return Err(Failure::misuse("--count must be at least 1")
+            .hint("leave it out to serve until Ctrl-C"));
     }
     if !address.ip().is_loopback() {
         inputs.notices.warn(format!(
@@ -166,7 +168,10 @@ fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
         let typed = text
             .split_once('=')
             .filter(|(name, _)| !name.contains("://"));
-        let twice = || Failure::misuse("--forward-to names two URLs for the same events");
+        let twice = || {
+            Failure::misuse("--forward-to names two URLs for the same events")
+                .hint("give one URL for each event type, and one for all others")
+        };
         match typed {
             Some((name, url)) => {
                 let event = event(name)?;

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::batch::{Rows, rows};
 use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
-use super::inputs::{Inputs, claim_stdin};
+use super::inputs::Inputs;
 use super::place::{file, instant, refused};
 use crate::cli::{ClaimsArgs, MintArgs, RestrictionsArgs, TransientArg};
 use crate::outcome::Failure;
@@ -43,17 +43,6 @@ pub fn mint(
     now: UnixTime,
     inputs: &mut Inputs,
 ) -> Result<Mint, Failure> {
-    let from_stdin = [
-        ("--key-file -", args.identity.key_file.as_deref()),
-        ("--env-file -", args.identity.env.env_file.as_deref()),
-        ("--claims -", args.claims.claims.as_deref()),
-        ("--batch -", args.batch.batch.as_deref()),
-        (
-            "--restrictions -",
-            restrictions_args.and_then(|args| args.restrictions.as_deref()),
-        ),
-    ];
-    claim_stdin(&from_stdin)?;
     let handover = handover(&args.handover, Name::default(), inputs)?;
     let (issued_at, end) = life(&args.claims, now)?;
     let (scope, restrictions) = match restrictions_args {

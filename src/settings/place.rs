@@ -27,7 +27,5 @@ pub(super) fn span(option: &str, text: &str) -> Result<Span, Failure> {
 
 /// A refusal, with the place of the value.
 pub fn refused(place: &str, refusal: Refusal) -> Failure {
-    let mut failure = Failure::misuse(format!("{place}: {}", refusal.fact));
-    failure.hints.extend(refusal.hint);
-    failure
+    Failure::misuse(format!("{place}: {}", refusal.fact)).hints(refusal.hint)
 }

@@ -9,7 +9,7 @@ use super::address::address;
 use super::connection::{Connection, connection, wait};
 use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
 use super::identity::{Identity, identity_in};
-use super::inputs::{Inputs, LARGEST_DATA, claim_stdin};
+use super::inputs::{Inputs, LARGEST_DATA};
 use super::layers::Layers;
 use super::place::refused;
 use super::secret::{is_jwt, secret_command, secret_file};
@@ -71,17 +71,6 @@ pub enum CallToken {
 
 /// Understands the options of a request.
 pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Failure> {
-    claim_stdin(&[
-        ("--token-file -", args.given.token_file.as_deref()),
-        ("--key-file -", args.identity.key_file.as_deref()),
-        (
-            "--volubile-key-file -",
-            args.volubile.volubile_key_file.as_deref(),
-        ),
-        ("--env-file -", args.identity.env.env_file.as_deref()),
-        ("--ca-cert -", args.connection.ca_cert.as_deref()),
-        ("-d @-", data_file(&args.message)),
-    ])?;
     let method = method(&args.method)?;
     let headers = headers(&args.message.header)?;
     let mut layers = Layers::new(&args.identity.env, inputs)?;
@@ -354,13 +343,13 @@ pub fn unknown_route(method: &str, path: &str) -> Failure {
 
 /// The file that `-d @FILE` names.
 fn data_file(args: &MessageArgs) -> Option<&Path> {
-    args.data.as_deref()?.strip_prefix('@').map(Path::new)
+    args.data.as_ref()?.strip_prefix('@').map(Path::new)
 }
 
 fn body(args: &MessageArgs, inputs: &mut Inputs) -> Result<Option<Vec<u8>>, Failure> {
     match (data_file(args), &args.data) {
         (Some(path), _) => inputs.read_up_to(LARGEST_DATA, "-d", path).map(Some),
-        (None, Some(text)) => Ok(Some(text.clone().into_bytes())),
+        (None, Some(text)) => Ok(Some(text.as_bytes().to_vec())),
         (None, None) => Ok(None),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::address::address;
 use super::connection::{Connection, connection};
 use super::handover::{Handover, handover, masked};
-use super::inputs::{Inputs, claim_stdin};
+use super::inputs::Inputs;
 use super::layers::Layers;
 use super::request::{max_wait, unknown_route};
 use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, volubile_keys};
@@ -30,14 +30,6 @@ pub struct Scoped {
 
 /// Understands the options of `mint scoped`.
 pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure> {
-    claim_stdin(&[
-        (
-            "--volubile-key-file -",
-            args.volubile.volubile_key_file.as_deref(),
-        ),
-        ("--env-file -", args.env.env_file.as_deref()),
-        ("--ca-cert -", args.connection.ca_cert.as_deref()),
-    ])?;
     let scopes = scopes(&args.scopes.scope, &args.scopes.route)?;
     let to = handover(&args.handover, Name::volubile(), inputs)?;
     let mut layers = Layers::new(&args.env, inputs)?;

@@ -6,7 +6,7 @@ use super::connection::{Connection, connection};
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::{event, shape};
 use super::handover::masked;
-use super::inputs::{Inputs, LARGEST_DATA, claim_stdin};
+use super::inputs::{Inputs, LARGEST_DATA};
 use super::listen::web_url;
 use super::place::{file, refused};
 use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
@@ -35,13 +35,6 @@ pub struct Send {
 /// Understands the args of `webhook send`.
 pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send, Failure> {
     let message = &args.message;
-    claim_stdin(&[
-        ("--credential -", args.credential.credential.as_deref()),
-        ("--secret-file -", args.secret.secret_file.as_deref()),
-        ("--env-file -", args.secret.env.env_file.as_deref()),
-        ("--replay -", message.replay.as_deref()),
-        ("BODY-FILE -", args.body.as_deref()),
-    ])?;
     let mut url = server_url("URL", &args.url, args.allow_http)?;
     let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
     let connection = connection(&args.connection, inputs)?;
@@ -158,21 +151,17 @@ impl FetchToken {
     pub fn plan(&self) -> Result<&Oauth2, Failure> {
         match &self.authentication.plan {
             Plan::Oauth2(plan) => Ok(plan),
-            other => Err(Failure::misuse(format!(
-                "the credential is of type {}; only oauth2 fetches a token",
-                other.kind()
-            ))),
+            other => {
+                let kind = other.kind();
+                let fact = format!("the credential is of type {kind}; only oauth2 fetches a token");
+                Err(Failure::misuse(fact).hint("give a credential whose plan has type oauth2"))
+            }
         }
     }
 }
 
 /// Understands the args of `webhook token`.
 pub fn token(args: &TokenArgs, inputs: &mut Inputs) -> Result<FetchToken, Failure> {
-    claim_stdin(&[
-        ("--credential -", args.credential.as_deref()),
-        ("--secret-file -", args.secret.secret_file.as_deref()),
-        ("--env-file -", args.secret.env.env_file.as_deref()),
-    ])?;
     let credential = CredentialArgs {
         credential: args.credential.clone(),
         ..CredentialArgs::default()

@@ -7,9 +7,11 @@ use super::credential::{
     Authentication, authentication, authentication_or_plan, is_unspecified, other_secrets,
     unspecified,
 };
-use super::inputs::{Inputs, LARGEST, LARGEST_DATA, claim_stdin};
+use super::inputs::{Inputs, LARGEST, LARGEST_DATA};
 use super::place::{file, instant, refused, span};
-use crate::cli::{AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, VerifyArgs};
+use crate::cli::{
+    AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, TextArg, VerifyArgs,
+};
 use crate::http::Headers;
 use crate::http::capture::Captured;
 use crate::outcome::Failure;
@@ -49,24 +51,9 @@ impl Sign {
 
 /// Understands the words of `webhook sign`.
 pub fn sign(args: &SignArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Sign, Failure> {
-    claim_stdin(&[
-        ("--credential -", args.credential.credential.as_deref()),
-        ("--secret-file -", args.secret.secret_file.as_deref()),
-        ("--env-file -", args.secret.env.env_file.as_deref()),
-        ("BODY-FILE -", args.body.as_deref()),
-    ])?;
     let authentication = authentication(&args.credential, &args.secret, inputs)?;
-    let others = [
-        ("--credential -", args.credential.credential.as_deref()),
-        ("--secret-file -", args.secret.secret_file.as_deref()),
-        ("--env-file -", args.secret.env.env_file.as_deref()),
-    ];
-    let body = body(
-        args.body.as_deref(),
-        authentication.plan.covers_body(),
-        &others,
-        inputs,
-    )?;
+    let covers_body = authentication.plan.covers_body();
+    let body = body(args.body.as_deref(), covers_body, inputs)?;
     let timestamp = match (&args.values.timestamp, &authentication.plan) {
         (Some(text), _) => Some(timestamp(text)?),
         (None, Plan::Hmac(plan)) if has_timestamp(plan) => {
@@ -115,21 +102,12 @@ fn has_timestamp(plan: &Hmac) -> bool {
 }
 
 /// The body from its file; without one, from standard input if it matters.
-fn body(
-    path: Option<&Path>,
-    matters: bool,
-    others: &[(&str, Option<&Path>)],
-    inputs: &mut Inputs,
-) -> Result<Vec<u8>, Failure> {
-    let path = match path {
-        Some(path) => path,
-        None if !matters => return Ok(Vec::new()),
-        None => Path::new("-"),
-    };
-    let mut wanting = others.to_vec();
-    wanting.push(("the body", Some(path)));
-    claim_stdin(&wanting)?;
-    inputs.read_up_to(LARGEST_DATA, "the body", path)
+fn body(path: Option<&Path>, matters: bool, inputs: &mut Inputs) -> Result<Vec<u8>, Failure> {
+    match path {
+        Some(path) => inputs.read_up_to(LARGEST_DATA, "the body", path),
+        None if matters => inputs.read_free_stdin("the body"),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// A timestamp as it is sent: digits as they are, a moment in seconds.
@@ -211,17 +189,6 @@ impl Verify {
 /// Understands the words of `webhook verify`.
 pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Verify, Failure> {
     let captured = &args.captured;
-    let mut others = vec![
-        ("--credential -", args.credential.credential.as_deref()),
-        ("--secret-file -", args.secret.secret_file.as_deref()),
-        ("--env-file -", args.secret.env.env_file.as_deref()),
-        ("--request-file -", captured.request_file.as_deref()),
-    ];
-    let files = captured.header.iter().filter_map(|it| it.strip_prefix('@'));
-    others.extend(files.map(|path| ("--header @-", Some(Path::new(path)))));
-    let mut claims = others.clone();
-    claims.push(("BODY-FILE -", args.body.as_deref()));
-    claim_stdin(&claims)?;
     if captured.request_file.is_none() && captured.header.is_empty() {
         return Err(Failure::misuse("there is no request to check").hint(
             "give a capture with --request-file PATH, or its headers with --header 'NAME: VALUE' and a \
@@ -240,7 +207,7 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
         let bytes = inputs.read_up_to(LARGEST_DATA, "--request-file", path)?;
         let body = match &args.body {
             None => None,
-            path => Some(body(path.as_deref(), true, &others, inputs)?),
+            path => Some(body(path.as_deref(), true, inputs)?),
         };
         Request::Capture(bytes, file("--request-file", path), body)
     } else {
@@ -251,8 +218,8 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
             authentication.plan.covers_body()
         };
         let body = match &args.body {
-            None if matters => body_that_goes_with(&others, inputs)?,
-            path => body(path.as_deref(), matters, &others, inputs)?,
+            None if matters => body_that_goes_with(inputs)?,
+            path => body(path.as_deref(), matters, inputs)?,
         };
         Request::Parts(headers, body)
     };
@@ -288,21 +255,17 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
 }
 
 /// The body that standard input brings where no file is named. None at all is never taken for an empty one.
-fn body_that_goes_with(
-    others: &[(&str, Option<&Path>)],
-    inputs: &mut Inputs,
-) -> Result<Vec<u8>, Failure> {
+fn body_that_goes_with(inputs: &mut Inputs) -> Result<Vec<u8>, Failure> {
     const HOW: &str =
         "name the body file, as in 'webhook verify BODY-FILE', or - for standard input";
-    let from = Path::new("-");
-    if let Some((option, _)) = others.iter().find(|(_, path)| *path == Some(from)) {
-        let fact = format!("there is no body: {option} takes standard input");
+    if let Some(claim) = &inputs.stdin_claim {
+        let fact = format!("there is no body: {} takes standard input", claim.name);
         return Err(Failure::misuse(fact).hint(HOW));
     }
     if inputs.stdin_is_terminal {
         return Err(Failure::misuse("there is no body, and the signature covers it").hint(HOW));
     }
-    let body = inputs.read_up_to(LARGEST_DATA, "the body", from)?;
+    let body = inputs.read_free_stdin("the body")?;
     if body.is_empty() {
         return Err(Failure::misuse("there is no body: standard input is empty").hint(HOW));
     }
@@ -311,7 +274,7 @@ fn body_that_goes_with(
 
 /// The headers of the options, or of the files that they name. A message names an option by its number only,
 /// since it may be a secret.
-fn headers(args: &[String], inputs: &mut Inputs) -> Result<Headers, Failure> {
+fn headers(args: &[TextArg], inputs: &mut Inputs) -> Result<Headers, Failure> {
     let mut headers = Headers::default();
     for (index, text) in args.iter().enumerate() {
         let place = format!("--header, number {}", index + 1);

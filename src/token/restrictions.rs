@@ -124,7 +124,8 @@ impl Restrictions {
                 let mut ids = Vec::new();
                 for (path, id) in strings(name, value, "an assistant id")? {
                     if id.trim().is_empty() {
-                        return Err(at(&path, "blank", None));
+                        let hint = "remove it, or write the id of an assistant".to_owned();
+                        return Err(at(&path, "blank", Some(hint)));
                     }
                     ids.push(id);
                 }
@@ -164,7 +165,7 @@ fn boolean(name: &str, value: Value) -> Result<bool, Refusal> {
         at(
             name,
             &format!("expected true or false, found {}", value.kind().described()),
-            None,
+            Some("write true or false, without quotes".into()),
         )
     })
 }
@@ -175,7 +176,7 @@ fn strings(name: &str, value: Value, what: &str) -> Result<Vec<(String, String)>
         return Err(at(
             name,
             &format!("expected an array of strings, found {found}"),
-            None,
+            Some(format!("write [\"…\"], each of them {what}")),
         ));
     }
     let read = |(index, item): (usize, Value)| {
@@ -190,7 +191,7 @@ fn strings(name: &str, value: Value, what: &str) -> Result<Vec<(String, String)>
             (None, kind) => Err(at(
                 &path,
                 &format!("{} is not {what}", kind.described()),
-                None,
+                Some("write it in quotes".into()),
             )),
         }
     };

@@ -2,11 +2,9 @@
 
 use secrecy::SecretString;
 
-use super::encoding::Encoding;
-use super::payload::PayloadFormat;
-use super::plan::{Bearer, Hmac, Oauth2, Plan};
-use super::signature::Algorithm;
-use crate::http::header_name;
+use super::field::{CLIENT_ID, FIELDS, PlanField, SCOPE, URL};
+use super::given::{Given, bearer, hmac};
+use super::plan::{Oauth2, Plan};
 use crate::json::{Kind, Value, strict_object, strict_value};
 use crate::outcome::Refusal;
 use crate::text::shown;
@@ -58,7 +56,10 @@ impl Credential {
         } else {
             Some(Fields { object, path: "" })
         };
-        let plan = plan.ok_or_else(|| Refusal::new("authenticationPlan: missing"))?;
+        let plan = plan.ok_or_else(|| {
+            Refusal::new("authenticationPlan: missing")
+                .hint("give a credential that has one, or the plan alone")
+        })?;
         let (plan, secret) = plan.read(&mut unknown)?;
         Ok(Self {
             plan,
@@ -93,8 +94,9 @@ fn around<'a>(
             "name" => {
                 let length = string("name", value)?.chars().count();
                 if !(1..=LONGEST_NAME).contains(&length) {
-                    return Err(Refusal::new(format!(
-                        "name: {length} characters, expected 1 to {LONGEST_NAME}"
+                    let fact = format!("name: {length} characters, expected 1 to {LONGEST_NAME}");
+                    return Err(Refusal::new(fact).hint(format!(
+                        "write 1 to {LONGEST_NAME} characters, or leave the field out"
                     )));
                 }
             }
@@ -121,49 +123,55 @@ struct Fields<'a> {
     path: &'static str,
 }
 
-impl Fields<'_> {
+impl Given for Fields<'_> {
+    fn text(&self, field: &PlanField) -> Result<Option<String>, Refusal> {
+        self.value(field.name)
+            .map(|value| string(&format!("{}{}", self.path, field.name), value))
+            .transpose()
+    }
+
+    fn boolean(&self, field: &PlanField) -> Result<Option<bool>, Refusal> {
+        let Some(value) = self.value(field.name) else {
+            return Ok(None);
+        };
+        value.boolean().map(Some).ok_or_else(|| {
+            let path = format!("{}{}", self.path, field.name);
+            wrong(&path, "true or false", value)
+        })
+    }
+
+    fn at(&self, field: &PlanField, refusal: Refusal) -> Refusal {
+        self.refused(field.name, refusal)
+    }
+
+    fn missing(&self, field: &PlanField) -> Option<Refusal> {
+        Some(self.at(field, Refusal::new("missing")))
+    }
+}
+
+impl<'a> Fields<'a> {
     fn read(self, unknown: &mut Vec<String>) -> Result<(Plan, Option<SecretString>), Refusal> {
-        let kind = self
-            .text("type")?
-            .ok_or_else(|| self.missing("type").hint("use bearer, oauth2 or hmac"))?;
-        let (plan, known): (_, &[&str]) = match &*kind {
-            "bearer" => (
-                Plan::Bearer(self.bearer()?),
-                &["token", "headerName", "bearerPrefixEnabled"],
-            ),
-            "oauth2" => (
-                Plan::Oauth2(self.oauth2()?),
-                &["url", "clientId", "clientSecret", "scope"],
-            ),
-            "hmac" => (
-                Plan::Hmac(self.hmac()?),
-                &[
-                    "secretKey",
-                    "algorithm",
-                    "signatureHeader",
-                    "timestampHeader",
-                    "signaturePrefix",
-                    "includeTimestamp",
-                    "payloadFormat",
-                    "messageIdHeader",
-                    "signatureEncoding",
-                    "secretIsBase64",
-                ],
-            ),
+        const TYPES: &str = "use bearer, oauth2 or hmac";
+        let Some(kind) = self.value("type") else {
+            return Err(self.refused("type", Refusal::new("missing").hint(TYPES)));
+        };
+        let kind = string(&format!("{}type", self.path), kind)?;
+        let plan = match &*kind {
+            "bearer" => Plan::Bearer(bearer(&self)?),
+            "oauth2" => Plan::Oauth2(self.oauth2()?),
+            "hmac" => Plan::Hmac(hmac(&self)?),
             other => {
-                return Err(self.at(
-                    "type",
-                    Refusal::new(format!("{} is not a type of plan", shown(other)))
-                        .hint("use bearer, oauth2 or hmac"),
-                ));
+                let fact = format!("{} is not a type of plan", shown(other));
+                return Err(self.refused("type", Refusal::new(fact).hint(TYPES)));
             }
         };
+        let is_known = |name: &str| {
+            let mut fields = FIELDS.iter();
+            name == "type" || fields.any(|field| field.name == name && field.plan == kind)
+        };
         for (name, value) in self.object.members() {
-            if value.kind() == Kind::Null {
-                continue;
-            }
             let name = name.string().unwrap_or_default();
-            if name != "type" && !known.contains(&&*name) {
+            if value.kind() != Kind::Null && !is_known(&name) {
                 unknown.push(format!("{}{}", self.path, shown(&name)));
             }
         }
@@ -173,120 +181,42 @@ impl Fields<'_> {
             .as_ref()
             .is_some_and(|secret| secret.trim().is_empty())
         {
+            let refusal = Refusal::new("blank");
             return Err(self.at(
                 field,
-                Refusal::new("blank").hint("leave it out to use the secret from the settings"),
+                refusal.hint("leave it out to use the secret from the settings"),
             ));
         }
         Ok((plan, secret.map(SecretString::from)))
     }
 
-    fn bearer(self) -> Result<Bearer, Refusal> {
-        let default = Bearer::default();
-        Ok(Bearer {
-            header_name: self.header("headerName")?.unwrap_or(default.header_name),
-            bearer_prefix_enabled: self
-                .boolean("bearerPrefixEnabled")?
-                .unwrap_or(default.bearer_prefix_enabled),
-        })
-    }
-
-    fn oauth2(self) -> Result<Oauth2, Refusal> {
-        let required = |name| self.text(name)?.ok_or_else(|| self.missing(name));
-        let scope = self.text("scope")?;
+    fn oauth2(&self) -> Result<Oauth2, Refusal> {
+        let required = |field| {
+            self.text(field)?.ok_or_else(|| {
+                let refusal = Refusal::new("missing");
+                self.at(field, refusal.hint("an oauth2 plan has url and clientId"))
+            })
+        };
+        let scope = self.text(&SCOPE)?;
         let length = scope.as_ref().map_or(0, |scope| scope.chars().count());
         if length > LONGEST_SCOPE {
             let fact = format!("{length} characters, expected at most {LONGEST_SCOPE}");
-            return Err(self.at("scope", Refusal::new(fact)));
+            return Err(self.at(&SCOPE, Refusal::new(fact).hint("ask for fewer scopes")));
         }
         Ok(Oauth2 {
-            url: required("url")?,
-            client_id: required("clientId")?,
+            url: required(&URL)?,
+            client_id: required(&CLIENT_ID)?,
             scope,
         })
     }
 
-    fn hmac(self) -> Result<Hmac, Refusal> {
-        let default = Hmac::default();
-        let include_timestamp = self
-            .boolean("includeTimestamp")?
-            .unwrap_or(default.include_timestamp);
-        let algorithm = self
-            .text("algorithm")?
-            .ok_or_else(|| self.missing("algorithm").hint(ALGORITHMS))?;
-        let algorithm = Algorithm::ALL
-            .into_iter()
-            .find(|it| it.as_str() == algorithm)
-            .ok_or_else(|| {
-                let fact = format!("{} is not an algorithm", shown(&algorithm));
-                self.at("algorithm", Refusal::new(fact).hint(ALGORITHMS))
-            })?;
-        let signature_encoding = match self.text("signatureEncoding")?.as_deref() {
-            None | Some("hex") => Encoding::Hex,
-            Some("base64") => Encoding::Base64,
-            Some(other) => {
-                let fact = format!("{} is not an encoding", shown(other));
-                let refusal = Refusal::new(fact).hint("use hex or base64");
-                return Err(self.at("signatureEncoding", refusal));
-            }
-        };
-        let payload_format = match self.text("payloadFormat")? {
-            None => PayloadFormat::default_for(include_timestamp),
-            Some(text) => {
-                PayloadFormat::parse(&text).map_err(|refusal| self.at("payloadFormat", refusal))?
-            }
-        };
-        Ok(Hmac {
-            algorithm,
-            signature_header: self
-                .header("signatureHeader")?
-                .unwrap_or(default.signature_header),
-            timestamp_header: self
-                .header("timestampHeader")?
-                .unwrap_or(default.timestamp_header),
-            signature_prefix: self.text("signaturePrefix")?.unwrap_or_default(),
-            include_timestamp,
-            payload_format,
-            message_id_header: self.header("messageIdHeader")?,
-            signature_encoding,
-            secret_is_base64: self.boolean("secretIsBase64")?.unwrap_or(false),
-        })
+    /// The value of a member; null counts as absent.
+    fn value(&self, name: &str) -> Option<Value<'a>> {
+        let value = self.object.get(name)?;
+        (value.kind() != Kind::Null).then_some(value)
     }
 
-    fn text(self, name: &str) -> Result<Option<String>, Refusal> {
-        self.object
-            .get(name)
-            .filter(|value| value.kind() != Kind::Null)
-            .map(|value| string(&format!("{}{name}", self.path), value))
-            .transpose()
-    }
-
-    fn header(self, name: &str) -> Result<Option<String>, Refusal> {
-        self.text(name)?
-            .map(|text| header_name(&text).map_err(|refusal| self.at(name, refusal)))
-            .transpose()
-    }
-
-    fn boolean(self, name: &str) -> Result<Option<bool>, Refusal> {
-        let value = self.object.get(name);
-        let Some(value) = value.filter(|value| value.kind() != Kind::Null) else {
-            return Ok(None);
-        };
-        match value.boolean() {
-            Some(boolean) => Ok(Some(boolean)),
-            None => Err(wrong(
-                &format!("{}{name}", self.path),
-                "true or false",
-                value,
-            )),
-        }
-    }
-
-    fn missing(self, name: &str) -> Refusal {
-        self.at(name, Refusal::new("missing"))
-    }
-
-    fn at(self, name: &str, refusal: Refusal) -> Refusal {
+    fn refused(&self, name: &str, refusal: Refusal) -> Refusal {
         Refusal {
             fact: format!("{}{name}: {}", self.path, refusal.fact),
             hint: refusal.hint,
@@ -295,7 +225,6 @@ impl Fields<'_> {
 }
 
 const LIST: &str = "it is a list, as migrate writes it: give a file with one of its elements";
-const ALGORITHMS: &str = "use sha256, sha512 or sha1";
 
 fn string(path: &str, value: Value) -> Result<String, Refusal> {
     value
@@ -307,4 +236,5 @@ fn string(path: &str, value: Value) -> Result<String, Refusal> {
 fn wrong(path: &str, expected: &str, value: Value) -> Refusal {
     let found = value.kind().described();
     Refusal::new(format!("{path}: expected {expected}, found {found}"))
+        .hint(format!("write {expected}, or leave the field out"))
 }

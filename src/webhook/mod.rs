@@ -9,6 +9,8 @@ pub mod delivery;
 pub mod encoding;
 pub mod events;
 pub mod explain;
+pub mod field;
+pub mod given;
 pub mod guess;
 pub mod payload;
 pub mod plan;

@@ -2,6 +2,10 @@
 //! field by field (platform API schemas). A plan holds no secret; that comes beside it.
 
 use super::encoding::Encoding;
+use super::field::{
+    CLIENT_SECRET, MESSAGE_ID_HEADER, PlanField, SECRET_KEY, SIGNATURE_HEADER, TIMESTAMP_HEADER,
+    TOKEN,
+};
 use super::payload::{Part, PayloadFormat};
 use super::signature::Algorithm;
 use crate::outcome::Refusal;
@@ -39,11 +43,11 @@ impl Plan {
 
     /// The field of the plan that holds its secret.
     #[must_use]
-    pub fn secret_field(&self) -> &'static str {
+    pub fn secret_field(&self) -> &'static PlanField {
         match self {
-            Self::Bearer(_) => "token",
-            Self::Hmac(_) => "secretKey",
-            Self::Oauth2(_) => "clientSecret",
+            Self::Bearer(_) => &TOKEN,
+            Self::Hmac(_) => &SECRET_KEY,
+            Self::Oauth2(_) => &CLIENT_SECRET,
         }
     }
 
@@ -171,21 +175,20 @@ impl Hmac {
     /// The two fields that name the same header.
     pub fn one_header_each(&self) -> Result<(), Refusal> {
         let names = [
-            ("signatureHeader", Some(&self.signature_header)),
+            (SIGNATURE_HEADER.name, Some(&self.signature_header)),
             (
-                "timestampHeader",
+                TIMESTAMP_HEADER.name,
                 self.include_timestamp.then_some(&self.timestamp_header),
             ),
-            ("messageIdHeader", self.message_id_header.as_ref()),
+            (MESSAGE_ID_HEADER.name, self.message_id_header.as_ref()),
         ];
         for (index, (field, name)) in names.iter().enumerate() {
             for (other, same) in &names[index + 1..] {
                 if let (Some(name), Some(same)) = (name, same)
                     && name.eq_ignore_ascii_case(same)
                 {
-                    return Err(Refusal::new(format!(
-                        "{field} and {other} name the same header, {name}"
-                    )));
+                    let fact = format!("{field} and {other} name the same header, {name}");
+                    return Err(Refusal::new(fact).hint("give each a header of its own"));
                 }
             }
         }

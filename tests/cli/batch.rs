@@ -329,7 +329,7 @@ fn what_makes_no_sense_for_a_batch_is_rejected() {
         );
     }
     Run::of("mint private --batch - --claims -")
-        .fails(2, "--claims - and --batch - both read standard input")
+        .fails(2, "--batch - and --claims - both read standard input")
         .hints("use a file for one of them")
         .run();
     Run::of("mint private --batch missing.jsonl")
@@ -337,6 +337,7 @@ fn what_makes_no_sense_for_a_batch_is_rejected() {
             2,
             "--batch: cannot read 'missing.jsonl': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     // An option that no row could be minted with.
     Run::of("mint private --batch - --claims claims.json")

@@ -340,7 +340,7 @@ fn headers_can_come_from_standard_input() {
         ),
         (
             "--secret-file=-",
-            "--secret-file - and --header @- both read standard input",
+            "--header @- and --secret-file - both read standard input",
         ),
     ] {
         run()

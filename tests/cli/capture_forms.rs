@@ -463,6 +463,7 @@ fn headers_can_stay_off_the_command_line() {
             2,
             "--header: cannot read 'missing.txt': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
 }
 

@@ -267,6 +267,7 @@ fn a_directory_that_cannot_be_made_is_said() {
             2,
             "--output-dir: cannot write to 'file/pages': not a directory",
         )
+        .hints("check the path: a part of it is a file, not a directory")
         .run();
 }
 

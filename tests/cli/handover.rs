@@ -136,6 +136,7 @@ fn a_file_that_cannot_be_added_to_is_said() {
             2,
             "cannot add to 'missing/env.txt', which GITHUB_ENV names: no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     #[cfg(target_os = "linux")]
     Run::of("mint private --format github-output")

@@ -64,7 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "migrate",
         &["http", "json", "outcome", "text", "token", "webhook"],
     ),
-    ("cli", &["outcome", "text"]),
+    ("cli", &["outcome", "text", "webhook"]),
     ("stdio", &[]),
     (
         "render",

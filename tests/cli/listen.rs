@@ -708,9 +708,11 @@ fn what_cannot_be_meant_is_rejected_before_anything_listens() {
     }
     world("webhook listen --forward-to http://localhost --forward-to http://localhost:1")
         .fails(2, "--forward-to names two URLs for the same events")
+        .hints("give one URL for each event type, and one for all others")
         .run();
     world("webhook listen --token-lifetime 1h")
         .fails(2, "--token-lifetime needs an oauth2 credential")
+        .hints("leave it out, or give a credential whose plan has type oauth2")
         .run();
     Run::bare("webhook listen --no-env-file")
         .fails(

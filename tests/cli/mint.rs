@@ -221,35 +221,45 @@ fn claims_that_the_command_line_sets_are_refused() {
 
 #[test]
 fn claims_that_are_no_json_object_are_refused() {
-    for (content, fact) in [
+    for (content, fact, hint) in [
         (
             "",
             "line 1, column 1: the text ends before the JSON value does",
+            "check that the text is complete",
         ),
         (
             "{\"a\":\n 1,}",
             "line 2, column 4: expected a name in double quotes",
+            "write JSON, without comments and trailing commas",
         ),
-        ("[1]", "expected a JSON object, found an array"),
+        (
+            "[1]",
+            "expected a JSON object, found an array",
+            "write an object: {…}",
+        ),
         (
             "{\"a\":1,\"a\":2}",
             "line 1, column 8: the name 'a' appears twice in one object",
+            "keep one of the two",
         ),
     ] {
         Run::of("mint private --claims c.json")
             .file("c.json", content)
             .fails(2, &format!("c.json: {fact}"))
+            .hints(hint)
             .run();
     }
     Run::of("mint private --claims -")
         .stdin("no")
         .fails(2, "--claims -: line 1, column 2: expected a value")
+        .hints("write JSON, without comments and trailing commas")
         .run();
     Run::of("mint private --claims missing.json")
         .fails(
             2,
             "--claims: cannot read 'missing.json': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
 }
 

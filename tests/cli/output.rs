@@ -107,11 +107,13 @@ fn what_is_no_file_is_refused() {
             2,
             "--output: cannot write 'missing/token.txt': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     Run::of("mint private --force --output below")
         .below("below")
         .below("")
         .fails(2, "--output: cannot write 'below': is a directory")
+        .hints("name a file, not a directory")
         .run();
     Run::of("mint private --force --output /dev/null")
         .fails(

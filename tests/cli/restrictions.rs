@@ -224,27 +224,27 @@ fn restrictions_are_read_strictly_and_refused_with_their_path() {
         (
             r#"{"allowedOrigins":[7]}"#,
             "allowedOrigins[0]: a number is not an origin",
-            None,
+            Some("write it in quotes"),
         ),
         (
             r#"{"allowedOrigins":"https://a.example"}"#,
             "allowedOrigins: expected an array of strings, found a string",
-            None,
+            Some("write [\"…\"], each of them an origin"),
         ),
         (
             r#"{"allowedAssistantIds":[""]}"#,
             "allowedAssistantIds[0]: blank",
-            None,
+            Some("remove it, or write the id of an assistant"),
         ),
         (
             r#"{"enabled":"yes"}"#,
             "enabled: expected true or false, found a string",
-            None,
+            Some("write true or false, without quotes"),
         ),
         (
             r#"{"allowTransientAssistant":null}"#,
             "allowTransientAssistant: expected true or false, found null",
-            None,
+            Some("write true or false, without quotes"),
         ),
         (
             r#"{"permissions":[]}"#,
@@ -254,9 +254,13 @@ fn restrictions_are_read_strictly_and_refused_with_their_path() {
         (
             r#"{"enabled":true,"enabled":false}"#,
             "line 1, column 17: the name 'enabled' appears twice in one object",
-            None,
+            Some("keep one of the two"),
         ),
-        ("null", "expected a JSON object, found null", None),
+        (
+            "null",
+            "expected a JSON object, found null",
+            Some("write an object: {…}"),
+        ),
     ] {
         let run = Run::of("mint public --restrictions r.json")
             .file("r.json", content)

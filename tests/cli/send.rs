@@ -292,7 +292,7 @@ fn the_token_alone_is_for_scripts() {
         .run();
     Run::bare("webhook token --no-env-file --credential hook.json")
         .file("hook.json", r#"{"type":"hmac","algorithm":"sha256","secretKey":"canary-7f3a-webhook-secret-of-the-tests"}"#)
-        .fails(2, "the credential is of type hmac; only oauth2 fetches a token")
+        .fails(2, "the credential is of type hmac; only oauth2 fetches a token").hints("give a credential whose plan has type oauth2")
         .run();
 }
 

@@ -229,6 +229,7 @@ fn env_file_names_one_that_must_exist() {
             2,
             "--env-file: cannot read 'missing.env': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     Run::of("mint private --env-file a --no-env-file")
         .fails(2, "--env-file cannot be used with --no-env-file")
@@ -320,9 +321,11 @@ fn a_key_file_that_cannot_be_used_is_refused() {
             2,
             "--key-file: cannot read 'missing.txt': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     Run::of("mint private --key-file .")
         .fails(2, "--key-file: cannot read '.': is a directory")
+        .hints("name a file, not a directory")
         .run();
     Run::of("mint private --key-file key.txt")
         .file("key.txt", b"\xff\xfe")
@@ -353,7 +356,7 @@ fn standard_input_is_claimed_once() {
         .hints("use a file for one of them")
         .run();
     Run::of("mint private --env-file - --key-file -")
-        .fails(2, "--key-file - and --env-file - both read standard input")
+        .fails(2, "--env-file - and --key-file - both read standard input")
         .hints("use a file for one of them")
         .run();
     Run::of("mint private --env-file - --claims -")

@@ -314,6 +314,10 @@ impl Run {
             stop: &|| Arc::new(AtomicBool::new(false)),
         });
         crate::schema::check(&self.args, &stdout);
+        // Every error of misuse has a next step.
+        let said = String::from_utf8_lossy(&stderr);
+        let is_misuse = outcome.code() == 2 && said.contains("voxtoken: error: ");
+        assert!(!is_misuse || said.contains("voxtoken: hint: "), "{said}");
         (outcome.code(), stdout, stderr)
     }
 

@@ -431,29 +431,34 @@ fn what_authenticates_nothing_is_left_alone() {
 
 #[test]
 fn what_is_no_json_is_refused_with_its_place() {
-    for (json, fact) in [
+    for (json, fact, hint) in [
         (
             "",
             "line 1, column 1: the text ends before the JSON value does",
+            "check that the text is complete",
         ),
         (
             "{\n \"server\": {\"secret\": hunter2}}",
             "line 2, column 23: expected a value",
+            "write JSON, without comments and trailing commas",
         ),
         (
             r#"{"server":{"secret":"a","secret":"b"}}"#,
             "line 1, column 25: the name 'secret' appears twice in one object",
+            "keep one of the two",
         ),
     ] {
         Run::bare("webhook migrate in.json")
             .file("in.json", json)
             .fails(2, &format!("in.json: {fact}"))
+            .hints(hint)
             .run();
     }
     let deep = "[".repeat(200) + &"]".repeat(200);
     Run::bare("webhook migrate")
         .stdin(deep)
         .fails(2, "standard input: nested more than 128 levels deep")
+        .hints("give the configuration alone, as the API returns it")
         .run();
 }
 
@@ -495,6 +500,7 @@ fn the_file_is_new_private_and_no_link_is_followed() {
             2,
             "--credentials: cannot write 'missing/out.json': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     for credentials in ["in.json", "./in.json"] {
         let run = Run::bare("webhook migrate in.json --force")
@@ -638,6 +644,7 @@ fn what_is_nested_too_deeply_is_rejected() {
             Run::bare("webhook migrate")
                 .stdin(json)
                 .fails(2, "standard input: nested more than 128 levels deep")
+                .hints("give the configuration alone, as the API returns it")
                 .run();
         }
     }

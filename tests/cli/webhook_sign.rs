@@ -240,9 +240,13 @@ const REFUSED: &[Refused] = &[
     (
         "",
         "line 1, column 1: the text ends before the JSON value does",
-        None,
+        Some("check that the text is complete"),
     ),
-    ("[]", "expected a JSON object, found an array", None),
+    (
+        "[]",
+        "expected a JSON object, found an array",
+        Some("write an object: {…}"),
+    ),
     (
         r#"{"token":"x"}"#,
         "type: missing",
@@ -256,7 +260,7 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"type":"bearer","token":1}"#,
         "token: expected a string, found a number",
-        None,
+        Some("write a string, or leave the field out"),
     ),
     (
         r#"{"type":"bearer","token":" "}"#,
@@ -266,7 +270,7 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"type":"bearer","headerName":7}"#,
         "headerName: expected a string, found a number",
-        None,
+        Some("write a string, or leave the field out"),
     ),
     (
         r#"{"type":"bearer","headerName":"X Secret"}"#,
@@ -276,12 +280,12 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"type":"bearer","headerName":""}"#,
         "headerName: empty",
-        None,
+        Some("write the name of a header, such as x-signature"),
     ),
     (
         r#"{"type":"bearer","bearerPrefixEnabled":"no"}"#,
         "bearerPrefixEnabled: expected true or false, found a string",
-        None,
+        Some("write true or false, or leave the field out"),
     ),
     (
         r#"{"type":"hmac"}"#,
@@ -306,7 +310,7 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"authenticationPlan":[]}"#,
         "authenticationPlan: expected an object, found an array",
-        None,
+        Some("write an object, or leave the field out"),
     ),
     (
         r#"{"provider":"openai","authenticationPlan":{"type":"bearer"}}"#,
@@ -316,10 +320,18 @@ const REFUSED: &[Refused] = &[
     (
         r#"{"name":"","authenticationPlan":{"type":"bearer"}}"#,
         "name: 0 characters, expected 1 to 40",
-        None,
+        Some("write 1 to 40 characters, or leave the field out"),
     ),
-    (r#"{"type":"oauth2","clientId":"a"}"#, "url: missing", None),
-    (r#"{"type":"oauth2","url":"a"}"#, "clientId: missing", None),
+    (
+        r#"{"type":"oauth2","clientId":"a"}"#,
+        "url: missing",
+        Some("an oauth2 plan has url and clientId"),
+    ),
+    (
+        r#"{"type":"oauth2","url":"a"}"#,
+        "clientId: missing",
+        Some("an oauth2 plan has url and clientId"),
+    ),
 ];
 
 #[test]
@@ -340,6 +352,7 @@ fn a_credential_that_cannot_be_one_is_refused_with_its_path() {
             2,
             "credential.json: scope: 1001 characters, expected at most 1000",
         )
+        .hints("ask for fewer scopes")
         .run();
     let long = format!(
         r#"{{"name":"{}","authenticationPlan":{{"type":"bearer"}}}}"#,
@@ -347,6 +360,7 @@ fn a_credential_that_cannot_be_one_is_refused_with_its_path() {
     );
     sign_with(&long)
         .fails(2, "credential.json: name: 41 characters, expected 1 to 40")
+        .hints("write 1 to 40 characters, or leave the field out")
         .run();
 }
 
@@ -424,6 +438,7 @@ fn flags_that_cannot_be_meant_are_refused() {
             2,
             "the credential: signatureHeader and timestampHeader name the same header, x-signature",
         )
+        .hints("give each a header of its own")
         .run();
     sign("--type hmac --payload-format {timestamp}.{Body}")
         .fails(
@@ -475,6 +490,7 @@ fn flags_that_cannot_be_meant_are_refused() {
             2,
             "the body: cannot read 'missing.json': no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
 }
 
@@ -619,6 +635,7 @@ fn what_is_no_path_is_not_echoed() {
             2,
             "--credentials: cannot write (55 characters, not shown): no such file or directory",
         )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
     Run::bare("webhook migrate")
         .arg(plan)

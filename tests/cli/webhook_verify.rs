@@ -359,6 +359,7 @@ fn what_cannot_be_judged_is_refused() {
             2,
             "--header, number 2: a line ending in the value of a header",
         )
+        .hints("give each header an option of its own, or all of them as @FILE")
         .run();
     verify("--type hmac", "{\"message\":{}}")
         .fails(2, "request.http: JSON without the headers of a request")
@@ -382,7 +383,7 @@ fn what_cannot_be_judged_is_refused() {
     Run::bare("webhook verify --type hmac --request-file - --secret-file -")
         .fails(
             2,
-            "--secret-file - and --request-file - both read standard input",
+            "--request-file - and --secret-file - both read standard input",
         )
         .hints("use a file for one of them")
         .run();

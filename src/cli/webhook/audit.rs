@@ -3,13 +3,12 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::credential::CredentialArgs;
 use super::verify::ReportFormatArg;
 use crate::cli::connection::ConnectionArgs;
+use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
@@ -33,7 +32,7 @@ pub struct AuditArgs {
     pub public_url: Option<String>,
     /// oauth2: file with a token that has expired
     #[arg(long, value_name = "PATH", help_heading = "Request")]
-    pub expired_token_file: Option<PathBuf>,
+    pub expired_token_file: Option<FileArg>,
     #[command(flatten)]
     pub credential: CredentialArgs,
     #[command(flatten)]

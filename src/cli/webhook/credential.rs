@@ -3,69 +3,25 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
+use clap::builder::PossibleValuesParser;
 
-use clap::{Args, ValueEnum};
+use crate::cli::file::FileArg;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, ValueEnum};
+
+use crate::webhook::field::{FIELDS, PlanField, Takes};
 
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Credential")]
 pub struct CredentialArgs {
     /// JSON of the credential or its plan, from the platform; - for stdin
-    #[arg(long, value_name = "FILE", conflicts_with_all = PLAN_FLAGS)]
-    pub credential: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "kind")]
+    pub credential: Option<FileArg>,
     /// Credential type, without a file: bearer, hmac or x-vapi-secret
     #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
     pub kind: Option<TypeArg>,
-    /// bearer: header of the token [default: Authorization]
-    #[arg(long, value_name = "NAME")]
-    pub header_name: Option<String>,
-    /// bearer: leave out 'Bearer ' before the token
-    #[arg(long)]
-    pub no_bearer_prefix: bool,
-    /// hmac: sha256, sha512 or sha1 [default: sha256]
-    #[arg(long, value_name = "HASH", hide_possible_values = true)]
-    pub algorithm: Option<AlgorithmArg>,
-    /// hmac: header of the signature [default: x-signature]
-    #[arg(long, value_name = "NAME")]
-    pub signature_header: Option<String>,
-    /// hmac: header of the timestamp [default: x-timestamp]
-    #[arg(long, value_name = "NAME")]
-    pub timestamp_header: Option<String>,
-    /// hmac: text before the signature, such as sha256=
-    #[arg(long, value_name = "TEXT")]
-    pub signature_prefix: Option<String>,
-    /// hmac: send no timestamp
-    #[arg(long)]
-    pub no_timestamp: bool,
-    /// hmac: what is signed [default: {timestamp}.{body}]
-    #[arg(long, value_name = "FORMAT")]
-    pub payload_format: Option<String>,
-    /// hmac: header of the message id
-    #[arg(long, value_name = "NAME")]
-    pub message_id_header: Option<String>,
-    /// hmac: hex or base64 [default: hex]
-    #[arg(long, value_name = "ENCODING", hide_possible_values = true)]
-    pub signature_encoding: Option<EncodingArg>,
-    /// hmac: the secret is base64
-    #[arg(long)]
-    pub secret_is_base64: bool,
+    #[command(flatten)]
+    pub plan: PlanArgs,
 }
-
-/// The options that spell a plan, and so do not go with a file that has one.
-const PLAN_FLAGS: [&str; 12] = [
-    "kind",
-    "header_name",
-    "no_bearer_prefix",
-    "algorithm",
-    "signature_header",
-    "timestamp_header",
-    "signature_prefix",
-    "no_timestamp",
-    "payload_format",
-    "message_id_header",
-    "signature_encoding",
-    "secret_is_base64",
-];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TypeArg {
@@ -74,15 +30,53 @@ pub enum TypeArg {
     XVapiSecret,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AlgorithmArg {
-    Sha256,
-    Sha512,
-    Sha1,
+/// The options for the fields of a plan, as the table of fields has them.
+#[derive(Clone, Debug, Default)]
+pub struct PlanArgs {
+    /// The fields that are given; with their values, if the options take some.
+    pub given: Vec<(&'static PlanField, Option<String>)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EncodingArg {
-    Hex,
-    Base64,
+impl Args for PlanArgs {
+    fn augment_args(command: Command) -> Command {
+        let options = FIELDS.iter().filter_map(|field| field.option.as_ref());
+        command.args(options.map(|option| {
+            let arg = Arg::new(option.long)
+                .long(option.long)
+                .help(option.help)
+                .conflicts_with("credential");
+            match option.takes {
+                Takes::Text(name) => arg.value_name(name),
+                Takes::Word(name, words) => arg
+                    .value_name(name)
+                    .value_parser(PossibleValuesParser::new(words))
+                    .hide_possible_values(true),
+                Takes::Nothing(_) => arg.action(ArgAction::SetTrue),
+            }
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for PlanArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let given = |field: &&'static PlanField| {
+            let option = field.option.as_ref()?;
+            if let Takes::Nothing(_) = option.takes {
+                return matches.get_flag(option.long).then_some((*field, None));
+            }
+            let text = matches.get_one::<String>(option.long)?;
+            Some((*field, Some(text.clone())))
+        };
+        let given = FIELDS.iter().filter_map(given).collect();
+        Ok(Self { given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }

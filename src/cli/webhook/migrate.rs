@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::file::FileArg;
 pub const EXAMPLES: &str = "\
 Examples:
   voxtoken webhook migrate assistant.json
@@ -16,7 +17,7 @@ Examples:
 pub struct MigrateArgs {
     /// JSON of assistants, phone numbers, tools or squads, - for stdin [default: stdin]
     #[arg(value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub file: Option<FileArg>,
     /// New file for the credentials; without it, changes are only shown
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub credentials: Option<PathBuf>,

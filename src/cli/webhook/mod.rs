@@ -16,7 +16,7 @@ mod verify;
 use clap::Subcommand;
 
 pub use audit::AuditArgs;
-pub use credential::{AlgorithmArg, CredentialArgs, EncodingArg, TypeArg};
+pub use credential::{CredentialArgs, PlanArgs, TypeArg};
 pub use events::{EventsArgs, ShapeArg};
 pub use listen::ListenArgs;
 pub use migrate::MigrateArgs;

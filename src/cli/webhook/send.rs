@@ -3,14 +3,13 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::{ArgGroup, Args};
 
 use super::credential::CredentialArgs;
 use super::events::ShapeArg;
 use super::verify::ReportFormatArg;
 use crate::cli::connection::ConnectionArgs;
+use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
@@ -34,7 +33,7 @@ pub struct SendArgs {
     pub url: String,
     /// File with the body, - for stdin
     #[arg(value_name = "BODY-FILE", group = "what")]
-    pub body: Option<PathBuf>,
+    pub body: Option<FileArg>,
     #[command(flatten)]
     pub message: SendMessageArgs,
     #[command(flatten)]
@@ -77,7 +76,7 @@ pub struct SendMessageArgs {
     pub shape: Option<ShapeArg>,
     /// Send a recorded request again, signed anew
     #[arg(long, value_name = "FILE", group = "what")]
-    pub replay: Option<PathBuf>,
+    pub replay: Option<FileArg>,
     /// Extra header, as 'Name: value' (repeatable)
     #[arg(short = 'H', long, value_name = "HEADER")]
     pub header: Vec<String>,

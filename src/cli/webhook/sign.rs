@@ -3,11 +3,10 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
 use super::credential::CredentialArgs;
+use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
@@ -20,7 +19,7 @@ Examples:
 pub struct SignArgs {
     /// File with the body, - for stdin [default: stdin, if the body is signed]
     #[arg(value_name = "BODY-FILE")]
-    pub body: Option<PathBuf>,
+    pub body: Option<FileArg>,
     #[command(flatten)]
     pub credential: CredentialArgs,
     #[command(flatten)]

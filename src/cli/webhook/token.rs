@@ -3,11 +3,10 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
 use crate::cli::connection::ConnectionArgs;
+use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
@@ -26,7 +25,7 @@ pub struct TokenArgs {
         required = true,
         help_heading = "Credential"
     )]
-    pub credential: Option<PathBuf>,
+    pub credential: Option<FileArg>,
     #[command(flatten)]
     pub secret: SecretArgs,
     #[command(flatten)]

@@ -3,11 +3,10 @@
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
 use super::credential::CredentialArgs;
+use crate::cli::file::{FileArg, TextArg};
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
@@ -19,7 +18,7 @@ Examples:
 pub struct VerifyArgs {
     /// File with the body, if --request-file has none, - for stdin
     #[arg(value_name = "BODY-FILE")]
-    pub body: Option<PathBuf>,
+    pub body: Option<FileArg>,
     #[command(flatten)]
     pub captured: CapturedArgs,
     #[command(flatten)]
@@ -45,10 +44,10 @@ pub struct VerifyArgs {
 pub struct CapturedArgs {
     /// File with a captured request in any form, - for stdin
     #[arg(long, value_name = "PATH", conflicts_with = "header")]
-    pub request_file: Option<PathBuf>,
+    pub request_file: Option<FileArg>,
     /// Or its headers, such as 'x-signature: 0c54…' or @FILE (repeatable)
     #[arg(long, value_name = "NAME: VALUE")]
-    pub header: Vec<String>,
+    pub header: Vec<TextArg>,
     /// Value of {method}, if no request line has it [default: POST]
     #[arg(long, value_name = "METHOD")]
     pub method: Option<String>,

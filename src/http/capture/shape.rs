@@ -147,9 +147,10 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
             return Ok(exact(text.into_owned().into_bytes()));
         }
         let decoded = base64(text.as_bytes());
-        return decoded
-            .map(exact)
-            .ok_or_else(|| Refusal::new(format!("{name} is marked as base64, but is not")));
+        return decoded.map(exact).ok_or_else(|| {
+            let fact = format!("{name} is marked as base64, but is not");
+            Refusal::new(fact).hint("capture the request again, or give its body as BODY-FILE")
+        });
     }
     if let Some(bytes) = buffer(value) {
         return Ok(exact(bytes));
