@@ -29,6 +29,7 @@ struct Row {
     status: Option<u16>,
     came: Came,
     meaning: &'static str,
+    explained_by: &'static [&'static str],
 }
 
 impl Row {
@@ -95,6 +96,7 @@ impl AuditReport {
             status,
             came: result,
             meaning: case.meaning,
+            explained_by: case.explained_by,
         });
         if self.json {
             return String::new();
@@ -152,18 +154,23 @@ impl AuditReport {
         if checks_nothing {
             text.extend(["\n", &self.style.paragraph(2, NOTHING), "\n"]);
         }
-        let explained = self.rows.iter().filter(|row| {
-            !checks_nothing
-                && row.expected != Expected::Accept
-                && matches!(row.came, Came::Fail | Came::Warning)
-        });
-        for (index, row) in explained.enumerate() {
-            let meaning = row.meaning();
-            let label = if row.came == Came::Fail {
-                row.name.to_owned()
-            } else {
-                format!("{} (warning)", row.name)
-            };
+        let mut told: Vec<(&str, Came, Vec<&str>)> = Vec::new();
+        for row in self
+            .rows
+            .iter()
+            .filter(|row| !checks_nothing && self.is_explained(row))
+        {
+            let (meaning, came) = (row.meaning(), row.came);
+            match told.iter_mut().find(|it| (it.0, it.1) == (meaning, came)) {
+                Some((.., names)) => names.push(row.name),
+                None => told.push((meaning, came, vec![row.name])),
+            }
+        }
+        for (index, (meaning, came, names)) in told.iter().enumerate() {
+            let mut label = names.join(", ");
+            if *came == Came::Warning {
+                label += " (warning)";
+            }
             let gap = if index == 0 { "\n" } else { "" };
             text.extend([
                 gap,
@@ -184,6 +191,17 @@ impl AuditReport {
             .style
             .paint(Role::Dim, &self.style.paragraph(0, UNSEEN))
             + "\n"
+    }
+
+    /// Whether a row is explained on its own, and not by another one.
+    fn is_explained(&self, row: &Row) -> bool {
+        let accepted = |name: &&str| {
+            let mut others = self.rows.iter();
+            others.any(|other| other.name == *name && other.came == Came::Fail)
+        };
+        row.expected != Expected::Accept
+            && matches!(row.came, Came::Fail | Came::Warning)
+            && (row.status >= Some(500) || !row.explained_by.iter().any(accepted))
     }
 
     /// Why nothing is proven.
@@ -239,8 +257,7 @@ impl AuditReport {
             } else {
                 row.meaning()
             };
-            let told =
-                row.expected != Expected::Accept && matches!(row.came, Came::Fail | Came::Warning);
+            let told = self.is_explained(row);
             json!({
                 "name": row.name,
                 "expected": if row.expected == Expected::Accept { "2xx" } else { "4xx" },

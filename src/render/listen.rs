@@ -17,6 +17,9 @@ use crate::webhook::seen::{AnsweredRequest, Seen, SeenRequest, TokenRequest};
 /// Longest name of an event that keeps the columns.
 const EVENT: usize = 18;
 
+/// How far what is wrong with a request stands to the right.
+const INDENT: usize = 8;
+
 /// Most requests whose answers are waited for; the server has no more connections.
 const PENDING: usize = 256;
 
@@ -274,8 +277,11 @@ impl ListenReport {
         if rows.is_empty() {
             return String::new();
         }
-        let text = self.style.table(rows);
-        shifted(8, &text)
+        let style = Style {
+            width: self.style.width.saturating_sub(INDENT),
+            ..self.style
+        };
+        shifted(INDENT, &style.table(rows))
     }
 
     fn body(&self, request: &SeenRequest) -> String {

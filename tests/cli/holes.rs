@@ -119,7 +119,7 @@ fn each_of_ten_typical_holes_is_found_by_name() {
     assert_eq!((code, acted.load(Ordering::Relaxed)), (0, 21));
     assert!(
         text.ends_with(
-            "Only answers are seen here: a server that acts before it checks looks the same.\n"
+            "The audit sees only answers: a server that acts before it checks looks the same.\n"
         ),
         "{text}"
     );
@@ -155,4 +155,51 @@ fn a_server_without_its_secret_is_named_though_it_rejects_the_correct_request() 
             assert!(text.contains(part), "{part}: {text}");
         }
     }
+}
+
+/// What follows from another hole has no explanation of its own: it would be a wrong one.
+#[test]
+fn only_the_hole_that_explains_the_others_is_explained() {
+    let explained = |decide: Decide, line: &str| {
+        let (_, text) = audit(&server(decide), &format!("{line} --format json"));
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let cases = json["cases"].as_array().unwrap().iter();
+        let told = cases.filter(|case| case["meaning"].is_string());
+        told.map(|case| case["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let any_signature = explained(
+        |seen| status(sound(seen) && seen.header("x-signature") != Some("")),
+        "--type hmac",
+    );
+    assert_eq!(
+        any_signature,
+        strings(&[
+            "wrong secret",
+            "changed body",
+            "timestamp changed, not signed again",
+            "upper-case signature",
+            "prefixed signature",
+        ])
+    );
+    let swallows = explained(HOLES[6].1, "--type hmac");
+    assert_eq!(
+        swallows,
+        strings(&[
+            "no signature header",
+            "empty signature header",
+            "malformed signature",
+            "prefixed signature",
+        ])
+    );
+    let any_token = explained(
+        |seen| {
+            let token = seen.header("x-vapi-secret").unwrap_or_default();
+            status(seen.json() && seen.count("x-vapi-secret") == 1 && !token.is_empty())
+        },
+        "--type x-vapi-secret",
+    );
+    assert_eq!(any_token, strings(&["wrong token"]));
+    let (_, text) = audit(&server(HOLES[6].1), "--type hmac");
+    assert!(!text.contains("Only the start"), "{text}");
 }

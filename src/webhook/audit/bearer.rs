@@ -9,8 +9,8 @@ use crate::webhook::plan::BEARER;
 
 /// What it means that a wrong token is accepted.
 pub(super) struct Meanings {
-    /// The name of the case with a token of nobody.
-    pub(super) wrong_name: &'static str,
+    /// The name of the case with a token of nobody, which explains the cases after it.
+    pub(super) wrong_name: [&'static str; 1],
     pub(super) wrong: &'static str,
     pub(super) unset: &'static str,
     pub(super) part: &'static str,
@@ -18,8 +18,8 @@ pub(super) struct Meanings {
 }
 
 /// A token that is a shared secret.
-pub(super) const SECRET: Meanings = Meanings {
-    wrong_name: "wrong token",
+pub(super) static SECRET: Meanings = Meanings {
+    wrong_name: ["wrong token"],
     wrong: WRONG,
     unset: UNSET,
     part: PART,
@@ -29,7 +29,7 @@ pub(super) const SECRET: Meanings = Meanings {
 pub(super) fn cases(
     name: &str,
     prefixed: bool,
-    meanings: &Meanings,
+    meanings: &'static Meanings,
     basis: &Basis,
     cases: &mut Vec<Case>,
 ) -> Result<(), Refusal> {
@@ -43,34 +43,44 @@ pub(super) fn cases(
         basis.case(Reject, "empty token header", set(""), EMPTY_HEADER),
         basis.case(
             Reject,
-            meanings.wrong_name,
+            meanings.wrong_name[0],
             with("another-token-that-is-not-yours"),
             meanings.wrong,
         ),
-        basis.case(
-            Reject,
-            "token 'undefined'",
-            with("undefined"),
-            meanings.unset,
-        ),
-        basis.case(
-            Reject,
-            "token with text after it",
-            with(&format!("{token}x")),
-            meanings.part,
-        ),
-        basis.case(
-            Reject,
-            "token cut short",
-            with(&shortened(token)),
-            meanings.part,
-        ),
+        basis
+            .case(
+                Reject,
+                "token 'undefined'",
+                with("undefined"),
+                meanings.unset,
+            )
+            .unless(&meanings.wrong_name),
+        basis
+            .case(
+                Reject,
+                "token with text after it",
+                with(&format!("{token}x")),
+                meanings.part,
+            )
+            .unless(&meanings.wrong_name),
+        basis
+            .case(
+                Reject,
+                "token cut short",
+                with(&shortened(token)),
+                meanings.part,
+            )
+            .unless(&meanings.wrong_name),
     ]);
     if let Some(first) = token.chars().next()
         && token.chars().count() > 1
     {
         let one = with(&first.to_string());
-        cases.push(basis.case(Reject, "one character of the token", one, meanings.part));
+        cases.push(
+            basis
+                .case(Reject, "one character of the token", one, meanings.part)
+                .unless(&meanings.wrong_name),
+        );
     }
     if prefixed {
         cases.push(basis.case(
@@ -89,12 +99,16 @@ pub(super) fn cases(
     }
     let other = other_case(token);
     if other != token {
-        cases.push(basis.case(
-            Reject,
-            "token in another case",
-            with(&other),
-            meanings.other_case,
-        ));
+        cases.push(
+            basis
+                .case(
+                    Reject,
+                    "token in another case",
+                    with(&other),
+                    meanings.other_case,
+                )
+                .unless(&meanings.wrong_name),
+        );
     }
     let mut twice = right.clone();
     twice.push((name.to_owned(), format!("{prefix}wrong")));

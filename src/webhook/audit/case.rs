@@ -18,6 +18,17 @@ pub struct Case {
     pub body: Vec<u8>,
     /// What it means if the server accepts it, and what to do.
     pub meaning: &'static str,
+    /// The cases that explain it better, if the server accepts one of them too.
+    pub explained_by: &'static [&'static str],
+}
+
+impl Case {
+    pub(super) fn unless(self, explained_by: &'static [&'static str]) -> Self {
+        Self {
+            explained_by,
+            ..self
+        }
+    }
 }
 
 /// What a server should do with a request.
@@ -113,6 +124,7 @@ impl Basis<'_> {
             headers: self.headers(self.secret, self.delivery)?,
             body: self.delivery.body.to_vec(),
             meaning: "",
+            explained_by: &[],
         })
     }
 
@@ -139,6 +151,7 @@ impl Basis<'_> {
             headers,
             body: self.delivery.body.to_vec(),
             meaning,
+            explained_by: &[],
         }
     }
 }

@@ -30,12 +30,9 @@ pub(super) fn cases(
             NO_HEADER,
         ),
         basis.case(Reject, "empty signature header", set(""), EMPTY_HEADER),
-        basis.case(
-            Reject,
-            "malformed signature",
-            set("not-a-signature"),
-            MALFORMED,
-        ),
+        basis
+            .case(Reject, MALFORMED_NAME, set("not-a-signature"), MALFORMED)
+            .unless(&[WRONG_SECRET_NAME]),
     ]);
     let start = |count: fn(usize) -> usize| {
         changed(&right, name, |value| {
@@ -45,18 +42,22 @@ pub(super) fn cases(
         })
     };
     cases.extend([
-        basis.case(
-            Reject,
-            "first half of the signature",
-            start(|length| length / 2),
-            PART,
-        ),
-        basis.case(
-            Reject,
-            "one character of the signature",
-            start(|length| length.min(1)),
-            PART,
-        ),
+        basis
+            .case(
+                Reject,
+                "first half of the signature",
+                start(|length| length / 2),
+                PART,
+            )
+            .unless(&NOT_COMPARED),
+        basis
+            .case(
+                Reject,
+                "one character of the signature",
+                start(|length| length.min(1)),
+                PART,
+            )
+            .unless(&NOT_COMPARED),
     ]);
     let other = |text: &str| {
         let secret = if plan.secret_is_base64 {
@@ -69,31 +70,38 @@ pub(super) fn cases(
     cases.extend([
         basis.case(
             Reject,
-            "wrong secret",
+            WRONG_SECRET_NAME,
             other("another-secret-that-is-not-yours")?,
             WRONG_SECRET,
         ),
-        basis.case(
-            Reject,
-            "secret 'undefined'",
-            other("undefined")?,
-            UNSET_SECRET,
-        ),
+        basis
+            .case(
+                Reject,
+                "secret 'undefined'",
+                other("undefined")?,
+                UNSET_SECRET,
+            )
+            .unless(&[WRONG_SECRET_NAME]),
     ]);
     if !plan.secret_is_base64 {
-        cases.push(basis.case(Reject, "empty secret", other("")?, EMPTY_SECRET));
+        let empty = basis.case(Reject, "empty secret", other("")?, EMPTY_SECRET);
+        cases.push(empty.unless(&[WRONG_SECRET_NAME]));
     }
     bodies(plan, basis, &right, cases);
     timestamps(plan, basis, &right, cases, skipped)?;
     spellings(plan, basis, &right, cases);
     if basis.loopback {
         let secret = basis.secret.expose_secret();
-        cases.push(basis.case(
-            Reject,
-            "the secret as the signature",
-            set(secret),
-            PLAIN_SECRET,
-        ));
+        cases.push(
+            basis
+                .case(
+                    Reject,
+                    "the secret as the signature",
+                    set(secret),
+                    PLAIN_SECRET,
+                )
+                .unless(&NOT_COMPARED),
+        );
     } else {
         skipped.push("the secret as the signature: it is sent to this machine only");
     }
@@ -113,25 +121,28 @@ fn bodies(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut Ve
     };
     cases.push(with_body(basis.case(
         Reject,
-        "changed body",
+        CHANGED_BODY_NAME,
         right.to_vec(),
         CHANGED_BODY,
     )));
     let prefixed = changed(right, name, |value| format!("sha256={value}"));
-    cases.push(with_body(basis.case(
+    let prefixed = basis.case(
         Reject,
         "prefixed signature, changed body",
         prefixed,
         CHANGED_BODY,
-    )));
+    );
+    cases.push(with_body(prefixed).unless(&[CHANGED_BODY_NAME, MALFORMED_NAME, WRONG_SECRET_NAME]));
     cases.push(Case {
         body: reformatted(basis.delivery.body),
-        ..basis.case(
-            RatherReject,
-            "reformatted body",
-            right.to_vec(),
-            REFORMATTED,
-        )
+        ..basis
+            .case(
+                RatherReject,
+                "reformatted body",
+                right.to_vec(),
+                REFORMATTED,
+            )
+            .unless(&[CHANGED_BODY_NAME])
     });
 }
 
@@ -214,6 +225,13 @@ fn reformatted(body: &[u8]) -> Vec<u8> {
         None => [body, b" "].concat(),
     }
 }
+
+const MALFORMED_NAME: &str = "malformed signature";
+const WRONG_SECRET_NAME: &str = "wrong secret";
+const CHANGED_BODY_NAME: &str = "changed body";
+
+/// If one of these is accepted, the signature is not compared at all, or not always.
+const NOT_COMPARED: [&str; 2] = [MALFORMED_NAME, WRONG_SECRET_NAME];
 
 const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard like 'if (signature && secret)', \
                          which skips the check when the header is missing, or '==' between two values that are not set. \
