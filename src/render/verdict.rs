@@ -57,6 +57,9 @@ fn report(found: &Examination, style: Style) -> String {
             style,
         ));
     }
+    if let Some(hint) = &found.hint {
+        blocks.push(style.paragraph(2, &sentence(hint)));
+    }
     if let Some(header) = &found.guessed_from {
         let text = format!(
             "The scheme was guessed from the header {header}: {}. Give --credential FILE to be sure.",

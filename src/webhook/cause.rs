@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::judgement::Cause;
 
 /// Every cause but those of [`crate::secret::TABLE`]: its code, and what happened in short.
-pub const CAUSES: [(&str, &str); 50] = [
+pub const CAUSES: [(&str, &str); 54] = [
     ("body-only", "the body alone is signed"),
     ("payload-format", "another payload format is signed"),
     ("body-not-signed", "the body is not signed at all"),
@@ -28,6 +28,14 @@ pub const CAUSES: [(&str, &str); 50] = [
     (
         "timestamp-not-included",
         "a timestamp is signed, and the credential includes none",
+    ),
+    (
+        "timestamp-in-signature",
+        "the timestamp in the signature's own header is signed",
+    ),
+    (
+        "timestamp-own-clock",
+        "the server signs the time of its own clock",
     ),
     (
         "message-id-missing",
@@ -88,6 +96,7 @@ pub const CAUSES: [(&str, &str); 50] = [
         "the secret is not decoded from base64",
     ),
     ("secret-hashed", "the hash of the secret is used as the key"),
+    ("secret-empty", "the key is empty or blank"),
     ("other-secret", "another secret is used"),
     (
         "signature-prefix",
@@ -112,6 +121,10 @@ pub const CAUSES: [(&str, &str); 50] = [
         "the signature lacks its leading zero",
     ),
     ("signature-cut", "the signature is cut off"),
+    (
+        "not-a-signature",
+        "what the server calculated is not a signature",
+    ),
     ("other-header", "a value arrives in another header"),
     ("repeated-header", "a header arrives more than once"),
     (

@@ -4,13 +4,12 @@ use serde::Serialize;
 
 use super::cause::Risk;
 use super::explain;
-use super::plan::Plan;
+use super::plan::{AUTHORIZATION, Plan};
 use super::question::Question;
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
 use crate::http::capture::{Form, Framing};
-use crate::judgement::Cause;
-use crate::judgement::{Answer, CheckResult, Verdict};
+use crate::judgement::{Answer, Cause, Check, CheckResult, Verdict};
 
 /// What is known of a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +44,9 @@ pub struct Examination {
     pub of_server: bool,
     /// What explains a mismatch, simplest first.
     pub causes: Vec<Cause>,
+    /// What to do next, where no cause says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// How far the search for causes went, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<Search>,
@@ -104,6 +106,11 @@ pub fn examine(asked: &Question) -> Examination {
     if causes.is_empty() && answer == Answer::Rejected && !proven {
         causes = explain::without_credential(asked);
     }
+    let hint = if causes.is_empty() {
+        hint(asked, &judged.checks)
+    } else {
+        None
+    };
     let risk = match asked.plan {
         Plan::Hmac(plan) if proven && asked.request.has_exact_body() => {
             explain::risk(plan, &asked.request.body)
@@ -132,6 +139,7 @@ pub fn examine(asked: &Question) -> Examination {
         guessed_from: None,
         of_server: asked.server_signature.is_some(),
         causes,
+        hint,
         search,
         risk,
         unexplained: unexplained.then_some(match asked.plan {
@@ -140,6 +148,30 @@ pub fn examine(asked: &Question) -> Examination {
             _ => UNEXPLAINED_TOKEN,
         }),
     }
+}
+
+/// What to do about a header that is missing or empty.
+fn hint(asked: &Question, checks: &[Check]) -> Option<String> {
+    let headers = &asked.request.headers;
+    let name = match asked.plan {
+        Plan::Hmac(plan) => &*plan.signature_header,
+        Plan::Bearer(plan) => &*plan.header_name,
+        Plan::Oauth2(_) => AUTHORIZATION,
+    };
+    let failed = |check: &Check| check.name == "header" && check.result == CheckResult::Fail;
+    if !checks.iter().any(failed) {
+        return None;
+    }
+    if headers.all(name).next().is_none() {
+        return Some(format!(
+            "set the credentialId of this server to the credential that sends {name}, and check that no proxy \
+             removes the header"
+        ));
+    }
+    headers
+        .all(name)
+        .all(<[u8]>::is_empty)
+        .then(|| format!("set the secret of the credential that sends {name}"))
 }
 
 const UNEXPLAINED: &str =

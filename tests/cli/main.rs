@@ -21,6 +21,7 @@ mod capture_forms;
 mod capture_growth;
 mod capture_mutations;
 mod captures;
+mod causes;
 mod command;
 mod docs;
 mod doctor;

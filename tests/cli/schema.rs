@@ -353,6 +353,7 @@ fn every_field_of_verify_is_printed() {
         vec![
             verify(sign(body), body),
             verify(sign(&body.replace("1.50", "1.5")), body),
+            verify("a: b".into(), body).arg("--type=hmac"),
         ],
     );
 }

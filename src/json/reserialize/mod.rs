@@ -5,12 +5,14 @@ mod document;
 mod escape;
 mod number;
 mod order;
+mod repr;
 mod sink;
 mod style;
 mod whole;
 mod writer;
 
 pub use document::{Document, Unreadable};
+pub use repr::quote;
 pub use sink::{Sink, Stopped};
 pub use style::{JsonStyle, WRITERS};
 pub use whole::reserialized;

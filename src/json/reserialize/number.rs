@@ -15,6 +15,8 @@ pub enum Numbers {
     Python,
     /// PHP: integers of 64 bits, others as doubles.
     Php,
+    /// PHP with `JSON_PRESERVE_ZERO_FRACTION`: doubles keep their `.0`.
+    PhpFraction,
     /// Ruby: integers of any size, `to_s` of floats.
     Ruby,
     /// Java: integers of any size, `Double.toString`.
@@ -40,7 +42,7 @@ impl Numbers {
             Self::AsRead => return text.into(),
             Self::JavaScript | Self::Go | Self::Jq => false,
             Self::Python | Self::Ruby | Self::Java | Self::DotNet => true,
-            Self::Php => read.parse::<i64>().is_ok(),
+            Self::Php | Self::PhpFraction => read.parse::<i64>().is_ok(),
             Self::Rust | Self::Perl => read.parse::<i64>().is_ok() || read.parse::<u64>().is_ok(),
         };
         if integer && keeps_integers {
@@ -71,7 +73,7 @@ impl Numbers {
         let (low, high, form) = match self {
             Self::JavaScript | Self::Go | Self::AsRead => (-6, 20, Form::new("e", 1, true, false)),
             Self::Python => (-4, 15, Form::new("e", 2, true, false)),
-            Self::Php => (-4, 16, Form::new("e", 1, true, true)),
+            Self::Php | Self::PhpFraction => (-4, 16, Form::new("e", 1, true, true)),
             Self::Ruby => (-4, 14, Form::new("e", 2, true, true)),
             Self::Java => (-3, 6, Form::new("E", 1, false, true)),
             Self::DotNet => (-5, 14, Form::new("E", 2, true, false)),
@@ -89,7 +91,7 @@ impl Numbers {
         };
         let dot_zero = matches!(
             self,
-            Self::Python | Self::Ruby | Self::Java | Self::DotNet | Self::Rust
+            Self::Python | Self::PhpFraction | Self::Ruby | Self::Java | Self::DotNet | Self::Rust
         );
         let text = if (low..=high).contains(&decimal.exponent) {
             decimal.fixed(dot_zero)

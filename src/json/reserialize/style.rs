@@ -27,6 +27,8 @@ pub struct JsonStyle {
     pub(super) empty_as_list: bool,
     /// Are elements of arrays kept on one line, with spaces inside of the brackets, as Jackson does?
     pub(super) flat_arrays: bool,
+    /// Are texts and names of values written as Python prints them, not as JSON?
+    pub(super) python_literals: bool,
 }
 
 const COMPACT: JsonStyle = JsonStyle {
@@ -41,6 +43,7 @@ const COMPACT: JsonStyle = JsonStyle {
     numbers: Numbers::AsRead,
     empty_as_list: false,
     flat_arrays: false,
+    python_literals: false,
 };
 
 impl JsonStyle {
@@ -50,6 +53,16 @@ impl JsonStyle {
             family,
             numbers,
             ..COMPACT
+        }
+    }
+
+    /// `true`, `false` and `null` as they are written.
+    pub(super) fn literal(self, text: &[u8]) -> &[u8] {
+        match text {
+            b"true" if self.python_literals => b"True",
+            b"false" if self.python_literals => b"False",
+            b"null" if self.python_literals => b"None",
+            _ => text,
         }
     }
 
@@ -149,8 +162,10 @@ const DEL: Escapes = Escapes {
 };
 
 /// The writers that are tried, the commonest first.
-pub static WRITERS: [JsonStyle; 41] = {
-    use Numbers::{AsRead, DotNet, Go, Java, JavaScript, Jq, Perl, Php, Python, Ruby, Rust};
+pub static WRITERS: [JsonStyle; 48] = {
+    use Numbers::{
+        AsRead, DotNet, Go, Java, JavaScript, Jq, Perl, Php, PhpFraction, Python, Ruby, Rust,
+    };
     use Order::{ByName, IndicesFirst};
     let js = JsonStyle::of("JavaScript", "JSON.stringify", JavaScript).ordered(IndicesFirst);
     let python = JsonStyle::of("Python", "Python's json.dumps", Python)
@@ -206,6 +221,27 @@ pub static WRITERS: [JsonStyle; 41] = {
             call: "json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
             ..php.escaping(LINES).lists()
         },
+        JsonStyle {
+            numbers: PhpFraction,
+            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION",
+            ..php.escaping(PHP)
+        },
+        JsonStyle {
+            numbers: PhpFraction,
+            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION and JSON_UNESCAPED_SLASHES",
+            ..php.escaping(PHP_ASCII)
+        },
+        JsonStyle {
+            numbers: PhpFraction,
+            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION, JSON_UNESCAPED_SLASHES and \
+                   JSON_UNESCAPED_UNICODE",
+            ..php.escaping(LINES)
+        },
+        JsonStyle {
+            python_literals: true,
+            call: "Python's str of a dict",
+            ..python.escaping(Escapes::LEAST)
+        },
         go.escaping(HTML),
         go.escaping(OLD_GO),
         JsonStyle {
@@ -245,6 +281,18 @@ pub static WRITERS: [JsonStyle; 41] = {
         JsonStyle {
             call: "json.dumps with indent=4",
             ..python.indented("    ")
+        },
+        JsonStyle {
+            call: "json.dumps with indent=2 and ensure_ascii=False",
+            ..python.escaping(Escapes::LEAST).indented("  ")
+        },
+        JsonStyle {
+            call: "json.dumps with indent=4 and ensure_ascii=False",
+            ..python.escaping(Escapes::LEAST).indented("    ")
+        },
+        JsonStyle {
+            call: "json.dumps with indent=2 and sort_keys",
+            ..python.ordered(ByName).indented("  ")
         },
         JsonStyle {
             call: "json_encode with JSON_PRETTY_PRINT",

@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::order::{Order, members, ordered};
+use super::repr::repr;
 use super::sink::{Sink, Stopped};
 use super::style::JsonStyle;
 use crate::json::lexer::skip_space;
@@ -66,7 +67,7 @@ impl Writer<'_> {
                     Some(b'-' | b'0'..=b'9') => {
                         self.push(&self.style.numbers.written(scalar))?;
                     }
-                    _ => self.push(scalar)?,
+                    _ => self.push(self.style.literal(scalar))?,
                 }
                 Ok(end)
             }
@@ -160,6 +161,12 @@ impl Writer<'_> {
 
     /// Writes the string that starts here, and says where it ends.
     fn string(&mut self, start: usize) -> Result<usize, Stopped> {
+        if self.style.python_literals {
+            let end = end_of_value(self.text, start).unwrap_or(self.text.len());
+            let text = serde_json::from_slice::<String>(&self.text[start..end]);
+            self.push(repr(&text.unwrap_or_default()).as_bytes())?;
+            return Ok(end);
+        }
         self.push(b"\"")?;
         let text = self.text;
         let mut at = start + 1;

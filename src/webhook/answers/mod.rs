@@ -91,6 +91,16 @@ fn status(answer: AnswerKind, status: u16) -> Check {
             NAME,
             format!("status {status}: whether the platform follows a redirect is not documented"),
         ),
+        (401 | 403, _) => documented(
+            Check::fail(
+                NAME,
+                format!(
+                    "status {status}: the server rejected the credential, not the event; give both sides the \
+                     same secret"
+                ),
+            ),
+            SERVER_SCHEMA,
+        ),
         (_, AnswerKind::Results) => documented(
             Check::fail(
                 NAME,

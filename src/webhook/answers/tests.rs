@@ -160,6 +160,20 @@ const UNUSABLE: &[(&str, u16, u64, &str, &str)] = &[
         "",
         "status: status 500: the delivery failed, and is not repeated unless the server has a backoffPlan",
     ),
+    (
+        "tool-calls",
+        401,
+        1,
+        "",
+        "status: status 401: the server rejected the credential, not the event; give both sides the same secret",
+    ),
+    (
+        "status-update",
+        403,
+        1,
+        "",
+        "status: status 403: the server rejected the credential, not the event; give both sides the same secret",
+    ),
 ];
 
 #[test]

@@ -1,145 +1,30 @@
-//! The axis of bodies: the bytes received, and what programs make of them before they sign. Each
-//! form is streamed, so that no copy of the body is built.
-
-use std::borrow::Cow;
+//! The axis of bodies: the bytes received, and what programs make of them before they sign.
 
 use aws_lc_rs::digest;
 
 use super::axis::{Axis, Entry};
 use super::budget::Budget;
-use super::stream::{Counted, Quoting};
+use super::form::Form;
+use super::stream::Counted;
 use crate::http::capture::{Captured, Framing};
 use crate::json::Value;
-use crate::json::reserialize::{Document, JsonStyle, Sink, Stopped, Unreadable, WRITERS, write};
+use crate::json::reserialize::{Document, JsonStyle, Unreadable, WRITERS};
 use crate::judgement::Cause;
 use crate::text::shown;
 use crate::webhook::encoding::{Encoding, any_base64};
 use crate::webhook::question::Question;
 
-/// Bytes of a body that are transformed at once; a multiple of three, for base64.
-const PIECE: usize = 12 << 10;
-
 /// What a server signs in place of a body that it has lost.
 const MISSING: [&str; 8] = ["", "{}", "undefined", "null", "None", "[]", "\"\"", "false"];
-
-/// A body in a form that may have been signed.
-#[derive(Clone, Debug)]
-pub(super) enum Form<'a> {
-    /// These bytes, one after the other.
-    Pieces([&'a [u8]; 3]),
-    /// A text that is not the body.
-    Text(Cow<'a, [u8]>),
-    /// Every line ending as CRLF.
-    Crlf(&'a [u8]),
-    /// Every line ending as LF.
-    Lf(&'a [u8]),
-    Base64(&'a [u8]),
-    Hex(&'a [u8]),
-    /// UTF-8 read as Latin-1 and written as UTF-8.
-    ReadAsLatin1(&'a [u8]),
-    /// Written as Latin-1.
-    Latin1(&'a str),
-    /// Written as UTF-16, low byte first.
-    Utf16(&'a str),
-    /// With U+FFFD for what is not UTF-8.
-    Lossy(&'a [u8]),
-    /// As a JSON string.
-    Quoted(&'a [u8]),
-    /// Parsed and written again.
-    Json(Document<'a>, &'static JsonStyle),
-    /// The same, as a JSON string.
-    QuotedJson(Document<'a>, &'static JsonStyle),
-}
-
-impl Form<'_> {
-    /// Streams the body in this form.
-    pub(super) fn stream(&self, sink: &mut dyn Sink) -> Result<(), Stopped> {
-        match self {
-            Self::Pieces(pieces) => pieces.iter().try_for_each(|piece| sink.take(piece)),
-            Self::Text(text) => sink.take(text),
-            Self::Crlf(body) => lines(body, b"\r\n", sink),
-            Self::Lf(body) => lines(body, b"\n", sink),
-            Self::Base64(body) => encoded(body, Encoding::Base64, sink),
-            Self::Hex(body) => encoded(body, Encoding::Hex, sink),
-            Self::ReadAsLatin1(body) => body.chunks(PIECE).try_for_each(|piece| {
-                let text: String = piece.iter().map(|byte| char::from(*byte)).collect();
-                sink.take(text.as_bytes())
-            }),
-            Self::Latin1(body) => characters(body, sink, |character, out| {
-                out.push(u8::try_from(u32::from(character)).unwrap_or(b'?'));
-            }),
-            Self::Utf16(body) => characters(body, sink, |character, out| {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    out.extend(unit.to_le_bytes());
-                }
-            }),
-            Self::Lossy(body) => body.utf8_chunks().try_for_each(|chunk| {
-                sink.take(chunk.valid().as_bytes())?;
-                let bad = !chunk.invalid().is_empty();
-                sink.take(if bad { "\u{fffd}".as_bytes() } else { b"" })
-            }),
-            Self::Quoted(body) => {
-                let mut quoting = Quoting(sink);
-                quoting.0.take(b"\"")?;
-                quoting.take(body)?;
-                quoting.0.take(b"\"")
-            }
-            Self::Json(document, style) => write(*document, style, sink),
-            Self::QuotedJson(document, style) => {
-                let mut quoting = Quoting(sink);
-                quoting.0.take(b"\"")?;
-                write(*document, style, &mut quoting)?;
-                quoting.0.take(b"\"")
-            }
-        }
-    }
-
-    /// The writer, if the body is parsed and written again.
-    pub(super) fn style(&self) -> Option<&'static JsonStyle> {
-        match self {
-            Self::Json(_, style) => Some(style),
-            _ => None,
-        }
-    }
-}
-
-fn lines(body: &[u8], ending: &[u8], sink: &mut dyn Sink) -> Result<(), Stopped> {
-    let mut lines = body.split(|byte| *byte == b'\n').peekable();
-    while let Some(line) = lines.next() {
-        if lines.peek().is_none() {
-            return sink.take(line);
-        }
-        sink.take(line.strip_suffix(b"\r").unwrap_or(line))?;
-        sink.take(ending)?;
-    }
-    Ok(())
-}
-
-fn encoded(body: &[u8], encoding: Encoding, sink: &mut dyn Sink) -> Result<(), Stopped> {
-    let mut pieces = body.chunks(PIECE);
-    pieces.try_for_each(|piece| sink.take(encoding.encode(piece).as_bytes()))
-}
-
-fn characters(
-    body: &str,
-    sink: &mut dyn Sink,
-    write: impl Fn(char, &mut Vec<u8>),
-) -> Result<(), Stopped> {
-    let mut piece = Vec::with_capacity(PIECE);
-    for character in body.chars() {
-        write(character, &mut piece);
-        if piece.len() >= PIECE - 4 {
-            sink.take(&piece)?;
-            piece.clear();
-        }
-    }
-    sink.take(&piece)
-}
 
 /// The bodies to try, the commonest first.
 pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<'a>> {
     let (body, after) = (&*asked.request.body, asked.request.after);
     let mut axis = vec![Entry::planned(Form::Pieces([body, b"", b""]))];
+    // Of a compressed body, what it was before is what people sign.
+    let unpacked = asked.request.unpacked.as_deref();
+    let body = unpacked.unwrap_or(body);
+    axis.extend(unpacked.map(|body| Entry::planned(Form::Pieces([body, b"", b""]))));
     if !asked.request.has_exact_body() {
         axis.extend(of_inexact(asked.request, budget));
         return axis;
@@ -351,6 +236,24 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
     let quoted = double("the body as a JSON string, stringified once too often");
     axis.push(Entry::other(Form::Quoted(body), quoted.clone()));
     axis.push(Entry::other(Form::QuotedJson(document, style), quoted));
+    let dumped = double("the body as a JSON string, as json.dumps writes it once too often");
+    if let Ok(text) = std::str::from_utf8(body)
+        && !text.is_ascii()
+    {
+        axis.push(Entry::other(Form::QuotedAscii(text), dumped.clone()));
+    }
+    for style in [&WRITERS[1], &WRITERS[2]] {
+        axis.push(Entry::other(
+            Form::QuotedJson(document, style),
+            dumped.clone(),
+        ));
+    }
+    let form = Cause::new(
+        "body-double-json",
+        "the signature is over an object whose only name is the body, as a form parser makes of JSON",
+        "read the raw body, and parse it as JSON",
+    );
+    axis.push(Entry::other(Form::OnlyName(body), form));
     if let Some(inner) = root.string() {
         let cause = double("the text inside the JSON string that is the body");
         let inner = inner.into_owned().into_bytes();
@@ -380,6 +283,23 @@ fn encodings(body: &[u8]) -> Axis<Form<'_>> {
     }
     axis.push(entry(Form::Base64(body), "in base64"));
     axis.push(entry(Form::Hex(body), "in hex"));
+    axis.push(entry(
+        Form::PythonBytes(body),
+        "as Python prints bytes, b'…'",
+    ));
+    axis.push(entry(Form::UrlEncoded(body, "%20"), "URL-encoded"));
+    if body.contains(&b' ') {
+        axis.push(entry(
+            Form::UrlEncoded(body, "+"),
+            "URL-encoded, with + for spaces",
+        ));
+    }
+    if let Some(decoded) = form_value(body) {
+        axis.push(entry(
+            Form::Text(decoded.into()),
+            "decoded from URL encoding",
+        ));
+    }
     if let Ok(text) = std::str::from_utf8(body) {
         axis.push(entry(Form::Utf16(text), "in UTF-16"));
     }
@@ -388,6 +308,16 @@ fn encodings(body: &[u8]) -> Axis<Form<'_>> {
         axis.push(entry(Form::Text(decoded.into()), "decoded from base64"));
     }
     axis
+}
+
+/// A body that is URL-encoded, decoded: the value of a form's first field, or all of it.
+fn form_value(body: &[u8]) -> Option<Vec<u8>> {
+    if !body.contains(&b'%') || body.first().is_none_or(|byte| b"{[\"".contains(byte)) {
+        return None;
+    }
+    let (name, value) = url::form_urlencoded::parse(body).next()?;
+    let decoded = if value.is_empty() { name } else { value };
+    (!decoded.is_empty()).then(|| decoded.into_owned().into_bytes())
 }
 
 /// The hash of the body in its place.

@@ -19,6 +19,7 @@ pub(super) type Key = Option<SecretSlice<u8>>;
 pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
     let text = asked.secret.expose_secret();
     let planned = signature::key(asked.secret, plan.secret_is_base64).ok();
+    let planned = planned.filter(|key| !key.expose_secret().is_empty());
     let mut keys = vec![Entry::planned(planned)];
     let mut add = |bytes: Vec<u8>, cause: Cause| {
         if !bytes.is_empty() {
@@ -56,12 +57,8 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
             add(bytes.to_vec(), cause);
         }
     }
-    let hash = digest::digest(&digest::SHA256, text.as_bytes());
-    for (bytes, form) in [
-        (Encoding::Hex.encode(hash.as_ref()).into_bytes(), "in hex"),
-        (hash.as_ref().to_vec(), "as bytes"),
-    ] {
-        let message = format!("the key is the SHA-256 of the secret, {form}, not the secret");
+    for (bytes, form) in hashes(text) {
+        let message = format!("the key is the {form}, not the secret");
         add(
             bytes,
             Cause::new("secret-hashed", message, "use the secret itself as the key"),
@@ -73,5 +70,33 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
         let bytes = other.expose_secret().as_bytes().to_vec();
         add(bytes, Cause::new("other-secret", message, fix));
     }
+    for (blank, what) in [
+        ("", "is empty"),
+        (" ", "is a single space"),
+        ("\n", "is a single newline"),
+    ] {
+        if blank != text || blank.is_empty() {
+            let message = format!("signed with a key that {what}");
+            let fix = format!(
+                "set the secret where the {} reads it, and let it stop where there is none",
+                side.signer()
+            );
+            let cause = Cause::new("secret-empty", message, fix);
+            keys.push(Entry::other(Some(blank.as_bytes().to_vec().into()), cause));
+        }
+    }
     keys
+}
+
+/// Hashes of the secret that people use as the key, and what each is.
+fn hashes(secret: &str) -> [(Vec<u8>, &'static str); 4] {
+    let sha256 = digest::digest(&digest::SHA256, secret.as_bytes());
+    let md5 = md5::compute(secret.as_bytes());
+    let hex = |bytes: &[u8]| Encoding::Hex.encode(bytes).into_bytes();
+    [
+        (hex(sha256.as_ref()), "SHA-256 of the secret, in hex"),
+        (sha256.as_ref().to_vec(), "SHA-256 of the secret, as bytes"),
+        (hex(&md5.0), "MD5 of the secret, in hex"),
+        (md5.0.to_vec(), "MD5 of the secret, as bytes"),
+    ]
 }

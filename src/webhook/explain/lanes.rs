@@ -1,8 +1,8 @@
 //! Several digests in one pass over a body.
 
-use super::body::Form;
 use super::budget::Budget;
 use super::digest::{Hash, Running};
+use super::form::Form;
 use crate::json::reserialize::{Sink, Stopped};
 use crate::webhook::payload::{Part, Values};
 

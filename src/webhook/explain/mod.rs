@@ -2,13 +2,17 @@
 //! variations. A cause is named only if it makes the signature match, so another secret has none.
 
 mod axis;
+mod basic;
 mod body;
 mod budget;
+mod clock;
 mod digest;
+mod form;
 mod format;
 mod key;
 mod lanes;
 mod place;
+mod repeated;
 mod risk;
 mod scheme;
 mod search;

@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret;
 
+use super::basic::basic_parts;
 use super::signature::signature;
 use crate::judgement::Cause;
 use crate::text::shown;
@@ -41,6 +42,16 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
                 ),
             });
         }
+    }
+    let mut authorizations = headers.all(AUTHORIZATION);
+    if authorizations.any(|value| basic_parts(value).any(|part| same(&part, secret))) {
+        return Some(Cause::new(
+            "basic-auth",
+            "the secret arrives by Basic authentication, and the credential says hmac",
+            format!(
+                "give the server's credentialId an hmac credential, which signs with {planned}"
+            ),
+        ));
     }
     if headers.all(planned).next().is_some() {
         return None;

@@ -3,9 +3,10 @@
 use secrecy::ExposeSecret;
 
 use super::axis::Axis;
-use super::body::{Form, reserialized};
+use super::body::reserialized;
 use super::budget::Budget;
 use super::digest::{Hash, Running, Way};
+use super::form::Form;
 use super::key::Key;
 use super::lanes::{Lane, run};
 use super::place::Place;

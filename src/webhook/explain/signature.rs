@@ -2,6 +2,7 @@
 
 use super::body::bodies;
 use super::budget::Budget;
+use super::clock::own_clock;
 use super::digest::ways;
 use super::format::formats;
 use super::key::keys;
@@ -67,6 +68,11 @@ pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
             side,
         };
         causes = search.run(&mut budget);
+        if causes.is_none() && side == Side::Server {
+            causes = own_clock(plan, asked, &search.values, &search.spellings, &mut budget);
+        }
+    } else if let Some(text) = asked.server_signature {
+        causes = Some(vec![not_a_signature(plan, text)]);
     }
     let covered = plan.payload_format.has(&Part::Body) && !asked.request.has_exact_body();
     if covered && causes.as_deref().is_some_and(|it| rests_on_body(it, asked)) {
@@ -86,4 +92,19 @@ pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
         complete,
         hashed: budget.hashed(),
     }
+}
+
+/// What the server calculated is neither hex nor base64 of a MAC.
+fn not_a_signature(plan: &Hmac, text: &str) -> Cause {
+    let (encoding, length) = (plan.signature_encoding.as_str(), plan.algorithm.length());
+    Cause::new(
+        "not-a-signature",
+        format!(
+            "the server's text has {} characters, and is not hex or base64 of a digest",
+            text.trim().chars().count()
+        ),
+        format!(
+            "give the {encoding} of the {length} bytes that your server calculates, without anything around it"
+        ),
+    )
 }

@@ -1,6 +1,7 @@
 //! The axis of spellings: what the signature's header may mean, or another header in its place.
 
 use super::digest::Hash;
+use super::repeated::repeated;
 use super::side::Side;
 use crate::judgement::Cause;
 use crate::text::shown;
@@ -36,7 +37,7 @@ pub(super) fn spellings(plan: &Hmac, asked: &Question, side: Side) -> (Vec<Spell
     }
     let planned = &plan.signature_header;
     let headers = &asked.request.headers;
-    let repeated = headers.all(planned).count() > 1;
+    let repeated = repeated(headers, planned);
     let mut left_out = false;
     let (mut here_count, mut elsewhere_count) = (0, 0);
     for (name, value) in headers.iter() {
@@ -54,14 +55,8 @@ pub(super) fn spellings(plan: &Hmac, asked: &Question, side: Side) -> (Vec<Spell
             left_out = true;
             continue;
         }
-        let cause = if here && repeated {
-            Some(Cause::new(
-                "repeated-header",
-                format!("{planned} arrives more than once, and only one of its values is right"),
-                "send it once",
-            ))
-        } else if here {
-            None
+        let cause = if here {
+            repeated.clone()
         } else {
             let name = shown(name);
             let name = name.trim_matches('\'');

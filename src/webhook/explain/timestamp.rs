@@ -174,8 +174,28 @@ fn elsewhere(plan: &Hmac, asked: &Question, side: Side) -> (Vec<(String, Cause)>
         };
         found.push((text.to_owned(), cause));
     }
+    found.extend(in_signature(plan, asked, side));
     let left_out = counts.iter().any(|count| *count > MOST);
     (found, left_out)
+}
+
+/// The timestamp in a list of the signature's header, as in `t=1795194312,v1=…`.
+fn in_signature(plan: &Hmac, asked: &Question, side: Side) -> Option<(String, Cause)> {
+    let header = &plan.signature_header;
+    let value = asked.request.headers.all(header).next()?;
+    let items = std::str::from_utf8(value).ok()?.split([',', ';', ' ']);
+    let mut times = items.filter_map(|item| {
+        let (name, time) = item.trim().split_once('=')?;
+        let named = ["t", "ts", "timestamp"].contains(&&*name.to_ascii_lowercase());
+        (named && moment(time).is_some()).then(|| time.to_owned())
+    });
+    let cause = side.differs(
+        "timestamp-in-signature",
+        format!("the timestamp in {header} is signed, beside the signature itself"),
+        &format!("send the timestamp in {}", plan.timestamp_header),
+        &format!("read {}", plan.timestamp_header),
+    );
+    times.next().map(|time| (time, cause))
 }
 
 /// Whether a header of this name may carry a timestamp.

@@ -2,10 +2,11 @@
 
 use secrecy::ExposeSecret;
 
+use super::basic::basic_parts;
+use super::repeated::repeated;
 use crate::judgement::Cause;
 use crate::secret::{Side, Variant, variants};
 use crate::text::shown;
-use crate::webhook::encoding::any_base64;
 use crate::webhook::plan::{BEARER, Bearer};
 use crate::webhook::question::Question;
 use crate::webhook::signature::same;
@@ -19,26 +20,22 @@ pub fn token(plan: &Bearer, asked: &Question) -> Vec<Cause> {
     let forms = forms(asked);
     let headers = &asked.request.headers;
     let planned = &plan.header_name;
-    let repeated = headers.all(planned).count() > 1;
+    let repeated = repeated(headers, planned);
     let (here, elsewhere): (Vec<_>, Vec<_>) = headers
         .iter()
         .partition(|(name, _)| name.eq_ignore_ascii_case(planned));
     let mut simplest: Option<Vec<Cause>> = None;
     for (name, value) in here.into_iter().chain(elsewhere).take(MOST) {
         let mut of_header = Vec::new();
-        if !name.eq_ignore_ascii_case(planned) {
+        if name.eq_ignore_ascii_case(planned) {
+            of_header.extend(repeated.clone());
+        } else {
             let name = shown(name);
             let name = name.trim_matches('\'');
             of_header.push(cause(
                 "other-header",
                 format!("the secret arrives in {name}, not in {planned}"),
                 format!("set headerName to {name}"),
-            ));
-        } else if repeated {
-            of_header.push(cause(
-                "repeated-header",
-                format!("{planned} arrives more than once, and only one of its values is right"),
-                "send it once".into(),
             ));
         }
         for (text, of_prefix) in readings(plan, value) {
@@ -109,7 +106,7 @@ fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
     let (bare, other) = if plan.bearer_prefix_enabled {
         let none = prefix(
             "the token arrives without 'Bearer ' before it",
-            "set bearerPrefixEnabled to true, or compare the whole header on the server",
+            "set bearerPrefixEnabled to false, or put 'Bearer ' before the token where it is sent",
         );
         let other = prefix(
             "the word Bearer is not written as the platform writes it",
@@ -119,7 +116,7 @@ fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
     } else {
         let there = prefix(
             "the token arrives with 'Bearer ' before it",
-            "set bearerPrefixEnabled to false, or remove 'Bearer ' on the server",
+            "set bearerPrefixEnabled to true, or leave 'Bearer ' out where it is sent",
         );
         (Vec::new(), there)
     };
@@ -145,19 +142,11 @@ fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
         };
         readings.push((inner.trim_ascii().to_vec(), cause));
     }
-    if let Some(encoded) = value.strip_prefix(b"Basic ")
-        && let Some(decoded) = any_base64(encoded.trim_ascii())
-    {
-        let basic = vec![cause(
-            "basic-auth",
-            "the secret arrives by Basic authentication".into(),
-            "send it as the header and prefix of the credential say".into(),
-        )];
-        if let Some(at) = decoded.iter().position(|byte| *byte == b':') {
-            readings.push((decoded[at + 1..].to_vec(), basic.clone()));
-            readings.push((decoded[..at].to_vec(), basic.clone()));
-        }
-        readings.push((decoded, basic));
-    }
+    let basic = cause(
+        "basic-auth",
+        "the secret arrives by Basic authentication".into(),
+        "send it as the header and prefix of the credential say".into(),
+    );
+    readings.extend(basic_parts(value).map(|part| (part, vec![basic.clone()])));
     readings
 }
