@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::thread;
 
 use ratio::{build_empty, report, side_by_side};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -136,6 +136,10 @@ fn answer(stream: &mut (impl Read + Write)) {
 /// A server's certificate for this machine, whose issuer is written to a file.
 fn tls(authority: &Path) -> Arc<ServerConfig> {
     let mut params = CertificateParams::default();
+    // Unlike the name of the server, or the certificate would look as if it had signed itself.
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "Authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     std::fs::write(authority, issuer.pem()).unwrap();
