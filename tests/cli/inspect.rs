@@ -130,6 +130,14 @@ fn cases() -> Vec<Case> {
             "allowed",
         ),
         case(&good, "--request GET_/assistant", 0, &[], "unknown"),
+        // The switch is not for public tokens alone.
+        case(
+            with(r#""token":{"tag":"private","restrictions":{"enabled":false}},"#),
+            "--request GET_/assistant",
+            1,
+            &["disabled"],
+            "denied",
+        ),
         case(
             &good,
             "--request GET_/assistant --strict",

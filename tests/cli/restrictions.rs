@@ -173,6 +173,49 @@ fn flags_add_to_the_lists_of_the_file() {
 }
 
 #[test]
+fn a_wildcard_is_rejected_however_it_is_spelled() {
+    for origin in [
+        "https://*.example.com",
+        "https://\u{ff0a}.example.com",
+        "https://%2A.example.com",
+        "capacitor://*",
+        "capacitor://\u{ff0a}",
+    ] {
+        let wildcard = "a wildcard, which the platform does not document";
+        Run::of("mint public --allow-origin")
+            .arg(origin)
+            .fails(2, &format!("--allow-origin '{origin}': {wildcard}"))
+            .hints("list each origin")
+            .run();
+    }
+}
+
+#[test]
+fn an_origin_of_another_scheme_is_well_formed_and_in_lower_case() {
+    for origin in [
+        "capacitor://localhost:abc",
+        "data://x y",
+        "app://a:b@c",
+        "app://a b",
+    ] {
+        let ran = Run::of("mint public --allow-origin").arg(origin).ran();
+        assert_eq!(
+            (ran.code, &*ran.stdout),
+            (2, ""),
+            "{origin}: {}",
+            ran.stderr
+        );
+    }
+    let run = Run::of("mint public --allow-origin Capacitor://LocalHost --allow-assistant x");
+    let claims = run.ran();
+    let restrictions = payload(claims.stdout.trim_end(), KEY);
+    assert!(
+        restrictions.contains(r#""allowedOrigins":["capacitor://localhost"]"#),
+        "{restrictions}"
+    );
+}
+
+#[test]
 fn a_disabled_token_may_be_minted() {
     let run = Run::of("mint public --restrictions -")
         .stdin(r#"{"enabled":false}"#)

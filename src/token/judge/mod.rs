@@ -9,6 +9,7 @@ mod restrictions;
 mod scope;
 mod signed;
 mod time;
+mod vocabulary;
 
 use super::decode::Token;
 use super::findings::{Code, Finding, Severity};

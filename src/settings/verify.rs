@@ -1,124 +1,23 @@
-//! What to sign, verify or migrate, from the args of `webhook`.
+//! What to verify, from the args of `webhook verify`.
 
 use secrecy::SecretString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::credential::{
-    Authentication, authentication, authentication_or_plan, is_unspecified, other_secrets,
-    unspecified,
+    Authentication, authentication_or_plan, is_unspecified, other_secrets, unspecified,
 };
 use super::inputs::{Inputs, LARGEST, LARGEST_DATA};
 use super::place::{file, instant, refused, span};
-use crate::cli::{
-    AgeArgs, MigrateArgs, ReportFormatArg, SignArgs, SignFormatArg, TextArg, VerifyArgs,
-};
+use super::sign::{body, timestamp};
+use crate::cli::{AgeArgs, ReportFormatArg, TextArg, VerifyArgs};
 use crate::http::Headers;
 use crate::http::capture::Captured;
 use crate::outcome::Failure;
 use crate::render::verdict::ReportFormat;
-use crate::render::webhook::SignFormat;
-use crate::text::{shown, shown_path};
 use crate::time::UnixTime;
 use crate::webhook::guess;
-use crate::webhook::payload::{Part, Values};
-use crate::webhook::plan::{Hmac, Plan};
+use crate::webhook::payload::Values;
 use crate::webhook::question::{MAX_AGE, Question};
-use crate::webhook::sign::{has_message_id, message_id};
-
-/// A request to sign.
-pub struct Sign {
-    pub authentication: Authentication,
-    pub format: SignFormat,
-    body: Vec<u8>,
-    method: String,
-    url: Option<String>,
-    timestamp: Option<String>,
-    message_id: Option<String>,
-}
-
-impl Sign {
-    /// What the placeholders stand for.
-    pub fn values(&self) -> Values<'_> {
-        Values {
-            body: &self.body,
-            timestamp: self.timestamp.as_deref(),
-            method: Some(&self.method),
-            url: self.url.as_deref(),
-            message_id: self.message_id.as_deref(),
-        }
-    }
-}
-
-/// Understands the words of `webhook sign`.
-pub fn sign(args: &SignArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Sign, Failure> {
-    let authentication = authentication(&args.credential, &args.secret, inputs)?;
-    let covers_body = authentication.plan.covers_body();
-    let body = body(args.body.as_deref(), covers_body, inputs)?;
-    let timestamp = match (&args.values.timestamp, &authentication.plan) {
-        (Some(text), _) => Some(timestamp(text)?),
-        (None, Plan::Hmac(plan)) if has_timestamp(plan) => {
-            inputs.notices.note(
-                "the platform does not document the unit of its timestamp; this one counts seconds",
-            );
-            Some(now.seconds().to_string())
-        }
-        _ => None,
-    };
-    let message_id = match (&args.values.message_id, &authentication.plan) {
-        (Some(id), _) => Some(id.clone()),
-        (None, Plan::Hmac(plan)) if has_message_id(plan) => {
-            Some(message_id(&body, timestamp.as_deref()))
-        }
-        _ => None,
-    };
-    if let Plan::Hmac(plan) = &authentication.plan
-        && plan.payload_format.has(&Part::Url)
-        && args.values.url.is_none()
-    {
-        return Err(Failure::misuse(
-            "the payload format has {url}, but no value is given for it",
-        )
-        .hint(
-            "give --url URL; the platform does not document whether it is the whole URL or only the path",
-        ));
-    }
-    Ok(Sign {
-        authentication,
-        format: match args.format {
-            SignFormatArg::Headers => SignFormat::Headers,
-            SignFormatArg::Json => SignFormat::Json,
-            SignFormatArg::Curl => SignFormat::Curl,
-        },
-        body,
-        method: args.values.method.clone().unwrap_or_else(|| "POST".into()),
-        url: args.values.url.clone(),
-        timestamp,
-        message_id,
-    })
-}
-
-fn has_timestamp(plan: &Hmac) -> bool {
-    plan.include_timestamp || plan.payload_format.has(&Part::Timestamp)
-}
-
-/// The body from its file; without one, from standard input if it matters.
-fn body(path: Option<&Path>, matters: bool, inputs: &mut Inputs) -> Result<Vec<u8>, Failure> {
-    match path {
-        Some(path) => inputs.read_up_to(LARGEST_DATA, "the body", path),
-        None if matters => inputs.read_free_stdin("the body"),
-        None => Ok(Vec::new()),
-    }
-}
-
-/// A timestamp as it is sent: digits as they are, a moment in seconds.
-fn timestamp(text: &str) -> Result<String, Failure> {
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(text.into());
-    }
-    UnixTime::parse(text)
-        .map(|moment| moment.seconds().to_string())
-        .map_err(|refusal| refused(&format!("--timestamp {}", shown(text)), refusal))
-}
 
 /// A request to judge.
 pub struct Verify {
@@ -308,50 +207,4 @@ fn check(args: &AgeArgs, now: UnixTime) -> Result<(UnixTime, i64), Failure> {
         Some(text) => span("--max-age", text)?.seconds(),
     };
     Ok((at, max_age))
-}
-
-/// A configuration to migrate.
-pub struct Migrate {
-    /// Its JSON.
-    pub text: Vec<u8>,
-    /// What it is called in a message.
-    pub place: String,
-    /// The file for the credentials: as it is named, and where it is.
-    pub credentials: Option<(String, PathBuf)>,
-    /// May that file be replaced.
-    pub force: bool,
-}
-
-/// Understands the words of `webhook migrate`.
-pub fn migrate(args: &MigrateArgs, inputs: &mut Inputs) -> Result<Migrate, Failure> {
-    let path = args.file.as_deref().unwrap_or(Path::new("-"));
-    let name = |path: &PathBuf| shown_path(&path.to_string_lossy());
-    let credentials = args.credentials.as_ref();
-    if credentials.is_some_and(|path| path == Path::new("-")) {
-        return Err(Failure::misuse(
-            "--credentials -: standard output has the migrated configuration",
-        )
-        .hint("give a new file, which only you will be able to read"));
-    }
-    let canonical = |path: &Path| std::fs::canonicalize(inputs.directory.join(path)).ok();
-    if let Some(output) = credentials
-        && path != Path::new("-")
-        && canonical(path).is_some_and(|input| canonical(output) == Some(input))
-    {
-        return Err(Failure::misuse(format!(
-            "--credentials: {} is the configuration itself",
-            name(output)
-        ))
-        .hint("give another path: the migrated configuration goes to standard output"));
-    }
-    Ok(Migrate {
-        text: inputs.read_up_to(LARGEST_DATA, "the configuration", path)?,
-        place: if path == Path::new("-") {
-            "standard input".into()
-        } else {
-            file("FILE", path)
-        },
-        credentials: credentials.map(|path| (name(path), inputs.directory.join(path))),
-        force: args.force,
-    })
 }

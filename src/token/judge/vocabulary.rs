@@ -1,0 +1,166 @@
+//! The names that the platform reads in claims, how else people write them, and which one was meant.
+
+use crate::json::{Kind, Value};
+
+/// The objects whose names the platform knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Top,
+    Token,
+    Restrictions,
+}
+
+impl Place {
+    /// The place in a sentence.
+    pub(super) fn described(self) -> &'static str {
+        match self {
+            Self::Top => "the top level of the claims",
+            Self::Token => "token",
+            Self::Restrictions => "token.restrictions",
+        }
+    }
+}
+
+/// Each name that the platform reads: where it belongs, and how else people write it. Other cases,
+/// underscores and slips of one or two letters need no row.
+pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
+    (
+        "orgId",
+        Place::Top,
+        &[
+            "org",
+            "organization",
+            "organizationid",
+            "organisation",
+            "organisationid",
+            "orgids",
+            "orguuid",
+        ],
+    ),
+    ("token", Place::Top, &[]),
+    ("iat", Place::Top, &["issuedat", "issued", "createdat"]),
+    (
+        "exp",
+        Place::Top,
+        &[
+            "expires",
+            "expiresat",
+            "expiry",
+            "expiration",
+            "expire",
+            "expireat",
+            "expirationtime",
+        ],
+    ),
+    ("tag", Place::Token, &["tags"]),
+    (
+        "restrictions",
+        Place::Token,
+        &["restrict", "restricted", "restrictionsobject"],
+    ),
+    ("enabled", Place::Restrictions, &["enable", "isenabled"]),
+    (
+        "allowedOrigins",
+        Place::Restrictions,
+        &[
+            "origins",
+            "origin",
+            "allowedorigin",
+            "alloworigin",
+            "alloworigins",
+            "alloweddomains",
+            "alloweddomain",
+            "allowedurls",
+            "allowedhosts",
+            "domains",
+            "corsorigins",
+        ],
+    ),
+    (
+        "allowedAssistantIds",
+        Place::Restrictions,
+        &[
+            "assistantids",
+            "assistantid",
+            "allowedassistants",
+            "allowedassistant",
+            "allowedassistantid",
+            "allowassistants",
+            "allowassistantids",
+            "assistants",
+            "allowedassistentids",
+        ],
+    ),
+    (
+        "allowTransientAssistant",
+        Place::Restrictions,
+        &[
+            "allowtransientassistants",
+            "allowtransient",
+            "transientassistant",
+            "transient",
+            "allowedtransientassistant",
+            "transientassistantallowed",
+            "allowtransientassistent",
+        ],
+    ),
+];
+
+/// Options of signing functions, which are no claims.
+pub(super) const OPTIONS: [&str; 8] = [
+    "expiresIn",
+    "expires_in",
+    "notBefore",
+    "algorithm",
+    "algorithms",
+    "noTimestamp",
+    "mutatePayload",
+    "keyid",
+];
+
+/// Parameters of the header, which are no claims.
+pub(super) const HEADER: [&str; 2] = ["alg", "typ"];
+
+/// The name that was meant, if that can be told: the same letters, a usual other name, or one or two slips.
+pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static str, Place)> {
+    let bare = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let wanted = bare(name);
+    // A scope under any name at all.
+    let is_scope = || {
+        let text = value.string().unwrap_or_default();
+        matches!(&*text.trim().to_ascii_lowercase(), "private" | "public")
+    };
+    if place == Place::Token && is_scope() {
+        return Some(("tag", Place::Token));
+    }
+    let near = |right: &str| {
+        let slips = strsim::damerau_levenshtein(&wanted, &bare(right));
+        match right.len() {
+            ..5 => slips == 0,
+            5..8 => slips <= 1,
+            _ => slips <= 2,
+        }
+    };
+    let row = NAMES.iter().find(|(right, home, others)| {
+        // At the top level stand the user's own claims too, so only what can hardly be one of them.
+        let own = place == Place::Top && *home == Place::Restrictions;
+        if own {
+            bare(right) == wanted
+        } else if *home == place {
+            near(right) || others.contains(&&*wanted)
+        } else {
+            bare(right) == wanted
+        }
+    });
+    let (right, home, _) = row?;
+    let fits = match *right {
+        "orgId" | "tag" => value.kind() == Kind::String,
+        "token" | "restrictions" => value.kind() == Kind::Object,
+        "exp" | "iat" => matches!(value.kind(), Kind::Number | Kind::String),
+        _ => true,
+    };
+    fits.then_some((*right, *home))
+}
