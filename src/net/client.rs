@@ -19,6 +19,7 @@ use super::error::{NetworkCause, NetworkError};
 use super::port::{Limits, Network};
 use super::proxy::{Proxies, Variables};
 use super::server::{Bound, Server};
+use super::workers::Workers;
 use crate::http::{Headers, Request, Response, is_loopback};
 
 /// How many bytes of a body are read at once.
@@ -30,13 +31,17 @@ const PIECES: usize = 2;
 /// Sends requests to the network. Making one costs nothing; a request sets up what it needs.
 pub struct HttpClient {
     variables: Variables,
+    workers: Workers<'static>,
 }
 
 impl HttpClient {
     /// A client that finds its proxies in these variables.
     #[must_use]
     pub fn new(variables: Variables) -> Self {
-        Self { variables }
+        Self {
+            variables,
+            workers: Workers::default(),
+        }
     }
 }
 
@@ -61,9 +66,11 @@ impl Network for HttpClient {
         };
         let ended = CauseOf { proxy };
         let worker = agent.clone();
-        let spawned = thread::Builder::new()
-            .name("connection".into())
-            .spawn(move || work(&worker, message, &ended, &sender));
+        let job = Box::new(move || work(&worker, message, &ended, &sender));
+        let spawned = self.workers.start(job, |job| {
+            let thread = thread::Builder::new().name("connection".into());
+            thread.spawn(job).map(drop)
+        });
         if let Err(error) = spawned {
             return Err(failed(NetworkCause::Other(error.to_string())));
         }

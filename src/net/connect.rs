@@ -16,6 +16,12 @@ use super::error::Phase;
 use super::port::{LARGEST_HEADERS, Limits};
 use super::tls::Tls;
 
+/// What is read ahead, in bytes: the largest headers must fit.
+const INPUT: usize = 72 << 10;
+
+/// What is written at once, in bytes.
+const OUTPUT: usize = 16 << 10;
+
 /// An agent for one request.
 pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
     let config = Config::builder()
@@ -26,6 +32,8 @@ pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
         .user_agent(concat!("voxtoken/", env!("CARGO_PKG_VERSION")))
         .accept_encoding("")
         .max_response_header_size(usize::try_from(LARGEST_HEADERS).unwrap_or(usize::MAX))
+        .input_buffer_size(INPUT)
+        .output_buffer_size(OUTPUT)
         .proxy(proxy)
         .build();
     let mark = |phase_to_mark| Mark {

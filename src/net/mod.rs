@@ -10,9 +10,11 @@ mod port;
 mod proxy;
 mod server;
 mod tls;
+mod workers;
 
 pub use client::HttpClient;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
 pub use proxy::Variables;
 pub use server::{Arrival, PendingRequest, RefusedRequest, Server, ServerLimits};
+pub use workers::Workers;

@@ -1,12 +1,12 @@
 //! Forwards an accepted request to the app and checks its answer.
 
 use std::sync::mpsc::Sender;
-use std::thread::Scope;
+use std::thread::{Builder, Scope};
 
 use super::forward::{self, Passed};
 use crate::http::capture::Captured;
 use crate::http::with_target;
-use crate::net::PendingRequest;
+use crate::net::{PendingRequest, Workers};
 use crate::run::clock::since;
 use crate::run::outside::Ports;
 use crate::settings::Listen;
@@ -21,6 +21,29 @@ pub struct App<'a> {
     pub events: Sender<Seen>,
 }
 
+/// Who forwards requests.
+pub struct Crew<'scope, 'a> {
+    scope: &'scope Scope<'scope, 'a>,
+    workers: Workers<'scope>,
+}
+
+impl<'scope, 'a> Crew<'scope, 'a> {
+    pub fn new(scope: &'scope Scope<'scope, 'a>) -> Self {
+        Self {
+            scope,
+            workers: Workers::default(),
+        }
+    }
+
+    /// Has somebody do a job. If there is nobody, it is dropped, and the client is told to come again.
+    fn start(&self, job: impl FnOnce() + Send + 'scope) {
+        let started = self.workers.start(Box::new(job), |job| {
+            Builder::new().spawn_scoped(self.scope, job).map(drop)
+        });
+        drop(started);
+    }
+}
+
 impl<'a> App<'a> {
     /// Answers an accepted request: the app's answer, or the one that changes least.
     pub fn accept<'scope>(
@@ -29,7 +52,7 @@ impl<'a> App<'a> {
         request: SeenRequest,
         captured: &Captured,
         target: &str,
-        scope: &'scope Scope<'scope, 'a>,
+        crew: &Crew<'scope, 'a>,
     ) {
         let Self {
             asked,
@@ -64,7 +87,7 @@ impl<'a> App<'a> {
             body: captured.body.to_vec(),
         };
         let (asked, ports, events) = (*asked, *ports, events.clone());
-        scope.spawn(move || {
+        crew.start(move || {
             let start = (ports.clock)();
             let (reply, problem) = forward::pass(&passed, &asked.forward, ports);
             let milliseconds = since(start, ports);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::thread::Scope;
 
-use super::app::App;
+use super::app::{App, Crew};
 use super::issuer::Issuer;
 use super::search::{LARGEST, Suspect};
 use crate::http::capture::Captured;
@@ -41,9 +41,10 @@ impl<'a> Desk<'a> {
 
     /// Works until there is nothing more to come.
     pub fn work<'scope>(self, arriving: Receiver<Arrival>, scope: &'scope Scope<'scope, 'a>) {
+        let crew = Crew::new(scope);
         for arrival in arriving {
             match arrival {
-                Arrival::Request(exchange) => self.take(exchange, scope),
+                Arrival::Request(exchange) => self.take(exchange, &crew),
                 Arrival::Refused(refused) => {
                     self.refuse(&refused.head, refused.status, refused.why.to_owned());
                 }
@@ -51,7 +52,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn take<'scope>(&self, mut exchange: PendingRequest, scope: &'scope Scope<'scope, 'a>) {
+    fn take<'scope>(&self, mut exchange: PendingRequest, crew: &Crew<'scope, 'a>) {
         let at = now(self.app.ports);
         let message = std::mem::take(&mut exchange.request).into_message();
         let captured = match Captured::received(&message) {
@@ -97,8 +98,7 @@ impl<'a> Desk<'a> {
             message: kept(self.app.asked.record.is_some(), &message),
         };
         if answer == Answer::Accepted {
-            self.app
-                .accept(exchange, request, &captured, &target, scope);
+            self.app.accept(exchange, request, &captured, &target, crew);
         } else {
             // The same for every cause: an answer that differs would tell an attacker how close he is.
             exchange.reply(Reply::json(401, "{\"error\":\"unauthorized\"}"));
