@@ -1,8 +1,10 @@
 //! Runs `webhook send`.
 
 use std::io::Read;
+use std::iter;
 
-use secrecy::SecretString;
+use memchr::memmem;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::clock::since;
 use super::console::Console;
@@ -53,7 +55,7 @@ pub fn run(
         }
         return Ok(Outcome::Done);
     }
-    deliver(&asked, &request, &limits, ports, console)
+    deliver(&asked, &request, token.as_ref(), &limits, ports, console)
 }
 
 /// The request, signed.
@@ -87,6 +89,7 @@ fn request(asked: &Send, token: Option<&SecretString>, now: UnixTime) -> Result<
 fn deliver(
     asked: &Send,
     request: &Request,
+    token: Option<&SecretString>,
     limits: &Limits,
     ports: &Ports,
     console: &mut Console,
@@ -111,6 +114,16 @@ fn deliver(
         milliseconds,
     };
     let checks = answers::judge(event, &asked.body, &answered);
+    // A server may echo what it gets.
+    let own = &asked.authentication.secret.value;
+    let secrets: Vec<&str> = iter::once(own)
+        .chain(token)
+        .map(ExposeSecret::expose_secret)
+        .collect();
+    let body = without(&body, &secrets);
+    let location = response
+        .header("location")
+        .map(|text| String::from_utf8_lossy(&without(text.as_bytes(), &secrets)).into_owned());
     let sent = Sent {
         method: &request.method,
         url: request.url.as_str(),
@@ -119,7 +132,7 @@ fn deliver(
         status: response.status,
         milliseconds,
         usable: answers::usable(&checks) && response.status < 300,
-        location: response.header("location"),
+        location: location.as_deref(),
         checks: &checks,
         body: &body,
     };
@@ -134,4 +147,19 @@ fn deliver(
     } else {
         outcome_of(response.status)
     })
+}
+
+/// The text with every secret in it hidden.
+fn without(text: &[u8], secrets: &[&str]) -> Vec<u8> {
+    let mut text = text.to_vec();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let finder = memmem::Finder::new(secret);
+        let mut from = 0;
+        while let Some(at) = finder.find(&text[from..]) {
+            let start = from + at;
+            text.splice(start..start + secret.len(), *b"(hidden)");
+            from = start + "(hidden)".len();
+        }
+    }
+    text
 }

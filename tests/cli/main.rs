@@ -70,3 +70,4 @@ mod webhook_migrate;
 mod webhook_plans;
 mod webhook_sign;
 mod webhook_verify;
+mod wire_secrecy;
