@@ -426,3 +426,29 @@ fn a_compressed_body_is_searched_without_its_compression() {
     .causes(SECRET);
     assert_eq!(causes[0]["code"], "secret-trailing-newline");
 }
+
+/// Of printed headers without a body, nothing follows about the secret.
+#[test]
+fn headers_alone_do_not_blame_the_secret() {
+    let wrong = "0".repeat(64);
+    for printed in [
+        format!("Headers({{'x-signature': '{wrong}', 'x-timestamp': '{NOW}', 'host': 'a'}})"),
+        format!("{{ 'x-signature': '{wrong}', 'x-timestamp': '{NOW}', host: 'a' }}"),
+        format!(
+            "EnvironHeaders([('Host', 'a'), ('X-Signature', '{wrong}'), ('X-Timestamp', '{NOW}')])"
+        ),
+    ] {
+        let run = Run::bare("webhook verify --type hmac --format json --request-file -");
+        let ran = run
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .stdin(printed.clone())
+            .ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(shown["verdict"], "unknown", "{printed}: {}", ran.stdout);
+        assert!(
+            ran.stdout.contains("the capture has no body"),
+            "{}",
+            ran.stdout
+        );
+    }
+}

@@ -1012,3 +1012,39 @@ fn what_was_undone_is_said_in_every_format() {
         .stdout;
     assert!(!whole.contains("undone"));
 }
+
+/// The key of another platform that signs with HS256 is checked, and what happened to it is named.
+#[test]
+fn the_tokens_of_livekit_and_twilio_are_verified() {
+    let key = "livekit-api-secret-0123456789abcdef";
+    let hs256 = r#"{"alg":"HS256","typ":"JWT"}"#;
+    for (header, claims) in [
+        (
+            hs256,
+            r#"{"video":{"roomJoin":true,"room":"a"},"iss":"APIabc","sub":"me","exp":1795197912}"#,
+        ),
+        (
+            r#"{"alg":"HS256","typ":"JWT","cty":"twilio-fpa;v=1"}"#,
+            r#"{"iss":"SK1","sub":"AC1","grants":{},"exp":1795197912}"#,
+        ),
+        (
+            hs256,
+            r#"{"r":"room","d":"domain","exp":1795197912,"o":true}"#,
+        ),
+    ] {
+        let token = crate::inspect::signed_by(key, header, claims);
+        let verified = |key: &str| {
+            let run = Run::bare("inspect -q --verify --format json").arg(&token);
+            let ran = run.variable("VAPI_PRIVATE_KEY", key).ran();
+            let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+            (ran.code, shown["signature"].clone())
+        };
+        let (code, signature) = verified(key);
+        assert_eq!((code, &signature["status"]), (0, &"valid".into()));
+        let (code, signature) = verified("another-api-secret-0123456789abcdef");
+        assert_eq!((code, &signature["status"]), (1, &"invalid".into()));
+        assert_eq!(signature["causes"], Value::Null);
+        let (_, signature) = verified(&format!("{key}\n"));
+        assert_eq!(signature["causes"][0]["code"], "secret-trailing-newline");
+    }
+}

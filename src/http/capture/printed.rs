@@ -28,22 +28,29 @@ const COMMON: [&str; 8] = [
 
 /// Reads the first headers that are printed, and the first value after them as the body.
 pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
-    let mut captured: Option<Captured> = None;
+    let mut started: Option<(Captured, bool)> = None;
     let values = Values { bytes, at: 0 };
     for printed in values.take(MOST_VALUES) {
-        let Some(captured) = &mut captured else {
-            captured = start(&printed);
+        let Some((captured, _)) = &mut started else {
+            started = start(&printed);
             continue;
         };
         add_body(captured, &printed, bytes);
         return Ok(std::mem::take(captured));
     }
-    captured.ok_or_else(|| {
+    let (mut captured, has_body) = started.ok_or_else(|| {
         Refusal::new("not a request in a known form").hint(
             "give the raw request (request line, headers, a blank line, body), a HAR file, a curl command, \
              an API Gateway event, or JSON with 'headers' and 'body'",
         )
-    })
+    })?;
+    // Of headers alone, nothing follows about the body.
+    if !has_body && !matches!(captured.method.as_deref(), Some("GET" | "HEAD")) {
+        captured.incomplete = true;
+        let message = "the capture has no body; give the body as BODY-FILE";
+        captured.checks.push(Check::unknown("request", message));
+    }
+    Ok(captured)
 }
 
 /// A value, where it stands, and what its printer wrote before it.
@@ -125,8 +132,8 @@ impl Values<'_> {
     }
 }
 
-/// The request that a printed value starts: its headers, or a whole request object.
-fn start(printed: &Printed) -> Option<Captured<'static>> {
+/// The request that a printed value starts, its headers or a whole request object, and whether it has a body.
+fn start(printed: &Printed) -> Option<(Captured<'static>, bool)> {
     let form = |default: Form| match printed.names.first().map(|name| &**name) {
         Some("EnvironHeaders") => Form::Werkzeug,
         Some("Headers" | "MutableHeaders") if printed.python => Form::Starlette,
@@ -135,11 +142,12 @@ fn start(printed: &Printed) -> Option<Captured<'static>> {
         _ => default,
     };
     if let Some(headers) = headers(&printed.value) {
-        return Some(Captured {
+        let captured = Captured {
             form: form(Form::Node),
             headers,
             ..Captured::default()
-        });
+        };
+        return Some((captured, false));
     }
     let Literal::Object(members) = &printed.value else {
         return None;
@@ -163,10 +171,11 @@ fn start(printed: &Printed) -> Option<Captured<'static>> {
         headers: headers(get("headers").or_else(|| get("rawHeaders"))?)?,
         ..Captured::default()
     };
-    if let Some(body) = ["rawBody", "body"].iter().find_map(|name| get(name)) {
+    let body = ["rawBody", "body"].iter().find_map(|name| get(name));
+    if let Some(body) = body {
         take_body(&mut captured, body);
     }
-    Some(captured)
+    Some((captured, body.is_some()))
 }
 
 /// The headers that a value is, if it is some.

@@ -221,27 +221,6 @@ pub static WRITERS: [JsonStyle; 48] = {
             call: "json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
             ..php.escaping(LINES).lists()
         },
-        JsonStyle {
-            numbers: PhpFraction,
-            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION",
-            ..php.escaping(PHP)
-        },
-        JsonStyle {
-            numbers: PhpFraction,
-            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION and JSON_UNESCAPED_SLASHES",
-            ..php.escaping(PHP_ASCII)
-        },
-        JsonStyle {
-            numbers: PhpFraction,
-            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION, JSON_UNESCAPED_SLASHES and \
-                   JSON_UNESCAPED_UNICODE",
-            ..php.escaping(LINES)
-        },
-        JsonStyle {
-            python_literals: true,
-            call: "Python's str of a dict",
-            ..python.escaping(Escapes::LEAST)
-        },
         go.escaping(HTML),
         go.escaping(OLD_GO),
         JsonStyle {
@@ -266,6 +245,27 @@ pub static WRITERS: [JsonStyle; 48] = {
         JsonStyle::of(".NET", "System.Text.Json with relaxed escaping", AsRead).escaping(LINES),
         JsonStyle::of("Rust", "Rust's serde_json", Rust).ordered(ByName),
         JsonStyle::of("Perl", "Perl's JSON::PP with canonical", Perl).ordered(ByName),
+        JsonStyle {
+            numbers: PhpFraction,
+            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION",
+            ..php.escaping(PHP)
+        },
+        JsonStyle {
+            numbers: PhpFraction,
+            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION and JSON_UNESCAPED_SLASHES",
+            ..php.escaping(PHP_ASCII)
+        },
+        JsonStyle {
+            numbers: PhpFraction,
+            call: "json_encode with JSON_PRESERVE_ZERO_FRACTION, JSON_UNESCAPED_SLASHES and \
+                   JSON_UNESCAPED_UNICODE",
+            ..php.escaping(LINES)
+        },
+        JsonStyle {
+            python_literals: true,
+            call: "Python's str of a dict",
+            ..python.escaping(Escapes::LEAST)
+        },
         JsonStyle {
             call: "JSON.stringify with an indent of 2",
             ..js.indented("  ")
