@@ -103,15 +103,22 @@ fn exchange(stream: &TcpStream, report: impl Fn(&Request, u16)) -> Result<()> {
     let body = body.to_string();
     let date = httpdate::fmt_http_date(SystemTime::now());
     let mut stream = stream;
+    // A page of any origin may read the answer; whether its token may be used there is decided above.
     write!(
         stream,
         "HTTP/1.1 {status} Stub\r\nDate: {date}\r\nContent-Type: application/json\r\n\
+         Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: *\r\n\
+         Access-Control-Allow-Headers: authorization, content-type\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     )
 }
 
 fn answer(request: &Request) -> (u16, Value) {
+    // A browser asks first whether it may send the request.
+    if request.method == "OPTIONS" {
+        return (200, Value::Null);
+    }
     let path = request.path.split('?').next().unwrap_or_default();
     if path.starts_with(volubile::PREFIX) {
         volubile(request, path)
