@@ -11,36 +11,61 @@ const PREFIX: &str = ".voxtoken-";
 /// error, or is replaced with `force`. A symbolic link is replaced itself, and the file that it points to
 /// stays as it is.
 pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
-    check_place(path, force)?;
-    // Where the system has files without a name, a kill leaves nothing incomplete behind.
-    #[cfg(target_os = "linux")]
-    if unnamed::write(directory_of(path)?, path, bytes, force)? {
-        return Ok(());
-    }
-    write_beside(path, &mut &*bytes, force)
+    let mut file = Unfinished::create(path, force)?;
+    file.write(bytes)?;
+    file.finish()
 }
 
 /// Writes a file like [`write_new`] from bytes that are still to come, and replaces one that exists. An error of
 /// theirs comes back as it is, and what was there stays.
 pub fn replace_from(path: &Path, bytes: &mut dyn Read) -> io::Result<()> {
-    check_place(path, true)?;
-    write_beside(path, bytes, true)
+    let mut file = Unfinished::create(path, true)?;
+    io::copy(bytes, file.draft.as_file())?;
+    file.finish()
 }
 
 /// A new file that is written part by part. Its name appears with [`Unfinished::finish`]; until then, or if that
 /// is never called, there is nothing.
 pub struct Unfinished {
-    file: tempfile::NamedTempFile,
+    draft: Draft,
     path: PathBuf,
     force: bool,
+}
+
+/// The bytes before they have their name.
+enum Draft {
+    /// A file without any name, so that a kill leaves nothing behind.
+    #[cfg(target_os = "linux")]
+    Unnamed(File),
+    /// A file beside its place.
+    Beside(tempfile::NamedTempFile),
+}
+
+impl Draft {
+    fn as_file(&mut self) -> &mut File {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Unnamed(file) => file,
+            Self::Beside(file) => file.as_file_mut(),
+        }
+    }
 }
 
 impl Unfinished {
     /// Begins a file with mode 0600, for a place as [`write_new`] takes it.
     pub fn create(path: &Path, force: bool) -> io::Result<Self> {
         check_place(path, force)?;
+        let directory = directory_of(path)?;
+        #[cfg(target_os = "linux")]
+        let unnamed = unnamed::create(directory)?.map(Draft::Unnamed);
+        #[cfg(not(target_os = "linux"))]
+        let unnamed = None;
+        let draft = match unnamed {
+            Some(draft) => draft,
+            None => Draft::Beside(beside(directory)?),
+        };
         Ok(Self {
-            file: beside(path)?,
+            draft,
             path: path.into(),
             force,
         })
@@ -48,13 +73,34 @@ impl Unfinished {
 
     /// Adds to it.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
+        self.draft.as_file().write_all(bytes)
     }
 
     /// Sees it onto the disk, and gives it its name.
-    pub fn finish(self) -> io::Result<()> {
-        self.file.as_file().sync_all()?;
-        persist(self.file, &self.path, self.force)
+    pub fn finish(mut self) -> io::Result<()> {
+        // On some file systems only this tells that the disk is full.
+        self.draft.as_file().sync_all()?;
+        let file = match self.draft {
+            #[cfg(target_os = "linux")]
+            Draft::Unnamed(mut file) => {
+                if unnamed::name(&file, &self.path, self.force)? {
+                    return Ok(());
+                }
+                let mut named = beside(directory_of(&self.path)?)?;
+                file.seek(SeekFrom::Start(0))?;
+                io::copy(&mut file, named.as_file_mut())?;
+                named.as_file().sync_all()?;
+                named
+            }
+            Draft::Beside(file) => file,
+        };
+        let persisted = if self.force {
+            file.persist(&self.path)
+        } else {
+            file.persist_noclobber(&self.path)
+        };
+        persisted.map_err(|error| error.error)?;
+        Ok(())
     }
 }
 
@@ -67,29 +113,12 @@ fn directory_of(path: &Path) -> io::Result<&Path> {
     Ok(directory)
 }
 
-/// Writes a file beside its place, and renames it once it is whole.
-fn write_beside(path: &Path, bytes: &mut dyn Read, force: bool) -> io::Result<()> {
-    let mut file = beside(path)?;
-    fill(file.as_file_mut(), bytes)?;
-    persist(file, path, force)
-}
-
-fn beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+fn beside(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new()
         .prefix(PREFIX)
-        .tempfile_in(directory_of(path)?)
+        .tempfile_in(directory)
         // Its error names a file that nobody asked for.
         .map_err(|error| io::Error::from(error.kind()))
-}
-
-fn persist(file: tempfile::NamedTempFile, path: &Path, force: bool) -> io::Result<()> {
-    let persisted = if force {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    persisted.map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Whether a new file may take this place: free, or with `force` a regular file or a link to one. A device
@@ -124,12 +153,6 @@ fn check_place(path: &Path, force: bool) -> io::Result<()> {
     }
 }
 
-fn fill(file: &mut File, bytes: &mut dyn Read) -> io::Result<()> {
-    io::copy(bytes, file)?;
-    // On some file systems only this tells that the disk is full.
-    file.sync_all()
-}
-
 #[cfg(target_os = "linux")]
 mod unnamed {
     use std::fs::File;
@@ -140,32 +163,34 @@ mod unnamed {
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
     use rustix::io::Errno;
 
-    /// Writes a file that has no name, and then gives it one. A file that is to be replaced needs another name for
-    /// a moment, since a link never replaces one. False where the file system cannot do so.
-    pub fn write(directory: &Path, path: &Path, bytes: &[u8], force: bool) -> io::Result<bool> {
-        let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
-        let mut file = match openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR) {
-            Ok(file) => File::from(file),
-            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::NOENT | Errno::INVAL) => {
-                return Ok(false);
-            }
-            Err(errno) => return Err(errno.into()),
-        };
-        super::fill(&mut file, &mut &*bytes)?;
-        let name = |path: &Path| {
+    /// A file that has no name yet; nothing where the file system has none such.
+    pub fn create(directory: &Path) -> io::Result<Option<File>> {
+        let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
+        match openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR) {
+            Ok(file) => Ok(Some(File::from(file))),
+            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::NOENT | Errno::INVAL) => Ok(None),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    /// Names a file. One that is to be replaced needs another name for a moment, since a link never replaces one.
+    /// False where the system cannot do so.
+    pub fn name(file: &File, path: &Path, force: bool) -> io::Result<bool> {
+        let link = |path: &Path| {
             let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
             Ok(linkat(CWD, unnamed, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
         };
         // Without /proc there is no way to name it; the other way reports what else is wrong.
         if force {
             let mut beside = tempfile::Builder::new();
-            let Ok(named) = beside.prefix(super::PREFIX).make_in(directory, name) else {
+            let directory = super::directory_of(path)?;
+            let Ok(named) = beside.prefix(super::PREFIX).make_in(directory, link) else {
                 return Ok(false);
             };
             named.persist(path).map_err(|error| error.error)?;
             return Ok(true);
         }
-        match name(path) {
+        match link(path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error.kind().into()),
             Err(_) => Ok(false),

@@ -36,6 +36,8 @@ mod imports;
 mod inspect;
 mod interop;
 mod key_command;
+#[cfg(target_os = "linux")]
+mod kills;
 mod large;
 mod leaks;
 mod listen;
