@@ -285,8 +285,8 @@ fn a_kill_leaves_whole_recordings_or_none() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_kill_of_a_batch_leaves_all_of_a_file_or_nothing() {
-    const KILLS: u32 = 200;
-    const ROWS: usize = 3_000;
+    const KILLS: u32 = 100;
+    const ROWS: usize = 300;
     let case = Case {
         args: "mint private --batch rows --output out",
         file: "out",

@@ -1,6 +1,7 @@
 //! A Debian package (deb(5)): an `ar` archive of its version, its control files and its data.
 
 use std::fmt::Write as _;
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 
@@ -83,7 +84,7 @@ fn data(release: &Release, files: &[File]) -> Result<Vec<(String, u32, Vec<u8>)>
             }
             Kind::Document if file.name.starts_with("LICENSE") => continue,
             Kind::Document if file.name == "CHANGELOG.md" => {
-                let path = "usr/share/doc/voxtoken/changelog.gz".to_owned();
+                let path = "usr/share/doc/voxtoken/CHANGELOG.md.gz".to_owned();
                 data.push((path, file.mode(), gzip(&file.bytes)?));
                 continue;
             }
@@ -101,12 +102,41 @@ fn data(release: &Release, files: &[File]) -> Result<Vec<(String, u32, Vec<u8>)>
         0o644,
         copyright(release, &String::from_utf8_lossy(&mit.bytes)).into_bytes(),
     ));
+    data.push((
+        "usr/share/doc/voxtoken/changelog.gz".into(),
+        0o644,
+        gzip(changelog(release).as_bytes())?,
+    ));
+    if is_static(release) {
+        // A program without libraries is meant.
+        let text = "voxtoken: shared-library-lacks-prerequisites [usr/bin/voxtoken]\n";
+        data.push((
+            "usr/share/lintian/overrides/voxtoken".into(),
+            0o644,
+            text.into(),
+        ));
+    }
     data.sort();
     Ok(data)
 }
 
+fn is_static(release: &Release) -> bool {
+    release.target.contains("musl")
+}
+
+/// The changelog of the package (deb-changelog(5)).
+fn changelog(release: &Release) -> String {
+    let time = UNIX_EPOCH + Duration::from_secs(release.modified);
+    // An HTTP date is a date of RFC 5322 but for its zone.
+    let date = httpdate::fmt_http_date(time).replace("GMT", "+0000");
+    format!(
+        "voxtoken ({}) unstable; urgency=medium\n\n  * CHANGELOG.md.gz has the changes.\n\n -- {}  {date}\n",
+        release.version, release.maintainer
+    )
+}
+
 fn control(release: &Release, architecture: &str, size: usize) -> String {
-    let depends = if release.target.contains("musl") {
+    let depends = if is_static(release) {
         String::new()
     } else {
         "Depends: libc6, libgcc-s1\n".to_owned()
@@ -115,8 +145,8 @@ fn control(release: &Release, architecture: &str, size: usize) -> String {
         "Package: voxtoken\nVersion: {}\nArchitecture: {architecture}\nMaintainer: {}\n\
          Installed-Size: {size}\n{depends}Section: utils\nPriority: optional\n\
          Description: tokens and webhooks of voice-AI platforms\n \
-         voxtoken signs, explains and checks the tokens of voice-AI platforms, and signs,\n \
-         verifies and tests the webhooks that they send to your server.\n",
+         voxtoken signs, explains and checks the tokens of voice-AI platforms, and\n \
+         signs, verifies and tests the webhooks that they send to your server.\n",
         release.version, release.maintainer
     )
 }

@@ -21,15 +21,18 @@ pub struct Release {
     pub modified: u64,
 }
 
-/// Builds everything and returns the paths that were written.
-pub fn dist(root: &Path, out: &Path) -> Result<Vec<PathBuf>> {
+/// Builds everything and returns the paths that were written. A `program` is taken as it is.
+pub fn dist(root: &Path, out: &Path, program: Option<PathBuf>) -> Result<Vec<PathBuf>> {
     let release = Release {
         version: version(root)?,
         target: target()?,
         maintainer: "voxtoken maintainers <maintainers@voxtoken.invalid>".into(),
         modified: modified(root)?,
     };
-    let program = build(root, &release)?;
+    let program = match program {
+        Some(program) => program,
+        None => build(root, &release)?,
+    };
     let files = package::files(root, &program)?;
     let stem = format!("voxtoken-{}-{}", release.version, release.target);
     let entries: Vec<Entry> = files

@@ -12,10 +12,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str = "\
-Usage: cargo xtask dist [--out DIR]
+Usage: cargo xtask dist [--out DIR] [--program PATH]
 
   dist   build the release for this machine: an archive, a Debian package on Linux,
-         a software bill of materials and SHA-256 sums, in DIR [default: target/dist]";
+         a software bill of materials and SHA-256 sums, in DIR [default: target/dist];
+         --program packages a program that is built already";
 
 fn main() -> ExitCode {
     match run() {
@@ -33,16 +34,20 @@ fn run() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .context("xtask has no parent directory")?;
-    let out = match args[..] {
-        ["dist"] => root.join("target/dist"),
-        ["dist", "--out", directory] => PathBuf::from(directory),
+    let out = root.join("target/dist");
+    let (out, program) = match args[..] {
+        ["dist"] => (out, None),
+        ["dist", "--out", directory] => (PathBuf::from(directory), None),
+        ["dist", "--out", directory, "--program", path] => {
+            (PathBuf::from(directory), Some(PathBuf::from(path)))
+        }
         ["--help" | "-h"] => {
             println!("{USAGE}");
             return Ok(());
         }
         _ => bail!("unknown task\n\n{USAGE}"),
     };
-    for path in dist::dist(root, &out)? {
+    for path in dist::dist(root, &out, program)? {
         println!("{}", path.display());
     }
     Ok(())
