@@ -578,6 +578,10 @@ fn what_is_left_of_a_token_is_named() {
         malformed(format!("{}.{}", parts[1], parts[2])),
         "the header is missing, and the text starts with the claims"
     );
+    let swapped = format!("{}.{}.{}", parts[1], parts[0], parts[2]);
+    let ran = Run::bare("inspect").stdin(swapped).ran();
+    let start = "Malformed: the claims are before the header.";
+    assert!(ran.stdout.starts_with(start), "{}", ran.stdout);
     let plain = format!("{{\"orgId\":\"{ORG_ID}\",\"site\":\"https://a.example/x.y\"}}");
     assert_eq!(
         malformed(format!("{}.{plain}.{}", parts[0], parts[2])),

@@ -209,6 +209,7 @@ fn formats() -> Vec<Case> {
         (format!(".{BODY}"), "timestamp-missing"),
         (format!("{now}000.{BODY}"), "timestamp-unit"),
         (format!("{now}.0.{BODY}"), "timestamp-form"),
+        (format!("\"{now}\".{BODY}"), "timestamp-form"),
         (format!("2026-11-20T17:05:12Z.{BODY}"), "timestamp-form"),
         (format!("2026-11-20T17:05:12.000Z.{BODY}"), "timestamp-form"),
         (

@@ -74,6 +74,17 @@ impl Token {
         });
     }
 
+    /// Says that header and claims are in each other's place.
+    pub(super) fn note_swapped(&mut self) {
+        self.flaws.push(Flaw {
+            part: None,
+            offset: 0,
+            in_json: false,
+            reason: "the claims are before the header".into(),
+            fix: Some("put the header first, then the claims, then the signature"),
+        });
+    }
+
     /// Says that the token is longer than what is read of one.
     fn note_too_long(&mut self) {
         self.flaws.clear();

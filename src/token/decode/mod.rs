@@ -82,6 +82,9 @@ impl Token {
             token.signature = token.part(PartName::Signature, part(1));
             return token;
         }
+        if parts.len() == 3 && is_claims(part(0)) && names_algorithm(part(1)) {
+            token.note_swapped();
+        }
         token.header = token.json_part(PartName::Header, part(0));
         if token.is_jwe() {
             return token;
@@ -222,6 +225,13 @@ fn is_claims(part: &[u8]) -> bool {
         let has = |name| root.get(name).is_some();
         !has("alg") && !has("enc") && ["orgId", "exp", "iat", "sub"].into_iter().any(has)
     }) && json::check(&bytes).problem.is_none()
+}
+
+/// Whether a part is a header.
+fn names_algorithm(part: &[u8]) -> bool {
+    let bytes = URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+    let root = Value::root(&bytes).filter(|root| root.kind() == Kind::Object);
+    root.is_some_and(|root| root.get("alg").is_some())
 }
 
 /// Whether a string of JSON holds the JSON of an object.

@@ -90,6 +90,7 @@ fn forms(sent: &str) -> Vec<(String, Cause)> {
     let fraction = milliseconds % 1_000;
     let mut others = vec![
         format!("{sent}.0"),
+        format!("\"{sent}\""),
         format!("{seconds}.0"),
         format!("{milliseconds}.0"),
         format!("{seconds}.{fraction:03}"),
