@@ -742,6 +742,51 @@ pub fn signed_by(key: &str, header: &str, claims: &str) -> String {
 }
 
 #[test]
+fn what_is_there_in_place_of_a_scope_is_said() {
+    for (claim, what) in [
+        (r#""token":{"tag":7}"#, "token.tag is a number"),
+        (r#""token":{"tag":[]}"#, "token.tag is an array"),
+        (r#""token":{}"#, "token has no tag"),
+        (r#""token":7"#, "the token claim is a number, not an object"),
+        (r#""token":{"tag":"admin"}"#, "token.tag is 'admin'"),
+    ] {
+        let token = self::token(&format!(
+            r#"{{"orgId":"{ORG_ID}",{claim},"iat":{NOW},"exp":{}}}"#,
+            NOW + 3_600
+        ));
+        let run = Run::bare("inspect --format json").arg(token).answers();
+        let json: serde_json::Value = serde_json::from_str(&run.run()).unwrap();
+        let findings = json["findings"].as_array().unwrap();
+        let scope = findings.iter().find(|it| it["code"] == "scope-unknown");
+        assert_eq!(
+            scope.unwrap()["message"],
+            format!("{what}; it must be private or public"),
+            "{claim}"
+        );
+    }
+}
+
+/// What is inside another member is not the payload, if the claims have an organization or a scope of their own.
+#[test]
+fn claims_of_ones_own_are_no_envelope() {
+    let end = NOW + 3_600;
+    for claims in [
+        format!(r#"{{"orgId":"{ORG_ID}","data":{{"orgId":"x","exp":1}},"exp":{end}}}"#),
+        format!(r#"{{"token":{{"tag":"private"}},"data":{{"orgId":"x","exp":1}},"exp":{end}}}"#),
+    ] {
+        let run = Run::bare("inspect --format json")
+            .arg(token(&claims))
+            .answers();
+        let json: serde_json::Value = serde_json::from_str(&run.run()).unwrap();
+        let text = json["findings"].to_string();
+        assert!(
+            !text.contains("'data'") && !text.contains("inside"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn what_became_of_the_key_is_named() {
     let line = "inspect -q --verify --no-env-file";
     for (signer, checker, code) in [

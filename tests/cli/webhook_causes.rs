@@ -106,6 +106,9 @@ fn how_the_signature_is_written() {
             "signature-prefix",
         ),
         ("", in_hex.to_uppercase(), "upper-case-hex"),
+        ("", in_hex[..40].to_owned(), "signature-cut"),
+        ("", in_hex[..41].to_owned(), "signature-cut"),
+        ("", in_hex[..63].to_owned(), "signature-cut"),
         ("", STANDARD.encode(&mac), "signature-encoding"),
         (
             "--signature-encoding base64",
