@@ -6,6 +6,7 @@ use ureq::{Error, Proxy};
 
 use super::error::NetworkCause;
 use super::port::LARGEST_HEADERS;
+use super::proxy::WRITE;
 
 /// Tells the causes of one connection.
 pub struct CauseOf {
@@ -47,7 +48,10 @@ pub fn cause(error: Error) -> NetworkCause {
         },
         Error::Protocol(_) => NetworkCause::NotHttp,
         Error::ConnectProxyFailed(why) => NetworkCause::Proxy(refusal(&why)),
-        Error::InvalidProxyUrl => NetworkCause::Setting("the proxy is not a URL".into()),
+        Error::InvalidProxyUrl => NetworkCause::Setting {
+            fact: "the proxy is not a URL".into(),
+            hint: WRITE,
+        },
         other => NetworkCause::Other(other.to_string()),
     }
 }

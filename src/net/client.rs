@@ -107,21 +107,32 @@ fn host(url: &Url) -> String {
 /// The request as the library takes it. The library keeps copies in ordinary memory, which the allocator
 /// wipes when it is freed.
 fn message(request: &Request) -> Result<http::Request<Vec<u8>>, NetworkCause> {
-    let setting = |what: String| NetworkCause::Setting(what);
+    let setting = |fact: String, hint| NetworkCause::Setting { fact, hint };
     let mut builder = http::Request::builder()
         .method(&*request.method)
         .uri(&request.url[..url::Position::AfterQuery]);
     for header in &request.headers {
-        let name = HeaderName::from_bytes(header.name.as_bytes())
-            .map_err(|_| setting("a header has a name that cannot be sent".into()))?;
-        let mut value = HeaderValue::from_bytes(header.value())
-            .map_err(|_| setting(format!("the header {name} has a value that cannot be sent")))?;
+        let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| {
+            setting(
+                "a header has a name that cannot be sent".into(),
+                "write the name without spaces or colons, as X-Signature",
+            )
+        })?;
+        let mut value = HeaderValue::from_bytes(header.value()).map_err(|_| {
+            setting(
+                format!("the header {name} has a value that cannot be sent"),
+                "remove line breaks and other control characters from it",
+            )
+        })?;
         value.set_sensitive(header.secret);
         builder = builder.header(name, value);
     }
-    builder
-        .body(request.body.bytes().to_vec())
-        .map_err(|_| setting("the URL or the method cannot be sent".into()))
+    builder.body(request.body.bytes().to_vec()).map_err(|_| {
+        setting(
+            "the URL or the method cannot be sent".into(),
+            "check them for spaces and characters that are not ASCII",
+        )
+    })
 }
 
 /// Sends the request and hands over what comes, until it ends or nobody listens any more.

@@ -58,7 +58,12 @@ pub enum NetworkCause {
     /// The proxy does not let the request through.
     Proxy(String),
     /// A setting of the network cannot be used.
-    Setting(String),
+    Setting {
+        /// What is wrong with it.
+        fact: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// Ctrl-C.
     Interrupted,
     /// Anything else, in the operating system's words.
@@ -130,6 +135,7 @@ impl NetworkError {
             NetworkCause::Proxy(_) => {
                 "check HTTPS_PROXY and ALL_PROXY, or exempt the host with NO_PROXY".into()
             }
+            NetworkCause::Setting { hint, .. } => (*hint).into(),
             _ => return None,
         })
     }
@@ -173,7 +179,7 @@ impl fmt::Display for NetworkError {
             NetworkCause::Proxy(why) => {
                 write!(f, "cannot reach {host} through the proxy: {}", safe(why))
             }
-            NetworkCause::Setting(why) => write!(f, "{}", safe(why)),
+            NetworkCause::Setting { fact, .. } => write!(f, "{}", safe(fact)),
             NetworkCause::Interrupted => write!(f, "interrupted"),
             NetworkCause::Other(why) => write!(f, "{host}: {}", safe(why)),
         }

@@ -7,6 +7,9 @@ use url::Url;
 use super::error::NetworkCause;
 use crate::http::is_loopback;
 
+/// What to do about a proxy that cannot be used.
+pub const WRITE: &str = "write it as http://HOST:PORT";
+
 /// How a variable of the environment is read.
 pub type Variables = fn(&str) -> Option<String>;
 
@@ -29,9 +32,12 @@ impl Proxies {
             return Ok(None);
         }
         // The value may hold a password and is not shown.
-        Proxy::new(&value).map(Some).map_err(|_| {
-            NetworkCause::Setting(format!("{name} is not the URL of a proxy that can be used"))
-        })
+        Proxy::new(&value)
+            .map(Some)
+            .map_err(|_| NetworkCause::Setting {
+                fact: format!("{name} is not the URL of a proxy that can be used"),
+                hint: WRITE,
+            })
     }
 
     fn set(&self, name: &str) -> Option<String> {

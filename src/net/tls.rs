@@ -46,8 +46,12 @@ impl Tls {
         if self.ca_cert.is_some() && extra.is_empty() {
             return Err(no_certificate());
         }
-        let verifier = Verifier::new_with_extra_roots(extra, provider.clone())
-            .map_err(|error| NetworkCause::Setting(format!("no certificates to trust: {error}")))?;
+        let verifier = Verifier::new_with_extra_roots(extra, provider.clone()).map_err(
+            |error| NetworkCause::Setting {
+                fact: format!("no certificates to trust: {error}"),
+                hint: "install the system's certificates, or name a file of them in SSL_CERT_FILE",
+            },
+        )?;
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| NetworkCause::Tls(error.to_string()))?;
@@ -59,7 +63,10 @@ impl Tls {
 }
 
 fn no_certificate() -> NetworkCause {
-    NetworkCause::Setting("--ca-cert: the file holds no certificate in PEM form".into())
+    NetworkCause::Setting {
+        fact: "--ca-cert: the file holds no certificate in PEM form".into(),
+        hint: "give a file with '-----BEGIN CERTIFICATE-----' in it",
+    }
 }
 
 impl fmt::Debug for Tls {

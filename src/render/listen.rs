@@ -264,6 +264,9 @@ impl ListenReport {
                 .iter()
                 .filter(|it| it.result == CheckResult::Fail);
             rows.extend(failed.map(|check| row(Role::Fail, "cause", check.message.clone())));
+            if let (Some(last), Some(unexplained)) = (rows.last_mut(), request.unexplained) {
+                last.sentences.push(unexplained.into());
+            }
         }
         rows.extend(
             request

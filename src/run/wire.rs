@@ -62,7 +62,7 @@ pub fn failed(error: &NetworkError) -> Failure {
     let mut failure = Failure::no(error.to_string());
     failure.outcome = match error.cause {
         NetworkCause::Interrupted => Outcome::Interrupted,
-        NetworkCause::Setting(_) | NetworkCause::Insecure => Outcome::Misuse,
+        NetworkCause::Setting { .. } | NetworkCause::Insecure => Outcome::Misuse,
         _ => Outcome::Unavailable,
     };
     failure.hints.extend(error.hint());

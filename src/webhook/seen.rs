@@ -46,6 +46,9 @@ pub struct SeenRequest {
     /// Why no cause was looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_searched: Option<&'static str>,
+    /// What is left to think of if no known cause explains it.
+    #[serde(skip)]
+    pub unexplained: Option<&'static str>,
     /// The body, if it is to be shown.
     #[serde(skip)]
     pub body: Vec<u8>,

@@ -209,6 +209,11 @@ fn right_requests_are_accepted_and_wrong_ones_get_one_answer() {
         "{tail}"
     );
     assert!(tail.contains("there is no x-vapi-signature"), "{tail}");
+    let words = tail.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("no known cause explains it; most likely the secrets differ"),
+        "{tail}"
+    );
     assert!(
         tail.ends_with("4 requests: 1 accepted, 3 rejected.\n"),
         "{tail}"

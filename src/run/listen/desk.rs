@@ -91,6 +91,7 @@ impl<'a> Desk<'a> {
             checks: complaints(checks),
             causes: Vec::new(),
             not_searched: None,
+            unexplained: None,
             body: kept(
                 self.app.asked.show_body && !self.app.asked.json,
                 &captured.body,
@@ -137,6 +138,7 @@ impl<'a> Desk<'a> {
             checks: vec![Check::fail("request", why)],
             causes: Vec::new(),
             not_searched: None,
+            unexplained: None,
             body: Vec::new(),
             message: Vec::new(),
         };

@@ -45,7 +45,9 @@ pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) 
                 others: &[],
                 server_signature: None,
             };
-            request.causes = examine(&question).causes;
+            let found = examine(&question);
+            request.causes = found.causes;
+            request.unexplained = found.unexplained;
         }
         if events.send(Seen::Request(Box::new(request))).is_err() {
             return;
