@@ -21,7 +21,7 @@ const KEY: &str = "5c0f7b2e-91d3-4a68-b7e4-c2d1f0a93b85";
 pub type Property = fn(&[u8]);
 
 /// Every property with the name of its target.
-pub const ALL: [(&str, Property); 13] = [
+pub const ALL: [(&str, Property); 14] = [
     ("inspect", inspect),
     ("claims", claims),
     ("capture", capture),
@@ -35,6 +35,7 @@ pub const ALL: [(&str, Property); 13] = [
     ("body", body),
     ("token_answer", token_answer),
     ("token_request", token_request),
+    ("retry_after", retry_after),
 ];
 
 struct NoNetwork;
@@ -371,5 +372,20 @@ pub fn token_request(data: &[u8]) {
             );
         }
         Err(denied) => harmless(denied.description.as_bytes()),
+    }
+}
+
+/// Any `Retry-After`: the wait is at least a second, and is what the header says wherever it is digits alone.
+pub fn retry_after(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let now = UNIX_EPOCH + Duration::from_secs(1_795_194_312);
+    for attempt in [0, 3, u32::MAX] {
+        let pause = voxtoken::api::retry::pause(Some(text), now, attempt);
+        assert!(pause >= Duration::from_secs(1), "{text:?}");
+        if let Ok(seconds) = text.parse::<u64>() {
+            assert_eq!(pause, Duration::from_secs(seconds.max(1)), "{text:?}");
+        }
     }
 }
