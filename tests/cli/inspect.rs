@@ -374,6 +374,20 @@ fn cases() -> Vec<Case> {
             "",
         ),
         case(
+            public(r#"{"allowedOrigins":[null]}"#),
+            VERIFIED_PAGE,
+            1,
+            &["origin-null"],
+            "denied",
+        ),
+        case(
+            public(r#"{"allowedAssistantIds":[]}"#),
+            "--verify --request POST_/call/web --transient",
+            0,
+            &["empty-list"],
+            "unknown",
+        ),
+        case(
             public(r#"{"allowedOrigins":[7]}"#),
             "",
             0,
@@ -1420,4 +1434,19 @@ fn a_person_sees_how_far_a_long_file_is() {
     assert!(ran.stderr.ends_with(&format!("\r{}\r", " ".repeat(62))));
     let quiet = run.also_args("--quiet").ran();
     assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn a_lifetime_is_told_in_years_and_days() {
+    let claims = format!(
+        r#"{{"orgId":"{ORG_ID}","token":{{"tag":"private"}},"iat":{NOW},"exp":{}}}"#,
+        NOW + 315_263_000
+    );
+    let ran = Run::of("inspect").arg(token(&claims)).ran();
+    assert!(
+        ran.stdout
+            .contains("The token is valid for 9 years 361 days."),
+        "{}",
+        ran.stdout
+    );
 }
