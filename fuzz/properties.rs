@@ -3,6 +3,9 @@
 
 #![allow(dead_code)]
 
+#[path = "wire.rs"]
+pub mod wire;
+
 use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +24,7 @@ const KEY: &str = "5c0f7b2e-91d3-4a68-b7e4-c2d1f0a93b85";
 pub type Property = fn(&[u8]);
 
 /// Every property with the name of its target.
-pub const ALL: [(&str, Property); 14] = [
+pub const ALL: [(&str, Property); 16] = [
     ("inspect", inspect),
     ("claims", claims),
     ("capture", capture),
@@ -36,6 +39,8 @@ pub const ALL: [(&str, Property); 14] = [
     ("token_answer", token_answer),
     ("token_request", token_request),
     ("retry_after", retry_after),
+    ("response", wire::response),
+    ("request", wire::request),
 ];
 
 struct NoNetwork;
@@ -77,6 +82,11 @@ impl Ran {
 /// Runs a command line offline. Whatever it is given, it ends with a known code, says nothing harmful on
 /// standard error, and shows no key.
 fn run(args: &[&str], stdin: &[u8], terminal: bool) -> Ran {
+    run_on(&NoNetwork, args, stdin, terminal)
+}
+
+/// Runs a command line on a network, with the same promises.
+fn run_on(network: &dyn Network, args: &[&str], stdin: &[u8], terminal: bool) -> Ran {
     let now: SystemTime = UNIX_EPOCH + Duration::from_secs(1_795_194_312);
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let variables = [
@@ -106,7 +116,7 @@ fn run(args: &[&str], stdin: &[u8], terminal: bool) -> Ran {
             terminal: terminal.then_some(Size::default()),
             reach: Reach::Open,
         },
-        network: &NoNetwork,
+        network,
         stop: &|| Arc::new(AtomicBool::new(false)),
     });
     let ran = Ran {
@@ -116,6 +126,7 @@ fn run(args: &[&str], stdin: &[u8], terminal: bool) -> Ran {
     };
     assert!(ran.code <= 3, "exit code {}", ran.code);
     harmless(&ran.stderr);
+    assert!(!String::from_utf8_lossy(&ran.stderr).contains(KEY));
     if terminal {
         harmless(&ran.stdout);
     }
