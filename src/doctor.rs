@@ -169,9 +169,9 @@ pub fn shape(value: &str) -> Vec<String> {
     let count = value.chars().count();
     let invisible = |c: char| !c.is_whitespace() && !is_harmless(c);
     let mut shape = Vec::new();
-    let mut add = |holds: bool, words: &str| {
-        if holds {
-            shape.push(words.to_owned());
+    let mut add = |is_so: bool, text: &str| {
+        if is_so {
+            shape.push(text.to_owned());
         }
     };
     add(is_uuid(inner), "UUID");

@@ -163,7 +163,7 @@ mod unnamed {
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
     use rustix::io::Errno;
 
-    /// A file that has no name yet; nothing where the file system has none such.
+    /// A file that has no name yet; nothing where the file system has no such files.
     pub fn create(directory: &Path) -> io::Result<Option<File>> {
         let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
         match openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR) {

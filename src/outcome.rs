@@ -1,5 +1,6 @@
 //! How a run can end: the exit codes and the shape of a failure.
 
+use std::fmt::Display;
 use std::io;
 
 use anyhow::anyhow;
@@ -59,7 +60,7 @@ pub struct Failure {
     pub hints: Vec<String>,
 }
 
-/// A fact about the command line or a setting. With its next step it is a [`Failure`]; there is none without.
+/// A fact about the command line or a setting. It becomes a [`Failure`] once its next step is known.
 #[derive(Debug)]
 #[must_use]
 pub struct Misuse(String);
@@ -154,7 +155,7 @@ fn plain(error: &io::Error) -> String {
     })
 }
 
-/// Why a value is refused, and what to write instead.
+/// Why a value is rejected, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// What is wrong with it.
@@ -174,6 +175,11 @@ impl Refusal {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The failure that names the place of the value: an option, a file, a part of the input.
+    pub(crate) fn at(self, place: impl Display) -> Failure {
+        Failure::misuse(format!("{place}: {}", self.fact)).hints(self.hint)
     }
 }
 

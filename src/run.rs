@@ -9,7 +9,6 @@ mod deliver;
 mod doctor;
 mod events;
 mod fetch;
-mod hand_over;
 mod inspect;
 mod issue;
 mod listen;
@@ -157,7 +156,7 @@ fn dispatch(
 /// What a command line comes to that asks for nothing to be done.
 fn stopped(stopped: NoCommand, console: &mut Console) -> Result<Outcome, Failure> {
     match stopped {
-        NoCommand::Answer(text) => console.answer(&text).map(|()| Outcome::Done),
+        NoCommand::Print(text) => console.print(&text).map(|()| Outcome::Done),
         NoCommand::Help(text) => {
             console.explain(&text);
             Ok(Outcome::Misuse)

@@ -92,7 +92,7 @@ pub fn issued(body: &[u8], key: String, now: i64) -> Result<Issued, String> {
 
 /// Why no token was issued, by status (documented), and what to do.
 #[must_use]
-pub fn refused(
+pub fn denied(
     status: u16,
     body: &[u8],
     scopes: &[&str],

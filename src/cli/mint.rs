@@ -7,8 +7,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::connection::ConnectionArgs;
 use super::file::FileArg;
-use super::handover::HandoverArgs;
 use super::later::Later;
+use super::output::OutputArgs;
 use super::request::WaitArgs;
 use super::settings::{AddressArgs, EnvFileArgs, IdentityArgs, VolubileKeyArgs};
 
@@ -74,11 +74,11 @@ pub enum MintCommand {
 
 impl MintCommand {
     /// Where the token goes.
-    pub fn handover(&self) -> &HandoverArgs {
+    pub fn output(&self) -> &OutputArgs {
         match self {
-            Self::Private(mint) => &mint.handover,
-            Self::Public(public) => &public.mint.handover,
-            Self::Scoped(scoped) => &scoped.handover,
+            Self::Private(mint) => &mint.output,
+            Self::Public(public) => &public.mint.output,
+            Self::Scoped(scoped) => &scoped.output,
         }
     }
 }
@@ -92,7 +92,7 @@ pub struct MintArgs {
     #[command(flatten)]
     pub batch: BatchArgs,
     #[command(flatten)]
-    pub handover: HandoverArgs,
+    pub output: OutputArgs,
 }
 
 #[derive(Debug, Args)]
@@ -172,7 +172,7 @@ pub struct ScopedArgs {
     #[command(flatten)]
     pub env: EnvFileArgs,
     #[command(flatten)]
-    pub handover: HandoverArgs,
+    pub output: OutputArgs,
 }
 
 #[derive(Debug, Args)]

@@ -8,12 +8,12 @@ mod completions;
 mod connection;
 mod doctor;
 mod file;
-mod handover;
 mod inspect;
 mod later;
 mod man;
 mod mint;
 mod mistake;
+mod output;
 mod request;
 mod settings;
 mod webhook;
@@ -27,10 +27,10 @@ pub use completions::CompletionsArgs;
 pub use connection::ConnectionArgs;
 pub use doctor::DoctorArgs;
 pub use file::TextArg;
-pub use handover::{FormatArg, HandoverArgs};
 pub use inspect::{CheckArgs, InspectArgs, ViewArg};
 pub use man::ManArgs;
 pub use mint::{ClaimsArgs, MintArgs, MintCommand, RestrictionsArgs, ScopedArgs, TransientArg};
+pub use output::{FormatArg, OutputArgs};
 pub use request::{GivenTokenArgs, MessageArgs, RequestArgs, WaitArgs};
 pub use settings::{
     AddressArgs, EnvFileArgs, IdentityArgs, RegionArg, SecretArgs, VolubileKeyArgs,
@@ -118,7 +118,7 @@ pub enum Command {
 /// Why there is no command to run.
 pub enum NoCommand {
     /// Help or the version was asked for.
-    Answer(String),
+    Print(String),
     /// Help, because no command was given.
     Help(String),
     /// The command line is wrong.
@@ -139,7 +139,7 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, NoCommand> 
     // An empty variable in `-- $COMMAND` must not print the token instead.
     if args.last().is_some_and(|arg| arg == "--")
         && let Command::Mint(mint) = &parsed.command
-        && mint.handover().command.is_empty()
+        && mint.output().command.is_empty()
     {
         let help = format!("try '{} --help'", command_of(args));
         return Err(NoCommand::Mistake(
@@ -152,7 +152,7 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, NoCommand> 
 fn stopped(error: &clap::Error, args: &[OsString]) -> NoCommand {
     let text = || error.render().to_string().trim_end().to_owned();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Answer(text()),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Print(text()),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Help(text()),
         _ => NoCommand::Mistake(mistake::mistake(error, &command_of(args))),
     }

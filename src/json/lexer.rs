@@ -13,7 +13,7 @@ pub enum LexemeKind {
     Comma,
     Colon,
     String,
-    /// A number, `true`, `false`, `null`, or what stands in their place.
+    /// A number, `true`, `false`, `null`, or what is in their place.
     Word,
 }
 
@@ -79,7 +79,7 @@ impl Iterator for Lexer<'_> {
     }
 }
 
-/// Where the string whose quote stands here ends, or nothing if the text ends first.
+/// Where the string whose quote is here ends, or nothing if the text ends first.
 pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
     let mut position = start + 1;
     loop {

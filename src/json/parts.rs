@@ -1,4 +1,4 @@
-//! Where the values between the brackets of an array or object stand, names included.
+//! The places of the values between the brackets of an array or object, names included.
 
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 use super::lexer::{end_of_string, skip_space};
 use super::problem::Problem;
 
-/// A place in a text, and what may stand there.
+/// A place in a text, and what may be there.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a [u8],
     pub(super) position: usize,
@@ -44,7 +44,7 @@ impl Reader<'_> {
     pub(super) fn string(&mut self) -> Result<(), Problem> {
         let start = self.position;
         let end = end_of_string(self.text, start);
-        // The closing quote is no part of what is checked.
+        // The closing quote is not part of what is checked.
         let inner = end.map_or(self.text.len(), |end| end - 1);
         self.position += 1;
         while let Some(length) = self.text[self.position.min(inner)..inner]

@@ -23,7 +23,7 @@ const AUTHENTICATING: [&str; 8] = [
 
 /// Inline authentication that can become a credential.
 pub struct InlineSecret<'a> {
-    /// Where it stands, as a JSON path.
+    /// Where it is, as a JSON path.
     pub path: String,
     /// How it authenticates.
     pub plan: Plan,
@@ -40,7 +40,7 @@ pub type Member<'a> = (Value<'a>, Value<'a>);
 
 /// The members that hold inline authentication, and so how it is taken out.
 pub enum InlinePlace<'a> {
-    /// One member, which a reference can stand for.
+    /// One member, which a reference can replace.
     Whole(Member<'a>),
     /// One header of several: the member `headers`, and what goes so that the header is gone.
     Header {

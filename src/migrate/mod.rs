@@ -36,7 +36,7 @@ pub struct Migration {
 
 /// A credential to create. Serialized, it is the platform's own JSON, secret included.
 pub struct NewCredential {
-    /// What stands for its id until the platform gives one: `cred_` and its name in small letters.
+    /// Its id until the platform gives one: `cred_` and its name in small letters.
     pub placeholder: String,
     /// Its name, at most 40 characters.
     pub name: String,
@@ -48,7 +48,7 @@ pub struct NewCredential {
 
 /// One piece of inline authentication that became a reference.
 pub struct Replacement {
-    /// Where it stood, as a JSON path.
+    /// Where it was, as a JSON path.
     pub path: String,
     /// Index of its credential.
     pub credential: usize,
@@ -106,7 +106,7 @@ struct Credentials {
 }
 
 impl Credentials {
-    /// The index of the credential that authenticates so; a new one if there is none.
+    /// The index of the credential that authenticates so; a new one if none does.
     fn index(&mut self, inline: &InlineSecret) -> usize {
         let secret = inline.secret.expose_secret();
         let hash = self.hasher.hash_one((fields(&inline.plan), secret));
@@ -224,7 +224,7 @@ fn edits_of(text: &[u8], place: &InlinePlace, id: &str) -> Vec<Edit> {
             headers: (key, value),
             gone,
         } => {
-            // The new member is spaced as the one that it stands before.
+            // The new member is spaced as the one that it comes before.
             let gap = String::from_utf8_lossy(&text[span(*key).end..value.offset]).into_owned();
             let before = white_space_before(text, key.offset);
             let start = key.offset..key.offset;

@@ -1,5 +1,5 @@
 //! The way to a value in a JSON text, kept cheap and written out only where something is said of it. Knows
-//! nothing of what stands there.
+//! nothing of what is there.
 
 use crate::json::Value;
 use crate::text::safe;

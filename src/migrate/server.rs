@@ -26,7 +26,7 @@ impl<'a> Server<'a, '_> {
         self.found.left.push((self.path.shown(names), reason));
     }
 
-    /// Takes what stands at a place; the place is only made out where it is taken.
+    /// Takes what is at a place; the place is only made out where it is taken.
     fn take(
         &mut self,
         names: &[&str],
@@ -144,7 +144,7 @@ fn bearer(name: &str, value: &str) -> Option<(Plan, String)> {
     Some((plan, token.unwrap_or(value).to_owned()))
 }
 
-/// Inline OAuth, told by its fields: the platform's page does not say under which name it stands. Or why
+/// Inline OAuth, told by its fields: the platform's page does not say which name it has. Or why
 /// it cannot be moved.
 fn oauth2(value: Value) -> Result<Option<(Plan, String)>, &'static str> {
     let members: Vec<_> = value.members().collect();

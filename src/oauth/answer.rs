@@ -7,9 +7,9 @@ use crate::http::Headers;
 use crate::judgement::Check;
 use crate::text::shown;
 
-/// Where the rules of a good answer stand.
+/// Where the rules of a good answer are.
 const ANSWER: &str = "RFC 6749, section 5.1";
-/// Where the rules of an error stand.
+/// Where the rules of an error are.
 const ERROR: &str = "RFC 6749, section 5.2";
 
 /// A token that was granted.
@@ -34,7 +34,7 @@ pub fn read(
     let mut checks = Vec::new();
     let value: Option<Value> = serde_json::from_slice(body).ok();
     if status != 200 {
-        checks.push(refused(status, headers, value.as_ref()));
+        checks.push(denied(status, headers, value.as_ref()));
         return (None, checks);
     }
     checks.push(Check::pass("status", "200"));
@@ -88,7 +88,7 @@ fn rule(check: Check, source: &'static str) -> Check {
 }
 
 /// Why there is no token.
-fn refused(status: u16, headers: &Headers, value: Option<&Value>) -> Check {
+fn denied(status: u16, headers: &Headers, value: Option<&Value>) -> Check {
     const NAME: &str = "status";
     if (300..400).contains(&status) {
         let target = headers.all("location").next().map(String::from_utf8_lossy);

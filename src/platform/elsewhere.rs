@@ -256,7 +256,7 @@ pub fn foreign(token: &Token) -> Option<&'static ForeignToken> {
     TOKENS.iter().find(|foreign| (foreign.is)(header, claims))
 }
 
-/// Findings in whose place stands that a token is another platform's.
+/// Findings that give way to the one that the token is another platform's.
 const EXPLAINED: [Code; 3] = [Code::OrgMissing, Code::TokenMissing, Code::AlgUnexpected];
 
 /// Puts the one finding that a token is another platform's in place of those that follow from it. `asked` is the

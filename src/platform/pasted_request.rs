@@ -43,7 +43,7 @@ fn carried(exchange: &Exchange) -> Carried {
     }
 }
 
-/// The errors about origins and assistants answer web calls, and name what was refused.
+/// The errors about origins and assistants answer web calls, and name what was rejected.
 fn request_of_error(text: &str) -> Option<ApiRequest> {
     let quoted = |before: &str| {
         let (_, rest) = text.split_once(before)?;

@@ -9,7 +9,7 @@ use crate::token::exposure::Exposure;
 /// Depth from which values are not laid out any more: nobody reads on, and the indent would grow large.
 const DEEPEST: usize = 12;
 
-/// Longest value that stands on one line, in bytes.
+/// Longest value that is kept on one line, in bytes.
 const SHORT: usize = 46;
 
 /// The JSON of a part as it is written; on a terminal with harmful characters escaped.
@@ -38,8 +38,8 @@ pub fn harmless(bytes: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// The JSON of a part laid out with an indent of two, as far as it goes. Small values stand on one line.
-/// Numbers and strings stand as they are written, but for harmful characters.
+/// The JSON of a part laid out with an indent of two, as far as it goes. Small values stay on one line.
+/// Numbers and strings stay as they are written, but for harmful characters.
 pub fn laid_out(part: &DecodedPart, exposure: Exposure) -> String {
     if part.bytes.is_empty() {
         return "(nothing)".into();

@@ -1,4 +1,4 @@
-//! Inspected tokens one after another: the form of each is chosen here, and what stands between them.
+//! Inspected tokens one after another: the form of each is chosen here, and what goes between them.
 
 use super::style::Style;
 use super::{claims, json, markdown, report};

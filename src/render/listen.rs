@@ -17,7 +17,7 @@ use crate::webhook::seen::{AnsweredRequest, Seen, SeenRequest, TokenRequest};
 /// Longest name of an event that keeps the columns.
 const EVENT: usize = 18;
 
-/// How far what is wrong with a request stands to the right.
+/// How far what is wrong with a request is indented.
 const INDENT: usize = 8;
 
 /// Most requests whose answers are waited for; the server has no more connections.

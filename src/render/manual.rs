@@ -83,7 +83,7 @@ fn page(command: Command, source: &str, common: &[Section]) -> io::Result<Page> 
     })
 }
 
-/// A part of what stands below the options in help.
+/// A part of what is below the options in help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Section {
     title: String,

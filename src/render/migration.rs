@@ -73,7 +73,7 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// The header that a credential stands for.
+/// The header that a credential replaces.
 fn sends(credential: &NewCredential) -> String {
     match &credential.plan {
         Plan::Bearer(plan) if plan.bearer_prefix_enabled => {

@@ -37,7 +37,7 @@ pub fn report(inspected: &Inspected, style: Style, rows: Option<usize>) -> Strin
         let indented = json.replace('\n', &format!("\n{:JSON$}", ""));
         blocks.push(format!("{title:JSON$}{indented}"));
     }
-    // Header and claims stand together.
+    // Header and claims go together.
     let claims = blocks.pop().unwrap_or_default();
     let mut report = blocks.join("\n\n");
     report += "\n";
@@ -145,7 +145,7 @@ fn of_facts(inspected: &Inspected, style: Style, bar: bool) -> String {
     lines.join("\n")
 }
 
-/// The lines of a fact; a name that stands in the line above is not said again.
+/// The lines of a fact; a name that is in the line above is not repeated.
 fn fact_lines(fact: &Fact) -> Vec<String> {
     let mut above = "";
     let each = fact.lines.iter().map(|(name, text)| {

@@ -30,7 +30,7 @@ pub fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
     (!parts.is_empty()).then(|| format!("undone to read the {token}: {}", parts.join(", ")))
 }
 
-/// A request to the platform that stands beside the tokens; `taken` if it is the one that is checked.
+/// A request to the platform that is beside the tokens; `taken` if it is the one that is checked.
 pub fn request_beside(request: &ApiRequest, taken: bool) -> String {
     let request = format!("{} {}", safe(&request.method), safe(&request.path));
     if taken {
@@ -40,7 +40,7 @@ pub fn request_beside(request: &ApiRequest, taken: bool) -> String {
     }
 }
 
-/// An error of the platform that stands beside the tokens.
+/// An error of the platform that is beside the tokens.
 pub fn error_beside(name: &str, meaning: &str) -> String {
     format!("the text holds the platform's error '{name}': {meaning}")
 }

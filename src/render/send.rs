@@ -174,7 +174,7 @@ pub fn message(request: &Request, plan: &Plan) -> Vec<u8> {
     message
 }
 
-/// What stands for the secret.
+/// What is shown in place of the secret.
 const HIDDEN: &str = "(hidden)";
 
 /// The value of a header, unless it carries the secret itself.

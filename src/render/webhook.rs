@@ -2,7 +2,7 @@
 
 use crate::webhook::sign::Signed;
 
-/// The forms in which headers are handed over.
+/// The formats of signed headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignFormat {
     Headers,

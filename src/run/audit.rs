@@ -110,7 +110,7 @@ fn made(asked: &Audit, tokens: &Tokens, ports: &Ports) -> Result<Cases, Failure>
         expired: asked.expired.as_ref().map(|it| &it.value),
         other_scope: tokens.other_scope.as_ref(),
     };
-    cases(&basis).map_err(|refusal| settings::refused("nothing is sent", refusal))
+    cases(&basis).map_err(|refusal| refusal.at("nothing is sent"))
 }
 
 fn send(asked: &Audit, case: &Case, limits: &Limits, ports: &Ports) -> Result<u16, NetworkError> {

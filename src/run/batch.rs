@@ -15,9 +15,9 @@ use super::parallel::in_order;
 use super::windows::{Window, Windows};
 use crate::file::Unfinished;
 use crate::outcome::{Failure, Outcome, Refusal};
-use crate::render::handover;
+use crate::render::output;
 use crate::render::progress::grouped;
-use crate::settings::{Handover, Inputs, Mint, Place, Target};
+use crate::settings::{Inputs, Mint, Place, Target, TokenOutput};
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
 use crate::token::mint::Minter;
@@ -47,8 +47,8 @@ pub fn run(
     let Some(rows) = asked.rows else {
         return Ok(Outcome::Done);
     };
-    let mut file = match &asked.handover {
-        Handover::Answer {
+    let mut file = match &asked.output {
+        TokenOutput::Text {
             place: Place::File(Target::New { path, force }),
             ..
         } => {
@@ -228,7 +228,7 @@ fn of_line(
             let token = minter.mint(&claims).map_err(|_| unwritable())?;
             let warnings = minter.warnings(&token);
             let made = Deliverable::minted(token, claims, warnings);
-            let line = handover::row(id, &made).map_err(|_| unwritable())?;
+            let line = output::row(id, &made).map_err(|_| unwritable())?;
             Ok((made, line))
         });
     match result {
@@ -237,12 +237,12 @@ fn of_line(
             made.warned += u64::from(!token.warnings.is_empty());
             made.lines.extend([&*line, "\n"]);
             if mask {
-                made.masks += &handover::mask(token.token.expose_secret());
+                made.masks += &output::mask(token.token.expose_secret());
             }
         }
         Err(refusal) => {
             made.failed += 1;
-            if let Ok(line) = handover::failed_row(id, number, &refusal) {
+            if let Ok(line) = output::failed_row(id, number, &refusal) {
                 made.lines.extend([&*line, "\n"]);
             }
         }

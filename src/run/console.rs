@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::outside::{Output, Reach, Size};
 use crate::outcome::{Failure, Notice, Notices, Outcome};
-use crate::render::handover;
 use crate::render::message::{self, Label};
+use crate::render::output;
 use crate::render::style::{Colour, Style, for_terminal};
 
 /// A stream to write to, and its manners.
@@ -60,12 +60,12 @@ pub struct Console<'a> {
 }
 
 impl Console<'_> {
-    /// Writes the answer, ended by one newline.
-    pub fn answer(&mut self, text: &str) -> Result<(), Failure> {
+    /// Writes the result, ended by one newline.
+    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         self.write(format!("{text}\n").as_bytes())
     }
 
-    /// Writes a part of the answer, and sees it out of the process. A terminal gets no character that
+    /// Writes a part of the result, and sees it out of the process. A terminal gets no character that
     /// could harm it.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.stdout.closed {
@@ -81,7 +81,7 @@ impl Console<'_> {
         let stream = &mut self.stdout.stream;
         match stream.write_all(bytes).and_then(|()| stream.flush()) {
             Err(cause) if cause.kind() == ErrorKind::BrokenPipe => {
-                // Whoever closed the pipe has read enough.
+                // The reader closed the pipe, so it has read enough.
                 self.stdout.closed = true;
                 Ok(())
             }
@@ -115,7 +115,7 @@ impl Console<'_> {
 
     /// Has the runner of GitHub Actions hide the token from now on.
     pub fn mask(&mut self, token: &str) -> Result<(), Failure> {
-        self.mask_all(&handover::mask(token))
+        self.mask_all(&output::mask(token))
     }
 
     /// Has the runner of GitHub Actions hide several tokens, given as its commands.
@@ -170,7 +170,7 @@ impl Console<'_> {
         }
     }
 
-    /// Writes help to standard error, where it stands for an error.
+    /// Writes help to standard error, in place of an error.
     pub fn explain(&mut self, text: &str) {
         let _: io::Result<()> = self.stderr.stream.write_all(format!("{text}\n").as_bytes());
     }

@@ -1,25 +1,75 @@
-//! Delivers a token to a file or a command instead of standard output.
+//! Delivers a token: masks it where a log would show it, then passes it to standard output, a file or a command.
 
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::Command as Process;
 
+use secrecy::ExposeSecret;
+
+use super::console::Console;
 use crate::file::{append_line, write_new};
 use crate::outcome::{Failure, Outcome};
-use crate::settings::{Recipient, Target};
+use crate::render;
+use crate::settings::{Inputs, Place, Recipient, Target, TokenOutput};
 use crate::text::shown;
+use crate::time::UnixTime;
+use crate::token::deliverable::Deliverable;
 
-/// Writes the answer, ended by one newline, to the file that it is meant for.
-pub fn file(target: &Target, answer: &str, directory: &Path) -> Result<(), Failure> {
+/// Fails if nobody would get the token, or if it could not be masked, before one is made.
+pub fn check(output: &TokenOutput, mask: bool, console: &Console) -> Result<(), Failure> {
+    if mask {
+        console.stderr_reaches_runner()?;
+    }
+    match output {
+        TokenOutput::Text {
+            place: Place::Stdout,
+            ..
+        } => console.stdout_reaches_somebody(),
+        _ => Ok(()),
+    }
+}
+
+/// Delivers a token, and tells the person at the terminal what it is. `key` says where its key came from.
+pub fn deliver(
+    made: &Deliverable,
+    output: TokenOutput,
+    mask: bool,
+    now: UnixTime,
+    key: &str,
+    inputs: &mut Inputs,
+    console: &mut Console,
+) -> Result<Outcome, Failure> {
+    let token = made.token.expose_secret();
+    if mask {
+        console.mask(token)?;
+    }
+    console.say(inputs.notices);
+    match output {
+        TokenOutput::Text { format, place } => {
+            let text = render::output::text(&format, made)
+                .map_err(|_| Failure::lost("the claims cannot be written as JSON"))?;
+            match place {
+                Place::Stdout => console.print(&text)?,
+                Place::File(file) => write_file(&file, &text, inputs.directory)?,
+            }
+        }
+        TokenOutput::Command(command) => return run_command(&command, token),
+    }
+    inputs.notices.note(render::output::note(made, now, key));
+    Ok(Outcome::Done)
+}
+
+/// Writes the text, ended by one newline, to the file that it is meant for.
+fn write_file(target: &Target, text: &str, directory: &Path) -> Result<(), Failure> {
     match target {
         Target::New { path, force } => {
-            let bytes = format!("{answer}\n");
+            let bytes = format!("{text}\n");
             write_new(&directory.join(path), bytes.as_bytes(), *force)
                 .map_err(|cause| cannot_write(path, &cause))
         }
         Target::EndOf { variable, path } => {
-            append_line(&directory.join(path), answer).map_err(|cause| {
+            append_line(&directory.join(path), text).map_err(|cause| {
                 let path = shown(&path.to_string_lossy());
                 Failure::io(
                     format!("cannot add to {path}, which {variable} names"),
@@ -42,7 +92,7 @@ pub fn cannot_write(path: &Path, cause: &io::Error) -> Failure {
 }
 
 /// Runs the command with the token in its environment.
-pub fn command(recipient: &Recipient, token: &str) -> Result<Outcome, Failure> {
+fn run_command(recipient: &Recipient, token: &str) -> Result<Outcome, Failure> {
     let mut process = Process::new(&recipient.program);
     process.args(&recipient.args);
     for variable in &recipient.without {

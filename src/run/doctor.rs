@@ -34,7 +34,7 @@ pub fn run(
     } else {
         doctor::report(&checkup, console.stdout.style())
     };
-    console.answer(&answer)?;
+    console.print(&answer)?;
     let online = |status| checkup.online.iter().any(|online| online.status == status);
     Ok(if !checkup.ready {
         Outcome::Misuse

@@ -25,6 +25,6 @@ pub fn run(args: &EventsArgs, now: UnixTime, console: &mut Console) -> Result<Ou
             }
         }
     };
-    console.answer(&text)?;
+    console.print(&text)?;
     Ok(Outcome::Done)
 }

@@ -165,7 +165,7 @@ fn take_request(
     settings::request_with(request, &args.checks, inputs)
 }
 
-/// Notes a request and an error of the platform that stand beside the tokens.
+/// Notes a request and an error of the platform that are beside the tokens.
 fn beside(text: &Paste, taken: bool, notices: &mut Notices) {
     let Some(text) = text.kept() else { return };
     if let Some(request) = request_in(text) {

@@ -53,8 +53,8 @@ pub fn issue(
             _ => {}
         }
         let (secret, source) = (key.value.expose_secret(), key.source.to_string());
-        let why = issue::refused(response.status, &body, scopes, secret, &source);
-        return Err(refused(response.status, why));
+        let why = issue::denied(response.status, &body, scopes, secret, &source);
+        return Err(failed(response.status, why));
     }
     Err(Failure::lost("no attempt was made"))
 }
@@ -79,7 +79,7 @@ fn accepted(
     Ok(issued)
 }
 
-fn refused(status: u16, (fact, hint): (String, Option<String>)) -> Failure {
+fn failed(status: u16, (fact, hint): (String, Option<String>)) -> Failure {
     let mut failure = Failure::no(fact);
     if status == 429 || status >= 500 {
         failure.outcome = Outcome::Unavailable;

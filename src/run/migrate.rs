@@ -23,12 +23,11 @@ pub fn run(
     if asked.credentials.is_some() {
         console.stdout_reaches_somebody()?;
     }
-    let migrated =
-        migrate(&asked.text).map_err(|refusal| settings::refused(&asked.place, refusal))?;
+    let migrated = migrate(&asked.text).map_err(|refusal| refusal.at(asked.place))?;
     let Some((name, path)) = asked.credentials else {
         console.say(inputs.notices);
         let style = console.stdout.style();
-        console.answer(&migration::changes(&migrated, style))?;
+        console.print(&migration::changes(&migrated, style))?;
         return Ok(Outcome::Done);
     };
     for (path, reason) in &migrated.left {
@@ -42,12 +41,12 @@ pub fn run(
         inputs.notices.warn(format!(
             "--credentials: nothing to migrate, so {name} is not written"
         ));
-        console.answer(text)?;
+        console.print(text)?;
         return Ok(Outcome::Done);
     }
     let source = args.file.as_deref().map(|file| inputs.directory.join(file));
     let written = WrittenCredentials::write(name, path, &migrated.credentials, asked.force)?;
-    let answered = console.answer(text);
+    let answered = console.print(text);
     if answered.is_ok() && !console.stdout.closed {
         inputs.notices.note(format!(
             "create the credentials of {} on the platform, and replace the cred_… placeholders with the ids that it returns",

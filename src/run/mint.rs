@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::console::Console;
-use super::hand_over::{check, hand_over};
+use super::deliver::{check, deliver};
 use super::outside::Ports;
 use crate::cli::{MintArgs, RestrictionsArgs};
 use crate::outcome::{Failure, Outcome, Refusal};
@@ -25,7 +25,7 @@ pub fn run(
     let asked = settings::mint(args, restrictions, now, inputs)?;
     // Tried for a batch as well: what is wrong with the options is wrong with every row.
     let claims = claims(&asked.recipe, BatchRow::default(), now).map_err(unusable)?;
-    check(&asked.handover, asked.mask, console)?;
+    check(&asked.output, asked.mask, console)?;
     if asked.rows.is_some() {
         return batch::run(asked, now, ports, inputs, console);
     }
@@ -34,9 +34,9 @@ pub fn run(
         let warning = format!("{}; {}", finding.message, finding.fix);
         inputs.notices.warn(warning);
     }
-    hand_over(
+    deliver(
         &made,
-        asked.handover,
+        asked.output,
         asked.mask,
         now,
         &asked.key_from,

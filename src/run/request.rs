@@ -45,7 +45,7 @@ pub fn run(
     console.say(inputs.notices);
     if asked.dry_run {
         let text = exchange::unsent(&asked.call.with(""), &described(&asked.bearer));
-        return console.answer(&text).map(|()| Outcome::Done);
+        return console.print(&text).map(|()| Outcome::Done);
     }
     // Only a file that is half written has to be cleared away.
     let stop = match &asked.output {

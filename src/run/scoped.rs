@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::moment;
 use super::console::Console;
-use super::hand_over::{check, hand_over};
+use super::deliver::{check, deliver};
 use super::issue::issue;
 use super::outside::Ports;
 use super::wire::Wire;
@@ -22,7 +22,7 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::scoped(args, inputs)?;
-    check(&asked.handover, asked.mask, console)?;
+    check(&asked.output, asked.mask, console)?;
     console.say(inputs.notices);
     let wire = Wire::new(ports.network, asked.connection, Arc::default());
     let issued = issue(
@@ -42,9 +42,9 @@ pub fn run(
         issued_at: now,
         expires_at: UnixTime::new(now.seconds().saturating_add(issued.expires_in)).unwrap_or(now),
     };
-    hand_over(
+    deliver(
         &made,
-        asked.handover,
+        asked.output,
         asked.mask,
         now,
         &issued.key,

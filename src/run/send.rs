@@ -49,7 +49,7 @@ pub fn run(
     if asked.dry_run {
         let plan = &asked.authentication.plan;
         if console.stdout.terminal.is_some() {
-            console.answer(&send::dry_run(&request, plan))?;
+            console.print(&send::dry_run(&request, plan))?;
         } else {
             console.write(&send::message(&request, plan))?;
         }
@@ -73,7 +73,7 @@ fn request(asked: &Send, token: Option<&SecretString>, now: UnixTime) -> Result<
     };
     let mut request = signer
         .request(&delivery)
-        .map_err(|refusal| settings::refused("nothing is sent", refusal))?;
+        .map_err(|refusal| refusal.at("nothing is sent"))?;
     for (name, _) in asked.headers.iter() {
         // What a person gives replaces what would be sent.
         request
@@ -141,7 +141,7 @@ fn deliver(
     } else {
         send::report(&sent, console.stdout.style())
     };
-    console.answer(&text)?;
+    console.print(&text)?;
     Ok(if sent.usable {
         Outcome::Done
     } else {

@@ -38,7 +38,7 @@ pub fn run(
         if asked.mask {
             console.mask(token)?;
         }
-        console.answer(token)?;
+        console.print(token)?;
         return Ok(Outcome::Done);
     }
     let ways: Vec<_> = tried
@@ -63,7 +63,7 @@ pub fn run(
         }
         .hint("leave out '--format token' to see why"));
     }
-    console.answer(&text)?;
+    console.print(&text)?;
     Ok(match (granted, tried.last()) {
         (None, Some(last)) => outcome_of(last.status),
         _ => Outcome::Done,

@@ -48,10 +48,10 @@ fn run_sign(
         &authentication.secret.value,
         &asked.values(),
     )
-    .map_err(|refusal| settings::refused("nothing is signed", refusal))?;
+    .map_err(|refusal| refusal.at("nothing is signed"))?;
     let answer = webhook::signed(asked.format, &signed)
         .map_err(|_| Failure::lost("the headers cannot be written as JSON"))?;
-    console.answer(&answer)?;
+    console.print(&answer)?;
     Ok(Outcome::Done)
 }
 
@@ -74,7 +74,7 @@ fn run_verify(
     }
     let answer = verdict::verdict(asked.format, &found, console.stdout.style())
         .map_err(|_| Failure::lost("the verdict cannot be written as JSON"))?;
-    console.answer(&answer)?;
+    console.print(&answer)?;
     Ok(match found.verdict.answer {
         Answer::Accepted => Outcome::Done,
         _ => Outcome::No,

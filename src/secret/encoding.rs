@@ -69,6 +69,7 @@ pub(super) mod base64 {
 
 pub(super) mod decoded_base64 {
     use super::{Forms, from_base64};
+    use crate::text::base64::lenient;
 
     pub fn mangle(secret: &str) -> Forms {
         let mut forms: Forms = from_base64(secret).into_iter().collect();
@@ -80,23 +81,10 @@ pub(super) mod decoded_base64 {
         let plain: String = known.chars().filter(|it| !"-_".contains(*it)).collect();
         for text in [known, plain] {
             let whole = text.len() - usize::from(text.len() % 4 == 1);
-            forms.extend(text.get(..whole).and_then(lenient));
+            forms.extend(text.as_bytes().get(..whole).and_then(lenient));
         }
         forms.dedup();
         forms
-    }
-
-    /// Decodes without regard to the bits that are left over at the end.
-    fn lenient(text: &str) -> Option<Vec<u8>> {
-        let mut specification = data_encoding::Specification::new();
-        specification
-            .symbols
-            .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-        specification.translate.from.push_str("-_");
-        specification.translate.to.push_str("+/");
-        specification.check_trailing_bits = false;
-        let encoding = specification.encoding().ok()?;
-        encoding.decode(text.as_bytes()).ok()
     }
 }
 

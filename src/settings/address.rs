@@ -5,7 +5,6 @@ use secrecy::ExposeSecret;
 use super::environment::{VAPI_BASE_URL, VOLUBILE_BASE_URL};
 use super::inputs::Inputs;
 use super::layers::Layers;
-use super::place::refused;
 use super::source::Source;
 use crate::cli::{AddressArgs, RegionArg};
 use crate::outcome::Failure;
@@ -36,7 +35,7 @@ pub fn address(
     let documented = |region| {
         Base::documented(platform, region)
             .map(|base| Address { base, source: None })
-            .map_err(|refusal| refused("--region", refusal))
+            .map_err(|refusal| refusal.at("--region"))
     };
     if region.is_some() {
         return documented(region);
@@ -52,7 +51,7 @@ pub fn address(
             None => return documented(None),
         },
     };
-    let base = Base::parse(&text).map_err(|refusal| refused(&source.to_string(), refusal))?;
+    let base = Base::parse(&text).map_err(|refusal| refusal.at(source.to_string()))?;
     let documented = base.is_documented(platform);
     if !documented && !may_go(&source, credential, layers.env_file_is_named()) {
         let name = names[0];

@@ -21,7 +21,7 @@ pub struct Audit {
     pub connection: Connection,
     pub allow_http: bool,
     pub url: Url,
-    /// What `{url}` stands for.
+    /// The value of `{url}`.
     pub signed_url: String,
     pub event: &'static Event,
     pub expired: Option<Sourced<SecretString>>,

@@ -8,7 +8,7 @@ use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, WEBHOOK_SECRET
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
-use super::place::{file, refused};
+use super::place::file;
 use super::secret::{check_value, secret_command, secret_file, warn_if_others_can_read};
 use super::source::{Source, Sourced};
 use crate::cli::{CredentialArgs, PlanArgs, SecretArgs, TypeArg};
@@ -85,7 +85,7 @@ pub fn authentication_or_plan(
     };
     if let Plan::Hmac(plan) = &plan {
         plan.one_header_each()
-            .map_err(|refusal| refused("the credential", refusal))?;
+            .map_err(|refusal| refusal.at("the credential"))?;
         for oddity in plan.oddities() {
             inputs.notices.warn(oddity);
         }
@@ -111,7 +111,7 @@ pub fn authentication_or_plan(
     }) = &plan
     {
         signature::key(&secret.value, true)
-            .map_err(|refusal| refused(&format!("the {WHAT} from {}", secret.source), refusal))?;
+            .map_err(|refusal| refusal.at(format!("the {WHAT} from {}", secret.source)))?;
     }
     Ok((Authentication { plan, secret }, None))
 }
@@ -163,7 +163,7 @@ fn from_json(
 ) -> Result<(Plan, Option<Sourced<SecretString>>), Failure> {
     let text = inputs.read("--credential", path)?;
     let place = file("--credential", path);
-    let credential = Credential::parse(&text).map_err(|refusal| refused(&place, refusal))?;
+    let credential = Credential::parse(&text).map_err(|refusal| refusal.at(&place))?;
     for path in &credential.unknown {
         inputs.notices.warn(format!(
             "{place}: {path} is not a field that the platform documents; it is not used"

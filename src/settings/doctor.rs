@@ -57,11 +57,11 @@ pub fn doctor(
     let json = args.format == ReportFormatArg::Json;
     let (volubile_args, address_args) = (&args.volubile, &args.address);
     let args = &args.identity;
-    let (mut layers, refused) = match Layers::new(&args.env, inputs) {
+    let (mut layers, unreadable) = match Layers::new(&args.env, inputs) {
         Ok(layers) => (layers, None),
         Err(failure) => (Layers::without_env_file(), Some(failure)),
     };
-    let mut env_file = env_file(args, &mut layers, refused, inputs);
+    let mut env_file = env_file(args, &mut layers, unreadable, inputs);
     let find = |inputs: &mut Inputs| match find_org_id(args, &mut layers, inputs)? {
         None => Err(WANTED_ORG_ID.missing(&args.env, &mut layers, inputs)),
         found => Ok(found),
@@ -237,7 +237,7 @@ fn examine(
 fn env_file(
     args: &IdentityArgs,
     layers: &mut Layers,
-    refused: Option<Failure>,
+    unreadable: Option<Failure>,
     inputs: &Inputs,
 ) -> EnvFileCheck {
     let mut check = EnvFileCheck {
@@ -246,7 +246,7 @@ fn env_file(
         problem: None,
         warnings: Vec::new(),
     };
-    let looked = match refused {
+    let looked = match unreadable {
         Some(failure) => Err(failure),
         None => layers.env_file(inputs),
     };

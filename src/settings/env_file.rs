@@ -14,7 +14,7 @@ pub struct EnvFile {
     /// Its path, as it is shown.
     pub path: String,
     entries: Vec<Entry>,
-    /// The lines that are no assignments; what they are is told only where it matters.
+    /// The lines that are not assignments; what they are is told only where it matters.
     unread: Vec<Unread>,
 }
 

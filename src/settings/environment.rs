@@ -92,7 +92,7 @@ impl Environment {
         ];
         let values = names.into_iter().flatten().filter_map(|name| {
             let value = std::str::from_utf8(self.get(name)?).ok()?.trim();
-            // `undefined` is no secret, and a message about it has to say so.
+            // `undefined` is not a secret, and a message about it has to say so.
             let stands_in = stand_ins().any(|(_, text)| text == value);
             (value.len() >= SHORTEST_SECRET && !stands_in).then(|| value.into())
         });

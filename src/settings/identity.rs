@@ -43,7 +43,7 @@ pub fn identity_in(
     let org_id = find_org_id(args, layers, inputs)?
         .ok_or_else(|| WANTED_ORG_ID.ends(&args.env, layers, inputs))?;
     check_there(ORG_ID_NAME, &org_id)?;
-    // The key comes last: a command that asks for it is not run in vain.
+    // The key comes last: a command that asks for it is not run for nothing.
     let key = find_key(args, layers, inputs)?
         .ok_or_else(|| WANTED_KEY.ends(&args.env, layers, inputs))?;
     check_key(&key, inputs)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::identity::{FoundKeys, keys};
 use super::inputs::Inputs;
-use super::place::{instant, refused, span};
+use super::place::{instant, span};
 use crate::cli::{CheckArgs, InspectArgs, ViewArg};
 use crate::outcome::Failure;
 use crate::platform::permission::{ApiRequest, Assistant};
@@ -50,7 +50,7 @@ pub struct Inspect {
     pub exposure: Exposure,
 }
 
-/// Understands the words of an inspection.
+/// Understands the args of `inspect`.
 pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Inspect, Failure> {
     let mut sources = sources(&args.tokens, args.file.is_some());
     for source in &sources {
@@ -185,7 +185,7 @@ fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<ApiRequest>, 
         return Ok(None);
     };
     let request = ApiRequest::parse(text)
-        .map_err(|refusal| refused(&format!("--request {}", shown(text)), refusal))?;
+        .map_err(|refusal| refusal.at(format!("--request {}", shown(text))))?;
     request_with(request, args, inputs).map(Some)
 }
 
@@ -216,7 +216,7 @@ fn origin(text: &str, inputs: &mut Inputs) -> Result<String, Failure> {
         return Ok(text.into());
     }
     let place = format!("--origin {}", shown(text));
-    let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
+    let origin = Origin::parse(text).map_err(|refusal| refusal.at(&place))?;
     if origin.as_str() != text {
         inputs.notices.note(format!("{place} is taken as {origin}"));
     }

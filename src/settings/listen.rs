@@ -9,7 +9,7 @@ use url::Url;
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::event;
 use super::inputs::Inputs;
-use super::place::{refused, span};
+use super::place::span;
 use crate::cli::{ListenArgs, ReportFormatArg};
 use crate::http::is_loopback;
 use crate::outcome::Failure;
@@ -101,7 +101,7 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
     let token_lifetime = match &server.token_lifetime {
         None => TOKEN_LIFETIME,
         Some(text) => lifetime(text)
-            .map_err(|refusal| refused(&format!("--token-lifetime {}", shown(text)), refusal))?,
+            .map_err(|refusal| refusal.at(format!("--token-lifetime {}", shown(text))))?,
     };
     if server.count == Some(0) {
         return Err(Failure::misuse("--count must be at least 1")

@@ -20,7 +20,7 @@ pub struct Migrate {
     pub force: bool,
 }
 
-/// Understands the words of `webhook migrate`.
+/// Understands the args of `webhook migrate`.
 pub fn migrate(args: &MigrateArgs, inputs: &mut Inputs) -> Result<Migrate, Failure> {
     let path = args.file.as_deref().unwrap_or(Path::new("-"));
     let name = |path: &PathBuf| shown_path(&path.to_string_lossy());

@@ -1,17 +1,17 @@
-//! What to mint: claims, key and hand-over, from the words of `mint private` and `mint public`.
+//! What to mint: claims, key and output, from the args of `mint private` and `mint public`.
 
 use std::path::Path;
 
 use secrecy::ExposeSecret;
 
 use super::batch::{Rows, rows};
-use super::handover::{Handover, handover, masked};
 use super::identity::{Identity, identity};
 use super::inputs::Inputs;
-use super::place::{file, instant, refused};
+use super::output::{TokenOutput, masked, output};
+use super::place::{file, instant};
 use crate::cli::{ClaimsArgs, MintArgs, RestrictionsArgs, TransientArg};
 use crate::outcome::Failure;
-use crate::render::handover::Name;
+use crate::render::output::Name;
 use crate::secret::Spellings;
 use crate::text::shown;
 use crate::time::UnixTime;
@@ -31,19 +31,19 @@ pub struct Mint {
     pub key_from: String,
     /// The rows to mint, if there is more than one token.
     pub rows: Option<Rows>,
-    pub handover: Handover,
+    pub output: TokenOutput,
     /// Is the runner of GitHub Actions to hide the token?
     pub mask: bool,
 }
 
-/// Understands the words of a mint.
+/// Understands the args of `mint`.
 pub fn mint(
     args: &MintArgs,
     restrictions_args: Option<&RestrictionsArgs>,
     now: UnixTime,
     inputs: &mut Inputs,
 ) -> Result<Mint, Failure> {
-    let handover = handover(&args.handover, Name::default(), inputs)?;
+    let output = output(&args.output, Name::default(), inputs)?;
     let (issued_at, end) = life(&args.claims, now)?;
     let (scope, restrictions) = match restrictions_args {
         None => (Scope::Private, Restrictions::default()),
@@ -72,8 +72,8 @@ pub fn mint(
             issued_at,
             end,
         },
-        handover,
-        mask: masked(args.handover.no_mask, inputs.environment),
+        output,
+        mask: masked(args.output.no_mask, inputs.environment),
     })
 }
 
@@ -101,13 +101,13 @@ fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, Expiry), 
             let (seconds, place) = match text {
                 Some(text) => {
                     let place = format!("--expires-in {}", shown(text));
-                    let seconds = lifetime(text).map_err(|refusal| refused(&place, refusal))?;
+                    let seconds = lifetime(text).map_err(|refusal| refusal.at(&place))?;
                     (seconds, place)
                 }
                 None => (DEFAULT_LIFETIME, "the default lifetime of 1h".into()),
             };
             let end = Expiry::After(seconds);
-            end.from(iat).map_err(|refusal| refused(&place, refusal))?;
+            end.from(iat).map_err(|refusal| refusal.at(&place))?;
             end
         }
     };
@@ -116,7 +116,7 @@ fn life(args: &ClaimsArgs, now: UnixTime) -> Result<(Option<UnixTime>, Expiry), 
 
 fn claims(path: &Path, inputs: &mut Inputs) -> Result<Vec<ExtraClaim>, Failure> {
     let text = inputs.read("--claims", path)?;
-    extra_claims(&text).map_err(|refusal| refused(&file("--claims", path), refusal))
+    extra_claims(&text).map_err(|refusal| refusal.at(file("--claims", path)))
 }
 
 /// The restrictions of a public token.
@@ -132,7 +132,7 @@ fn restrictions(args: &RestrictionsArgs, inputs: &mut Inputs) -> Result<Restrict
                     shown(text)
                 ));
             };
-            Restrictions::parse(&text, &mut changed).map_err(|refusal| refused(&place, refusal))?
+            Restrictions::parse(&text, &mut changed).map_err(|refusal| refusal.at(&place))?
         }
         None => Restrictions::default(),
     };
@@ -140,7 +140,7 @@ fn restrictions(args: &RestrictionsArgs, inputs: &mut Inputs) -> Result<Restrict
     let mut origins = Vec::new();
     for text in &args.allow_origin {
         let place = format!("--allow-origin {}", shown(text));
-        let origin = Origin::parse(text).map_err(|refusal| refused(&place, refusal))?;
+        let origin = Origin::parse(text).map_err(|refusal| refusal.at(&place))?;
         if origin.as_str() != text {
             notices.note(format!("{place} is written as {origin}"));
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::outcome::{Failure, Refusal};
+use crate::outcome::Failure;
 use crate::text::{safe, shown, without_credentials};
 use crate::time::{Span, UnixTime};
 
@@ -17,15 +17,10 @@ pub(super) fn file(option: &str, path: &Path) -> String {
 
 /// The moment that an option names.
 pub(super) fn instant(option: &str, text: &str) -> Result<UnixTime, Failure> {
-    UnixTime::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
+    UnixTime::parse(text).map_err(|refusal| refusal.at(format!("{option} {}", shown(text))))
 }
 
 /// The span of time that an option names.
 pub(super) fn span(option: &str, text: &str) -> Result<Span, Failure> {
-    Span::parse(text).map_err(|refusal| refused(&format!("{option} {}", shown(text)), refusal))
-}
-
-/// A refusal, with the place of the value.
-pub fn refused(place: &str, refusal: Refusal) -> Failure {
-    Failure::misuse(format!("{place}: {}", refusal.fact)).hints(refusal.hint)
+    Span::parse(text).map_err(|refusal| refusal.at(format!("{option} {}", shown(text))))
 }

@@ -11,7 +11,6 @@ use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
 use super::identity::{Identity, identity_in};
 use super::inputs::{Inputs, LARGEST_DATA};
 use super::layers::Layers;
-use super::place::refused;
 use super::secret::{is_jwt, secret_command, secret_file};
 use super::source::{Source, Sourced};
 use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, volubile_keys};
@@ -69,7 +68,7 @@ pub enum CallToken {
     Given(Sourced<SecretString>),
 }
 
-/// Understands the options of a request.
+/// Understands the args of `request`.
 pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Failure> {
     let method = method(&args.method)?;
     let headers = headers(&args.message.header)?;
@@ -153,13 +152,13 @@ pub fn max_wait(args: &WaitArgs) -> Result<Duration, Failure> {
 
 /// Why a destination is not one: what is wrong with the text, or with a setting.
 enum Stop {
-    Refused(Refusal),
+    Rejected(Refusal),
     Failed(Failure),
 }
 
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        Self::Rejected(refusal)
     }
 }
 
@@ -172,7 +171,7 @@ impl From<Failure> for Stop {
 impl Stop {
     fn at(self, target: &str) -> Failure {
         match self {
-            Self::Refused(refusal) => refused(&shown(target), refusal),
+            Self::Rejected(refusal) => refusal.at(shown(target)),
             Self::Failed(failure) => failure,
         }
     }
@@ -259,8 +258,7 @@ fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
                 Failure::misuse("-H: Origin has its own option").hint("use --origin ORIGIN")
             );
         }
-        read.parse_one(text)
-            .map_err(|refusal| refused("-H", refusal))?;
+        read.parse_one(text).map_err(|refusal| refusal.at("-H"))?;
     }
     let header = |(name, value): (&str, &[u8])| Header::new(name, value, false);
     Ok(read.iter().map(header).collect())

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use super::address::address;
 use super::connection::{Connection, connection};
-use super::handover::{Handover, handover, masked};
 use super::inputs::Inputs;
 use super::layers::Layers;
+use super::output::{TokenOutput, masked, output};
 use super::request::{max_wait, unknown_route};
 use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, volubile_keys};
 use crate::cli::ScopedArgs;
 use crate::outcome::Failure;
 use crate::platform::address::{Base, Platform};
 use crate::platform::volubile::{self, Route};
-use crate::render::handover::Name;
+use crate::render::output::Name;
 use crate::text::shown;
 
 /// A token to get.
@@ -24,14 +24,14 @@ pub struct Scoped {
     pub scopes: Vec<&'static str>,
     pub connection: Connection,
     pub max_wait: Duration,
-    pub handover: Handover,
+    pub output: TokenOutput,
     pub mask: bool,
 }
 
-/// Understands the options of `mint scoped`.
+/// Understands the args of `mint scoped`.
 pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure> {
     let scopes = scopes(&args.scopes.scope, &args.scopes.route)?;
-    let to = handover(&args.handover, Name::volubile(), inputs)?;
+    let to = output(&args.output, Name::volubile(), inputs)?;
     let mut layers = Layers::new(&args.env, inputs)?;
     let keys = volubile_keys(&args.volubile, &mut layers, inputs)?;
     let keys = keys.ok_or_else(|| WANTED_VOLUBILE_KEY.ends(&args.env, &mut layers, inputs))?;
@@ -49,8 +49,8 @@ pub fn scoped(args: &ScopedArgs, inputs: &mut Inputs) -> Result<Scoped, Failure>
         scopes,
         connection: connection(&args.connection, inputs)?,
         max_wait: max_wait(&args.wait)?,
-        handover: to,
-        mask: masked(args.handover.no_mask, inputs.environment),
+        output: to,
+        mask: masked(args.output.no_mask, inputs.environment),
     })
 }
 

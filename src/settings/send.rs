@@ -5,10 +5,10 @@ use url::Url;
 use super::connection::{Connection, connection};
 use super::credential::{Authentication, authentication_on_the_wire};
 use super::events::{event, shape};
-use super::handover::masked;
 use super::inputs::{Inputs, LARGEST_DATA};
 use super::listen::web_url;
-use super::place::{file, refused};
+use super::output::masked;
+use super::place::file;
 use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
 use crate::http::capture::Captured;
 use crate::http::{Headers, is_loopback, with_target};
@@ -24,7 +24,7 @@ pub struct Send {
     pub allow_http: bool,
     pub method: String,
     pub url: Url,
-    /// What `{url}` stands for.
+    /// The value of `{url}`.
     pub signed_url: String,
     pub headers: Headers,
     pub body: Vec<u8>,
@@ -45,7 +45,7 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
     } else if let Some(path) = &message.replay {
         let bytes = inputs.read_up_to(LARGEST_DATA, "--replay", path)?;
         let place = file("--replay", path);
-        let recorded = Captured::parse(&bytes).map_err(|refusal| refused(&place, refusal))?;
+        let recorded = Captured::parse(&bytes).map_err(|refusal| refusal.at(&place))?;
         if let Some(target) = recorded.target.as_deref().filter(|it| it.starts_with('/')) {
             url = with_target(&url, target).unwrap_or(url);
         }
@@ -63,7 +63,7 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
     for (index, text) in message.header.iter().enumerate() {
         headers
             .parse_one(text)
-            .map_err(|refusal| refused(&format!("--header, number {}", index + 1), refusal))?;
+            .map_err(|refusal| refusal.at(format!("--header, number {}", index + 1)))?;
     }
     let signed_url = match &message.public_url {
         None => url.to_string(),

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::credential::{Authentication, authentication};
 use super::inputs::{Inputs, LARGEST_DATA};
-use super::place::refused;
 use crate::cli::{SignArgs, SignFormatArg};
 use crate::outcome::Failure;
 use crate::render::webhook::SignFormat;
@@ -26,7 +25,7 @@ pub struct Sign {
 }
 
 impl Sign {
-    /// What the placeholders stand for.
+    /// The values of the placeholders.
     pub fn values(&self) -> Values<'_> {
         Values {
             body: &self.body,
@@ -38,7 +37,7 @@ impl Sign {
     }
 }
 
-/// Understands the words of `webhook sign`.
+/// Understands the args of `webhook sign`.
 pub fn sign(args: &SignArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Sign, Failure> {
     let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let covers_body = authentication.plan.covers_body();
@@ -110,5 +109,5 @@ pub(super) fn timestamp(text: &str) -> Result<String, Failure> {
     }
     UnixTime::parse(text)
         .map(|moment| moment.seconds().to_string())
-        .map_err(|refusal| refused(&format!("--timestamp {}", shown(text)), refusal))
+        .map_err(|refusal| refusal.at(format!("--timestamp {}", shown(text))))
 }

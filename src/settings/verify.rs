@@ -7,7 +7,7 @@ use super::credential::{
     Authentication, authentication_or_plan, is_unspecified, other_secrets, unspecified,
 };
 use super::inputs::{Inputs, LARGEST, LARGEST_DATA};
-use super::place::{file, instant, refused, span};
+use super::place::{file, instant, span};
 use super::sign::{body, timestamp};
 use crate::cli::{AgeArgs, ReportFormatArg, TextArg, VerifyArgs};
 use crate::http::Headers;
@@ -54,7 +54,7 @@ impl Verify {
             Request::Capture(bytes, place, body) => {
                 let header = self.authentication.plan.proof_header();
                 let mut captured = Captured::parse_with(bytes, Some(header))
-                    .map_err(|refusal| refused(place, refusal))?;
+                    .map_err(|refusal| refusal.at(place))?;
                 if let Some(body) = body {
                     captured.replace_body(body);
                 }
@@ -85,7 +85,7 @@ impl Verify {
     }
 }
 
-/// Understands the words of `webhook verify`.
+/// Understands the args of `webhook verify`.
 pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Verify, Failure> {
     let captured = &args.captured;
     if captured.request_file.is_none() && captured.header.is_empty() {
@@ -180,7 +180,7 @@ fn headers(args: &[TextArg], inputs: &mut Inputs) -> Result<Headers, Failure> {
         let Some(path) = text.strip_prefix('@') else {
             headers
                 .parse_one(text)
-                .map_err(|refusal| refused(&place, refusal))?;
+                .map_err(|refusal| refusal.at(&place))?;
             continue;
         };
         let bytes = inputs.read_up_to(LARGEST, "--header", Path::new(path))?;
@@ -190,7 +190,7 @@ fn headers(args: &[TextArg], inputs: &mut Inputs) -> Result<Headers, Failure> {
             } else {
                 file("--header", Path::new(path))
             };
-            refused(&format!("{name}: line {line}"), refusal)
+            refusal.at(format!("{name}: line {line}"))
         })?;
     }
     Ok(headers)

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_refused() {
+    fn other_forms_are_rejected() {
         for (text, fact) in [
             ("", "neither RFC 3339 nor seconds since 1970"),
             ("now", "neither RFC 3339 nor seconds since 1970"),

@@ -23,7 +23,7 @@ const UNITS: [(&[&str], u128); 7] = [
     (&["y", "yr", "yrs", "year", "years"], 31_557_600_000),
 ];
 
-/// Names that look like a unit and are none: a month has no fixed length.
+/// Names that look like a unit but are not: a month has no fixed length.
 const MONTHS: [&str; 5] = ["mo", "mon", "mons", "month", "months"];
 
 /// A span of time, as precisely as it was written.
@@ -39,7 +39,7 @@ impl Span {
     /// unit in any case), and sums of such terms.
     ///
     /// # Errors
-    /// A number without a unit, a capital `M`, months, a negative number, anything else that is no span.
+    /// A number without a unit, a capital `M`, months, a negative number, anything else that is not a span.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let scaled = scaled(text)?;
         let seconds = i64::try_from(scaled / SCALE / 1_000).map_err(|_| too_long())?;
@@ -52,7 +52,7 @@ impl Span {
         self.seconds
     }
 
-    /// Whether it is no time at all.
+    /// Whether it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.scaled == 0
@@ -73,7 +73,7 @@ fn scaled(text: &str) -> Result<u128, Refusal> {
         let (term, after) = term(rest, text)?;
         total = total.checked_add(term).ok_or_else(too_long)?;
         rest = after;
-        // Spaces may stand between the terms of a sum, not after the last.
+        // Spaces may come between the terms of a sum, not after the last.
         let unspaced = rest.trim_start_matches(' ');
         if !unspaced.is_empty() {
             rest = unspaced;
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn refused() {
+    fn rejected() {
         let spelled_out = "1".repeat(99) + "s";
         let too_many = "1".repeat(100) + "s";
         for (text, fact) in [

@@ -73,7 +73,7 @@ impl Exposure {
         }
     }
 
-    /// A value that stands alone.
+    /// A value that is alone.
     #[must_use]
     pub fn plain(self, text: &str) -> String {
         match self {

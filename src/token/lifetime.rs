@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refused() {
+    fn rejected() {
         for (text, fact) in [
             ("0s", "the lifetime must not be zero"),
             ("0h0m", "the lifetime must not be zero"),

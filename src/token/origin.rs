@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn refused() {
+    fn rejected() {
         for (text, fact, next) in [
             ("", "blank", "write https://example.com"),
             ("  ", "blank", "write https://example.com"),

@@ -109,7 +109,7 @@ impl ReadScope {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads the claims of a token, as far as they go. Nothing, if they are no object.
+    /// Reads the claims of a token, as far as they go. Nothing, if they are not an object.
     #[must_use]
     pub fn of(token: &'a Token) -> Option<Self> {
         let whole = token.claims.valid_json().is_some();

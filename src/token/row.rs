@@ -59,7 +59,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     }
     json::strict_object(line).map_err(|refusal| {
         let fact = refusal.fact.trim_start_matches("line 1, ");
-        let hint = if fact.contains("stands twice") {
+        let hint = if fact.contains("appears twice") {
             "keep one of the two"
         } else {
             "write each row as one JSON object on one line; 'jq -c .' writes it so, 'jq -c .[]' an array"

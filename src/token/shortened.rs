@@ -33,7 +33,7 @@ pub fn shortened(token: &[u8]) -> Option<usize> {
         .min()
 }
 
-/// Length of what stands behind the characters of a token and says that the rest was left out: ` ...`,
+/// Length of what follows the characters of a token and says that the rest was left out: ` ...`,
 /// `[REDACTED]`, `(truncated)`.
 #[must_use]
 pub fn shortened_after(text: &[u8]) -> Option<usize> {

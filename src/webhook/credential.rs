@@ -69,7 +69,7 @@ impl Credential {
     }
 }
 
-/// Checks what stands around a plan, and finds it.
+/// Finds the plan, and checks what is around it.
 fn around<'a>(
     credential: Value<'a>,
     unknown: &mut Vec<String>,
@@ -141,7 +141,7 @@ impl Given for Fields<'_> {
     }
 
     fn at(&self, field: &PlanField, refusal: Refusal) -> Refusal {
-        self.refused(field.name, refusal)
+        self.wrong(field.name, refusal)
     }
 
     fn missing(&self, field: &PlanField) -> Option<Refusal> {
@@ -153,7 +153,7 @@ impl<'a> Fields<'a> {
     fn read(self, unknown: &mut Vec<String>) -> Result<(Plan, Option<SecretString>), Refusal> {
         const TYPES: &str = "use bearer, oauth2 or hmac";
         let Some(kind) = self.value("type") else {
-            return Err(self.refused("type", Refusal::new("missing").hint(TYPES)));
+            return Err(self.wrong("type", Refusal::new("missing").hint(TYPES)));
         };
         let kind = string(&format!("{}type", self.path), kind)?;
         let plan = match &*kind {
@@ -162,7 +162,7 @@ impl<'a> Fields<'a> {
             "hmac" => Plan::Hmac(hmac(&self)?),
             other => {
                 let fact = format!("{} is not a type of plan", shown(other));
-                return Err(self.refused("type", Refusal::new(fact).hint(TYPES)));
+                return Err(self.wrong("type", Refusal::new(fact).hint(TYPES)));
             }
         };
         let is_known = |name: &str| {
@@ -216,7 +216,7 @@ impl<'a> Fields<'a> {
         (value.kind() != Kind::Null).then_some(value)
     }
 
-    fn refused(&self, name: &str, refusal: Refusal) -> Refusal {
+    fn wrong(&self, name: &str, refusal: Refusal) -> Refusal {
         Refusal {
             fact: format!("{}{name}: {}", self.path, refusal.fact),
             hint: refusal.hint,

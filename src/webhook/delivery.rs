@@ -25,7 +25,7 @@ pub struct Delivery<'a> {
     pub method: &'a str,
     /// Where it goes.
     pub url: &'a Url,
-    /// What `{url}` stands for.
+    /// The value of `{url}`.
     pub signed_url: &'a str,
     /// The body.
     pub body: &'a [u8],

@@ -2,12 +2,12 @@
 //! leniently as people and other programs do.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use data_encoding::{
     BASE64, DecodeError, DecodeKind, Encoding as Codec, HEXLOWER, HEXLOWER_PERMISSIVE,
-    Specification,
 };
+
+use crate::text::base64::lenient;
 
 /// How a signature is written (platform API schema, `signatureEncoding`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,19 +102,9 @@ pub fn any_hex(text: &[u8]) -> Option<Vec<u8>> {
 /// The bytes of base64 in either alphabet, with or without padding.
 #[must_use]
 pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
-    static LENIENT: LazyLock<Option<Codec>> = LazyLock::new(|| {
-        let mut lenient = Specification::new();
-        lenient
-            .symbols
-            .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-        lenient.translate.from.push_str("-_");
-        lenient.translate.to.push_str("+/");
-        lenient.check_trailing_bits = false;
-        lenient.encoding().ok()
-    });
     let bare = text.strip_suffix(b"=").unwrap_or(text);
     let bare = bare.strip_suffix(b"=").unwrap_or(bare);
-    LENIENT.as_ref()?.decode(bare).ok()
+    lenient(bare)
 }
 
 /// How long the prefix of a signature is: a word and a separator, such as `sha256=`.

@@ -60,7 +60,7 @@ pub const HEADER_NAME: PlanField = field("headerName", BEARER).option(
     Text("NAME"),
     "bearer: header of the token [default: Authorization]",
 );
-/// Whether `Bearer ` stands before the token.
+/// Whether `Bearer ` comes before the token.
 pub const BEARER_PREFIX_ENABLED: PlanField = field("bearerPrefixEnabled", BEARER).option(
     "no-bearer-prefix",
     Nothing(false),

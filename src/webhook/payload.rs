@@ -17,7 +17,7 @@ const PLACEHOLDERS: [(&str, Part); 5] = [
 /// A piece of a payload format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Text that stands for itself.
+    /// Literal text.
     Text(String),
     /// The body's bytes, as they are.
     Body,
@@ -35,7 +35,7 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayloadFormat(Vec<Part>);
 
-/// What the placeholders stand for in one request.
+/// The values of the placeholders in one request.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Values<'a> {
     /// The body's bytes.
@@ -98,7 +98,7 @@ impl PayloadFormat {
         Ok(Self(parts))
     }
 
-    /// A text that stands for itself, braces and all.
+    /// Literal text, braces and all.
     #[must_use]
     pub fn literal(text: &str) -> Self {
         Self(vec![Part::Text(text.into())])
@@ -131,7 +131,7 @@ impl PayloadFormat {
 }
 
 impl<'a> Values<'a> {
-    /// The bytes that a part stands for, if it has a value here.
+    /// The bytes of a part, if it has a value here.
     #[must_use]
     pub fn of(&self, part: &'a Part) -> Option<&'a [u8]> {
         match part {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn other_placeholders_are_refused() {
+    fn other_placeholders_are_rejected() {
         for (text, fact) in [
             ("", "empty"),
             ("{Body}", "'{Body}' is not a placeholder"),

@@ -16,7 +16,7 @@ pub const AUTHORIZATION: &str = "Authorization";
 /// Header of the older inline `server.secret` (platform page "Server authentication").
 pub const X_VAPI_SECRET: &str = "X-Vapi-Secret";
 
-/// What stands before a bearer token, its space included (RFC 6750, section 2.1).
+/// The prefix of a bearer token, its space included (RFC 6750, section 2.1).
 pub const BEARER: &str = "Bearer ";
 
 /// An authentication plan.
@@ -73,7 +73,7 @@ impl Plan {
 pub struct Bearer {
     /// Header that carries the token. Default: `Authorization`.
     pub header_name: String,
-    /// Does `Bearer ` stand before the token. Default: true.
+    /// Does `Bearer ` come before the token. Default: true.
     pub bearer_prefix_enabled: bool,
 }
 

@@ -19,7 +19,7 @@ pub struct Question<'a> {
     pub secret: &'a SecretString,
     /// The request.
     pub request: &'a Captured<'a>,
-    /// What the placeholders stand for where the request does not say; the body is not used.
+    /// The values of the placeholders that the request does not show; the body is not used.
     pub given: Values<'a>,
     /// The time of the check.
     pub at: UnixTime,

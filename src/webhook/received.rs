@@ -55,7 +55,7 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// What the placeholders stand for in this request.
+    /// The values of the placeholders in this request.
     pub(super) fn values(&self, asked: &'a Question) -> Values<'a> {
         Values {
             body: &asked.request.body,
@@ -67,7 +67,7 @@ impl<'a> Received<'a> {
     }
 }
 
-/// What `{url}` may stand for, if it is signed and nothing says which form.
+/// The possible values of `{url}`, if it is signed and nothing says which form.
 pub(super) fn urls(plan: &Hmac, asked: &Question) -> Vec<String> {
     match asked.given.url {
         None if plan.payload_format.has(&Part::Url) => asked.request.urls(),
@@ -75,7 +75,7 @@ pub(super) fn urls(plan: &Hmac, asked: &Question) -> Vec<String> {
     }
 }
 
-/// The values with each URL that `{url}` may stand for; unchanged if there is none to try.
+/// The values with each possible `{url}`; unchanged if there is none to try.
 pub(super) fn with_each_url<'a>(values: &Values<'a>, urls: &'a [String]) -> Vec<Values<'a>> {
     if urls.is_empty() {
         return vec![*values];

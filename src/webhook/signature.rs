@@ -55,10 +55,10 @@ impl Algorithm {
     }
 }
 
-/// The key's bytes that a secret stands for.
+/// The key's bytes that a secret encodes.
 ///
 /// # Errors
-/// A secret that should be base64 and is not, or that stands for no byte at all.
+/// A secret that should be base64 and is not, or that encodes no byte at all.
 pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Refusal> {
     let secret = secret.expose_secret();
     if !is_base64 {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use voxtoken::{Environment, Input, Output, Outside, Reach, run};
 
 use crate::network::NoNetwork;
-use crate::support::{KEY, NOW, ORG_ID, Ran, Run, payload};
+use crate::support::{KEY, NOW, ORG_ID, Ran, Run, payload, to_base64};
 
 const ASSISTANT: &str = "1cbf8c70-5fd7-4f61-a220-376ab35be1b0";
 
@@ -216,6 +216,8 @@ fn what_is_not_a_row_is_told() {
         .0,
         "allowedOrigins: a private token cannot be restricted"
     );
+    let (_, hint) = refused("mint private", r#"{"id":"a","id":"b"}"#);
+    assert_eq!(hint, "keep one of the two");
     let (fact, _) = refused("mint public", "{\"id\":\"\\u001b[2J\",\"\x1b\":1}");
     assert!(!fact.contains('\x1b'), "{fact:?}");
 }
@@ -225,10 +227,7 @@ fn the_key_is_found_anywhere_in_a_row() {
     let escaped: Vec<_> = KEY.bytes().map(|byte| format!("\\u{byte:04x}")).collect();
     let escaped = escaped.concat();
     let shouted = KEY.to_uppercase();
-    let encoded = {
-        use base64::Engine;
-        base64::engine::general_purpose::STANDARD.encode(format!("x{KEY}"))
-    };
+    let encoded = { to_base64(format!("x{KEY}")) };
     for key in [KEY, &escaped, &shouted, &encoded, &KEY.replace('-', "")] {
         for row in [
             format!(r#"{{"id":"{key}"}}"#),

@@ -2,10 +2,9 @@
 
 use std::process::Command;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::support::{NOW, Run};
+use crate::support::{NOW, Run, to_base64};
 use crate::webhook_sign::{BODY, SECRET};
 
 /// The HMAC of `{timestamp}.{body}` at [`NOW`].
@@ -202,7 +201,7 @@ fn json_of_every_kind() {
         .iter()
         .flat_map(|(name, value)| [json!(name), (*value).clone()])
         .collect();
-    let raw = STANDARD.encode(format!("POST /w HTTP/1.1\r\n{}\r\n{BODY}", lines("\r\n")));
+    let raw = to_base64(format!("POST /w HTTP/1.1\r\n{}\r\n{BODY}", lines("\r\n")));
     for (capture, expected) in [
         (json!({"log": {"entries": [entry(BODY)]}}), "accepted har"),
         (entry(BODY), "accepted har"),
@@ -214,7 +213,7 @@ fn json_of_every_kind() {
         ),
         (
             json!({"version": "2.0", "rawPath": "/w", "rawQueryString": "", "headers": headers(),
-                "requestContext": {"http": {"method": "POST"}}, "body": STANDARD.encode(BODY),
+                "requestContext": {"http": {"method": "POST"}}, "body": to_base64(BODY),
                 "isBase64Encoded": true}),
             "accepted api-gateway-v2",
         ),

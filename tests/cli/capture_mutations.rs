@@ -1,9 +1,7 @@
 //! Valid captures of every form, each with one byte cut, doubled, flipped or put in: nothing panics, and a body
 //! that is changed is never accepted.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-
-use crate::support::{NOW, Run};
+use crate::support::{NOW, Run, to_base64};
 use crate::webhook_sign::{BODY, SECRET};
 
 /// The HMAC of `{timestamp}.{body}` at [`NOW`].
@@ -109,7 +107,7 @@ fn captures() -> Vec<Capture> {
         exact(
             "api-gateway-v2",
             format!(r#"{{"version":"2.0","isBase64Encoded":true,"headers":{object},"body":""#),
-            STANDARD.encode(BODY).trim_end_matches('='),
+            to_base64(BODY).trim_end_matches('='),
             "=\"}",
         ),
         exact(

@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 use voxtoken::webhook::cause::{CAUSES, COMPARISON};
 
-use crate::support::{NOW, Run};
+use crate::support::{NOW, Run, to_base64, to_base64url};
 use crate::webhook_generated::{hex, mac};
 
 const SECRET: &str = "3f0b8e6c-1d2a-4c5b-9e8f-7a6b5c4d3e2f";
@@ -98,7 +96,7 @@ fn bearer(line: &str) -> Asked {
 #[allow(clippy::too_many_lines)] // A row after the other.
 fn requests() -> BTreeMap<&'static str, Asked> {
     let right = mac(SECRET, stamped(BODY));
-    let (lower, base64) = (hex(&right), STANDARD.encode(&right));
+    let (lower, base64) = (hex(&right), to_base64(&right));
     let sha256 = |text: &[u8]| hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text));
     let key = SECRET.as_bytes();
     // A timestamp whose signature starts with a zero.
@@ -110,11 +108,7 @@ fn requests() -> BTreeMap<&'static str, Asked> {
     // One whose base64 has a character of the other alphabet.
     let slash = (0..9_999)
         .map(|later| NOW + later)
-        .find(|time| {
-            STANDARD
-                .encode(mac(SECRET, format!("{time}.{BODY}")))
-                .contains(['/', '+'])
-        })
+        .find(|time| to_base64(mac(SECRET, format!("{time}.{BODY}"))).contains(['/', '+']))
         .unwrap();
     let slashed = mac(SECRET, format!("{slash}.{BODY}"));
     let at = |asked: Asked, time: u64| {
@@ -187,7 +181,7 @@ fn requests() -> BTreeMap<&'static str, Asked> {
             "body-double-json",
             over(stamped(serde_json::to_string(BODY).unwrap())),
         ),
-        ("body-encoding", over(stamped(STANDARD.encode(BODY)))),
+        ("body-encoding", over(stamped(to_base64(BODY)))),
         ("body-hashed", over(stamped(sha256(BODY.as_bytes())))),
         (
             "plain-hash",
@@ -222,7 +216,7 @@ fn requests() -> BTreeMap<&'static str, Asked> {
         ("upper-case-hex", signed(lower.to_uppercase())),
         (
             "base64-spelling",
-            at(signed(URL_SAFE_NO_PAD.encode(&slashed)), slash).plan("--signature-encoding base64"),
+            at(signed(to_base64url(&slashed)), slash).plan("--signature-encoding base64"),
         ),
         (
             "signature-list",
@@ -233,8 +227,7 @@ fn requests() -> BTreeMap<&'static str, Asked> {
             "signature-url-encoded",
             at(
                 signed(
-                    STANDARD
-                        .encode(&slashed)
+                    to_base64(&slashed)
                         .replace('+', "%2B")
                         .replace('/', "%2F")
                         .replace('=', "%3D"),
@@ -253,7 +246,7 @@ fn requests() -> BTreeMap<&'static str, Asked> {
                     .join(":"),
             ),
         ),
-        ("signature-encoded-twice", signed(STANDARD.encode(&lower))),
+        ("signature-encoded-twice", signed(to_base64(&lower))),
         ("signature-leading-zero", at(signed(zeroed), zero)),
         ("signature-cut", signed(&lower[..40])),
         ("not-a-signature", server("[object-Promise]")),
@@ -273,7 +266,7 @@ fn requests() -> BTreeMap<&'static str, Asked> {
             "basic-auth",
             bearer(&format!(
                 "Authorization: Basic {}",
-                STANDARD.encode(format!("me:{SECRET}"))
+                to_base64(format!("me:{SECRET}"))
             )),
         ),
         (
@@ -381,7 +374,7 @@ fn what_is_said_of_headers_is_true() {
     );
     let there = said(bearer(&format!("Authorization: Bearer {SECRET}")).plan("--no-bearer-prefix"));
     assert!(there.contains("set bearerPrefixEnabled to true"), "{there}");
-    let basic = STANDARD.encode(format!("user:{SECRET}"));
+    let basic = to_base64(format!("user:{SECRET}"));
     let basic = Asked::new("--type hmac", &[format!("Authorization: Basic {basic}")]);
     assert_eq!(basic.causes(SECRET)[0]["code"], "basic-auth");
     let python = said(over(stamped(

@@ -2,12 +2,10 @@
 //! in bytes allocated and bytes looked at, so a busy machine changes nothing.
 
 use allocation_counter::{AllocationInfo, measure};
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use voxtoken::token::find::{Finder, LONGEST};
 
 use crate::inspect::{encode, good, token};
-use crate::support::Run;
+use crate::support::{Run, to_base64, to_base64url};
 
 /// Most that eight times the input may cost, in times of the cost of the input.
 const MOST: u64 = 12;
@@ -90,25 +88,19 @@ fn shapes(size: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("backslashes", format!("{HEADER}{}", fill("\\"))),
         ("literal breaks", format!("{HEADER}{}", fill("\\n"))),
         ("ampersands", format!("{HEADER}.{}", fill("&#"))),
-        ("base64 of text", STANDARD.encode(fill("a line of a log\n"))),
-        (
-            "base64 of tokens",
-            STANDARD.encode(fill(&format!("{} ", good()))),
-        ),
+        ("base64 of text", to_base64(fill("a line of a log\n"))),
+        ("base64 of tokens", to_base64(fill(&format!("{} ", good())))),
         (
             "base64 of base64 of base64",
-            STANDARD.encode(STANDARD.encode(STANDARD.encode(fill("text ")))),
+            to_base64(to_base64(to_base64(fill("text ")))),
         ),
         (
             "base64 in lines",
-            wrapped(&STANDARD.encode(fill("text ")), "\n", 76),
+            wrapped(&to_base64(fill("text ")), "\n", 76),
         ),
         (
             "base64 in words",
-            fill(&format!(
-                "{} ",
-                URL_SAFE_NO_PAD.encode("some text ".repeat(8))
-            )),
+            fill(&format!("{} ", to_base64url("some text ".repeat(8)))),
         ),
         ("ellipses", fill("eyJhbGci...")),
         ("JSON in JSON", fill("{\"a\":\"{\\\"b\\\":")),

@@ -230,8 +230,8 @@ fn a_room_may_use_no_more_than_it_does() {
 #[test]
 fn settings_know_the_names_of_the_views_and_no_more_of_them() {
     const NAMES: [&str; 6] = [
-        "handover::Name",
-        "handover::{Format, Name}",
+        "output::Name",
+        "output::{Format, Name}",
         "inspection::View",
         "style::Colour",
         "verdict::ReportFormat",

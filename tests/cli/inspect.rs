@@ -1,17 +1,13 @@
 //! `inspect`: any token, wrong in any way, is shown and explained.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use crate::support::{KEY, NOW, ORG_ID, Run};
 
+pub use crate::support::to_base64url as encode;
+
 pub const ASSISTANT: &str = "1cbf8c70-5fd7-4f61-a220-376ab35be1b0";
 const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
-
-pub fn encode(text: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode(text)
-}
 
 /// A token of any header and claims, signed with the key whatever the header says.
 pub fn signed(header: &str, claims: &str, algorithm: aws_lc_rs::hmac::Algorithm) -> String {

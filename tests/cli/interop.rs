@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use voxtoken::token::signature::verifies;
 
-use crate::support::{KEY, Run, base64url, payload};
+use crate::support::{KEY, Run, from_base64url, payload};
 
 const GOLDEN: &str = include_str!("golden/tokens.txt");
 
@@ -33,7 +33,7 @@ fn the_payload_is_byte_for_byte_that_of_other_libraries() {
     let theirs: Vec<_> = GOLDEN
         .lines()
         .filter_map(|line| line.strip_prefix("HS256 "))
-        .map(|token| String::from_utf8(base64url(token.split('.').nth(1).unwrap())).unwrap())
+        .map(|token| String::from_utf8(from_base64url(token.split('.').nth(1).unwrap())).unwrap())
         .collect();
     let public = Run::of("mint public --allow-origin https://example.com")
         .answers()

@@ -1,11 +1,9 @@
 //! Whatever people paste: the token comes out to the character, and what was undone is said.
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use crate::inspect::token;
-use crate::support::{ORG_ID, Run};
+use crate::support::{ORG_ID, Run, to_base64, to_base64url};
 
 /// A token as long as real ones are.
 fn paste() -> String {
@@ -58,10 +56,6 @@ fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
             }
         })
         .collect()
-}
-
-fn base64(text: &[u8]) -> String {
-    STANDARD.encode(text)
 }
 
 #[allow(clippy::too_many_lines)]
@@ -219,22 +213,22 @@ fn ways() -> Vec<Way> {
         way("HTML entities", "HTML entities", |t| {
             t.replace('.', "&#46;").into()
         }),
-        way("base64", "base64", |t| base64(t.as_bytes()).into()),
+        way("base64", "base64", |t| to_base64(t.as_bytes()).into()),
         way("base64 of a line", "base64", |t| {
-            base64(format!("{t}\n").as_bytes()).into()
+            to_base64(format!("{t}\n").as_bytes()).into()
         }),
-        way("base64url", "base64", |t| URL_SAFE_NO_PAD.encode(t).into()),
+        way("base64url", "base64", |t| to_base64url(t).into()),
         way("base64 twice", "base64, twice", |t| {
-            base64(base64(t.as_bytes()).as_bytes()).into()
+            to_base64(to_base64(t.as_bytes()).as_bytes()).into()
         }),
         way("base64 in lines", "base64", |t| {
-            lines(&base64(t.as_bytes()), 76, |_, l| l.into())
+            lines(&to_base64(t.as_bytes()), 76, |_, l| l.into())
         }),
         way("base64 in indented lines", "base64", |t| {
-            lines(&base64(t.as_bytes()), 64, |_, l| format!("    {l}"))
+            lines(&to_base64(t.as_bytes()), 64, |_, l| format!("    {l}"))
         }),
         way("base64 of UTF-16", "base64", |t| {
-            base64(&utf16(t, true, false)).into()
+            to_base64(utf16(t, true, false)).into()
         }),
         way("parts with spaces", "in place of the dots", |t| {
             t.replace('.', " ").into()
@@ -675,7 +669,7 @@ fn tokens_of_other_platforms_are_named() {
             "a Volubile token",
         ),
     ] {
-        let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+        let encode = |text: &str| to_base64url(text);
         let token = format!(
             "{}.{}.{}",
             encode(header),
@@ -773,7 +767,7 @@ fn how_a_request_carries_its_token_is_checked() {
         )
     };
     let curl = "curl 'https://api.vapi.ai/assistant'";
-    let basic = base64(format!("{token}:").as_bytes());
+    let basic = to_base64(format!("{token}:").as_bytes());
     let write = "; send 'Authorization: Bearer TOKEN'";
     for (options, code, verdict, message) in [
         (

@@ -361,17 +361,25 @@ fn set_mode(_: &Path, _: u32) {}
 pub fn payload(token: &str, key: &str) -> String {
     use aws_lc_rs::hmac;
     let (signed, signature) = token.rsplit_once('.').unwrap();
-    let signature = base64url(signature);
+    let signature = from_base64url(signature);
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
     hmac::verify(&key, signed.as_bytes(), &signature).expect("the right signature");
     let (header, payload) = signed.split_once('.').unwrap();
-    assert_eq!(base64url(header), br#"{"typ":"JWT","alg":"HS256"}"#);
-    String::from_utf8(base64url(payload)).unwrap()
+    assert_eq!(from_base64url(header), br#"{"typ":"JWT","alg":"HS256"}"#);
+    String::from_utf8(from_base64url(payload)).unwrap()
 }
 
-pub fn base64url(text: &str) -> Vec<u8> {
-    use base64::Engine;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(text)
+pub fn to_base64(bytes: impl AsRef<[u8]>) -> String {
+    data_encoding::BASE64.encode(bytes.as_ref())
+}
+
+pub fn to_base64url(bytes: impl AsRef<[u8]>) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(bytes.as_ref())
+}
+
+#[track_caller]
+pub fn from_base64url(text: &str) -> Vec<u8> {
+    data_encoding::BASE64URL_NOPAD
+        .decode(text.as_bytes())
         .unwrap()
 }

@@ -2,10 +2,8 @@
 //! the secret is simply another one.
 
 use aws_lc_rs::hmac;
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use crate::support::{NOW, Run};
+use crate::support::{NOW, Run, to_base64, to_base64url};
 
 const SECRET: &str = "topsecret";
 
@@ -109,7 +107,7 @@ fn how_the_signature_is_written() {
         ("", in_hex[..40].to_owned(), "signature-cut"),
         ("", in_hex[..41].to_owned(), "signature-cut"),
         ("", in_hex[..63].to_owned(), "signature-cut"),
-        ("", STANDARD.encode(&mac), "signature-encoding"),
+        ("", to_base64(&mac), "signature-encoding"),
         (
             "--signature-encoding base64",
             in_hex.clone(),
@@ -117,7 +115,7 @@ fn how_the_signature_is_written() {
         ),
         (
             "--signature-encoding base64",
-            URL_SAFE_NO_PAD.encode(&mac),
+            to_base64url(&mac),
             "base64-spelling",
         ),
         (
@@ -127,7 +125,7 @@ fn how_the_signature_is_written() {
         ),
         (
             "",
-            format!("v1,{}", STANDARD.encode(&mac)),
+            format!("v1,{}", to_base64(&mac)),
             "signature-prefix+signature-encoding",
         ),
     ] {

@@ -5,8 +5,6 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use aws_lc_rs::{digest, hmac};
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use voxtoken::http::Headers;
 use voxtoken::http::capture::Captured;
@@ -19,7 +17,7 @@ use voxtoken::webhook::signature::Algorithm;
 use voxtoken::webhook::verdict::{Examination, examine};
 use voxtoken::webhook::verify::{Proof, verify};
 
-use crate::support::NOW;
+use crate::support::{NOW, to_base64, to_base64url};
 
 const SECRET: &str = "3f0b8e6c-1d2a-4c5b-9e8f-7a6b5c4d3e2f";
 
@@ -140,7 +138,7 @@ fn keys() -> Vec<Case> {
         (format!("{SECRET}\\n"), "secret-literal-newline"),
         (format!("Bearer {SECRET}"), "secret-bearer"),
         (format!("VAPI_WEBHOOK_SECRET={SECRET}"), "secret-name"),
-        (STANDARD.encode(SECRET), "secret-base64"),
+        (to_base64(SECRET), "secret-base64"),
         (hex(SECRET), "secret-hex"),
         (upper, "secret-other-case"),
         (bare, "secret-no-dashes"),
@@ -169,11 +167,7 @@ fn keys() -> Vec<Case> {
         cases.push(Case::new(&name, hex(mac(&key, BODY)), code));
         let sha512 = hex(mac_of(hmac::HMAC_SHA512, &key, stamped(BODY)));
         cases.push(Case::new(&name, sha512, code).plan(|it| it.algorithm = Algorithm::Sha512));
-        cases.push(Case::new(
-            &name,
-            STANDARD.encode(mac(&key, stamped(BODY))),
-            code,
-        ));
+        cases.push(Case::new(&name, to_base64(mac(&key, stamped(BODY))), code));
         cases.push(Case::new(
             &name,
             format!("sha256={}", hex(mac(&key, stamped(BODY)))),
@@ -224,7 +218,7 @@ fn formats() -> Vec<Case> {
     for (text, code) in texts {
         let name = format!("format {text:?}");
         cases.push(Case::new(&name, hex(mac(SECRET, &text)), code));
-        let base64 = STANDARD.encode(mac(SECRET, &text));
+        let base64 = to_base64(mac(SECRET, &text));
         cases.push(
             Case::new(&name, base64, code).plan(|it| it.signature_encoding = Encoding::Base64),
         );
@@ -247,7 +241,7 @@ fn bodies() -> Vec<Case> {
         (format!("\u{feff}{BODY}").into(), "body-byte-order-mark"),
         (latin1, "body-encoding"),
         (mojibake.into(), "body-encoding"),
-        (STANDARD.encode(BODY).into(), "body-encoding"),
+        (to_base64(BODY).into(), "body-encoding"),
         (hex(BODY).into(), "body-encoding"),
         (quoted.into(), "body-double-json"),
         (python_bytes(BODY).into(), "body-encoding"),
@@ -361,18 +355,18 @@ fn spellings() -> Vec<Case> {
     let mut cases = Vec::new();
     for body in [BODY, "{\"other\":1}"] {
         let right = mac(SECRET, stamped(body));
-        let (lower, base64) = (hex(&right), STANDARD.encode(&right));
+        let (lower, base64) = (hex(&right), to_base64(&right));
         let dashed = right
             .iter()
             .map(|byte| format!("{byte:02X}"))
             .collect::<Vec<_>>()
             .join("-");
-        let wrong = STANDARD.encode(mac("another", stamped(body)));
+        let wrong = to_base64(mac("another", stamped(body)));
         for (value, code) in [
             (lower.to_uppercase(), "upper-case-hex"),
             (base64.clone(), "signature-encoding"),
-            (URL_SAFE_NO_PAD.encode(&right), "signature-encoding"),
-            (STANDARD.encode(&lower), "signature-encoded-twice"),
+            (to_base64url(&right), "signature-encoding"),
+            (to_base64(&lower), "signature-encoded-twice"),
             (format!("sha256={lower}"), "signature-prefix"),
             (format!("sha256:{lower}"), "signature-prefix"),
             (format!("v1={lower}"), "signature-prefix"),
@@ -612,8 +606,8 @@ fn foreign(index: usize) -> String {
             &digest::SHA256,
             format!("{index}").as_bytes(),
         )),
-        2 => STANDARD.encode(format!("foreign {index}")),
-        _ => format!("whsec_{}", STANDARD.encode(format!("another {index}"))),
+        2 => to_base64(format!("foreign {index}")),
+        _ => format!("whsec_{}", to_base64(format!("another {index}"))),
     }
 }
 

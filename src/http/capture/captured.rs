@@ -84,7 +84,7 @@ impl Captured<'_> {
         }
     }
 
-    /// The URLs that `{url}` may stand for in this request, likeliest first: the platform documents none.
+    /// The possible values of `{url}` in this request, likeliest first: the platform documents none.
     #[must_use]
     pub fn urls(&self) -> Vec<String> {
         let Some(target) = &self.target else {

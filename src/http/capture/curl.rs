@@ -195,7 +195,7 @@ impl Command {
             self.url.get_or_insert(word);
             return;
         };
-        // Switches may stand before the one option that takes a value, joined to it or not.
+        // Switches may come before the one option that takes a value, joined to it or not.
         for (at, letter) in short.char_indices() {
             if !SHORT_WITH_VALUE.contains(letter) {
                 self.switch(match letter {

@@ -17,7 +17,7 @@ pub struct Exchange {
     pub origin: Option<String>,
     /// The values of its `Authorization` headers.
     pub authorization: Vec<String>,
-    /// A place other than that which holds a JWT: `X-Api-Key`, `the URL`.
+    /// Another place that holds a JWT: `X-Api-Key`, `the URL`.
     pub token_elsewhere: Option<String>,
     /// Whether a browser exported it, which leaves credentials out.
     pub exported: bool,

@@ -21,7 +21,7 @@ pub(super) enum Literal {
     Omitted,
 }
 
-/// What stands at a place in a text.
+/// What is at a place in a text.
 pub(super) struct Reader<'a> {
     text: &'a [u8],
     pub(super) at: usize,
@@ -51,11 +51,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes these bytes, if they stand here.
+    /// Passes these bytes, if they are here.
     fn pass(&mut self, bytes: &[u8]) -> bool {
-        let stands = self.text[self.at..].starts_with(bytes);
-        self.at += if stands { bytes.len() } else { 0 };
-        stands
+        let found = self.text[self.at..].starts_with(bytes);
+        self.at += if found { bytes.len() } else { 0 };
+        found
     }
 
     /// The next value, or nothing where none can be read.

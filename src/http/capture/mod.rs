@@ -64,7 +64,7 @@ impl<'a> Captured<'a> {
         captured
     }
 
-    /// Reads a capture whose lines stand without a prefix.
+    /// Reads a capture whose lines have no prefix.
     fn parse_plain(bytes: &'a [u8], header: Option<&str>) -> Result<Self, Refusal> {
         let mut captured = match Form::family(bytes) {
             Family::Http => wire::captured(bytes)?,

@@ -53,7 +53,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     Ok(captured)
 }
 
-/// A value, where it stands, and what its printer wrote before it.
+/// A value, where it is, and what its printer wrote before it.
 struct Printed {
     value: Literal,
     start: usize,
@@ -238,7 +238,7 @@ fn headers(value: &Literal) -> Option<Headers> {
 /// Takes the value that is printed after the headers as the body.
 fn add_body<'a>(captured: &mut Captured<'a>, printed: &Printed, bytes: &'a [u8]) {
     let written = &bytes[printed.start..printed.end];
-    // A body that was printed as text stands there byte for byte.
+    // A body that was printed as text is there byte for byte.
     if !written.starts_with(b"'")
         && !written.starts_with(b"b'")
         && json::check(written).problem.is_none()

@@ -142,7 +142,7 @@ pub(super) fn fitting<'a>(headers: &Headers, body: &'a [u8]) -> &'a [u8] {
     }
 }
 
-/// What stands before the first blank line, and what after it.
+/// What comes before the first blank line, and what after it.
 pub(super) fn split_at_blank_line(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {

@@ -4,7 +4,7 @@ use super::naming::{Pasted, pasted};
 use super::unset::unset;
 use crate::http::capture::{Exchange, exchanges};
 
-/// A request without a token, or with what stands for one.
+/// A request without a token, or with a placeholder for one.
 pub(super) fn captured(text: &[u8]) -> Option<Pasted> {
     let exchanges = exchanges(text);
     let values = exchanges.iter().flat_map(|it| &it.authorization);

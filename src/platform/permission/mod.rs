@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_that_are_none_are_refused() {
+    fn what_is_not_a_request_is_rejected() {
         for (text, fact) in [
             ("", "not a method and a path"),
             ("/call/web", "not a method and a path"),

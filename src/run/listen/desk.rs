@@ -46,7 +46,7 @@ impl<'a> Desk<'a> {
             match arrival {
                 Arrival::Request(exchange) => self.take(exchange, &crew),
                 Arrival::Refused(refused) => {
-                    self.refuse(&refused.head, refused.status, refused.why.to_owned());
+                    self.turn_away(&refused.head, refused.status, refused.why.to_owned());
                 }
             }
         }
@@ -59,7 +59,7 @@ impl<'a> Desk<'a> {
             Ok(captured) => captured,
             Err(refusal) => {
                 exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
-                self.refuse(&message, Some(400), refusal.fact);
+                self.turn_away(&message, Some(400), refusal.fact);
                 return;
             }
         };
@@ -122,8 +122,8 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Tells of a request that was refused before it could be judged.
-    fn refuse(&self, head: &[u8], status: Option<u16>, why: String) {
+    /// Tells of a request that was rejected before it could be judged.
+    fn turn_away(&self, head: &[u8], status: Option<u16>, why: String) {
         let Some(id) = self.next_id() else { return };
         let (method, path) = request_line(head).unwrap_or_default();
         let request = SeenRequest {
@@ -146,7 +146,7 @@ impl<'a> Desk<'a> {
         self.is_done_after(id);
     }
 
-    /// What `{url}` stands for, if a public URL is set.
+    /// The value of `{url}`, if a public URL is set.
     fn url(&self, target: &str) -> Option<String> {
         let public = self.app.asked.public_url.as_ref()?;
         with_target(public, target).map(String::from)

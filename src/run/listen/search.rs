@@ -19,7 +19,7 @@ pub struct Suspect {
     pub request: SeenRequest,
     /// The whole message.
     pub message: Vec<u8>,
-    /// What `{url}` stands for.
+    /// The value of `{url}`.
     pub url: Option<String>,
 }
 

@@ -1,8 +1,7 @@
 //! What a token lacks at its end: whole parts, or characters of its signature. A token that was cut while
 //! it was copied looks much like one that another key signed. Decodes nothing.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use data_encoding::BASE64URL_NOPAD;
 
 use super::{Flaw, PartName, Token};
 use crate::token::find::LONGEST;
@@ -119,7 +118,7 @@ impl Token {
             return Some((reason.into(), AS_BASE64URL));
         }
         let is_mac = |bytes: &[u8]| MACS.iter().any(|(length, _)| bytes.len() == *length);
-        let twice = URL_SAFE_NO_PAD.decode(&self.signature.bytes);
+        let twice = BASE64URL_NOPAD.decode(&self.signature.bytes);
         if twice.is_ok_and(|bytes| is_mac(&bytes)) {
             return Some((
                 "it is encoded as base64url twice".into(),
@@ -136,7 +135,7 @@ impl Token {
     }
 
     /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
-    /// flaw; that its last part then is no whole base64url and no whole JSON is not said again.
+    /// flaw; that its last part is then broken base64url and broken JSON is not repeated.
     pub(super) fn count_parts(&mut self) {
         if self.text.len() >= LONGEST {
             return self.note_too_long();
@@ -195,8 +194,7 @@ fn length(algorithm: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use data_encoding::BASE64URL_NOPAD;
 
     use crate::token::decode::tests::{flaws, token};
     use crate::token::decode::{PartName, Token};
@@ -204,8 +202,8 @@ mod tests {
     #[test]
     fn missing_parts_are_flaws_at_the_end() {
         use PartName::Claims;
-        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
-        let claims = URL_SAFE_NO_PAD.encode(r#"{"orgId":"a?~b"}"#);
+        let header = BASE64URL_NOPAD.encode(br#"{"alg":"RS256"}"#);
+        let claims = BASE64URL_NOPAD.encode(br#"{"orgId":"a?~b"}"#);
         for (text, part, offset, in_json, reason) in [
             (
                 format!("{header}.{claims}"),
@@ -261,7 +259,7 @@ mod tests {
                 "it is as long as one of HS256, and the header says HS512",
             ),
         ] {
-            let header = URL_SAFE_NO_PAD.encode(format!("{{\"alg\":\"{algorithm}\"}}"));
+            let header = BASE64URL_NOPAD.encode(format!("{{\"alg\":\"{algorithm}\"}}").as_bytes());
             let text = format!("{header}.e30.{}", "B".repeat(characters));
             let flaw = (Some(PartName::Signature), offset, false, reason.to_owned());
             assert_eq!(flaws(&text), [flaw], "{text}");

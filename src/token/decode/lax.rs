@@ -1,17 +1,8 @@
 //! Decodes as much as possible of a part that is not valid base64url, and says what is wrong with it.
 
-use base64::Engine;
-use base64::alphabet::URL_SAFE;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 
-/// Decodes the last character whatever its unused bits are.
-const LAX: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(base64::engine::DecodePaddingMode::RequireNone)
-        .with_decode_allow_trailing_bits(true),
-);
+use crate::text::base64::lenient;
 
 /// What could be decoded of a part, and why not all: the place, the reason, and the remedy.
 #[derive(Default)]
@@ -70,10 +61,10 @@ pub(super) fn lax(text: &[u8]) -> Lax {
         }
         clean.pop();
     }
-    lax.bytes = URL_SAFE_NO_PAD.decode(&clean).unwrap_or_else(|_| {
+    lax.bytes = BASE64URL_NOPAD.decode(&clean).unwrap_or_else(|_| {
         let reason = "its last character has bits set that encode nothing";
         lax.note(text.len() - 1, reason, None);
-        LAX.decode(&clean).unwrap_or_default()
+        lenient(&clean).unwrap_or_default()
     });
     lax
 }
@@ -94,16 +85,15 @@ fn foreign(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use data_encoding::BASE64URL_NOPAD;
 
     use crate::token::decode::PartName::{Claims, Signature};
     use crate::token::decode::tests::flaws;
 
     #[test]
     fn what_is_not_quite_base64url_has_its_place() {
-        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
-        let claims = URL_SAFE_NO_PAD.encode(r#"{"orgId":"a?~b"}"#);
+        let header = BASE64URL_NOPAD.encode(br#"{"alg":"RS256"}"#);
+        let claims = BASE64URL_NOPAD.encode(br#"{"orgId":"a?~b"}"#);
         for (text, part, offset, in_json, reason) in [
             (
                 format!("{header}.{claims}=.AAAA"),

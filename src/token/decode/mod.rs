@@ -1,12 +1,11 @@
-//! A token to its parts: every byte kept, nothing believed. What is broken is read as far as it goes,
-//! and each flaw has its place. Judges nothing.
+//! Takes a token apart: every byte is kept, what is broken is read as far as it goes, and each flaw has its
+//! place.
 
 mod cut;
 mod flaw;
 mod lax;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use data_encoding::BASE64URL_NOPAD;
 
 use super::shortened::shortened;
 use crate::json::{self, Kind, Problem, Repeated, Value};
@@ -23,7 +22,7 @@ pub struct DecodedPart {
     pub bytes: Vec<u8>,
     /// Is the base64url exactly as RFC 7515, section 2 has it?
     pub exact: bool,
-    /// Bytes of `bytes` before the first that is no JSON; all of them where the JSON is right.
+    /// Bytes of `bytes` before the first that is not JSON; all of them if it is valid.
     json_end: usize,
     /// Is all of it one JSON value?
     is_json: bool,
@@ -144,7 +143,7 @@ impl Token {
                 reason: "plain JSON where base64url belongs".into(),
                 fix: Some("encode header and claims as base64url, and sign that"),
             });
-        } else if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
+        } else if let Ok(bytes) = BASE64URL_NOPAD.decode(text) {
             part.bytes = bytes;
             part.exact = true;
         } else {
@@ -217,9 +216,9 @@ fn parts(text: &[u8]) -> Vec<&[u8]> {
     }
 }
 
-/// Whether what stands first is claims: the header was left out.
+/// Whether the first part is claims: the header was left out.
 fn is_claims(part: &[u8]) -> bool {
-    let bytes = URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+    let bytes = BASE64URL_NOPAD.decode(part).unwrap_or_default();
     let root = Value::root(&bytes).filter(|root| root.kind() == Kind::Object);
     root.is_some_and(|root| {
         let has = |name| root.get(name).is_some();
@@ -229,7 +228,7 @@ fn is_claims(part: &[u8]) -> bool {
 
 /// Whether a part is a header.
 fn names_algorithm(part: &[u8]) -> bool {
-    let bytes = URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+    let bytes = BASE64URL_NOPAD.decode(part).unwrap_or_default();
     let root = Value::root(&bytes).filter(|root| root.kind() == Kind::Object);
     root.is_some_and(|root| root.get("alg").is_some())
 }
@@ -251,7 +250,7 @@ mod tests {
     use super::*;
 
     pub(super) fn token(header: &str, claims: &str, signature: &[u8]) -> String {
-        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let encode = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
         format!(
             "{}.{}.{}",
             encode(header.as_bytes()),
@@ -332,7 +331,7 @@ mod tests {
             let token = Token::decode(text.as_bytes());
             if token.is_exact() {
                 let parts = [&token.header, &token.claims, &token.signature];
-                let again = parts.map(|part| URL_SAFE_NO_PAD.encode(&part.bytes)).join(".");
+                let again = parts.map(|part| BASE64URL_NOPAD.encode(&part.bytes)).join(".");
                 prop_assert_eq!(again, text);
             }
         }

@@ -15,7 +15,7 @@ use crate::token::shortened::{shortened, shortened_after};
 /// Text that is searched for further pieces of one token, in bytes.
 const FURTHEST: usize = 2 * LONGEST;
 
-/// Dots after which no token goes on: an encrypted one has four, and a few more tell that it is none.
+/// Dots after which no token goes on: an encrypted one has four, and a few more tell that it is not a token.
 const MOST_DOTS: usize = 8;
 
 /// Most pieces that are put together.
@@ -114,7 +114,7 @@ fn follows_header(bytes: &[u8]) -> bool {
     is_object(header) && names_algorithm(header)
 }
 
-/// Length of a JSON object that stands where encoded claims belong, with the signature behind it.
+/// Length of a JSON object where encoded claims belong, with the signature after it.
 fn plain_claims(text: &[u8]) -> Option<usize> {
     let text = &text[..text.len().min(LONGEST_PLAIN)];
     let end = match check(text).problem {
@@ -145,7 +145,7 @@ impl Run {
         }
     }
 
-    /// Takes note that somebody left out the rest, by what stands in its place.
+    /// Takes note that somebody left out the rest, by what is in its place.
     fn shortened(mut self, after: &[u8]) -> Self {
         if let Some(length) = shortened_after(after) {
             self.bytes.extend("…".bytes());

@@ -78,7 +78,7 @@ pub struct Found {
     pub token: Vec<u8>,
     /// What was undone to read it, and how often.
     pub undone: Vec<(Undone, usize)>,
-    /// What stood around it, in the order of the list in [`Wrapping`].
+    /// What was around it, in the order of the list in [`Wrapping`].
     pub wrapping: Vec<Wrapping>,
 }
 

@@ -44,7 +44,7 @@ impl Gap {
 /// The text ends before it is known what follows.
 struct Ends;
 
-/// Looks at what follows a piece that ends at this place. `first` is what stands before the token on its line.
+/// Looks at what follows a piece that ends at this place. `first` is what comes before the token on its line.
 pub(super) fn gap(text: &[u8], at: usize, first: &[u8], ended: bool) -> Next {
     let mut cursor = Cursor {
         text,
@@ -167,7 +167,7 @@ impl Cursor<'_> {
         Ok(false)
     }
 
-    /// An operator that adds up string literals. A comma is none, so a list of tokens stays one.
+    /// An operator that adds up string literals. A comma is not one, so a list of tokens stays one.
     fn operator(&mut self) -> Result<bool, Ends> {
         let added = self.one(|byte| matches!(byte, b'+' | b'&' | b'.'))?;
         if added {
@@ -197,7 +197,7 @@ impl Cursor<'_> {
         Ok(broken)
     }
 
-    /// Passes over what stands in front of the piece on its line.
+    /// Passes over what comes before the piece on its line.
     fn lead(&mut self, first: &[u8], quoted: bool) -> Result<bool, Ends> {
         // Its opening quote is part of the string literal.
         let first = if quoted {

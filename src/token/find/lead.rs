@@ -7,7 +7,7 @@ use super::found::Undone;
 pub(super) fn lead(first: &[u8], line: &[u8]) -> Option<(usize, Option<Undone>)> {
     let (mut a, mut b) = (0, 0);
     let mut length = None;
-    // The sign of a diff stands in front of whatever the line has.
+    // The sign of a diff comes before everything else on the line.
     if matches!(first, [b'+', ..] | [b'-', b'!'..=b'~', ..]) && line.first() == first.first() {
         (a, b, length) = (1, 1, Some(1));
     }

@@ -41,7 +41,7 @@ const DEEPEST: u8 = 3;
 #[derive(Debug, Default)]
 pub struct Finder {
     decoder: Decoder,
-    /// What may still be part of a token, with some of what stood before it.
+    /// What may still be part of a token, with some of what came before it.
     kept: Vec<u8>,
     /// Bytes of `kept` that were searched already.
     searched: usize,
@@ -49,9 +49,9 @@ pub struct Finder {
     look_again: usize,
     /// Bytes of `kept` up to the end of the last token.
     taken: usize,
-    /// Bytes of `kept` in which pieces of a token were looked for in vain.
+    /// Bytes of `kept` that were searched for pieces of a token without success.
     tried: usize,
-    /// Bytes of `kept` in which base64 that starts like a token was looked for in vain.
+    /// Bytes of `kept` that were searched for base64 that starts like a token without success.
     tried_encoded: usize,
     /// In how much base64 this text was.
     depth: u8,
@@ -144,7 +144,7 @@ impl Finder {
                             self.look_again = 2 * (text.len() - start) + CONTEXT;
                             break;
                         }
-                        // Lines that were joined in vain are not joined again from the next one on.
+                        // Lines that were joined without success are not joined again from the next one on.
                         Encoded::Nothing if position - start >= 48 => {
                             self.tried_encoded = start + 2 * LONGEST;
                         }
@@ -218,7 +218,7 @@ impl Finder {
                     let word = text[floor..at - 1].iter().rev();
                     let length = word.take_while(|byte| is_base64url(**byte)).count();
                     let word = &text[at - 1 - length..at - 1];
-                    // Something stands before the header without a gap, or the header lost its start.
+                    // Something comes right before the header, or the header lost its start.
                     let glued = (0..length).find(|start| is_object(&word[*start..]));
                     let lost = length - glued.unwrap_or(0);
                     return Some(if length > 0 { at - 1 - lost } else { at });

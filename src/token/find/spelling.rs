@@ -1,19 +1,9 @@
 //! Which bytes may be those of a token: its alphabet, its start, its parts. Looks at no place in a text,
 //! and decodes nothing but a header.
 
-use base64::Engine;
-use base64::alphabet::URL_SAFE;
-use base64::engine::DecodePaddingMode::RequireNone;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+use data_encoding::BASE64URL_NOPAD;
 
-/// Decodes the last character whatever its unused bits are: a piece of a part ends anywhere.
-const LAX: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(RequireNone)
-        .with_decode_allow_trailing_bits(true),
-);
+use crate::text::base64::lenient;
 
 /// Longest token that is read, in bytes. A server takes a few thousand in a header.
 pub const LONGEST: usize = 1 << 20;
@@ -35,14 +25,14 @@ pub(super) fn is_start(text: &[u8]) -> bool {
 /// Whether a word is a whole JSON object in base64url.
 pub(super) fn is_object(word: &[u8]) -> bool {
     let object = |bytes: Vec<u8>| bytes.starts_with(b"{") && bytes.ends_with(b"}");
-    is_start(word) && URL_SAFE_NO_PAD.decode(word).is_ok_and(object)
+    is_start(word) && BASE64URL_NOPAD.decode(word).is_ok_and(object)
 }
 
 pub(super) fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-/// Whether a byte may stand in a token as people paste them, right or not.
+/// Whether a byte may be in a token as people paste them, right or not.
 pub(super) fn continues(byte: u8) -> bool {
     is_base64url(byte)
         || matches!(
@@ -76,7 +66,7 @@ pub(super) fn places(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
     walked.map(|(at, _)| at).chain(searched)
 }
 
-/// Whether some bytes stand in a header.
+/// Whether a header contains some bytes.
 pub(super) fn names(header: &[u8], word: &str) -> bool {
     header
         .windows(word.len())
@@ -89,24 +79,17 @@ pub(super) fn first_part(token: &[u8]) -> &[u8] {
 
 /// What base64url of a part means, as far as it can be read; of either alphabet, padded or not.
 pub(super) fn lax_decoded(part: &[u8]) -> Vec<u8> {
-    let mut text: Vec<u8> = part
-        .iter()
-        .filter(|byte| **byte != b'=')
-        .map(|byte| match byte {
-            b'+' => b'-',
-            b'/' => b'_',
-            other => *other,
-        })
-        .collect();
+    let mut text = part.to_vec();
+    text.retain(|byte| *byte != b'=');
     if text.len() % 4 == 1 {
         text.pop();
     }
-    LAX.decode(&text).unwrap_or_default()
+    lenient(&text).unwrap_or_default()
 }
 
 /// Whether a lone piece of base64url is the header of a token and not just any JSON.
 pub(super) fn names_algorithm(header: &[u8]) -> bool {
     let whole = header.len() - header.len() % 4;
-    let bytes = URL_SAFE_NO_PAD.decode(&header[..whole]).unwrap_or_default();
+    let bytes = BASE64URL_NOPAD.decode(&header[..whole]).unwrap_or_default();
     names(&bytes, "\"alg\"") || bytes.starts_with(b"{\"typ\"")
 }

@@ -1,7 +1,6 @@
 //! Tokens in text of any shape: found, put together, and never made up.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use data_encoding::BASE64URL_NOPAD;
 use proptest::prelude::*;
 
 use super::*;
@@ -117,7 +116,7 @@ proptest! {
 
 /// Some tokens that differ in every part, of several lengths.
 fn tokens() -> Vec<String> {
-    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let encode = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
     let mut state = 7_u64;
     let mut random = move || {
         state = state
@@ -149,7 +148,7 @@ fn tokens() -> Vec<String> {
         .collect()
 }
 
-/// What stands between and around tokens, and could be mistaken for a part of one.
+/// What is between and around tokens, and could be mistaken for a part of one.
 fn junk() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z0-9_-]{1,44}B",

@@ -1,4 +1,4 @@
-//! What stands around a token: a header, a command, JSON, quotes. Judged by a line and a byte, so it may
+//! What is around a token: a header, a command, JSON, quotes. Judged by a line and a byte, so it may
 //! err; nothing but a note rests on it.
 
 use super::spelling::CONTEXT;
@@ -46,7 +46,7 @@ impl Wrapping {
         }
     }
 }
-/// What stands around a token, judged by the line before it and the byte after it.
+/// What is around a token, judged by the line before it and the byte after it.
 pub(super) fn wrapping(text: &[u8], start: usize, end: usize) -> Vec<Wrapping> {
     let from = start.saturating_sub(CONTEXT);
     let before = &text[from..start];

@@ -106,7 +106,7 @@ pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
     ),
 ];
 
-/// Options of signing functions, which are no claims.
+/// Options of signing functions, which are not claims.
 pub(super) const OPTIONS: [&str; 8] = [
     "expiresIn",
     "expires_in",
@@ -118,7 +118,7 @@ pub(super) const OPTIONS: [&str; 8] = [
     "keyid",
 ];
 
-/// Parameters of the header, which are no claims.
+/// Parameters of the header, which are not claims.
 pub(super) const HEADER: [&str; 2] = ["alg", "typ"];
 
 /// The name that was meant, if that can be told: the same letters, a usual other name, or one or two slips.
@@ -145,7 +145,7 @@ pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static 
         }
     };
     let row = NAMES.iter().find(|(right, home, others)| {
-        // At the top level stand the user's own claims too, so only what can hardly be one of them.
+        // The top level has the user's own claims too, so only what can hardly be one of them.
         let own = place == Place::Top && *home == Place::Restrictions;
         if own {
             bare(right) == wanted

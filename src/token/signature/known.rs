@@ -1,5 +1,5 @@
-//! Keys that need no secret: texts that stand in for a missing one, placeholders, the token's own organization
-//! id. Whoever knows them could have signed the token.
+//! Keys that need no secret: texts that take the place of a missing one, placeholders, the token's own organization
+//! id. Anyone who knows them could have signed the token.
 
 use std::sync::LazyLock;
 

@@ -160,8 +160,7 @@ fn is_asymmetric(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use data_encoding::BASE64URL_NOPAD;
 
     use super::*;
 
@@ -175,9 +174,9 @@ mod tests {
     /// The example of RFC 7515, appendix A.1.
     #[test]
     fn rfc_7515_appendix_a_1() {
-        let key = URL_SAFE_NO_PAD
+        let key = BASE64URL_NOPAD
             .decode(
-                "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75\
+                b"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75\
                  aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
             )
             .unwrap();
@@ -194,7 +193,7 @@ mod tests {
         assert!(!verifies(signed, signature, b"", Algorithm::HS256));
         assert!(!verifies(signed, "", &key, Algorithm::HS256));
         assert!(!verifies(b"", signature, &key, Algorithm::HS256));
-        // The last character has two bits that carry nothing; set, they are no base64url.
+        // The last character has two bits that carry nothing; set, they are not base64url.
         let unused_bits = signature.replace("jXk", "jXl");
         assert!(!verifies(signed, &unused_bits, &key, Algorithm::HS256));
     }
@@ -243,7 +242,7 @@ mod tests {
             ),
         ];
         for (key, data, algorithm, mac) in cases {
-            let signature = URL_SAFE_NO_PAD.encode(hex(mac));
+            let signature = BASE64URL_NOPAD.encode(&hex(mac));
             assert!(verifies(&data, &signature, &key, algorithm), "{mac}");
         }
     }

@@ -46,7 +46,7 @@ impl Name {
     }
 }
 
-/// The forms in which a token is handed over.
+/// The formats of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
     /// The token alone.
@@ -69,8 +69,8 @@ pub enum Format {
     GitHub(Name),
 }
 
-/// The answer, without the newline that ends it.
-pub fn answer(format: &Format, made: &Deliverable) -> Result<String, serde_json::Error> {
+/// The text of a format, without the newline that ends it.
+pub fn text(format: &Format, made: &Deliverable) -> Result<String, serde_json::Error> {
     let token = made.token.expose_secret();
     Ok(match format {
         Format::Token => token.to_owned(),

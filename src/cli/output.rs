@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-pub struct HandoverArgs {
+pub struct OutputArgs {
     /// Output format, listed below [default: token]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<FormatArg>,

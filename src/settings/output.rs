@@ -6,27 +6,26 @@ use std::path::PathBuf;
 use super::environment::Environment;
 use super::environment::{PRIVATE_KEY, VOLUBILE_KEY, VOLUBILE_KEY_2, WEBHOOK_SECRET};
 use super::inputs::Inputs;
-use super::place::refused;
-use crate::cli::{FormatArg, HandoverArgs};
+use crate::cli::{FormatArg, OutputArgs};
 use crate::outcome::Failure;
-use crate::render::handover::{Format, Name};
+use crate::render::output::{Format, Name};
 use crate::text::shown;
 
 /// What happens to a token.
-pub enum Handover {
+pub enum TokenOutput {
     /// It is written, in a form, to a place.
-    Answer { format: Format, place: Place },
+    Text { format: Format, place: Place },
     /// A command gets it.
     Command(Recipient),
 }
 
-/// Where an answer is written.
+/// Where a token is written.
 pub enum Place {
     Stdout,
     File(Target),
 }
 
-/// The file that an answer is written to.
+/// The file that a token is written to.
 pub enum Target {
     /// One that is made for it.
     New { path: PathBuf, force: bool },
@@ -48,10 +47,11 @@ pub struct Recipient {
 }
 
 /// Understands the options of the output. `default` is the variable that holds the token.
-pub fn handover(args: &HandoverArgs, default: Name, inputs: &Inputs) -> Result<Handover, Failure> {
+pub fn output(args: &OutputArgs, default: Name, inputs: &Inputs) -> Result<TokenOutput, Failure> {
     let name = match &args.name {
-        Some(text) => Name::parse(text)
-            .map_err(|refusal| refused(&format!("--name {}", shown(text)), refusal))?,
+        Some(text) => {
+            Name::parse(text).map_err(|refusal| refusal.at(format!("--name {}", shown(text))))?
+        }
         None => default,
     };
     if let [program, rest @ ..] = &*args.command {
@@ -63,7 +63,7 @@ pub fn handover(args: &HandoverArgs, default: Name, inputs: &Inputs) -> Result<H
                 return Err(two_ways(option, "-- COMMAND"));
             }
         }
-        return Ok(Handover::Command(Recipient {
+        return Ok(TokenOutput::Command(Recipient {
             name,
             program: program.clone(),
             args: rest.to_vec(),
@@ -106,7 +106,7 @@ pub fn handover(args: &HandoverArgs, default: Name, inputs: &Inputs) -> Result<H
         }),
         _ => Place::Stdout,
     };
-    Ok(Handover::Answer { format, place })
+    Ok(TokenOutput::Text { format, place })
 }
 
 /// Whether the runner of GitHub Actions is to hide the token in the log.
@@ -120,7 +120,7 @@ fn two_ways(one: &str, other: &str) -> Failure {
 }
 
 /// Rejects a name that a format would drop, because the user expects an assignment.
-fn nameless(format: Format, word: &str, args: &HandoverArgs) -> Result<Format, Failure> {
+fn nameless(format: Format, word: &str, args: &OutputArgs) -> Result<Format, Failure> {
     match &args.name {
         None => Ok(format),
         Some(_) => Err(
@@ -130,7 +130,7 @@ fn nameless(format: Format, word: &str, args: &HandoverArgs) -> Result<Format, F
     }
 }
 
-/// Refuses what the runner does not take from the file of `GITHUB_ENV`.
+/// Rejects what the runner does not take from the file of `GITHUB_ENV`.
 fn settable(name: &Name) -> Result<(), Failure> {
     let name = name.as_str();
     let own = ["GITHUB_", "RUNNER_"]
@@ -150,7 +150,7 @@ fn end_of(
     format: &str,
     name: Name,
     inputs: &Inputs,
-) -> Result<Handover, Failure> {
+) -> Result<TokenOutput, Failure> {
     let Some(bytes) = inputs.environment.get(variable) else {
         return Err(Failure::misuse(format!(
             "--format {format}: the variable {variable} is not set"
@@ -161,7 +161,7 @@ fn end_of(
         Failure::misuse(format!("the variable {variable} is not UTF-8"))
             .hint("the runner sets it; do not change it")
     })?;
-    Ok(Handover::Answer {
+    Ok(TokenOutput::Text {
         format: Format::GitHub(name),
         place: Place::File(Target::EndOf {
             variable,
