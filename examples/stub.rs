@@ -4,9 +4,9 @@
 //! cargo run --example stub        # prints the variables to set, then serves until Ctrl-C
 //! ```
 //!
-//! Vapi: `GET /assistant` wants a private token, `POST /call/web` a public one. Volubile: `POST /v1/auth/token`
-//! takes the API key and gives a token; the routes under `/v1/` want its scope. The messages are those that the
-//! platforms are reported to answer. Tokens are checked by the keys below, which are made up.
+//! Vapi: `GET /assistant` needs a private token, `POST /call/web` a public one. Volubile: `POST /v1/auth/token`
+//! accepts the API key and returns a token; the routes under `/v1/` need a token with their scope. The error
+//! messages are those reported from the live platforms. Tokens are checked with the made-up keys below.
 
 #![allow(clippy::print_stdout)]
 
@@ -37,24 +37,24 @@ fn main() -> Result<()> {
     })
 }
 
-/// A request, as far as the stub looks at it.
+/// The parts of a request that the stub reads.
 pub struct Request {
-    /// In capitals, as it came.
+    /// In upper case, as received.
     pub method: String,
     /// With the query.
     pub path: String,
-    /// The header; empty without it.
+    /// The `Authorization` header, or empty.
     pub authorization: String,
     api_key: String,
     origin: String,
-    /// As it came.
+    /// The body as received.
     pub body: Vec<u8>,
 }
 
 /// Answers every request, and reports each with the status of its answer.
 ///
 /// # Errors
-/// No connection can be accepted any more.
+/// Fails if it can no longer accept connections.
 pub fn serve(
     listener: &TcpListener,
     report: impl Fn(&Request, u16) + Clone + Send + 'static,
@@ -103,7 +103,7 @@ fn exchange(stream: &TcpStream, report: impl Fn(&Request, u16)) -> Result<()> {
     let body = body.to_string();
     let date = httpdate::fmt_http_date(SystemTime::now());
     let mut stream = stream;
-    // A page of any origin may read the answer; whether its token may be used there is decided above.
+    // Any page may read the response: `answer` has already checked whether the token may be used there.
     write!(
         stream,
         "HTTP/1.1 {status} Stub\r\nDate: {date}\r\nContent-Type: application/json\r\n\
@@ -192,7 +192,7 @@ fn vapi(request: &Request, path: &str) -> (u16, Value) {
     }
 }
 
-/// What the platform answers of an assistant or a call, as far as all of them have it.
+/// The fields that the platform returns for every assistant and call.
 fn thing(id: &str, field: &str, value: &str) -> Value {
     let date = "2026-11-20T17:05:12.000Z";
     json!({"id": id, "orgId": ORG_ID, "createdAt": date, "updatedAt": date, field: value})

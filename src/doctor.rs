@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::outcome::Failure;
-use crate::text::{is_harmless, is_uuid};
+use crate::text::{counted, is_harmless, is_uuid};
 use crate::time::UnixTime;
 
 /// All that was looked at.
@@ -179,8 +179,7 @@ pub fn shape(value: &str) -> Vec<String> {
         inner.starts_with("eyJ") && inner.split('.').count() == 3,
         "token (JWT)",
     );
-    let plural = if count == 1 { "" } else { "s" };
-    add(true, &format!("{count} character{plural}"));
+    add(true, &counted(count, "character"));
     add(inner.is_empty(), "blank");
     let quoted = |quote| inner.len() > 1 && inner.starts_with(quote) && inner.ends_with(quote);
     add(quoted('"') || quoted('\''), "looks quoted");

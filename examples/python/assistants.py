@@ -1,4 +1,4 @@
-"""Lists assistants with the server SDK, which asks the function for a token before each request."""
+"""Lists assistants with the server SDK, which calls `token` before each request."""
 
 import os
 

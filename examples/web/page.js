@@ -12,5 +12,5 @@ async function call() {
 }
 
 document.querySelector("#call").addEventListener("click", call);
-// examples/run has nobody to click.
+// Lets examples/run start the call without a click.
 if (location.search === "?call") call();

@@ -1,5 +1,5 @@
-// Serves the page, and for each visitor a token that only this page can use, with one assistant, for five minutes.
-// Add a login or a rate limit of your own: whoever can load /vapi-token can start calls at your cost.
+// Serves the page, and mints a token for each visitor: valid for five minutes, for this page's origin and one assistant.
+// Add a login or a rate limit of your own: anyone who can load /vapi-token can start calls at your expense.
 import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";

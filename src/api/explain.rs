@@ -92,18 +92,18 @@ pub fn explain(facts: &Facts) -> Option<Explanation> {
 fn said(facts: &Facts) -> String {
     let name = || facts.call.name();
     message(facts.body, facts.token).unwrap_or_else(|| match facts.status {
-        400 => "the API rejects the request".into(),
         401 | 403 => "the API does not accept the token".into(),
-        404 => format!("the API knows no {}", safe(&name())),
+        404 => format!("the API has no route {}", safe(&name())),
+        408 => "the request timed out at the API".into(),
         405 => format!("the API does not allow {}", safe(&name())),
         500.. => "the API failed".into(),
-        _ => "the API does not do this".into(),
+        _ => "the API rejects the request".into(),
     })
 }
 
 fn redirected(facts: &Facts) -> (String, Vec<String>) {
     let Some(location) = facts.location else {
-        return ("a redirect to nowhere".into(), Vec::new());
+        return ("a redirect without a Location header".into(), Vec::new());
     };
     (
         format!("redirected to {}", safe(location)),
@@ -220,7 +220,7 @@ fn volubile_hint(facts: &Facts) -> Option<String> {
 fn limited(facts: &Facts) -> (String, Vec<String>) {
     let hints = match facts.retry_after {
         Some(after) => vec![format!(
-            "the API asks to wait (Retry-After: {}); --max-wait allows it",
+            "the API asks you to wait (Retry-After: {}); allow that with --max-wait",
             safe(after)
         )],
         None => vec!["wait a moment and try again".into()],

@@ -18,7 +18,7 @@ Examples:
 
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// Token, or any text that holds tokens [default: stdin]
+    /// Token, or any text that contains tokens [default: stdin]
     #[arg(value_name = "TOKEN")]
     pub tokens: Vec<OsString>,
     /// File to read, instead of standard input

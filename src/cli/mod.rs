@@ -101,10 +101,10 @@ pub enum Command {
     /// Call the API with a token that is never shown (network)
     #[command(after_help = request::EXAMPLES)]
     Request(Later<RequestArgs>),
-    /// Sign and check the requests that the platform sends you
+    /// Sign, check and test the platform's webhooks
     #[command(subcommand, after_help = webhook::EXAMPLES, arg_required_else_help = true)]
     Webhook(Later<WebhookCommand>),
-    /// Check the settings; shows shapes and lengths, never values
+    /// Check your settings without showing their values
     #[command(after_help = doctor::EXAMPLES)]
     Doctor(Later<DoctorArgs>),
     /// Print a completion script for a shell
@@ -195,9 +195,9 @@ Settings (each from its option, else its variables, else the env file):
 
 const SCRIPTS: &str = "\
 Scripts:
-  The fields and codes of --format json are stable. docs/schema has a JSON
-  Schema for each command, and codes.json there lists every code; the Debian
-  package puts them into /usr/share/doc/voxtoken/schema.";
+  The fields and codes of --format json are stable. There is a JSON Schema for
+  each command, and a list of every code in codes.json, in docs/schema (in the
+  Debian package: /usr/share/doc/voxtoken/schema).";
 
 /// The end of the program's help.
 fn top_help() -> String {

@@ -12,8 +12,8 @@ use super::file::{FileArg, TextArg};
 use super::settings::{AddressArgs, IdentityArgs, VolubileKeyArgs};
 
 pub const EXAMPLES: &str = "\
-A path under /v1/ is Volubile's, any other is Vapi's. The token has the least
-scope that reaches the route, lives for minutes, and is never shown.
+Paths under /v1/ are Volubile's; all others are Vapi's. The token has the
+narrowest scope that the route needs, is valid for minutes, and is never shown.
 
 Examples:
   voxtoken request GET '/assistant?limit=1'
@@ -26,7 +26,7 @@ pub struct RequestArgs {
     /// HTTP method, such as GET
     #[arg(value_name = "METHOD")]
     pub method: String,
-    /// Path of the API, such as /assistant, or its whole URL
+    /// API path, such as /assistant, or a full URL
     #[arg(value_name = "PATH")]
     pub target: String,
     #[command(flatten)]
@@ -73,7 +73,7 @@ pub struct GivenTokenArgs {
     /// Use the token that this shell command prints
     #[arg(long, value_name = "CMD", conflicts_with = "token_file")]
     pub token_command: Option<String>,
-    /// Allow methods other than GET and HEAD with it
+    /// Allow methods other than GET and HEAD with that token
     #[arg(long)]
     pub yes: bool,
 }
@@ -87,10 +87,10 @@ pub struct ResponseArgs {
     /// Write the body of a 2xx to this file
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// Print the body unformatted, on a terminal too
+    /// Print the body unformatted even on a terminal
     #[arg(long)]
     pub raw: bool,
-    /// Print both heads to stderr, without credentials
+    /// Print request and response headers to stderr, without credentials
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -98,7 +98,7 @@ pub struct ResponseArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub struct RepeatArgs {
-    /// Attempts after a temporary failure [default: 2 for GET and HEAD, else 0]
+    /// Retries after a temporary failure [default: 2 for GET and HEAD, else 0]
     #[arg(long, value_name = "N")]
     pub retry: Option<u32>,
     #[command(flatten)]
@@ -108,7 +108,7 @@ pub struct RepeatArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub struct WaitArgs {
-    /// Longest wait that the API may ask for [default: 30s]
+    /// Longest total wait when the API asks to retry later [default: 30s]
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub max_wait: Option<String>,
 }

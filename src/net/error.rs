@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use crate::text::safe;
+use crate::text::{counted, safe};
 use crate::time::UnixTime;
 
 /// A connection that failed: with whom, and why.
@@ -158,8 +158,8 @@ impl fmt::Display for NetworkError {
                 write!(f, "{host}: timed out after {} {phase}", span(*after))
             }
             NetworkCause::Stopped { after } => {
-                let s = if *after == 1 { "" } else { "s" };
-                write!(f, "{host}: the response stopped after {after} byte{s}")
+                let bytes = counted(after, "byte");
+                write!(f, "{host}: the response stopped after {bytes}")
             }
             NetworkCause::Closed => {
                 write!(f, "{host} closed the connection before it answered")

@@ -139,7 +139,7 @@ impl AuditReport {
             (false, 0) => (
                 Role::Pass,
                 format!(
-                    "Secure as far as this shows: it rejects all {must} requests that it must."
+                    "Secure as far as this audit can tell: the server rejects all {must} requests it must reject."
                 ),
             ),
             (false, holes) => (

@@ -74,7 +74,7 @@ fn of_setting(setting: &Setting) -> Row {
             "another value"
         };
         format!(
-            "Hides {}: {}, {value}.",
+            "Overrides {}: {}, {value}.",
             shadowed.from,
             shadowed.shape.join(", ")
         )

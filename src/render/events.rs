@@ -29,7 +29,7 @@ pub fn list() -> String {
         );
     }
     out.push_str(
-        "\n\n7.5 s is fixed. 20 s is the server's timeoutSeconds where it is not set.\n\
+        "\n\n7.5 s is fixed. 20 s is the default of the server's timeoutSeconds.\n\
          'voxtoken webhook events TYPE' prints a sample body.",
     );
     out

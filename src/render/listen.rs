@@ -9,7 +9,7 @@ use super::claims::laid_out_json;
 use super::masked::masked;
 use super::style::{Role, Row, Style};
 use crate::judgement::CheckResult;
-use crate::text::safe;
+use crate::text::{counted, safe};
 use crate::time::UnixTime;
 use crate::webhook::answers::seconds;
 use crate::webhook::seen::{AnsweredRequest, Seen, SeenRequest, TokenRequest};
@@ -325,10 +325,6 @@ fn columns(at: UnixTime, event: &str, method: &str, path: &str) -> String {
         _ => format!("{} {}", safe(method), safe(&short)),
     };
     format!("{clock}  {:EVENT$} {target}", safe(event))
-}
-
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A value as a line of NDJSON.

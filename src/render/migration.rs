@@ -2,6 +2,7 @@
 
 use super::style::{Role, Row, Style};
 use crate::migrate::{Migration, NewCredential};
+use crate::text::counted;
 use crate::webhook::plan::Plan;
 
 /// The verdict, what stays and why, and the changes, credential by credential; without a newline at the end.
@@ -61,16 +62,12 @@ fn verdict(migration: &Migration, style: Style) -> String {
         _ => &*format!("; {left} stay inline"),
     };
     let text = format!(
-        "Ready to migrate: {credentials} credential{} would replace {secrets} inline secret{}{stays}.",
-        plural(credentials),
-        plural(secrets),
+        "Ready to migrate: {} would replace {}{stays}.",
+        counted(credentials, "credential"),
+        counted(secrets, "inline secret"),
     );
     let role = if left == 0 { Role::Pass } else { Role::Warning };
     style.verdict(role, &text)
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 /// The header that a credential replaces.

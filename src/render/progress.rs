@@ -1,6 +1,8 @@
 //! How far a long run is, in one line of a fixed width. Libraries for this draw by the clock and with escapes; a
 //! line that is drawn over the one before needs neither, and a test can read it.
 
+use crate::text::counted;
+
 /// Characters of the bar.
 const BAR: u64 = 30;
 
@@ -9,8 +11,7 @@ const WIDTH: usize = 62;
 
 /// The line: a bar and a percentage where the size is known, and the count of what.
 pub fn line(done: u64, size: Option<u64>, count: u64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    let count = format!("{} {what}{plural}", grouped(count));
+    let count = counted(grouped(count), what);
     let text = match size {
         Some(size) if size > 0 => {
             let done = done.min(size);

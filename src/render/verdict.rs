@@ -124,7 +124,7 @@ fn headline(found: &Examination) -> String {
             format!("Accepted: the request is right, and your server's signature is not: {why}.")
         }
         Answer::Accepted => "Accepted: the request proves that the sender has this secret.".into(),
-        Answer::Unknown => "Unknown: nothing refutes the request, and nothing proves it.".into(),
+        Answer::Unknown => "Unknown: the capture can neither prove nor refute the request.".into(),
         _ => {
             let reason = match (found.causes.first(), found.unexplained, failing) {
                 (Some(cause), _, _) => cause.summary().to_owned(),

@@ -18,6 +18,7 @@ use crate::outcome::{Failure, Outcome, Refusal};
 use crate::render::output;
 use crate::render::progress::grouped;
 use crate::settings::{Inputs, Mint, Place, Target, TokenOutput};
+use crate::text::counted;
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
 use crate::token::mint::Minter;
@@ -157,33 +158,25 @@ fn summary(
     }
     if total.warned > 0 {
         inputs.notices.warn(format!(
-            "{} of {} have warnings; 'warnings' in their lines says which",
+            "there are warnings about {} of {}; see 'warnings' in the output",
             grouped(total.warned),
-            counted(total.minted, "token"),
+            counted(grouped(total.minted), "token"),
         ));
     }
     if total.failed > 0 {
         return Err(Failure::no(format!(
             "{} of {} cannot be minted",
             grouped(total.failed),
-            counted(rows, "row"),
+            counted(grouped(rows), "row"),
         ))
         .hint("'line', 'error' and 'hint' in their lines of the output say why"));
     }
     inputs.notices.note(format!(
         "{} {}, key from {key_from}",
         recipe.scope.as_str(),
-        counted(total.minted, "token"),
+        counted(grouped(total.minted), "token"),
     ));
     Ok(Outcome::Done)
-}
-
-fn counted(count: u64, name: &str) -> String {
-    format!(
-        "{} {name}{}",
-        grouped(count),
-        if count == 1 { "" } else { "s" }
-    )
 }
 
 fn of_window(window: &Window, recipe: &Recipe, minter: &Minter, mask: bool, now: UnixTime) -> Made {

@@ -46,7 +46,7 @@ impl Wanted<'_> {
             Failure::misuse(format!("no {what}: {}{tail}", facts.join(", "))).hint(self.hint);
         if !empty.is_empty() {
             failure = failure.hint(
-                "in CI an empty variable is a secret that is not set, or that a pull request from a fork does not get",
+                "in CI, an empty variable usually means that the secret is not set, or that a pull request from a fork cannot read it",
             );
         }
         let set = |name: &&&'static str| !layers.all(&[**name], inputs).is_empty();

@@ -6,6 +6,7 @@ mod span;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::outcome::Refusal;
+use crate::text::counted;
 
 pub use span::Span;
 
@@ -110,10 +111,6 @@ pub fn relative(seconds: i64) -> String {
         1.. => format!("in {}", in_words(seconds)),
         _ => format!("{} ago", in_words(seconds)),
     }
-}
-
-fn counted(count: u64, name: &str) -> String {
-    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

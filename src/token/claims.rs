@@ -138,7 +138,7 @@ pub(super) fn extra_claims_in(object: json::Value) -> Result<Vec<ExtraClaim>, Re
         let name = name.string().unwrap_or_default().into_owned();
         if let Some((name, by)) = RESERVED.iter().find(|(reserved, _)| *reserved == name) {
             return Err(
-                Refusal::new(format!("it may not name '{name}'")).hint(format!("set it by {by}"))
+                Refusal::new(format!("'{name}' is set by voxtoken")).hint(format!("use {by}"))
             );
         }
         let value = String::from_utf8(json::compact(value.text))

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use aws_lc_rs::digest;
 
 use super::origin::Origin;
-use crate::text::{is_uuid, safe, shown};
+use crate::text::{counted, is_uuid, safe, shown};
 
 /// How much of a token's own values is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,8 +168,7 @@ fn origin(text: &str) -> Option<Origin> {
 /// A type and a length.
 #[must_use]
 pub fn sized(kind: &'static str, length: usize) -> String {
-    let s = if length == 1 { "" } else { "s" };
-    format!("({kind}, {length} character{s})")
+    format!("({kind}, {})", counted(length, "character"))
 }
 
 /// The first bytes of the SHA-256 of some bytes, in hexadecimal.

@@ -96,7 +96,7 @@ pub const SIGNATURE_PREFIX: PlanField = field("signaturePrefix", HMAC).option(
 pub const INCLUDE_TIMESTAMP: PlanField = field("includeTimestamp", HMAC).option(
     "no-timestamp",
     Nothing(false),
-    "hmac: send no timestamp",
+    "hmac: no timestamp is sent",
 );
 /// What is signed.
 pub const PAYLOAD_FORMAT: PlanField = field("payloadFormat", HMAC).option(

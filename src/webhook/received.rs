@@ -10,8 +10,11 @@ use crate::judgement::Check;
 pub(super) fn sole_value<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {
     let mut values = request.headers.all(name);
     match (values.next(), values.next()) {
-        (None, _) => Err(Check::fail("header", format!("there is no {name}"))),
-        (Some(b""), None) => Err(Check::fail("header", format!("{name} is empty"))),
+        (None, _) => Err(Check::fail(
+            "header",
+            format!("the {name} header is missing"),
+        )),
+        (Some(b""), None) => Err(Check::fail("header", format!("the {name} header is empty"))),
         (Some(value), None) => Ok(value),
         (Some(_), Some(_)) => Err(Check::fail(
             "header",

@@ -135,7 +135,7 @@ fn a_server_that_does_it_right_passes_every_case() {
     let (code, text) = audit(&served, "--type hmac");
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.contains("Secure as far as this shows: it rejects all 14 requests"),
+        text.contains("Secure as far as this audit can tell: the server rejects all 14 requests"),
         "{text}"
     );
     assert!(

@@ -107,7 +107,7 @@ fn a_row_overrides_the_options_field_by_field() {
     assert_eq!(made[3]["warnings"][0]["code"], "transient-overruled");
     assert_eq!(
         ran.stderr,
-        "voxtoken: warning: 2 of 5 tokens have warnings; 'warnings' in their lines says which\n"
+        "voxtoken: warning: there are warnings about 2 of 5 tokens; see 'warnings' in the output\n"
     );
 }
 
@@ -157,7 +157,7 @@ fn what_is_not_a_row_is_told() {
         ),
         (
             r#"{"claims":{"orgId":"x"}}"#,
-            "claims: it may not name 'orgId'",
+            "claims: 'orgId' is set by voxtoken",
         ),
         (
             r#"{"claims":[]}"#,

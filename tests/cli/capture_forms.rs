@@ -162,7 +162,7 @@ fn curl_commands() {
     // A pipe is not the prefix of a log.
     let ran = verify("curl localhost -d a | jq .").ran();
     assert!(
-        ran.stdout.contains("there is no x-signature"),
+        ran.stdout.contains("the x-signature header is missing"),
         "{}",
         ran.stdout
     );

@@ -111,7 +111,7 @@ fn a_secret_that_the_job_does_not_get() {
         &[
             "no private key: VAPI_PRIVATE_KEY is set but empty, PRIVATE_KEY is not set.",
             NO_KEY_HINT,
-            "In CI an empty variable is a secret that is not set, or that a pull request from a fork does not get.",
+            "In CI, an empty variable usually means that the secret is not set, or that a pull request from a fork cannot read it.",
         ],
     );
     finds(
@@ -239,7 +239,7 @@ fn an_id_that_is_none() {
         Run::of("doctor --org-id acme"),
         &[
             "warning organization id --org-id: 4 characters",
-            "Hides VAPI_ORG_ID: UUID, 36 characters, another value.",
+            "Overrides VAPI_ORG_ID: UUID, 36 characters, another value.",
             "The organization id from --org-id is not a UUID.",
         ],
     );
@@ -254,8 +254,8 @@ fn an_old_variable_that_hides_the_env_file() {
         ),
         &[
             "VAPI_PRIVATE_KEY: UUID, 36 characters",
-            "Hides .env (line 1): 39 characters, another value.",
-            "Hides .env (line 2): UUID, 36 characters, the same value.",
+            "Overrides .env (line 1): 39 characters, another value.",
+            "Overrides .env (line 2): UUID, 36 characters, the same value.",
         ],
     );
 }
@@ -267,7 +267,7 @@ fn two_names_and_one_name_twice() {
             .variable("PRIVATE_KEY", "another")
             .file(".env", ""),
         &[
-            "Hides PRIVATE_KEY: 7 characters, another value.",
+            "Overrides PRIVATE_KEY: 7 characters, another value.",
             "VAPI_PRIVATE_KEY and PRIVATE_KEY are both set, to different values; \
              VAPI_PRIVATE_KEY is used.",
         ],
@@ -279,7 +279,7 @@ fn two_names_and_one_name_twice() {
         ),
         &[
             ".env (line 2): UUID, 36 characters",
-            "Hides .env (line 1): 3 characters, another value.",
+            "Overrides .env (line 1): 3 characters, another value.",
             "ORG_ID is set twice in .env, lines 1 and 2; the last is used.",
         ],
     );
@@ -314,7 +314,7 @@ fn a_file_that_others_can_read() {
             .mode("key.txt", 0o640),
         &[
             "'key.txt': UUID, 36 characters",
-            "Hides VAPI_PRIVATE_KEY: UUID, 36 characters, the same value.",
+            "Overrides VAPI_PRIVATE_KEY: UUID, 36 characters, the same value.",
             "--key-file: others can read key.txt (mode 0640); restrict it with 'chmod 600'.",
         ],
     );

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("oauth", &["http", "judgement", "text", "time"]),
     ("file", &[]),
     ("doctor", &["outcome", "text", "time"]),
-    ("time", &["outcome"]),
+    ("time", &["outcome", "text"]),
     (
         "token",
         &["json", "judgement", "outcome", "secret", "text", "time"],

@@ -212,9 +212,12 @@ fn claims_that_the_command_line_sets_are_refused() {
             .file("c.json", format!("{{\"{name}\":1}}"))
             .fails(
                 2,
-                &format!("c.json: it may not name '{}'", name.replace("\\u0065", "e")),
+                &format!(
+                    "c.json: '{}' is set by voxtoken",
+                    name.replace("\\u0065", "e")
+                ),
             )
-            .hints(&format!("set it by {by}"))
+            .hints(&format!("use {by}"))
             .run();
     }
 }

@@ -266,7 +266,7 @@ fn what_nobody_knows_is_a_hint_with_its_certainty() {
     Run::of("request GET /asistant")
         .network(&once("GET https://api.vapi.ai/asistant", answer(404, "")))
         .prints_bytes("")
-        .fails(1, "404: the API knows no GET /asistant")
+        .fails(1, "404: the API has no route GET /asistant")
         .run();
 }
 
@@ -305,7 +305,7 @@ fn what_may_pass_is_tried_again_with_a_fresh_token() {
         .network(&late)
         .prints_bytes("")
         .fails(3, "429: too many requests")
-        .hints("the API asks to wait (Retry-After: Fri, 20 Nov 2026 17:06:12 GMT); --max-wait allows it")
+        .hints("the API asks you to wait (Retry-After: Fri, 20 Nov 2026 17:06:12 GMT); allow that with --max-wait")
         .run();
     let patient = Script::default()
         .answers(

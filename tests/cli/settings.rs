@@ -85,7 +85,7 @@ fn an_empty_variable_counts_as_unset() {
         "no organization id: VAPI_ORG_ID and ORG_ID are set but empty",
     )
     .hints("give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General")
-    .hints("in CI an empty variable is a secret that is not set, or that a pull request from a fork does not get")
+    .hints("in CI, an empty variable usually means that the secret is not set, or that a pull request from a fork cannot read it")
     .hints("run 'voxtoken doctor' to see where each setting comes from")
     .run();
 }

@@ -188,8 +188,8 @@ fn a_timestamp_that_is_missing_or_none_is_a_reason() {
 #[test]
 fn a_signature_that_is_missing_empty_or_there_twice_never_verifies() {
     for (headers, message) in [
-        ("", "there is no x-signature"),
-        ("x-signature:\r\n", "x-signature is empty"),
+        ("", "the x-signature header is missing"),
+        ("x-signature:\r\n", "the x-signature header is empty"),
         (
             "x-signature: \r\nX-SIGNATURE: a\r\n",
             "x-signature arrives 2 times, and servers differ",

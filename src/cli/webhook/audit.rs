@@ -12,8 +12,9 @@ use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Sends about twenty requests, one after another, to this URL only. Exits with 1
-if the server accepts what it must reject, and with 3 if the result is unclear.
+Sends about twenty requests, one after another, to this URL (and, with oauth2,
+to the token endpoint). Exits with 1 if the server accepts what it must reject,
+and with 3 if the audit is inconclusive.
 
 Examples:
   voxtoken webhook audit http://localhost:3000/webhook --type hmac

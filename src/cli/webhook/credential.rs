@@ -16,7 +16,7 @@ pub struct CredentialArgs {
     /// JSON of the credential or its plan, from the platform; - for stdin
     #[arg(long, value_name = "FILE", conflicts_with = "kind")]
     pub credential: Option<FileArg>,
-    /// Credential type, without a file: bearer, hmac or x-vapi-secret
+    /// Credential type, instead of a file: bearer, hmac or x-vapi-secret
     #[arg(long = "type", value_name = "TYPE", hide_possible_values = true)]
     pub kind: Option<TypeArg>,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use super::verify::ReportFormatArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Listens on this machine only, unless --bind says otherwise.
+Only this machine can reach it, unless you set --bind.
 
 Examples:
   voxtoken webhook listen --type hmac
@@ -59,7 +59,7 @@ pub struct ServerArgs {
     /// Where accepted requests go: a URL, or TYPE=URL for one event type
     #[arg(long, value_name = "URL")]
     pub forward_to: Vec<String>,
-    /// Longest wait for your app's answer [default: 30s]
+    /// Longest wait for your app's response [default: 30s]
     #[arg(long, value_name = "DURATION", requires = "forward_to")]
     pub forward_timeout: Option<String>,
     /// Allow http:// to another machine in --forward-to

@@ -18,7 +18,7 @@ pub struct MigrateArgs {
     /// JSON of assistants, phone numbers, tools or squads, - for stdin [default: stdin]
     #[arg(value_name = "FILE")]
     pub file: Option<FileArg>,
-    /// New file for the credentials; without it, changes are only shown
+    /// New file for the credentials; without it, only show what would change
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub credentials: Option<PathBuf>,
     /// Replace the file that --credentials names

@@ -41,16 +41,16 @@ pub enum WebhookCommand {
     /// Check a captured request and explain why it is rejected
     #[command(after_help = verify::EXAMPLES)]
     Verify(Later<VerifyArgs>),
-    /// Move inline secrets of a configuration into credentials
+    /// Move inline secrets from a configuration into credentials
     #[command(after_help = migrate::EXAMPLES)]
     Migrate(Later<MigrateArgs>),
     /// List the platform's events, or print a sample body of one
     #[command(after_help = events::EXAMPLES)]
     Events(Later<EventsArgs>),
-    /// Send a signed event to a server, and judge its answer (network)
+    /// Send a signed event to a server, and judge its response (network)
     #[command(after_help = send::EXAMPLES, override_usage = send::USAGE)]
     Send(Later<SendArgs>),
-    /// Check that a server rejects what it must (network)
+    /// Check that a server rejects forged requests (network)
     #[command(after_help = audit::EXAMPLES)]
     Audit(Later<AuditArgs>),
     /// Receive requests; check, explain and forward them (network)

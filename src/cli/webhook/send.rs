@@ -13,7 +13,8 @@ use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Exits with 1 if the platform could not use the answer.
+Exits with 1 if the platform could not use the response, and with 3 for 429,
+5xx or no response.
 
 Examples:
   voxtoken webhook send http://localhost:3000 --event tool-calls --type hmac
@@ -74,7 +75,7 @@ pub struct SendMessageArgs {
         requires = "event"
     )]
     pub shape: Option<ShapeArg>,
-    /// Send a recorded request again, signed anew
+    /// Send a recorded request again, with a new signature
     #[arg(long, value_name = "FILE", group = "what")]
     pub replay: Option<FileArg>,
     /// Extra header, as 'Name: value' (repeatable)

@@ -10,7 +10,8 @@ use crate::cli::file::FileArg;
 use crate::cli::settings::SecretArgs;
 
 pub const EXAMPLES: &str = "\
-Exits with 1 if the endpoint gives no token.
+Exits with 1 if the endpoint returns no token, and with 3 for 429, 5xx or no
+response.
 
 Examples:
   voxtoken webhook token --credential hook.json

@@ -16,7 +16,7 @@ Examples:
 
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// File with the body, if --request-file has none, - for stdin
+    /// File with the body, in place of the capture's; - for stdin
     #[arg(value_name = "BODY-FILE")]
     pub body: Option<FileArg>,
     #[command(flatten)]
@@ -45,13 +45,13 @@ pub struct CapturedArgs {
     /// File with a captured request in any form, - for stdin
     #[arg(long, value_name = "PATH", conflicts_with = "header")]
     pub request_file: Option<FileArg>,
-    /// Or its headers, such as 'x-signature: 0c54…' or @FILE (repeatable)
+    /// Header of the request, such as 'x-signature: 0c54…', or @FILE (repeatable)
     #[arg(long, value_name = "NAME: VALUE")]
     pub header: Vec<TextArg>,
-    /// Value of {method}, if no request line has it [default: POST]
+    /// Value of {method}, if there is no request line [default: POST]
     #[arg(long, value_name = "METHOD")]
     pub method: Option<String>,
-    /// Value of {url} [default: that of the request, in every usual form]
+    /// Value of {url} [default: the request's URL, in every usual form]
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     /// Signature that your server calculated, to learn why it differs

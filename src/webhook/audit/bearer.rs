@@ -152,5 +152,5 @@ const CASE: &str =
     "The comparison ignores case, which makes the token easier to guess. Compare it exactly.";
 const TWICE: &str = "Two token headers arrive and one of them is wrong. Reject a repeated header: another server on the \
                      way may read the other one.";
-pub(super) const CONTENT_TYPE: &str = "A right request of another content type is accepted. A framework may parse it \
+pub(super) const CONTENT_TYPE: &str = "A correct request with another content type is accepted. A framework may parse it \
                                        differently; accept application/json only.";

@@ -8,7 +8,7 @@ use super::judged::Judged;
 use crate::http::capture::{Captured, Framing};
 use crate::json::reserialize::{WRITERS, reserialized};
 use crate::judgement::Check;
-use crate::text::shown;
+use crate::text::{counted, shown};
 use crate::webhook::payload::{Part, Values};
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;
@@ -184,8 +184,8 @@ fn arrived(plan: &Hmac, signature: &[u8]) -> Result<Vec<u8>, String> {
     let length = plan.algorithm.length();
     if arrived.len() != length {
         return Err(format!(
-            "it has {} bytes, and a {} HMAC has {length}",
-            arrived.len(),
+            "the signature has {}; a {} HMAC has {length}",
+            counted(arrived.len(), "byte"),
             plan.algorithm.as_str(),
         ));
     }
