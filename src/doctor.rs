@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::outcome::Failure;
 use crate::text::{counted, is_harmless, is_uuid};
-use crate::time::UnixTime;
+use crate::time::{RELEASED, UnixTime};
 
 /// All that was looked at.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,36 @@ pub struct Checkup {
     pub env_file: EnvFileCheck,
     pub clock: Clock,
     pub terminals: Terminals,
+}
+
+impl Checkup {
+    /// Finds what a mint would fail of first: the env file, if it was `asked_for` or if something is missing
+    /// because of it, then the clock, then a setting.
+    pub fn new(
+        settings: Vec<Setting>,
+        env_file: EnvFileCheck,
+        asked_for: bool,
+        clock: Clock,
+        terminals: Terminals,
+    ) -> Self {
+        let needed = || settings.iter().filter(|setting| setting.needed);
+        let missed = needed().any(|setting| setting.from.is_none());
+        let of_file = env_file.problem.iter().filter(|_| asked_for || missed);
+        let first = of_file
+            .chain(&clock.problem)
+            .chain(needed().flat_map(|setting| &setting.problems))
+            .next()
+            .cloned();
+        Self {
+            ready: first.is_none(),
+            first,
+            settings,
+            online: Vec::new(),
+            env_file,
+            clock,
+            terminals,
+        }
+    }
 }
 
 /// One question to a platform, and what came of it.
@@ -147,6 +177,26 @@ pub struct Clock {
     pub problem: Option<Obstacle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+}
+
+impl Clock {
+    /// Warns of a clock that cannot be right.
+    pub fn checked(now: Result<UnixTime, Failure>) -> Self {
+        let released = UnixTime::new(RELEASED);
+        let early = |(now, released): &(&UnixTime, UnixTime)| *now < released;
+        let early = now.as_ref().ok().zip(released).filter(early);
+        Self {
+            warning: early.map(|(_, released)| {
+                format!(
+                    "the clock is before this release of voxtoken, {}; set it, or tokens are expired \
+                     when they are made",
+                    released.human()
+                )
+            }),
+            problem: now.as_ref().err().map(Obstacle::from),
+            now: now.ok(),
+        }
+    }
 }
 
 /// Which streams are terminals.

@@ -16,7 +16,7 @@ fn codes(value: &str, expected: ValueKind) -> Vec<&'static str> {
 }
 
 /// Secrets that are as they should be.
-const FINE: [&str; 12] = [
+const FINE: [&str; 16] = [
     KEY,
     "9D4A7C1E-2B3F-4C5D-8E6F-70819A2B3E10",
     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
@@ -29,6 +29,10 @@ const FINE: [&str; 12] = [
     "a=b",
     "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
     "päss wörd",
+    "hunter2hunter2",
+    "{k\":v9f8e7d",
+    "ABCD_EFGH=",
+    "pass_k=9f8e7d",
 ];
 
 #[test]
@@ -37,6 +41,7 @@ fn a_secret_that_is_as_it_should_be_looks_like_nothing() {
         assert_eq!(codes(value, ValueKind::Text), [""; 0], "{value}");
     }
     assert_eq!(codes(KEY, ValueKind::Uuid), [""; 0]);
+    assert_eq!(codes("b2f8c1d7>", ValueKind::Text), ["secret-one-quote"]);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod inputs;
 mod inspect;
 mod layers;
 mod listen;
+mod message;
 mod migrate;
 mod mint;
 mod missing;

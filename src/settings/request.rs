@@ -9,18 +9,18 @@ use super::address::address;
 use super::connection::{Connection, connection, wait};
 use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
 use super::identity::{Identity, identity_in};
-use super::inputs::{Inputs, LARGEST_DATA};
+use super::inputs::Inputs;
 use super::layers::Layers;
+use super::message::{body, headers, method};
 use super::secret::{is_jwt, secret_command, secret_file};
 use super::source::{Source, Sourced};
-use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, volubile_keys};
+use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, scope_of_route, volubile_keys};
 use crate::api::call::Call;
-use crate::cli::{GivenTokenArgs, MessageArgs, RequestArgs, WaitArgs};
-use crate::http::{Header, Headers};
+use crate::cli::{GivenTokenArgs, RequestArgs, WaitArgs};
 use crate::outcome::{Failure, Refusal};
 use crate::platform::address::{Base, Destination, Platform, Region, destination};
-use crate::platform::{vapi, volubile};
-use crate::text::{safe, shown};
+use crate::platform::vapi;
+use crate::text::shown;
 use crate::token::claims::Scope;
 
 /// Longest wait that an API may ask for where no option says so.
@@ -101,7 +101,7 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
                 scope: scope(&method, url.path()),
             },
             Platform::Volubile => {
-                let scope = volubile_scope(&method, url.path())?;
+                let scope = scope_of_route(&method, url.path())?;
                 let keys = volubile_keys(&args.volubile, &mut layers, inputs)?;
                 let keys = keys.ok_or_else(|| {
                     WANTED_VOLUBILE_KEY.ends(&args.identity.env, &mut layers, inputs)
@@ -223,47 +223,6 @@ fn credential_source(
         })
 }
 
-fn method(text: &str) -> Result<String, Failure> {
-    if !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return Ok(text.to_ascii_uppercase());
-    }
-    Err(
-        Failure::misuse(format!("{} is not an HTTP method", shown(text)))
-            .hint("write 'voxtoken request GET /assistant'"),
-    )
-}
-
-/// The headers of the caller. Those that voxtoken itself sets cannot be among them.
-fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
-    let mut read = Headers::default();
-    for text in texts {
-        let name = text.split(':').next().unwrap_or_default().trim();
-        let is = |other: &&str| name.eq_ignore_ascii_case(other);
-        if ["Authorization", "X-Api-Key"].iter().any(is) {
-            return Err(Failure::misuse(format!(
-                "-H: {name} would put a secret on the command line"
-            ))
-            .hint("to use your own token, give --token-file PATH"));
-        }
-        if ["Content-Length", "Transfer-Encoding", "Host", "Connection"]
-            .iter()
-            .any(is)
-        {
-            return Err(
-                Failure::misuse(format!("-H: voxtoken sets {name} itself")).hint("leave it out")
-            );
-        }
-        if is(&"Origin") {
-            return Err(
-                Failure::misuse("-H: Origin has its own option").hint("use --origin ORIGIN")
-            );
-        }
-        read.parse_one(text).map_err(|refusal| refusal.at("-H"))?;
-    }
-    let header = |(name, value): (&str, &[u8])| Header::new(name, value, false);
-    Ok(read.iter().map(header).collect())
-}
-
 fn given(
     args: &GivenTokenArgs,
     method: &str,
@@ -304,50 +263,5 @@ fn scope(method: &str, path: &str) -> Scope {
         Scope::Public
     } else {
         Scope::Private
-    }
-}
-
-/// The scope that a documented route of Volubile needs.
-fn volubile_scope(method: &str, path: &str) -> Result<&'static str, Failure> {
-    if path.trim_end_matches('/') == volubile::TOKEN_PATH {
-        return Err(Failure::misuse(format!(
-            "{} takes an API key, not a token",
-            volubile::TOKEN_PATH
-        ))
-        .hint("get a token with 'voxtoken mint scoped'"));
-    }
-    volubile::find(method, path)
-        .map(|route| route.scope)
-        .ok_or_else(|| unknown_route(method, path))
-}
-
-/// The failure for a route that Volubile does not document.
-pub fn unknown_route(method: &str, path: &str) -> Failure {
-    let near: Vec<_> = volubile::nearest_routes(method, path)
-        .iter()
-        .map(|route| format!("'{} {}'", route.method, route.path))
-        .collect();
-    Failure::misuse(format!(
-        "Volubile documents no route '{} {}', so its scope is unknown",
-        safe(method),
-        safe(path)
-    ))
-    .hint(format!(
-        "the nearest {} {}",
-        if near.len() == 1 { "is" } else { "are" },
-        near.join(", ")
-    ))
-}
-
-/// The file that `-d @FILE` names.
-fn data_file(args: &MessageArgs) -> Option<&Path> {
-    args.data.as_ref()?.strip_prefix('@').map(Path::new)
-}
-
-fn body(args: &MessageArgs, inputs: &mut Inputs) -> Result<Option<Vec<u8>>, Failure> {
-    match (data_file(args), &args.data) {
-        (Some(path), _) => inputs.read_up_to(LARGEST_DATA, "-d", path).map(Some),
-        (None, Some(text)) => Ok(Some(text.as_bytes().to_vec())),
-        (None, None) => Ok(None),
     }
 }

@@ -1,4 +1,5 @@
-//! The Volubile API key, and the second one of its account that takes over while the first is replaced.
+//! The Volubile API key, the second one of its account that takes over while the first is replaced, and the
+//! scope that a route needs.
 
 use secrecy::SecretString;
 
@@ -10,7 +11,9 @@ use super::secret::{check_value, secret_command, secret_file};
 use super::source::Sourced;
 use crate::cli::VolubileKeyArgs;
 use crate::outcome::Failure;
+use crate::platform::volubile;
 use crate::secret::ValueKind;
+use crate::text::safe;
 
 /// What it is called in a sentence.
 pub const VOLUBILE_KEY_NAME: &str = "Volubile API key";
@@ -57,3 +60,35 @@ pub const WANTED_VOLUBILE_KEY: Wanted = Wanted {
     look_alikes: &VOLUBILE_LOOK_ALIKES,
     hint: "set VOLUBILE_API_KEY, put it into .env, or give a file with --volubile-key-file PATH",
 };
+
+/// The scope that a documented route of Volubile needs.
+pub fn scope_of_route(method: &str, path: &str) -> Result<&'static str, Failure> {
+    if path.trim_end_matches('/') == volubile::TOKEN_PATH {
+        return Err(Failure::misuse(format!(
+            "{} takes an API key, not a token",
+            volubile::TOKEN_PATH
+        ))
+        .hint("get a token with 'voxtoken mint scoped'"));
+    }
+    volubile::find(method, path)
+        .map(|route| route.scope)
+        .ok_or_else(|| unknown_route(method, path))
+}
+
+/// The failure for a route that Volubile does not document.
+pub fn unknown_route(method: &str, path: &str) -> Failure {
+    let near: Vec<_> = volubile::nearest_routes(method, path)
+        .iter()
+        .map(|route| format!("'{} {}'", route.method, route.path))
+        .collect();
+    Failure::misuse(format!(
+        "Volubile documents no route '{} {}', so its scope is unknown",
+        safe(method),
+        safe(path)
+    ))
+    .hint(format!(
+        "the nearest {} {}",
+        if near.len() == 1 { "is" } else { "are" },
+        near.join(", ")
+    ))
+}

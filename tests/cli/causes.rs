@@ -324,6 +324,129 @@ fn every_row_of_the_table_is_named_by_its_request_and_by_no_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Rows that explain more than one request.
+#[test]
+fn a_row_is_named_by_each_of_its_requests() {
+    let right = mac(SECRET, stamped(BODY));
+    let lower = hex(&right);
+    let zeros = "0".repeat(64);
+    let sha256 = |text: &[u8]| hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text));
+    let id = "--message-id-header webhook-id --payload-format {svix-id}.{timestamp}.{body}";
+    let sent_as = |stamp: &str, text: String| {
+        let mut asked = over(text);
+        asked.headers[1] = format!("x-timestamp: {stamp}");
+        asked
+    };
+    let base64 = to_base64(&right);
+    for (codes, message, asked) in [
+        (
+            "signature-list",
+            "the header has 3 items, and one of them is the signature",
+            signed(format!("{zeros}, {lower}, {zeros}")),
+        ),
+        (
+            "signature-cut",
+            "the signature is cut off: 40 characters of 44",
+            signed(&base64[..40]).plan("--signature-encoding base64"),
+        ),
+        (
+            "signature-cut",
+            "the signature is cut off: 41 characters of 64",
+            signed(&lower[..41]),
+        ),
+        (
+            "hashed-twice",
+            "the HMAC in hex is hashed once more",
+            signed(sha256(lower.as_bytes())),
+        ),
+        (
+            "timestamp-unit",
+            "the timestamp is signed in seconds, rounded up and sent in milliseconds",
+            sent_as(&format!("{NOW}700"), format!("{}.{BODY}", NOW + 1)),
+        ),
+        (
+            "timestamp-unit",
+            "the timestamp is signed in milliseconds and sent in another form",
+            sent_as("2026-11-20T17:05:12Z", format!("{NOW}000.{BODY}")),
+        ),
+        (
+            "other-header",
+            "the message id of x-request-id is signed, and the credential names webhook-id",
+            over(format!("m7.{NOW}.{BODY}"))
+                .plan(id)
+                .header("webhook-id: m1")
+                .header("svix-id: m3")
+                .header("x-request-id: m7"),
+        ),
+        // The simplest, whichever comes first.
+        (
+            "bearer-prefix",
+            "the token arrives without 'Bearer ' before it",
+            bearer(&format!("x-vapi-secret: {SECRET}")).header(&format!("Authorization: {SECRET}")),
+        ),
+    ] {
+        let causes = asked.causes(SECRET);
+        let all = |field: &str| {
+            let texts = causes.iter().map(|it| it[field].as_str().unwrap());
+            texts.collect::<Vec<_>>().join("+")
+        };
+        assert_eq!((&*all("code"), &*all("message")), (codes, message));
+    }
+}
+
+/// A search that leaves something out for its cost says so.
+#[test]
+fn a_search_that_left_something_out_says_so() {
+    let id = "--message-id-header webhook-id --payload-format {svix-id}.{timestamp}.{body}";
+    let wrong = "0".repeat(64);
+    for (name, times, said) in [
+        ("webhook-id", 4, false),
+        ("webhook-id", 5, true),
+        ("x-signature", 40, true),
+    ] {
+        let mut run = Run::bare("webhook verify body.json --type hmac")
+            .also_args(id)
+            .file("body.json", BODY)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .arg(format!("--header=x-signature: {wrong}"))
+            .arg(format!("--header=x-timestamp: {NOW}"));
+        for number in 0..times {
+            run = run.arg(format!("--header={name}: {number:064}"));
+        }
+        let ran = run.ran();
+        assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+        let found = ran.stdout.contains("Not every cause was tried");
+        assert_eq!(found, said, "{name} {times}: {}", ran.stdout);
+    }
+}
+
+/// Of a body that was parsed and printed again, only what does not need its bytes is named.
+#[test]
+fn a_parsed_body_is_searched_for_what_does_not_need_its_bytes() {
+    let verify = |body: &str, text: &str| {
+        let signature = hex(mac(SECRET, format!("{NOW}.{text}")));
+        let captured = format!(
+            r#"{{"headers":{{"x-signature":"{signature}","x-timestamp":"{NOW}"}},"body":{body}}}"#
+        );
+        let ran = Run::bare("webhook verify --type hmac --format json --request-file -")
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .stdin(captured)
+            .ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let causes = shown["causes"].as_array().unwrap().iter();
+        causes
+            .map(|it| it["code"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(verify(r#"{"a":1}"#, "[object Object]"), ["body-object"],);
+    assert_eq!(
+        verify(r#"{"message":{"a":1}}"#, r#"{"a":1}"#),
+        ["body-part"]
+    );
+    // What was parsed as nothing may have been anything, so nothing is blamed.
+    assert_eq!(verify("{}", ""), [""; 0]);
+}
+
 /// Where all is right, nothing is named.
 #[test]
 fn nothing_is_named_of_requests_that_are_right() {

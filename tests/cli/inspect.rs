@@ -776,6 +776,64 @@ fn what_is_there_in_place_of_a_scope_is_said() {
     }
 }
 
+#[test]
+fn a_finding_says_what_is_wrong_and_what_to_write() {
+    let end = NOW + 3_600;
+    let restrictions = r#""restrictions":{"enabled":true}"#;
+    for (claims, code, message) in [
+        (
+            r#""token":{"tag":"private"},"exp":3600"#.to_owned(),
+            "expired",
+            "exp is 3600, which is a date in 1970 to 1979: it looks like a lifetime without the current time",
+        ),
+        (
+            format!(r#""token":{{"tag":"private"}},"exp":{NOW}"#),
+            "expired",
+            "the token expires right now",
+        ),
+        (
+            format!(r#""token":{{"tag":"private"}},"exp":{}"#, NOW - 60),
+            "expired",
+            "the token expired 1 minute ago",
+        ),
+        (
+            format!(r#""token":{{"tag":"public","allowedOrigins":[]}},"exp":{end}"#),
+            "misplaced",
+            "allowedOrigins is in token, where it restricts nothing; the platform looks for it in token.restrictions",
+        ),
+        (
+            format!(r#""token":{{"tag":"public"}},{restrictions},"exp":{end}"#),
+            "misplaced",
+            "restrictions is in the top level of the claims, where it has no effect; the platform looks for it in token",
+        ),
+    ] {
+        let token = self::token(&format!(r#"{{"orgId":"{ORG_ID}",{claims}}}"#));
+        let ran = Run::bare("inspect --format json").arg(token).ran();
+        let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = value["findings"].as_array().unwrap();
+        let found = findings.iter().find(|it| it["code"] == code);
+        assert_eq!(found.unwrap()["message"], message, "{}", ran.stdout);
+    }
+}
+
+/// A name that is nearly one of the platform's, with a value that could not be meant for it.
+#[test]
+fn a_claim_of_another_type_is_not_called_misspelt() {
+    for claims in [
+        r#"{"org_id":7}"#,
+        r#"{"org_id":{"name":"x"}}"#,
+        r#"{"EXP":true}"#,
+        r#"{"issuedAt":{"by":"x"}}"#,
+        r#"{"issued_at":[1]}"#,
+    ] {
+        let (_, value) = json("", &token(claims));
+        assert!(!codes(&value).contains(&"misspelt"), "{claims}: {value}");
+    }
+    let (_, value) = json("", &token(&format!(r#"{{"org_id":"{ORG_ID}","EXP":1}}"#)));
+    let misspelt = codes(&value).into_iter().filter(|it| *it == "misspelt");
+    assert_eq!(misspelt.count(), 2, "{value}");
+}
+
 /// What is inside another member is not the payload, if the claims have an organization or a scope of their own.
 #[test]
 fn claims_of_ones_own_are_no_envelope() {
@@ -937,6 +995,13 @@ fn what_was_signed_and_how_it_was_written_is_named() {
             &[("VAPI_PRIVATE_KEY", KEY)],
             &token,
         );
+        if codes == ["other-hmac"] {
+            let message = causes[0]["message"].as_str().unwrap();
+            assert!(
+                message.ends_with(", and the header says HS256"),
+                "{message}"
+            );
+        }
         let named: Vec<_> = causes
             .as_array()
             .unwrap()
@@ -993,6 +1058,57 @@ fn keys_that_need_no_secret_are_tried_without_any_key() {
         (ran.code, codes(&value)),
         (0, vec!["known-key", "weak-key"])
     );
+}
+
+#[test]
+fn a_known_key_is_found_whichever_hmac_it_was_used_with() {
+    use aws_lc_rs::hmac;
+    for (name, algorithm) in [
+        ("HS256", hmac::HMAC_SHA256),
+        ("HS384", hmac::HMAC_SHA384),
+        ("HS512", hmac::HMAC_SHA512),
+    ] {
+        let header = encode(format!(r#"{{"alg":"{name}","typ":"JWT"}}"#));
+        let input = format!("{header}.{}", encode(good_claims()));
+        let key = hmac::Key::new(algorithm, b"changeme");
+        let token = format!("{input}.{}", encode(hmac::sign(&key, input.as_bytes())));
+        let ran = Run::bare("inspect --format json").arg(token).ran();
+        let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert!(codes(&value).contains(&"known-key"), "{name}");
+    }
+}
+
+#[test]
+fn why_a_signature_is_unverifiable_is_said() {
+    for (alg, why) in [
+        (
+            "RS256",
+            "alg is RS256, which an organization's key cannot make",
+        ),
+        ("none", "alg is none, which signs nothing"),
+        ("NONE", "alg is none, which signs nothing"),
+    ] {
+        let header = format!(r#"{{"alg":"{alg}"}}"#);
+        let token = signed_by(KEY, &header, &good_claims());
+        let (code, value) = json("--verify", &token);
+        assert_eq!(
+            (code, &value["signature"]["status"]),
+            (1, &"unverifiable".into())
+        );
+        assert_eq!(value["signature"]["reason"], why);
+    }
+}
+
+#[test]
+fn a_key_in_utf_16_is_told_from_the_right_one() {
+    let utf_16: Vec<u8> = KEY.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let ran = Run::bare("inspect -q --verify --no-env-file --format json --key-file key.txt")
+        .file("key.txt", utf_16)
+        .arg(good())
+        .ran();
+    let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let cause = &value["signature"]["causes"][0];
+    assert_eq!(cause["code"], "secret-utf-16", "{}", ran.stdout);
 }
 
 #[test]

@@ -632,6 +632,10 @@ fn each_way_to_mangle_a_key_is_told_once() {
             "undefined".into(),
             "is the text of a missing value, such as 'undefined'; set the variable that should hold it",
         ),
+        (
+            data_encoding::HEXLOWER.encode(KEY.as_bytes()),
+            "is written in hexadecimal; decode it",
+        ),
     ] {
         Run::of("mint private")
             .variable("VAPI_PRIVATE_KEY", key)
@@ -639,4 +643,11 @@ fn each_way_to_mangle_a_key_is_told_once() {
             .answers()
             .run();
     }
+    // As an editor on Windows saves it.
+    let utf_16: Vec<u8> = KEY.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    Run::of("mint private --key-file key.txt")
+        .file("key.txt", utf_16)
+        .warns("the private key from 'key.txt' is in UTF-16; save it as UTF-8")
+        .answers()
+        .run();
 }

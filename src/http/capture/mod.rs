@@ -16,6 +16,7 @@ mod json;
 mod literal;
 mod printed;
 mod shape;
+mod shell;
 mod strict;
 mod verbose;
 mod wire;

@@ -1,28 +1,28 @@
 //! Whether the settings are right: looks where a mint looks, in all places, and does not stop at the
 //! first problem.
 
+mod env_file;
+
+use env_file::{env_file, others_can_read};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::address::{Address, address};
-use super::environment::{ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
-use super::identity::{
-    KEY_NAME, ORG_ID_NAME, WANTED_KEY, WANTED_ORG_ID, check_key, check_org_id, check_pair,
-    find_key, find_org_id, warn_if_short,
-};
-use super::inputs::Inputs;
-use super::layers::Layers;
-use super::secret::{check_value, mode_for_others};
-use super::source::{Source, Sourced};
-use super::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
-use crate::cli::{AddressArgs, DoctorArgs, IdentityArgs, ReportFormatArg};
-use crate::doctor::{
-    Checkup, Clock, EnvFileCheck, EnvFileStatus, Obstacle, Setting, Shadowed, Status, Terminals,
-    shape,
-};
+use crate::cli::{AddressArgs, DoctorArgs, ReportFormatArg};
+use crate::doctor::{Checkup, Clock, Obstacle, Setting, Shadowed, Status, Terminals, shape};
 use crate::outcome::{Failure, Notice, Notices};
 use crate::platform::address::Platform;
 use crate::secret::ValueKind;
-use crate::time::{RELEASED, UnixTime};
+use crate::settings::address::{Address, address};
+use crate::settings::environment::{ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
+use crate::settings::identity::{
+    KEY_NAME, ORG_ID_NAME, WANTED_KEY, WANTED_ORG_ID, check_key, check_org_id, check_pair,
+    find_key, find_org_id, warn_if_short,
+};
+use crate::settings::inputs::Inputs;
+use crate::settings::layers::Layers;
+use crate::settings::secret::check_value;
+use crate::settings::source::Sourced;
+use crate::settings::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
+use crate::time::UnixTime;
 
 /// What the secret is called in a sentence.
 const SECRET_NAME: &str = "webhook secret";
@@ -118,22 +118,18 @@ pub fn doctor(
     }
     let mut settings: Vec<_> = [org_id, key, secret, volubile].map(Setting::judged).into();
     settings.extend(addresses);
-    let clock = clock(now);
-    let first = first(args, &env_file, &settings, &clock);
-    let ready = first.is_none();
+    let asked_for = args.env.env_file.is_some();
+    let checkup = Checkup::new(
+        settings,
+        env_file,
+        asked_for,
+        Clock::checked(now),
+        terminals,
+    );
     let credentials = Credentials {
-        identity: id.zip(key_found).filter(|_| ready),
+        identity: id.zip(key_found).filter(|_| checkup.ready),
         volubile: volubile_found.map(|key| VolubileKeys { key, second }),
         bases,
-    };
-    let checkup = Checkup {
-        ready,
-        first,
-        settings,
-        online: Vec::new(),
-        env_file,
-        clock,
-        terminals,
     };
     Doctor {
         checkup,
@@ -234,67 +230,6 @@ fn examine(
     (setting, found)
 }
 
-fn env_file(
-    args: &IdentityArgs,
-    layers: &mut Layers,
-    unreadable: Option<Failure>,
-    inputs: &Inputs,
-) -> EnvFileCheck {
-    let mut check = EnvFileCheck {
-        status: EnvFileStatus::Absent,
-        path: None,
-        problem: None,
-        warnings: Vec::new(),
-    };
-    let looked = match unreadable {
-        Some(failure) => Err(failure),
-        None => layers.env_file(inputs),
-    };
-    match looked {
-        Err(failure) => {
-            check.status = EnvFileStatus::Unusable;
-            check.problem = Some(Obstacle::from(&failure));
-        }
-        Ok(Some(file)) => {
-            check.status = EnvFileStatus::Read;
-            check.path = Some(file.path.clone());
-            check.warnings.extend(file.unread().map(|line| {
-                format!("line {line} is not an assignment of the form NAME=value, and is skipped")
-            }));
-        }
-        Ok(None) if args.env.no_env_file => check.status = EnvFileStatus::LeftOut,
-        Ok(None) => {}
-    }
-    if !args.env.no_env_file
-        && args.env.env_file.is_none()
-        && inputs.directory.join(".env").is_dir()
-    {
-        check.warnings.push(
-            ".env is a directory, which is skipped (docker makes one where a mounted file is \
-             missing)"
-                .into(),
-        );
-    }
-    check
-}
-
-/// Warns where an env file that holds a secret is open to others.
-fn others_can_read(check: &mut EnvFileCheck, found: &[&Option<Found>], inputs: &Inputs) {
-    let holds_a_secret = found
-        .iter()
-        .copied()
-        .flatten()
-        .any(|found| matches!(found.source, Source::EnvFile { .. }));
-    if holds_a_secret
-        && let Some(path) = &check.path
-        && let Some(mode) = mode_for_others(&inputs.directory.join(path))
-    {
-        check.warnings.push(format!(
-            "others can read {path} (mode {mode:04o}); restrict it with 'chmod 600'"
-        ));
-    }
-}
-
 /// The values that are set and not used.
 fn shadowed(used: Option<&Found>, all: Vec<Found>) -> Vec<Shadowed> {
     let Some(used) = used else {
@@ -333,42 +268,4 @@ fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, inp
             );
         }
     }
-}
-
-fn clock(now: Result<UnixTime, Failure>) -> Clock {
-    let released = UnixTime::new(RELEASED);
-    Clock {
-        warning: now
-            .as_ref()
-            .ok()
-            .zip(released)
-            .filter(|(now, released)| *now < released)
-            .map(|(_, released)| {
-                format!(
-                    "the clock is before this release of voxtoken, {}; set it, or tokens are expired \
-                     when they are made",
-                    released.human()
-                )
-            }),
-        problem: now.as_ref().err().map(Obstacle::from),
-        now: now.ok(),
-    }
-}
-
-/// What a mint would fail of first, the env file before what is missing because of it.
-fn first(
-    args: &IdentityArgs,
-    env_file: &EnvFileCheck,
-    settings: &[Setting],
-    clock: &Clock,
-) -> Option<Obstacle> {
-    let needed = || settings.iter().filter(|setting| setting.needed);
-    let asked_for = args.env.env_file.is_some();
-    let missed = needed().any(|setting| setting.from.is_none());
-    let env_file = env_file.problem.iter().filter(|_| asked_for || missed);
-    env_file
-        .chain(&clock.problem)
-        .chain(needed().flat_map(|setting| &setting.problems))
-        .next()
-        .cloned()
 }
