@@ -65,7 +65,7 @@ fn main() {
             let request = Captured::parse(black_box(&wire)).unwrap();
             let verdict = verify(&Question {
                 plan: &plan,
-                secret: &secret,
+                secret: Some(&secret),
                 request: &request,
                 given: Values::default(),
                 at: UnixTime::new(1_795_194_320).unwrap(),

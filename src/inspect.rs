@@ -1,4 +1,4 @@
-//! One token looked at from every side: what it says, whether its signature and time hold, and whether
+//! One token looked at from every side: what it says, whether its signature and dates are valid, and whether
 //! the platform would let a request through. Pure; the key, the time and the request are given.
 
 use crate::judgement::{Answer, Verdict};

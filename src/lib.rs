@@ -34,6 +34,29 @@
 //! | `text` | escapes and masks untrusted text |
 //! | [`time`] | formats times and durations |
 //!
+//! # Where to look
+//!
+//! A command is found under its name in four rooms: `cli` declares it, `settings` checks what is given to it, `run`
+//! tells its story, and `render` shows what comes of it. The rest is in tables:
+//!
+//! | looking for | go to |
+//! |---|---|
+//! | an option, its `--help` | `cli/`, the file of the command; options of a webhook's plan: [`webhook::field`] |
+//! | the default of an option, an environment variable | `settings/`, the file of the command; `settings/environment.rs` |
+//! | a finding of `inspect`, its severity and fix | [`token::findings`]; what it says of one token: [`token::judge`] |
+//! | why a signature does not match | [`webhook::cause`] (the codes), [`webhook::explain`] (an axis a file), [`secret`] |
+//! | a route, a scope, an error of a platform | [`platform::vapi`], [`platform::volubile`] |
+//! | whether a request would be let through | [`platform::permission`] |
+//! | what another platform's token or a pasted error is | [`platform::elsewhere`], [`platform::pasted`] |
+//! | the forms in which a request can be captured | [`http::capture`] |
+//! | how other programs write JSON | `json/reserialize/style.rs` |
+//! | an event, its deadline, its sample body | [`webhook::events`] |
+//! | the layout and the colours of reports | `render/`, the file of the command; `render/style.rs` |
+//! | exit codes and the form of errors | `outcome.rs` |
+//! | who may use whom | `tests/cli/house.rs` |
+//!
+//! `cargo doc --document-private-items` shows every room.
+//!
 //! [`run()`] is the entry point of the command. Other rooms are public so that benchmarks and fuzz targets can reach
 //! them, and because their documentation is where the rules are written down.
 

@@ -1,4 +1,17 @@
 //! Runs each command, step by step. The only room that writes output.
+//!
+//! One file tells the story of one command: settings, then values, then text, which [`Console`] writes. The others are
+//! what several stories share:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `outside` | what a run is given: arguments, clock, streams, network |
+//! | `console` | writes results, notices and errors |
+//! | `deliver` | gives a token to standard output, a file or a command |
+//! | `paste`, `stdin` | read what is to be inspected, piece by piece |
+//! | `wire`, `fetch`, `issue` | send a call, again if that helps; fetch a token for it |
+//! | `parallel`, `windows`, `bar` | a batch on all cores, its lines, how far it is |
+//! | `online` | what `doctor --online` asks the platforms |
 
 mod audit;
 mod bar;

@@ -1,5 +1,8 @@
 //! The command line, declared with clap's derive. Settings check the values. No option takes a secret, because
 //! clap prints what it is given.
+//!
+//! One file a command, with its examples. `settings`, `output`, `connection` and `file` are options that several commands
+//! share, `mistake` says what is wrong with a command line, and `later` builds options only where they are used.
 
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]

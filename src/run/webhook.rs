@@ -4,11 +4,14 @@ use super::console::Console;
 use super::outside::Ports;
 use super::{audit, events, listen, migrate, send, token};
 use crate::cli::{SignArgs, VerifyArgs, WebhookCommand};
+use crate::http::capture::Captured;
 use crate::judgement::Answer;
 use crate::outcome::{Failure, Outcome};
 use crate::render::{verdict, webhook};
-use crate::settings::{self, Inputs};
+use crate::settings::{self, GivenRequest, Inputs, Verify};
 use crate::time::UnixTime;
+use crate::webhook::guess::guess;
+use crate::webhook::plan::{AUTHORIZATION, Plan};
 use crate::webhook::sign::sign;
 use crate::webhook::verdict::examine;
 
@@ -64,19 +67,50 @@ fn run_verify(
 ) -> Result<Outcome, Failure> {
     let asked = settings::verify(args, now, inputs)?;
     console.say(inputs.notices);
-    let request = asked.captured()?;
-    let mut found = examine(&asked.asked(&request));
-    found.guessed_from.clone_from(&asked.guessed_from);
-    if let Some(failure) = asked.no_secret
-        && found.rests_on_secret()
+    let (plan, guessed_from) = match asked.expected.plan.clone() {
+        Some(plan) => (plan, None),
+        None => guessed(&asked)?,
+    };
+    let request = captured(&asked.request, plan.proof_header())?;
+    let mut found = examine(&asked.asked(&plan, &request));
+    found.guessed_from = guessed_from;
+    let format = asked.format;
+    if found.rests_on_secret()
+        && let Some(failure) = asked.expected.no_secret
     {
         return Err(failure);
     }
-    let answer = verdict::verdict(asked.format, &found, console.stdout.style())
+    let answer = verdict::verdict(format, &found, console.stdout.style())
         .map_err(|_| Failure::lost("the verdict cannot be written as JSON"))?;
     console.print(&answer)?;
     Ok(match found.verdict.answer {
         Answer::Accepted => Outcome::Done,
         _ => Outcome::No,
     })
+}
+
+/// The plan that the request shows, and the header that it was guessed from.
+fn guessed(asked: &Verify) -> Result<(Plan, Option<String>), Failure> {
+    let request = captured(&asked.request, AUTHORIZATION)?;
+    let found = guess(&request, asked.expected.secret.as_ref()).ok_or_else(|| {
+        Failure::misuse("no header of the request looks like authentication").hint(
+            "give --credential FILE, or --type bearer, hmac or x-vapi-secret, to say what is missing",
+        )
+    })?;
+    Ok((found.plan, Some(found.header)))
+}
+
+/// The request, read; of several in a capture, one with this header.
+fn captured<'a>(request: &'a GivenRequest, header: &str) -> Result<Captured<'a>, Failure> {
+    match request {
+        GivenRequest::Capture { bytes, place, body } => {
+            let mut captured =
+                Captured::parse_with(bytes, Some(header)).map_err(|refusal| refusal.at(place))?;
+            if let Some(body) = body {
+                captured.replace_body(body);
+            }
+            Ok(captured)
+        }
+        GivenRequest::Parts { headers, body } => Ok(Captured::of_parts(headers.clone(), body)),
+    }
 }

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::connection::{Connection, connection};
-use super::credential::{Authentication, authentication_on_the_wire};
+use super::credential::{Authentication, authentication};
 use super::events::event;
 use super::inputs::Inputs;
 use super::listen::web_url;
@@ -32,7 +32,7 @@ pub struct Audit {
 pub fn audit(args: &AuditArgs, inputs: &mut Inputs) -> Result<Audit, Failure> {
     let url = server_url("URL", &args.url, args.allow_http)?;
     let event = event(args.event.as_deref().unwrap_or("status-update"))?;
-    let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
+    let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let expired = match &args.expired_token_file {
         Some(path) => Some(secret_file("--expired-token-file", "token", path, inputs)?),
         None => None,

@@ -18,8 +18,8 @@ use crate::text::shown;
 use crate::webhook::credential::Credential;
 use crate::webhook::field::{PlanField, Takes};
 use crate::webhook::given::{self, Given};
-use crate::webhook::plan::{Bearer, Hmac, Plan};
-use crate::webhook::signature;
+use crate::webhook::plan::{Bearer, Plan};
+use crate::webhook::{sign, signature};
 
 /// What the secret is called in a sentence.
 const WHAT: &str = "webhook secret";
@@ -38,41 +38,84 @@ pub struct Authentication {
     pub secret: Sourced<SecretString>,
 }
 
+/// How a captured request should be authenticated.
+pub struct PlanToVerify {
+    /// Nothing where it is still to be guessed.
+    pub plan: Option<Plan>,
+    /// Nothing where none is set, or where requests are judged without one.
+    pub secret: Option<SecretString>,
+    /// What to say where none is set and one is needed.
+    pub no_secret: Option<Failure>,
+}
+
 /// Finds plan and secret.
 pub fn authentication(
     args: &CredentialArgs,
     secret_args: &SecretArgs,
     inputs: &mut Inputs,
 ) -> Result<Authentication, Failure> {
-    match authentication_or_plan(args, secret_args, inputs)? {
-        (authentication, None) => Ok(authentication),
-        (_, Some(failure)) => Err(failure),
-    }
+    let (plan, inline) = plan(args, inputs)?;
+    let secret = secret_of(&plan, inline, secret_args, inputs)??;
+    Ok(Authentication { plan, secret })
 }
 
-/// Finds plan and secret; with an oauth2 plan the secret of its client, which the network needs.
-pub fn authentication_on_the_wire(
+/// Finds plan and secret for something that signs: the tokens of oauth2 are fetched instead.
+pub fn authentication_to_sign(
     args: &CredentialArgs,
     secret_args: &SecretArgs,
     inputs: &mut Inputs,
 ) -> Result<Authentication, Failure> {
-    let found = authentication(args, secret_args, inputs)?;
-    let is_missing = found.secret.value.expose_secret().is_empty();
-    if !matches!(found.plan, Plan::Oauth2(_)) || !is_missing {
-        return Ok(found);
+    let (plan, inline) = plan(args, inputs)?;
+    if let Plan::Oauth2(plan) = &plan {
+        return Err(sign::token_request(plan).at("nothing is signed"));
     }
-    Ok(Authentication {
-        secret: secret(None, secret_args, inputs)??,
-        ..found
-    })
+    let secret = secret_of(&plan, inline, secret_args, inputs)??;
+    Ok(Authentication { plan, secret })
 }
 
-/// Finds plan and secret. Where no secret is set it is empty, and the failure says what to set.
-pub fn authentication_or_plan(
+/// Finds the plan, and the secret if one is set.
+pub fn expected(
     args: &CredentialArgs,
     secret_args: &SecretArgs,
     inputs: &mut Inputs,
-) -> Result<(Authentication, Option<Failure>), Failure> {
+) -> Result<PlanToVerify, Failure> {
+    let (plan, inline) = plan(args, inputs)?;
+    if let Plan::Oauth2(_) = plan {
+        // Only the server that gave a token can verify it.
+        return Ok(PlanToVerify {
+            plan: Some(plan),
+            secret: None,
+            no_secret: None,
+        });
+    }
+    let found = secret_of(&plan, inline, secret_args, inputs)?;
+    Ok(PlanToVerify::of(Some(plan), found))
+}
+
+/// The secret for a plan that is still to be guessed.
+pub fn unspecified(args: &SecretArgs, inputs: &mut Inputs) -> Result<PlanToVerify, Failure> {
+    Ok(PlanToVerify::of(None, secret(None, args, inputs)?))
+}
+
+impl PlanToVerify {
+    fn of(plan: Option<Plan>, found: Result<Sourced<SecretString>, Failure>) -> Self {
+        let (secret, no_secret) = match found {
+            Ok(secret) => (Some(secret.value), None),
+            Err(failure) => (None, Some(failure)),
+        };
+        Self {
+            plan,
+            secret,
+            no_secret,
+        }
+    }
+}
+
+/// The plan, and the secret that its JSON has.
+fn plan(
+    args: &CredentialArgs,
+    inputs: &mut Inputs,
+) -> Result<(Plan, Option<Sourced<SecretString>>), Failure> {
     let (plan, inline) = match (&args.credential, args.kind) {
         (Some(path), _) => from_json(path, inputs)?,
         (None, Some(kind)) => (from_options(kind, &args.plan)?, None),
@@ -90,53 +133,12 @@ pub fn authentication_or_plan(
             inputs.notices.warn(oddity);
         }
     }
-    let none = || Sourced {
-        value: SecretString::default(),
-        source: Source::Flag("--credential"),
-    };
-    let secret = match &plan {
-        // What a client secret would be for happens over the network.
-        Plan::Oauth2(_) => inline.unwrap_or_else(none),
-        _ => match secret(inline, secret_args, inputs)? {
-            Ok(secret) => secret,
-            Err(failure) => {
-                let secret = none();
-                return Ok((Authentication { plan, secret }, Some(failure)));
-            }
-        },
-    };
-    if let Plan::Hmac(Hmac {
-        secret_is_base64: true,
-        ..
-    }) = &plan
-    {
-        signature::key(&secret.value, true)
-            .map_err(|refusal| refusal.at(format!("the {WHAT} from {}", secret.source)))?;
-    }
-    Ok((Authentication { plan, secret }, None))
+    Ok((plan, inline))
 }
 
 /// Whether nothing on the command line says how requests are authenticated.
 pub fn is_unspecified(args: &CredentialArgs) -> bool {
     args.credential.is_none() && args.kind.is_none() && args.plan.given.is_empty()
-}
-
-/// The secret for a plan that is still to be guessed.
-pub fn unspecified(
-    args: &SecretArgs,
-    inputs: &mut Inputs,
-) -> Result<(Authentication, Option<Failure>), Failure> {
-    let plan = Plan::Bearer(Bearer::default());
-    Ok(match secret(None, args, inputs)? {
-        Ok(secret) => (Authentication { plan, secret }, None),
-        Err(failure) => {
-            let secret = Sourced {
-                value: SecretString::default(),
-                source: Source::Flag("--type"),
-            };
-            (Authentication { plan, secret }, Some(failure))
-        }
-    })
 }
 
 /// Organization id and private key, if they are set: they are used in place of the webhook secret by mistake.
@@ -179,6 +181,21 @@ fn from_json(
     }
     let secret = credential.secret.map(|value| Sourced { value, source });
     Ok((credential.plan, secret))
+}
+
+/// The secret for a plan; or, inside, that none is set.
+fn secret_of(
+    plan: &Plan,
+    inline: Option<Sourced<SecretString>>,
+    args: &SecretArgs,
+    inputs: &mut Inputs,
+) -> Result<Result<Sourced<SecretString>, Failure>, Failure> {
+    let found = secret(inline, args, inputs)?;
+    if let (Plan::Hmac(plan), Ok(found)) = (plan, &found) {
+        signature::key(&found.value, plan.secret_is_base64)
+            .map_err(|refusal| refusal.at(format!("the {WHAT} from {}", found.source)))?;
+    }
+    Ok(found)
 }
 
 /// The secret: that of the option, of the JSON, of the environment or of the env file; or, inside, that none

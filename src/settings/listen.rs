@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::credential::{Authentication, authentication_on_the_wire};
+use super::credential::{Authentication, authentication};
 use super::events::event;
 use super::inputs::Inputs;
 use super::place::span;
@@ -83,7 +83,7 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
         None => None,
         Some(text) => Some(span("--timeout", text)?.seconds()),
     };
-    let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
+    let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let token_path = match &authentication.plan {
         Plan::Oauth2(plan) => {
             let url = Url::parse(&plan.url).map_err(|_| {

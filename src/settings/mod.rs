@@ -1,5 +1,16 @@
 //! Turns args, environment and env file into checked inputs, and knows where each value came from. Reads files
 //! and standard input, and runs the command that prints a secret; writes nothing, and is given the time.
+//!
+//! One file understands the args of one command, and has the defaults of its options. Below these:
+//!
+//! | file | what it answers |
+//! |---|---|
+//! | `environment`, `env_file`, `layers` | which variables there are, and which value wins |
+//! | `source`, `place`, `missing` | where a value came from, and how an error names it |
+//! | `inputs` | who reads standard input, and how large a file may be |
+//! | `secret`, `identity`, `volubile`, `credential` | the secrets: read, checked, warned about |
+//! | `address`, `connection`, `message` | where a call goes, how long it may take, what it carries |
+//! | `output` | where a token goes, in which format |
 
 mod address;
 mod audit;
@@ -48,5 +59,5 @@ pub use request::{CallToken, Requested, request};
 pub use scoped::scoped;
 pub use send::{Send, TokenFormat, send, server_url, token};
 pub use sign::sign;
-pub use verify::verify;
+pub use verify::{GivenRequest, Verify, verify};
 pub use volubile::VolubileKeys;

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::connection::{Connection, connection};
-use super::credential::{Authentication, authentication_on_the_wire};
+use super::credential::{Authentication, authentication};
 use super::events::{event, shape};
 use super::inputs::{Inputs, LARGEST_DATA};
 use super::listen::web_url;
@@ -36,7 +36,7 @@ pub struct Send {
 pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send, Failure> {
     let message = &args.message;
     let mut url = server_url("URL", &args.url, args.allow_http)?;
-    let authentication = authentication_on_the_wire(&args.credential, &args.secret, inputs)?;
+    let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let connection = connection(&args.connection, inputs)?;
     let mut method = "POST".to_owned();
     let mut headers = Headers::default();
@@ -167,7 +167,7 @@ pub fn token(args: &TokenArgs, inputs: &mut Inputs) -> Result<FetchToken, Failur
         ..CredentialArgs::default()
     };
     let asked = FetchToken {
-        authentication: authentication_on_the_wire(&credential, &args.secret, inputs)?,
+        authentication: authentication(&credential, &args.secret, inputs)?,
         connection: connection(&args.connection, inputs)?,
         allow_http: args.allow_http,
         format: match args.format {

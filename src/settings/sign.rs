@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::credential::{Authentication, authentication};
+use super::credential::{Authentication, authentication_to_sign};
 use super::inputs::{Inputs, LARGEST_DATA};
 use crate::cli::{SignArgs, SignFormatArg};
 use crate::outcome::Failure;
@@ -39,7 +39,7 @@ impl Sign {
 
 /// Understands the args of `webhook sign`.
 pub fn sign(args: &SignArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Sign, Failure> {
-    let authentication = authentication(&args.credential, &args.secret, inputs)?;
+    let authentication = authentication_to_sign(&args.credential, &args.secret, inputs)?;
     let covers_body = authentication.plan.covers_body();
     let body = body(args.body.as_deref(), covers_body, inputs)?;
     let timestamp = match (&args.values.timestamp, &authentication.plan) {

@@ -3,9 +3,7 @@
 use secrecy::SecretString;
 use std::path::Path;
 
-use super::credential::{
-    Authentication, authentication_or_plan, is_unspecified, other_secrets, unspecified,
-};
+use super::credential::{PlanToVerify, expected, is_unspecified, other_secrets, unspecified};
 use super::inputs::{Inputs, LARGEST, LARGEST_DATA};
 use super::place::{file, instant, span};
 use super::sign::{body, timestamp};
@@ -17,20 +15,17 @@ use crate::render::verdict::ReportFormat;
 use crate::time::UnixTime;
 use crate::webhook::guess;
 use crate::webhook::payload::Values;
+use crate::webhook::plan::Plan;
 use crate::webhook::question::{MAX_AGE, Question};
 
 /// A request to judge.
 pub struct Verify {
     pub format: ReportFormat,
-    /// Why there is no secret, where none is set.
-    pub no_secret: Option<Failure>,
-    /// The header that the plan was guessed from, if nothing says it.
-    pub guessed_from: Option<String>,
-    authentication: Authentication,
+    pub expected: PlanToVerify,
+    pub request: GivenRequest,
     /// Other secrets that may be used in place of the webhook secret.
     others: Vec<(&'static str, SecretString)>,
     server_signature: Option<String>,
-    source: Request,
     method: String,
     url: Option<String>,
     timestamp: Option<String>,
@@ -39,36 +34,26 @@ pub struct Verify {
     max_age: i64,
 }
 
-/// Where the request is.
-enum Request {
-    /// In a capture; what that is called in a message; and a body that replaces the one in it.
-    Capture(Vec<u8>, String, Option<Vec<u8>>),
-    /// In options and a file.
-    Parts(Headers, Vec<u8>),
+/// How the request is given.
+pub enum GivenRequest {
+    /// As a capture.
+    Capture {
+        bytes: Vec<u8>,
+        /// What a message calls it.
+        place: String,
+        /// The body that replaces the one in it.
+        body: Option<Vec<u8>>,
+    },
+    /// As options and a file.
+    Parts { headers: Headers, body: Vec<u8> },
 }
 
 impl Verify {
-    /// The request, read.
-    pub fn captured(&self) -> Result<Captured<'_>, Failure> {
-        match &self.source {
-            Request::Capture(bytes, place, body) => {
-                let header = self.authentication.plan.proof_header();
-                let mut captured = Captured::parse_with(bytes, Some(header))
-                    .map_err(|refusal| refusal.at(place))?;
-                if let Some(body) = body {
-                    captured.replace_body(body);
-                }
-                Ok(captured)
-            }
-            Request::Parts(headers, body) => Ok(Captured::of_parts(headers.clone(), body)),
-        }
-    }
-
-    /// The question to put to it.
-    pub fn asked<'a>(&'a self, request: &'a Captured<'a>) -> Question<'a> {
+    /// The question to put to the request.
+    pub fn asked<'a>(&'a self, plan: &'a Plan, request: &'a Captured<'a>) -> Question<'a> {
         Question {
-            plan: &self.authentication.plan,
-            secret: &self.authentication.secret.value,
+            plan,
+            secret: self.expected.secret.as_ref(),
             request,
             given: Values {
                 body: &[],
@@ -95,62 +80,48 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
         ));
     }
     let (at, max_age) = check(&args.age, now)?;
-    let guessing = is_unspecified(&args.credential);
-    let (authentication, no_secret) = if guessing {
+    let expected = if is_unspecified(&args.credential) {
         unspecified(&args.secret, inputs)?
     } else {
-        authentication_or_plan(&args.credential, &args.secret, inputs)?
+        expected(&args.credential, &args.secret, inputs)?
     };
-    let secrets = other_secrets(&args.secret, inputs);
-    let source = if let Some(path) = &captured.request_file {
+    let others = other_secrets(&args.secret, inputs);
+    let request = if let Some(path) = &captured.request_file {
         let bytes = inputs.read_up_to(LARGEST_DATA, "--request-file", path)?;
         let body = match &args.body {
             None => None,
             path => Some(body(path.as_deref(), true, inputs)?),
         };
-        Request::Capture(bytes, file("--request-file", path), body)
+        let place = file("--request-file", path);
+        GivenRequest::Capture { bytes, place, body }
     } else {
         let headers = headers(&captured.header, inputs)?;
-        let matters = if guessing {
-            guess::is_signed(&headers)
-        } else {
-            authentication.plan.covers_body()
+        let matters = match &expected.plan {
+            Some(plan) => plan.covers_body(),
+            None => guess::is_signed(&headers),
         };
         let body = match &args.body {
             None if matters => body_that_goes_with(inputs)?,
             path => body(path.as_deref(), matters, inputs)?,
         };
-        Request::Parts(headers, body)
+        GivenRequest::Parts { headers, body }
     };
-    let mut asked = Verify {
+    Ok(Verify {
         format: match args.format {
             ReportFormatArg::Report => ReportFormat::Report,
             ReportFormatArg::Json => ReportFormat::Json,
         },
-        authentication,
-        no_secret,
-        guessed_from: None,
-        others: secrets,
+        expected,
+        request,
+        others,
         server_signature: captured.server_signature.clone(),
-        source,
         method: captured.method.clone().unwrap_or_else(|| "POST".into()),
         url: captured.url.clone(),
         timestamp: captured.timestamp.as_deref().map(timestamp).transpose()?,
         message_id: captured.message_id.clone(),
         at,
         max_age,
-    };
-    if guessing {
-        let request = asked.captured()?;
-        let found = guess::guess(&request, &asked.authentication.secret.value).ok_or_else(|| {
-            Failure::misuse("no header of the request looks like authentication").hint(
-                "give --credential FILE, or --type bearer, hmac or x-vapi-secret, to say what is missing",
-            )
-        })?;
-        asked.authentication.plan = found.plan;
-        asked.guessed_from = Some(found.header);
-    }
-    Ok(asked)
+    })
 }
 
 /// The body that standard input brings where no file is named. None at all is never taken for an empty one.

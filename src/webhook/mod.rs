@@ -1,5 +1,12 @@
 //! What authenticates a request of the platform to your server, how it is made and whether it is right. Pure:
 //! bodies, secrets and the time are given.
+//!
+//! - A [`credential`] has a [`plan`], whose fields are a table: [`field`]. [`guess`] makes one from headers.
+//! - [`sign`] makes the headers of a request: the [`payload`] that is signed, its [`signature`], its [`timestamp`].
+//! - [`verdict`] answers a [`question`] about a request that arrived: [`verify`] checks it, [`explain`] searches for the
+//!   [`cause`] of a mismatch.
+//! - [`events`] are what the platform sends, [`answers`] what it expects back, and [`audit`] is what a server must reject.
+//! - [`delivery`] is a request to send, [`seen`] one that arrived at `listen`.
 
 pub mod answers;
 pub mod audit;

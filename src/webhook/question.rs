@@ -15,8 +15,8 @@ pub const MAX_AGE: i64 = 300;
 pub struct Question<'a> {
     /// How the request should be authenticated.
     pub plan: &'a Plan,
-    /// The secret of the plan. An empty one verifies nothing.
-    pub secret: &'a SecretString,
+    /// The secret of the plan, if one is known; without it nothing is proven.
+    pub secret: Option<&'a SecretString>,
     /// The request.
     pub request: &'a Captured<'a>,
     /// The values of the placeholders that the request does not show; the body is not used.

@@ -138,7 +138,7 @@ fn carried(name: &str, value: &str) -> Result<(), Refusal> {
 }
 
 /// What the platform does first with an oauth2 plan. The secret is not shown.
-fn token_request(plan: &Oauth2) -> Refusal {
+pub(crate) fn token_request(plan: &Oauth2) -> Refusal {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials")
         .append_pair("client_id", &plan.client_id)

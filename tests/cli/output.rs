@@ -44,6 +44,24 @@ fn the_answer_goes_to_a_new_file_of_mode_0600() {
     assert!(content.starts_with("{\"token\":\"ey") && content.ends_with("}\n"));
 }
 
+/// The file is made where it will be: from another file system it could not be moved.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_may_be_on_another_file_system() {
+    let Ok(elsewhere) = tempfile::tempdir_in("/dev/shm") else {
+        eprintln!("skipped: there is no /dev/shm");
+        return;
+    };
+    let path = elsewhere.path().join("token.txt");
+    for force in ["", "--force"] {
+        let run = Run::of("mint private --output").arg(&path).also_args(force);
+        silent(&run);
+        let content = fs::read_to_string(&path).unwrap();
+        payload(content.strip_suffix('\n').unwrap(), KEY);
+    }
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+}
+
 #[test]
 fn a_dash_is_standard_output() {
     let token = Run::of("mint private --output -").answers().run();

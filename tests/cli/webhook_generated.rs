@@ -94,7 +94,7 @@ impl Case {
         };
         answer(&Question {
             plan: &Plan::Hmac(self.plan.clone()),
-            secret: &SecretString::from(secret),
+            secret: Some(&SecretString::from(secret)),
             request: &request,
             given: Values::default(),
             at: UnixTime::new(NOW.try_into().unwrap()).unwrap(),

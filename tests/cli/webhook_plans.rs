@@ -116,7 +116,7 @@ impl Sent {
         };
         let asked = Question {
             plan: &self.plan,
-            secret: &SecretString::from(self.secret.clone()),
+            secret: Some(&SecretString::from(self.secret.clone())),
             request: &request,
             given: Values::default(),
             at: UnixTime::new(NOW.try_into().unwrap()).unwrap(),
@@ -192,7 +192,7 @@ proptest! {
             let plan = Plan::Hmac(Hmac::default());
             let asked = Question {
                 plan: &plan,
-                secret: &SecretString::from("topsecret"),
+                secret: Some(&SecretString::from("topsecret")),
                 request: &request,
                 given: Values::default(),
                 at: UnixTime::new(0).unwrap(),

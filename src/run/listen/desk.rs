@@ -156,7 +156,7 @@ impl<'a> Desk<'a> {
         let authentication = &self.app.asked.authentication;
         let question = Question {
             plan: &authentication.plan,
-            secret: &authentication.secret.value,
+            secret: Some(&authentication.secret.value),
             request: captured,
             given: Values {
                 url,

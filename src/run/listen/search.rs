@@ -34,7 +34,7 @@ pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) 
         if let Ok(captured) = Captured::received(&message) {
             let question = Question {
                 plan: &asked.authentication.plan,
-                secret: &asked.authentication.secret.value,
+                secret: Some(&asked.authentication.secret.value),
                 request: &captured,
                 given: Values {
                     url: url.as_deref(),

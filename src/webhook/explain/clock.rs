@@ -32,7 +32,7 @@ pub(super) fn own_clock(
     {
         return None;
     }
-    let key = key(asked.secret, plan.secret_is_base64).ok()?;
+    let key = key(asked.secret?, plan.secret_is_base64).ok()?;
     let mut times: Vec<i64> = Vec::new();
     for base in [moment.seconds(), asked.at.seconds()] {
         times.extend(base - asked.max_age..=base + asked.max_age);

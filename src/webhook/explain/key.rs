@@ -17,8 +17,11 @@ pub(super) type Key = Option<SecretSlice<u8>>;
 
 /// The keys to try.
 pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
-    let text = asked.secret.expose_secret();
-    let planned = signature::key(asked.secret, plan.secret_is_base64).ok();
+    let Some(secret) = asked.secret else {
+        return vec![Entry::planned(None)];
+    };
+    let text = secret.expose_secret();
+    let planned = signature::key(secret, plan.secret_is_base64).ok();
     let planned = planned.filter(|key| !key.expose_secret().is_empty());
     let mut keys = vec![Entry::planned(planned)];
     let mut add = |bytes: Vec<u8>, cause: Cause| {

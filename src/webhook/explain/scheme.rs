@@ -27,11 +27,14 @@ pub fn other_scheme(asked: &Question) -> Vec<Cause> {
 
 /// The secret itself where a signature is expected.
 fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
-    let secret = asked.secret.expose_secret().as_bytes();
+    let is_secret = |text: &[u8]| {
+        let secret = asked.secret.map(|secret| secret.expose_secret().as_bytes());
+        secret.is_some_and(|secret| same(text, secret))
+    };
     let headers = &asked.request.headers;
     for (name, value) in headers.iter() {
         let token = value.strip_prefix(BEARER.as_bytes()).unwrap_or(value);
-        if same(value, secret) || same(token, secret) {
+        if is_secret(value) || is_secret(token) {
             let name = shown(name);
             let name = name.trim_matches('\'');
             return Some(Cause {
@@ -44,7 +47,7 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
         }
     }
     let mut authorizations = headers.all(AUTHORIZATION);
-    if authorizations.any(|value| basic_parts(value).any(|part| same(&part, secret))) {
+    if authorizations.any(|value| basic_parts(value).any(|part| is_secret(&part))) {
         return Some(Cause::new(
             "basic-auth",
             "the secret arrives by Basic authentication, and the credential says hmac",

@@ -60,14 +60,17 @@ fn cause(code: &'static str, message: String, fix: String) -> Cause {
 
 /// The secret as it may have been sent.
 fn forms(asked: &Question) -> Vec<(Vec<u8>, Option<Cause>)> {
-    let secret = asked.secret.expose_secret();
-    let mut forms = vec![(secret.as_bytes().to_vec(), None)];
-    // 'Bearer ' is looked for where it belongs, before the token.
-    let variants = variants(secret).filter(|it| it.cause.code() != "secret-bearer");
-    forms.extend(variants.map(|variant| {
-        let bytes = variant.bytes.expose_secret().to_vec();
-        (bytes, Some(mangled(&variant)))
-    }));
+    let mut forms = Vec::new();
+    if let Some(secret) = asked.secret {
+        let secret = secret.expose_secret();
+        forms.push((secret.as_bytes().to_vec(), None));
+        // 'Bearer ' is looked for where it belongs, before the token.
+        let variants = variants(secret).filter(|it| it.cause.code() != "secret-bearer");
+        forms.extend(variants.map(|variant| {
+            let bytes = variant.bytes.expose_secret().to_vec();
+            (bytes, Some(mangled(&variant)))
+        }));
+    }
     forms.extend(asked.others.iter().map(|(name, other)| {
         let cause = cause(
             "other-secret",
