@@ -368,7 +368,7 @@ pub fn token_request(data: &[u8]) {
     let mut headers = voxtoken::http::Headers::default();
     headers.add("content-type".into(), b"application/x-www-form-urlencoded");
     headers.add("authorization".into(), head);
-    let asked = voxtoken::oauth::endpoint::Asked {
+    let asked = voxtoken::oauth::endpoint::IncomingTokenRequest {
         method: "POST",
         headers: &headers,
         body,

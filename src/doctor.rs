@@ -10,7 +10,7 @@ use crate::time::{RELEASED, UnixTime};
 /// All that was looked at.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Checkup {
+pub struct Diagnosis {
     /// Would a mint succeed?
     pub ready: bool,
     /// What to put right first.
@@ -25,7 +25,7 @@ pub struct Checkup {
     pub terminals: Terminals,
 }
 
-impl Checkup {
+impl Diagnosis {
     /// Finds what a mint would fail of first: the env file, if it was `asked_for` or if something is missing
     /// because of it, then the clock, then a setting.
     pub fn new(

@@ -10,7 +10,7 @@ use super::client::{Client, Way};
 use crate::http::{Headers, Reply};
 
 /// A token request as it arrived.
-pub struct Asked<'a> {
+pub struct IncomingTokenRequest<'a> {
     /// The method.
     pub method: &'a str,
     /// The headers.
@@ -34,7 +34,7 @@ pub struct Denied {
 ///
 /// # Errors
 /// The error that RFC 6749 has for it.
-pub fn judge(asked: &Asked, client: &Client) -> Result<Way, Denied> {
+pub fn judge(asked: &IncomingTokenRequest, client: &Client) -> Result<Way, Denied> {
     let by_header = asked.headers.all("authorization").next().is_some();
     let deny = |code, description: &str| Denied {
         code,
@@ -213,7 +213,7 @@ mod tests {
         for (name, value) in headers {
             all.add((*name).into(), value.as_bytes());
         }
-        let asked = Asked {
+        let asked = IncomingTokenRequest {
             method: "POST",
             headers: &all,
             body: body.as_bytes(),

@@ -58,7 +58,7 @@ pub struct Rule {
     /// Where from.
     pub source: &'static str,
     /// What the platform answers to a request that breaks it, where that is known. All answers have the
-    /// standing [`ANSWERS`].
+    /// certainty [`ANSWERS`].
     pub error: Option<&'static str>,
 }
 

@@ -1,17 +1,17 @@
 //! The report of `doctor`.
 
 use super::style::{Role, Row, Style};
-use crate::doctor::{Checkup, EnvFileStatus, Obstacle, Online, Setting, Status};
+use crate::doctor::{Diagnosis, EnvFileStatus, Obstacle, Online, Setting, Status};
 use crate::time::UnixTime;
 
 /// The report, without the newline that ends it.
-pub fn report(checkup: &Checkup, style: Style) -> String {
-    let mut rows: Vec<Row> = checkup.settings.iter().map(of_setting).collect();
-    rows.push(of_env_file(checkup));
-    rows.push(of_clock(checkup));
-    rows.extend(checkup.online.iter().map(of_online));
-    let mut parts = vec![verdict(checkup, style)];
-    if let Some(first) = &checkup.first {
+pub fn report(diagnosis: &Diagnosis, style: Style) -> String {
+    let mut rows: Vec<Row> = diagnosis.settings.iter().map(of_setting).collect();
+    rows.push(of_env_file(diagnosis));
+    rows.push(of_clock(diagnosis));
+    rows.extend(diagnosis.online.iter().map(of_online));
+    let mut parts = vec![verdict(diagnosis, style)];
+    if let Some(first) = &diagnosis.first {
         let hints = first
             .hints
             .iter()
@@ -22,11 +22,16 @@ pub fn report(checkup: &Checkup, style: Style) -> String {
 }
 
 /// Whether a mint would succeed; warnings are counted, so that nobody stops reading.
-fn verdict(checkup: &Checkup, style: Style) -> String {
-    if let Some(first) = &checkup.first {
+fn verdict(diagnosis: &Diagnosis, style: Style) -> String {
+    if let Some(first) = &diagnosis.first {
         return style.verdict(Role::Fail, &format!("Not ready: {}.", first.fact));
     }
-    let came_out = |status| checkup.online.iter().find(|online| online.status == status);
+    let came_out = |status| {
+        diagnosis
+            .online
+            .iter()
+            .find(|online| online.status == status)
+    };
     if let Some(online) = came_out(Status::Error) {
         let fact = online
             .facts
@@ -43,13 +48,13 @@ fn verdict(checkup: &Checkup, style: Style) -> String {
             ),
         );
     }
-    let of_settings = checkup
+    let of_settings = diagnosis
         .settings
         .iter()
         .map(|setting| setting.warnings.len());
     let count = of_settings.sum::<usize>()
-        + checkup.env_file.warnings.len()
-        + usize::from(checkup.clock.warning.is_some());
+        + diagnosis.env_file.warnings.len()
+        + usize::from(diagnosis.clock.warning.is_some());
     let (role, with) = match count {
         0 => (Role::Pass, String::new()),
         1 => (Role::Warning, ", with 1 warning".into()),
@@ -90,8 +95,8 @@ fn needed_by(setting: &Setting) -> &'static str {
     }
 }
 
-fn of_env_file(checkup: &Checkup) -> Row {
-    let env_file = &checkup.env_file;
+fn of_env_file(diagnosis: &Diagnosis) -> Row {
+    let env_file = &diagnosis.env_file;
     let (status, what) = match (&env_file.path, env_file.status) {
         (Some(path), EnvFileStatus::Read) => (Status::Ok, path.as_str()),
         (_, EnvFileStatus::LeftOut) => (Status::Unset, "left out by --no-env-file"),
@@ -114,8 +119,8 @@ fn of_online(online: &Online) -> Row {
     row(online.status, &online.name, sentences)
 }
 
-fn of_clock(checkup: &Checkup) -> Row {
-    let clock = &checkup.clock;
+fn of_clock(diagnosis: &Diagnosis) -> Row {
+    let clock = &diagnosis.clock;
     let status = match (&clock.problem, &clock.warning) {
         (Some(_), _) => Status::Error,
         (None, Some(_)) => Status::Warning,

@@ -23,20 +23,25 @@ pub fn run(
         stderr: console.stderr.terminal.is_some(),
     };
     let Doctor {
-        mut checkup,
+        mut diagnosis,
         credentials,
         json,
     } = settings::doctor(args, now, terminals, inputs);
-    checkup.online = online::ask(args, &credentials, ports, inputs)?;
+    diagnosis.online = online::ask(args, &credentials, ports, inputs)?;
     let answer = if json {
-        serde_json::to_string(&checkup)
+        serde_json::to_string(&diagnosis)
             .map_err(|cause| Failure::unavailable("cannot write JSON", &cause.into()))?
     } else {
-        doctor::report(&checkup, console.stdout.style())
+        doctor::report(&diagnosis, console.stdout.style())
     };
     console.print(&answer)?;
-    let online = |status| checkup.online.iter().any(|online| online.status == status);
-    Ok(if !checkup.ready {
+    let online = |status| {
+        diagnosis
+            .online
+            .iter()
+            .any(|online| online.status == status)
+    };
+    Ok(if !diagnosis.ready {
         Outcome::Misuse
     } else if online(Status::Error) {
         Outcome::No

@@ -99,7 +99,7 @@ fn not_asked(platform: Platform) -> Online {
 }
 
 /// What one region answered.
-enum Answer {
+enum PlatformAnswer {
     Accepted,
     Rejected(String),
     Other(String),
@@ -115,7 +115,7 @@ fn regions(
     ports: &Ports,
     date: &mut Option<String>,
 ) -> Result<Vec<Online>, Failure> {
-    let mut try_at = |base: &Base| -> Result<Answer, Failure> {
+    let mut try_at = |base: &Base| -> Result<PlatformAnswer, Failure> {
         let (answer, at) = try_key(wire, base, org_id, key, now(ports))?;
         if date.is_none() {
             *date = at;
@@ -134,9 +134,9 @@ fn regions(
     let first = try_at(&address.base)?;
     let second = match Base::documented(Platform::Vapi, Some(other)) {
         Ok(base) => try_at(&base)?,
-        Err(_) => Answer::Nothing(Vec::new()),
+        Err(_) => PlatformAnswer::Nothing(Vec::new()),
     };
-    let elsewhere = matches!(second, Answer::Accepted);
+    let elsewhere = matches!(second, PlatformAnswer::Accepted);
     let hint = if elsewhere {
         format!(
             "the key belongs to region {other_name}; use --region {other_name}, or set VAPI_BASE_URL"
@@ -146,7 +146,7 @@ fn regions(
     };
     // A key belongs to one region, so the other one is to reject it.
     let in_other = match (&first, second) {
-        (Answer::Accepted, Answer::Rejected(_)) => Online {
+        (PlatformAnswer::Accepted, PlatformAnswer::Rejected(_)) => Online {
             name: format!("Vapi {other_name}"),
             status: Status::Ok,
             facts: vec![
@@ -166,15 +166,15 @@ fn regions(
     ])
 }
 
-fn judged(name: &str, answer: Answer, rejected: Status, hint: &str) -> Online {
+fn judged(name: &str, answer: PlatformAnswer, rejected: Status, hint: &str) -> Online {
     let (status, facts) = match answer {
-        Answer::Accepted => (
+        PlatformAnswer::Accepted => (
             Status::Ok,
             vec!["the key works: GET /assistant answered 200".into()],
         ),
-        Answer::Rejected(fact) => (rejected, vec![fact, hint.into()]),
-        Answer::Other(fact) => (Status::Unknown, vec![fact]),
-        Answer::Nothing(facts) => (Status::Unknown, facts),
+        PlatformAnswer::Rejected(fact) => (rejected, vec![fact, hint.into()]),
+        PlatformAnswer::Other(fact) => (Status::Unknown, vec![fact]),
+        PlatformAnswer::Nothing(facts) => (Status::Unknown, facts),
     };
     Online {
         name: name.into(),
@@ -189,7 +189,7 @@ fn try_key(
     org_id: &SecretString,
     key: &SecretString,
     at: UnixTime,
-) -> Result<(Answer, Option<String>), Failure> {
+) -> Result<(PlatformAnswer, Option<String>), Failure> {
     let claims = Claims {
         org_id: org_id.expose_secret().to_owned(),
         token: TokenClaim {
@@ -210,7 +210,7 @@ fn try_key(
     let (response, body) = match wire.fetch(&request, LARGEST) {
         Ok(answered) => answered,
         Err(failure) if failure.outcome == Outcome::Unavailable => {
-            return Ok((Answer::Nothing(in_lines(&failure)), None));
+            return Ok((PlatformAnswer::Nothing(in_lines(&failure)), None));
         }
         Err(failure) => return Err(failure),
     };
@@ -219,9 +219,9 @@ fn try_key(
     let date = response.header("Date").map(str::to_owned);
     let date = date.filter(|date| httpdate::parse_http_date(date).is_ok());
     let answer = match status {
-        200..=299 => Answer::Accepted,
-        401 | 403 => Answer::Rejected(format!("the key is rejected ({status}){said}")),
-        _ => Answer::Other(format!("GET /assistant answered {status}{said}")),
+        200..=299 => PlatformAnswer::Accepted,
+        401 | 403 => PlatformAnswer::Rejected(format!("the key is rejected ({status}){said}")),
+        _ => PlatformAnswer::Other(format!("GET /assistant answered {status}{said}")),
     };
     Ok((answer, date))
 }

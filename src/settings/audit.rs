@@ -1,6 +1,5 @@
 //! Which server to try with which credential, from the args of `webhook audit`.
 
-use secrecy::SecretString;
 use url::Url;
 
 use super::connection::{Connection, connection};
@@ -10,7 +9,7 @@ use super::inputs::Inputs;
 use super::listen::web_url;
 use super::secret::secret_file;
 use super::send::server_url;
-use super::source::Sourced;
+use super::source::SourcedSecret;
 use crate::cli::{AuditArgs, ReportFormatArg};
 use crate::outcome::Failure;
 use crate::webhook::events::Event;
@@ -24,7 +23,7 @@ pub struct Audit {
     /// The value of `{url}`.
     pub signed_url: String,
     pub event: &'static Event,
-    pub expired: Option<Sourced<SecretString>>,
+    pub expired: Option<SourcedSecret>,
     pub json: bool,
 }
 

@@ -7,7 +7,7 @@ use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_there, check_value, is_jwt, secret_command, secret_file};
-use super::source::{Source, Sourced};
+use super::source::{Source, Sourced, SourcedSecret};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
 use crate::secret::{Spellings, ValueKind, signs};
@@ -18,14 +18,11 @@ use crate::token::judge::SHORTEST_KEY;
 pub const ORG_ID_NAME: &str = "organization id";
 pub const KEY_NAME: &str = "private key";
 
-/// A value as it was found.
-type Found = Sourced<SecretString>;
-
 /// The organization and the key that signs for it.
 #[derive(Debug)]
 pub struct Identity {
     pub org_id: Sourced<String>,
-    pub key: Found,
+    pub key: SourcedSecret,
 }
 
 /// Finds organization id and private key.
@@ -59,8 +56,8 @@ pub fn identity_in(
 
 /// Keys to check a signature with: the private key, and what else may have been used in its place.
 pub struct FoundKeys {
-    pub key: Found,
-    pub others: Vec<Found>,
+    pub key: SourcedSecret,
+    pub others: Vec<SourcedSecret>,
     pub org_id: Option<SecretString>,
 }
 
@@ -85,7 +82,7 @@ pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<FoundKeys, Failu
     })
 }
 
-fn values(found: Vec<Found>) -> impl Iterator<Item = SecretString> {
+fn values(found: Vec<SourcedSecret>) -> impl Iterator<Item = SecretString> {
     found.into_iter().map(|found| found.value)
 }
 
@@ -94,7 +91,7 @@ pub fn find_org_id(
     args: &IdentityArgs,
     layers: &mut Layers,
     inputs: &mut Inputs,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Option<SourcedSecret>, Failure> {
     match &args.org_id {
         Some(id) => Ok(Some(Sourced {
             value: id.as_str().into(),
@@ -109,7 +106,7 @@ pub fn find_key(
     args: &IdentityArgs,
     layers: &mut Layers,
     inputs: &mut Inputs,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Option<SourcedSecret>, Failure> {
     if let Some(path) = &args.key_file {
         return secret_file("--key-file", KEY_NAME, path, inputs).map(Some);
     }
@@ -120,7 +117,7 @@ pub fn find_key(
 }
 
 /// Refuses an organization id that cannot be one.
-pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
+pub fn check_org_id(found: &SourcedSecret, inputs: &mut Inputs) -> Result<(), Failure> {
     let mangled = check_value(ORG_ID_NAME, ValueKind::Uuid, found, inputs)?;
     if !mangled && !is_uuid(found.value.expose_secret()) {
         inputs.notices.warn(format!(
@@ -132,7 +129,7 @@ pub fn check_org_id(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
 }
 
 /// Refuses a private key that cannot be one.
-pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
+pub fn check_key(found: &SourcedSecret, inputs: &mut Inputs) -> Result<(), Failure> {
     check_value(KEY_NAME, ValueKind::Uuid, found, inputs)?;
     let key = found.value.expose_secret();
     if is_jwt(key) {
@@ -146,7 +143,7 @@ pub fn check_key(found: &Found, inputs: &mut Inputs) -> Result<(), Failure> {
 }
 
 /// Warns of a key that is shorter than the algorithm asks for.
-pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
+pub fn warn_if_short(found: &SourcedSecret, inputs: &mut Inputs) {
     let key = found.value.expose_secret();
     if key.len() < SHORTEST_KEY && signs(key, ValueKind::Uuid).next().is_none() {
         inputs.notices.warn(format!(
@@ -159,7 +156,7 @@ pub fn warn_if_short(found: &Found, inputs: &mut Inputs) {
 }
 
 /// Rejects one value in both places, however it is spelled: the id can be read in every token.
-pub fn check_pair(org_id: &Found, key: &Found) -> Result<(), Failure> {
+pub fn check_pair(org_id: &SourcedSecret, key: &SourcedSecret) -> Result<(), Failure> {
     let (id, secret) = (org_id.value.expose_secret(), key.value.expose_secret());
     if !Spellings::of(secret).are_in(id) {
         return Ok(());

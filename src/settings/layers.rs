@@ -3,18 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::env_file::EnvFile;
 use super::environment::Environment;
 use super::inputs::Inputs;
-use super::source::{Source, Sourced};
+use super::source::{Source, Sourced, SourcedSecret};
 use crate::cli::EnvFileArgs;
 use crate::outcome::{Failure, Notices};
 use crate::text::safe;
-
-/// A value found below the flags.
-type Found = Sourced<SecretString>;
 
 /// Environment and env file, asked in that order.
 #[derive(Default)]
@@ -51,7 +48,7 @@ impl Layers {
         &mut self,
         names: &[&'static str],
         inputs: &mut Inputs,
-    ) -> Result<Option<Found>, Failure> {
+    ) -> Result<Option<SourcedSecret>, Failure> {
         let mut set = in_environment(names, inputs.environment)?;
         if set.is_empty()
             && let Some(file) = self.env_file(inputs)?
@@ -64,7 +61,7 @@ impl Layers {
 
     /// Every value that the layers have for the names, first found first. A layer that cannot be read
     /// has none.
-    pub fn all(&mut self, names: &[&'static str], inputs: &Inputs) -> Vec<Found> {
+    pub fn all(&mut self, names: &[&'static str], inputs: &Inputs) -> Vec<SourcedSecret> {
         let mut set = in_environment(names, inputs.environment).unwrap_or_default();
         if let Ok(Some(file)) = self.env_file(inputs) {
             set.extend(in_file(names, file).unwrap_or_default());
@@ -120,7 +117,7 @@ impl Layers {
 /// One value of a layer, under one of a setting's names.
 struct Set {
     name: &'static str,
-    found: Found,
+    found: SourcedSecret,
 }
 
 fn in_environment(names: &[&'static str], environment: &Environment) -> Result<Vec<Set>, Failure> {

@@ -9,6 +9,7 @@
 //! | `source`, `place`, `missing` | where a value came from, and how an error names it |
 //! | `inputs` | who reads standard input, and how large a file may be |
 //! | `secret`, `identity`, `volubile`, `credential` | the secrets: read, checked, warned about |
+//! | `plan` | how the platform authenticates its requests, from JSON or options |
 //! | `address`, `connection`, `message` | where a call goes, how long it may take, what it carries |
 //! | `output` | where a token goes, in which format |
 
@@ -33,6 +34,7 @@ mod mint;
 mod missing;
 mod output;
 mod place;
+mod plan;
 mod request;
 mod scoped;
 mod secret;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::address::address;
 use super::connection::{Connection, connection, wait};
@@ -13,7 +13,7 @@ use super::inputs::Inputs;
 use super::layers::Layers;
 use super::message::{body, headers, method};
 use super::secret::{is_jwt, secret_command, secret_file};
-use super::source::{Source, Sourced};
+use super::source::{Source, Sourced, SourcedSecret};
 use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, scope_of_route, volubile_keys};
 use crate::api::call::Call;
 use crate::cli::{GivenTokenArgs, RequestArgs, WaitArgs};
@@ -65,7 +65,7 @@ pub enum CallToken {
         scope: &'static str,
     },
     /// The caller has one.
-    Given(Sourced<SecretString>),
+    Given(SourcedSecret),
 }
 
 /// Understands the args of `request`.
@@ -227,7 +227,7 @@ fn given(
     args: &GivenTokenArgs,
     method: &str,
     inputs: &mut Inputs,
-) -> Result<Option<Sourced<SecretString>>, Failure> {
+) -> Result<Option<SourcedSecret>, Failure> {
     let token = match (&args.token_file, &args.token_command) {
         (Some(path), _) => secret_file("--token-file", "token", path, inputs)?,
         (None, Some(line)) => secret_command("--token-command", "token", line, inputs)?,

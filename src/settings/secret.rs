@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::inputs::{Inputs, limited};
-use super::source::{Source, Sourced};
+use super::source::{Source, Sourced, SourcedSecret};
 use crate::outcome::Failure;
 use crate::secret::{ValueKind, signs};
 use crate::text::safe;
@@ -18,7 +18,7 @@ pub fn secret_file(
     what: &str,
     path: &Path,
     inputs: &mut Inputs,
-) -> Result<Sourced<SecretString>, Failure> {
+) -> Result<SourcedSecret, Failure> {
     let name = path.to_string_lossy();
     let bytes = inputs.read(option, path)?;
     let source = if path == Path::new("-") {
@@ -38,7 +38,7 @@ pub fn secret_command(
     what: &str,
     line: &str,
     inputs: &Inputs,
-) -> Result<Sourced<SecretString>, Failure> {
+) -> Result<SourcedSecret, Failure> {
     let mut command = shell(line);
     if !inputs.directory.as_os_str().is_empty() {
         command.current_dir(inputs.directory);
@@ -129,7 +129,7 @@ fn without_wrapping(mut bytes: Vec<u8>) -> Option<SecretString> {
 }
 
 /// Rejects a value that is empty or blank.
-pub fn check_there(what: &str, found: &Sourced<SecretString>) -> Result<(), Failure> {
+pub fn check_there(what: &str, found: &SourcedSecret) -> Result<(), Failure> {
     let (value, source) = (found.value.expose_secret(), &found.source);
     if !value.trim().is_empty() {
         return Ok(());
@@ -145,7 +145,7 @@ pub fn check_there(what: &str, found: &Sourced<SecretString>) -> Result<(), Fail
 pub fn check_value(
     what: &str,
     expected: ValueKind,
-    found: &Sourced<SecretString>,
+    found: &SourcedSecret,
     inputs: &mut Inputs,
 ) -> Result<bool, Failure> {
     let (value, source) = (found.value.expose_secret(), &found.source);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use secrecy::SecretString;
+
 use crate::text::shown;
 
 /// The place that a value was taken from.
@@ -56,3 +58,6 @@ pub struct Sourced<T> {
     /// Its place.
     pub source: Source,
 }
+
+/// A secret with the place it came from.
+pub type SourcedSecret = Sourced<SecretString>;

@@ -3,9 +3,10 @@
 use secrecy::SecretString;
 use std::path::Path;
 
-use super::credential::{PlanToVerify, expected, is_unspecified, other_secrets, unspecified};
+use super::credential::{PlanToVerify, expected, other_secrets, unspecified};
 use super::inputs::{Inputs, LARGEST, LARGEST_DATA};
 use super::place::{file, instant, span};
+use super::plan::is_unspecified;
 use super::sign::{body, timestamp};
 use crate::cli::{AgeArgs, ReportFormatArg, TextArg, VerifyArgs};
 use crate::http::Headers;

@@ -1,14 +1,12 @@
 //! The Volubile API key, the second one of its account that takes over while the first is replaced, and the
 //! scope that a route needs.
 
-use secrecy::SecretString;
-
 use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2, VOLUBILE_LOOK_ALIKES};
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
 use super::secret::{check_value, secret_command, secret_file};
-use super::source::Sourced;
+use super::source::SourcedSecret;
 use crate::cli::VolubileKeyArgs;
 use crate::outcome::Failure;
 use crate::platform::volubile;
@@ -21,9 +19,9 @@ pub const VOLUBILE_KEY_NAME: &str = "Volubile API key";
 /// The API keys of an account.
 pub struct VolubileKeys {
     /// The one to use.
-    pub key: Sourced<SecretString>,
+    pub key: SourcedSecret,
     /// The one to try where the first is rejected with 401.
-    pub second: Option<Sourced<SecretString>>,
+    pub second: Option<SourcedSecret>,
 }
 
 /// Finds the API key; nothing where none is set.

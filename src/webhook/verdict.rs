@@ -49,7 +49,7 @@ pub struct Examination {
     pub hint: Option<String>,
     /// How far the search for causes went, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub search: Option<Search>,
+    pub search: Option<SearchExtent>,
     /// What would make another server reject this request, although it is right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk: Option<Risk>,
@@ -60,7 +60,7 @@ pub struct Examination {
 
 /// How far a search for causes went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Search {
+pub struct SearchExtent {
     /// Was everything tried that there is to try? A large body is searched for the likeliest causes only.
     pub complete: bool,
     /// Bytes that were hashed.
@@ -91,7 +91,7 @@ pub fn examine(asked: &Question) -> Examination {
     match asked.plan {
         Plan::Hmac(plan) if !proven || asked.server_signature.is_some() => {
             let explained = explain::signature(plan, asked);
-            search = Some(Search {
+            search = Some(SearchExtent {
                 complete: explained.complete,
                 hashed: explained.hashed,
             });

@@ -29,7 +29,7 @@ fn lines(text: &str) -> Vec<Value> {
 
 /// The error of a row that must not be minted.
 #[track_caller]
-fn refused(line: &str, row: &str) -> (String, String) {
+fn rejected(line: &str, row: &str) -> (String, String) {
     let (ran, lines) = batch(line, row);
     assert_eq!((ran.code, lines.len()), (1, 1), "{row}: {}", ran.stdout);
     assert!(lines[0].get("token").is_none(), "{row}: {}", ran.stdout);
@@ -206,19 +206,19 @@ fn what_is_not_a_row_is_told() {
         ("[{}]", "expected a JSON object, found an array"),
         ("7", "expected a JSON object, found a number"),
     ] {
-        assert_eq!(refused("mint public", row).0, fact, "{row}");
+        assert_eq!(rejected("mint public", row).0, fact, "{row}");
     }
     assert_eq!(
-        refused(
+        rejected(
             "mint private",
             r#"{"allowedOrigins":["https://a.example"]}"#
         )
         .0,
         "allowedOrigins: a private token cannot be restricted"
     );
-    let (_, hint) = refused("mint private", r#"{"id":"a","id":"b"}"#);
+    let (_, hint) = rejected("mint private", r#"{"id":"a","id":"b"}"#);
     assert_eq!(hint, "keep one of the two");
-    let (fact, _) = refused("mint public", "{\"id\":\"\\u001b[2J\",\"\x1b\":1}");
+    let (fact, _) = rejected("mint public", "{\"id\":\"\\u001b[2J\",\"\x1b\":1}");
     assert!(!fact.contains('\x1b'), "{fact:?}");
 }
 

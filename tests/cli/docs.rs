@@ -325,7 +325,7 @@ fn bash_completes_a_command_an_option_and_a_value() {
 }
 
 #[test]
-fn a_shell_that_is_not_known_is_refused() {
+fn a_shell_that_is_not_known_is_rejected() {
     Run::bare("completions tcsh")
         .fails(
             2,

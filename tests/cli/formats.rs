@@ -43,7 +43,7 @@ fn the_name_is_in_every_format_that_names_a_variable() {
 }
 
 #[test]
-fn a_name_that_no_shell_takes_is_refused() {
+fn a_name_that_no_shell_takes_is_rejected() {
     for name in ["", "2ND", "a-b", "a b", "A=B", "a$(id)", "ÜBER", "a\nb"] {
         Run::of("mint private --format export --name")
             .arg(name)
@@ -60,7 +60,7 @@ fn a_name_that_no_shell_takes_is_refused() {
 }
 
 #[test]
-fn a_name_that_the_format_would_drop_is_refused() {
+fn a_name_that_the_format_would_drop_is_rejected() {
     for format in ["token", "json", "header", "curl"] {
         Run::of(&format!("mint private --name TOKEN --format {format}"))
             .fails(2, &format!("--name: the format {format} names no variable"))
@@ -149,7 +149,7 @@ fn a_file_that_cannot_be_added_to_is_said() {
 }
 
 #[test]
-fn a_name_that_the_runner_does_not_take_is_refused() {
+fn a_name_that_the_runner_does_not_take_is_rejected() {
     for name in ["GITHUB_TOKEN", "RUNNER_OS", "NODE_OPTIONS"] {
         Run::of(&format!("mint private --format github-env --name {name}"))
             .variable("GITHUB_ENV", "env.txt")

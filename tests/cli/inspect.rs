@@ -1259,7 +1259,7 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
 }
 
 #[test]
-fn options_that_do_not_go_together_are_refused() {
+fn options_that_do_not_go_together_are_rejected() {
     let good = good();
     Run::of("inspect --redact --format claims")
         .arg(&good)
@@ -1304,7 +1304,7 @@ fn options_that_do_not_go_together_are_refused() {
 }
 
 #[test]
-fn options_that_cannot_be_read_are_refused() {
+fn options_that_cannot_be_read_are_rejected() {
     let good = good();
     Run::of("inspect --at yesterday")
         .arg(&good)

@@ -86,7 +86,7 @@ fn a_failure_names_the_exit_code_and_shows_nothing() {
 }
 
 #[test]
-fn what_it_prints_is_refused_like_any_key() {
+fn what_it_prints_is_rejected_like_any_key() {
     asking("true")
         .fails(2, "the private key from --key-command is empty")
         .hints("put the real value there")

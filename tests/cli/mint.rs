@@ -61,7 +61,7 @@ fn a_fraction_of_a_second_is_dropped() {
 }
 
 #[test]
-fn a_lifetime_that_is_not_clear_is_refused() {
+fn a_lifetime_that_is_not_clear_is_rejected() {
     Run::of("mint private --expires-in 3600")
         .fails(2, "--expires-in '3600': a number without a unit is seconds to some and milliseconds to others")
         .hints("for seconds write 3600s")
@@ -88,7 +88,7 @@ fn a_lifetime_that_is_not_clear_is_refused() {
 }
 
 #[test]
-fn expiry_beyond_the_year_9999_is_refused() {
+fn expiry_beyond_the_year_9999_is_rejected() {
     Run::of("mint private --expires-in 8000y")
         .fails(
             2,
@@ -129,7 +129,7 @@ fn expires_at_names_the_end() {
 }
 
 #[test]
-fn expires_at_that_is_not_after_the_issue_is_refused() {
+fn expires_at_that_is_not_after_the_issue_is_rejected() {
     for end in ["2026-11-20T17:05:12Z", "2026-11-20T17:00:00Z"] {
         Run::of("mint private --expires-at")
             .arg(end)
@@ -161,7 +161,7 @@ fn issued_at_names_the_start() {
 }
 
 #[test]
-fn a_time_that_is_none_is_refused() {
+fn what_is_not_a_time_is_rejected() {
     for option in ["--issued-at", "--expires-at"] {
         Run::of("mint private")
             .arg(option)
@@ -200,7 +200,7 @@ fn own_claims_are_merged_in_as_they_are_written() {
 }
 
 #[test]
-fn claims_that_the_command_line_sets_are_refused() {
+fn claims_that_the_command_line_sets_are_rejected() {
     for (name, by) in [
         ("orgId", "--org-id"),
         ("token", "mint private or mint public, with their options"),
@@ -223,7 +223,7 @@ fn claims_that_the_command_line_sets_are_refused() {
 }
 
 #[test]
-fn claims_that_are_no_json_object_are_refused() {
+fn claims_that_are_not_a_json_object_are_rejected() {
     for (content, fact, hint) in [
         (
             "",
@@ -300,7 +300,7 @@ fn the_header_format_is_a_header() {
 }
 
 #[test]
-fn a_format_that_does_not_exist_is_refused() {
+fn a_format_that_does_not_exist_is_rejected() {
     Run::of("mint private --format xml")
         .fails(
             2,

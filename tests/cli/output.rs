@@ -119,7 +119,7 @@ fn a_symbolic_link_is_not_followed() {
 }
 
 #[test]
-fn what_is_no_file_is_refused() {
+fn what_is_not_a_file_is_rejected() {
     Run::of("mint private --output missing/token.txt")
         .fails(
             2,

@@ -100,7 +100,7 @@ fn a_change_of_an_origin_in_the_file_is_noted_too() {
 }
 
 #[test]
-fn an_origin_that_is_none_is_refused() {
+fn what_is_not_an_origin_is_rejected() {
     Run::of("mint public --allow-origin www.example.com")
         .fails(2, "--allow-origin 'www.example.com': no scheme")
         .hints("write https://www.example.com")
@@ -142,7 +142,7 @@ fn plain_http_to_another_machine_is_warned_of() {
 }
 
 #[test]
-fn an_assistant_without_id_is_refused_and_a_strange_id_warned_of() {
+fn an_assistant_without_id_is_rejected_and_a_strange_id_warned_of() {
     Run::of("mint public --allow-assistant")
         .arg(" ")
         .fails(2, "--allow-assistant: blank")
@@ -244,7 +244,7 @@ fn an_empty_list_is_kept_and_warned_of() {
 }
 
 #[test]
-fn restrictions_are_read_strictly_and_refused_with_their_path() {
+fn restrictions_are_read_strictly_and_rejected_with_their_path() {
     const FIELDS: &str =
         "the fields are enabled, allowedOrigins, allowedAssistantIds and allowTransientAssistant";
     const UNSET: &str = "look for a variable that is not set where the list is made";

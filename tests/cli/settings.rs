@@ -315,7 +315,7 @@ fn a_key_file_that_others_can_read_is_warned_of() {
 }
 
 #[test]
-fn a_key_file_that_cannot_be_used_is_refused() {
+fn a_key_file_that_cannot_be_used_is_rejected() {
     Run::of("mint private --key-file missing.txt")
         .fails(
             2,
@@ -388,7 +388,7 @@ fn standard_input_is_claimed_once() {
 }
 
 #[test]
-fn empty_and_blank_values_are_refused() {
+fn empty_and_blank_values_are_rejected() {
     Run::of("mint private --org-id")
         .arg("")
         .fails(2, "the organization id from --org-id is empty")
@@ -412,7 +412,7 @@ fn empty_and_blank_values_are_refused() {
 }
 
 #[test]
-fn a_key_that_equals_the_organization_id_is_refused() {
+fn a_key_that_equals_the_organization_id_is_rejected() {
     Run::of("mint private --org-id")
         .arg(KEY)
         .fails(
@@ -425,7 +425,7 @@ fn a_key_that_equals_the_organization_id_is_refused() {
 }
 
 #[test]
-fn a_key_that_is_a_token_is_refused() {
+fn a_key_that_is_a_token_is_rejected() {
     let token = Run::of("mint private").answers().run();
     Run::of("mint private")
         .variable("VAPI_PRIVATE_KEY", token)
@@ -440,7 +440,7 @@ fn a_key_that_is_a_token_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_not_utf_8_is_refused() {
+fn a_variable_that_is_not_utf_8_is_rejected() {
     use std::os::unix::ffi::OsStringExt;
     Run::of("mint private")
         .variable("VAPI_PRIVATE_KEY", std::ffi::OsString::from_vec(vec![0xff]))

@@ -430,7 +430,7 @@ fn what_authenticates_nothing_is_left_alone() {
 }
 
 #[test]
-fn what_is_no_json_is_refused_with_its_place() {
+fn what_is_not_json_is_rejected_with_its_place() {
     for (json, fact, hint) in [
         (
             "",

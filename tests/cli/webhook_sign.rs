@@ -335,7 +335,7 @@ const REFUSED: &[Refused] = &[
 ];
 
 #[test]
-fn a_credential_that_cannot_be_one_is_refused_with_its_path() {
+fn a_credential_that_cannot_be_one_is_rejected_with_its_path() {
     for &(json, fact, hint) in REFUSED {
         let run = sign_with(json).fails(2, &format!("credential.json: {fact}"));
         match hint {
@@ -410,7 +410,7 @@ fn plans_that_are_odd_are_warned_of() {
 }
 
 #[test]
-fn flags_that_cannot_be_meant_are_refused() {
+fn flags_that_cannot_be_meant_are_rejected() {
     sign("")
         .fails(
             2,
@@ -498,7 +498,7 @@ const HINT: &str =
     "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD";
 
 #[test]
-fn a_secret_that_cannot_be_one_is_refused() {
+fn a_secret_that_cannot_be_one_is_rejected() {
     let bare = |options: &str| Run::bare(&format!("webhook sign --type bearer {options}"));
     bare("--no-env-file")
         .fails(2, "no webhook secret: VAPI_WEBHOOK_SECRET is not set")

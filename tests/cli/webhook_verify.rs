@@ -50,7 +50,7 @@ fn a_request_that_pass_is_accepted() {
 }
 
 #[test]
-fn a_request_that_does_not_hold_is_refused_with_every_reason() {
+fn a_request_that_is_wrong_is_rejected_with_every_reason() {
     let request = captured(&format!(
         "x-signature: {}\r\nx-timestamp: 1700000000000\r\nContent-Length: 99\r\n",
         "0".repeat(64)
@@ -338,7 +338,7 @@ fn an_oauth2_token_is_looked_at_as_far_as_that_goes_offline() {
 const CAPTURE: &str = "capture the raw request: request line, headers, a blank line, body";
 
 #[test]
-fn what_cannot_be_judged_is_refused() {
+fn what_cannot_be_judged_is_rejected() {
     let hmac = || Run::bare("webhook verify --type hmac").variable("VAPI_WEBHOOK_SECRET", SECRET);
     hmac()
         .fails(2, "there is no request to check")
@@ -446,7 +446,7 @@ fn a_body_that_is_not_named_comes_from_standard_input_or_is_asked_for() {
 }
 
 #[test]
-fn what_does_not_arrive_is_refused_without_a_secret() {
+fn what_does_not_arrive_is_rejected_without_a_secret() {
     let bare = |plan: &str, headers: &str| {
         Run::bare(&format!(
             "webhook verify --request-file request.http {plan}"

@@ -68,7 +68,7 @@ impl<'a> Issuer<'a> {
             secret: self.secret,
             scope: plan.scope.as_deref(),
         };
-        let asked = endpoint::Asked {
+        let asked = endpoint::IncomingTokenRequest {
             method: captured.method.as_deref().unwrap_or_default(),
             headers: &captured.headers,
             body: &captured.body,

@@ -1,14 +1,12 @@
 //! Whether the env file is right.
 
-use secrecy::SecretString;
-
 use crate::cli::IdentityArgs;
 use crate::doctor::{EnvFileCheck, EnvFileStatus, Obstacle};
 use crate::outcome::Failure;
 use crate::settings::inputs::Inputs;
 use crate::settings::layers::Layers;
 use crate::settings::secret::mode_for_others;
-use crate::settings::source::{Source, Sourced};
+use crate::settings::source::{Source, SourcedSecret};
 
 /// The env file that is used, and what is wrong with it.
 pub(super) fn env_file(
@@ -58,7 +56,7 @@ pub(super) fn env_file(
 /// Warns where an env file that holds a secret is open to others.
 pub(super) fn others_can_read(
     check: &mut EnvFileCheck,
-    found: &[&Option<Sourced<SecretString>>],
+    found: &[&Option<SourcedSecret>],
     inputs: &Inputs,
 ) {
     let holds_a_secret = found

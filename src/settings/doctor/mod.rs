@@ -4,10 +4,10 @@
 mod env_file;
 
 use env_file::{env_file, others_can_read};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use crate::cli::{AddressArgs, DoctorArgs, ReportFormatArg};
-use crate::doctor::{Checkup, Clock, Obstacle, Setting, Shadowed, Status, Terminals, shape};
+use crate::doctor::{Clock, Diagnosis, Obstacle, Setting, Shadowed, Status, Terminals, shape};
 use crate::outcome::{Failure, Notice, Notices};
 use crate::platform::address::Platform;
 use crate::secret::ValueKind;
@@ -20,20 +20,17 @@ use crate::settings::identity::{
 use crate::settings::inputs::Inputs;
 use crate::settings::layers::Layers;
 use crate::settings::secret::check_value;
-use crate::settings::source::Sourced;
+use crate::settings::source::{Sourced, SourcedSecret};
 use crate::settings::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
 use crate::time::UnixTime;
 
 /// What the secret is called in a sentence.
 const SECRET_NAME: &str = "webhook secret";
 
-/// A value as it was found.
-type Found = Sourced<SecretString>;
-
 /// What was found, for the questions of `--online`.
 pub struct Credentials {
     /// Organization id and private key, where a mint with them would succeed.
-    pub identity: Option<(Found, Found)>,
+    pub identity: Option<(SourcedSecret, SourcedSecret)>,
     pub volubile: Option<VolubileKeys>,
     /// The addresses of Vapi and Volubile; nothing where the credential may not go there.
     pub bases: [Option<Address>; 2],
@@ -41,7 +38,7 @@ pub struct Credentials {
 
 /// The settings, looked at.
 pub struct Doctor {
-    pub checkup: Checkup,
+    pub diagnosis: Diagnosis,
     pub credentials: Credentials,
     /// JSON instead of a report?
     pub json: bool,
@@ -71,14 +68,14 @@ pub fn doctor(
         None => Err(WANTED_KEY.missing(&args.env, &mut layers, inputs)),
         found => Ok(found),
     };
-    let check = |found: &Found, inputs: &mut Inputs| {
+    let check = |found: &SourcedSecret, inputs: &mut Inputs| {
         check_key(found, inputs)?;
         warn_if_short(found, inputs);
         Ok(())
     };
     let (mut key, key_found) = examine(KEY_NAME, true, inputs, find, check);
     let find = |inputs: &mut Inputs| layers.find(&WEBHOOK_SECRET, inputs);
-    let check = |found: &Found, inputs: &mut Inputs| {
+    let check = |found: &SourcedSecret, inputs: &mut Inputs| {
         check_value(SECRET_NAME, ValueKind::Text, found, inputs).map(drop)
     };
     let (mut secret, secret_found) = examine(SECRET_NAME, false, inputs, find, check);
@@ -119,7 +116,7 @@ pub fn doctor(
     let mut settings: Vec<_> = [org_id, key, secret, volubile].map(Setting::judged).into();
     settings.extend(addresses);
     let asked_for = args.env.env_file.is_some();
-    let checkup = Checkup::new(
+    let diagnosis = Diagnosis::new(
         settings,
         env_file,
         asked_for,
@@ -127,12 +124,12 @@ pub fn doctor(
         terminals,
     );
     let credentials = Credentials {
-        identity: id.zip(key_found).filter(|_| checkup.ready),
+        identity: id.zip(key_found).filter(|_| diagnosis.ready),
         volubile: volubile_found.map(|key| VolubileKeys { key, second }),
         bases,
     };
     Doctor {
-        checkup,
+        diagnosis,
         credentials,
         json,
     }
@@ -141,7 +138,7 @@ pub fn doctor(
 /// The addresses that are set, each for the credential that would go there.
 fn addresses(
     args: &AddressArgs,
-    credentials: [&Option<Found>; 2],
+    credentials: [&Option<SourcedSecret>; 2],
     layers: &mut Layers,
     inputs: &mut Inputs,
 ) -> (Vec<Setting>, [Option<Address>; 2]) {
@@ -182,9 +179,9 @@ fn examine(
     name: &'static str,
     needed: bool,
     inputs: &mut Inputs,
-    find: impl FnOnce(&mut Inputs) -> Result<Option<Found>, Failure>,
-    check: impl FnOnce(&Found, &mut Inputs) -> Result<(), Failure>,
-) -> (Setting, Option<Found>) {
+    find: impl FnOnce(&mut Inputs) -> Result<Option<SourcedSecret>, Failure>,
+    check: impl FnOnce(&SourcedSecret, &mut Inputs) -> Result<(), Failure>,
+) -> (Setting, Option<SourcedSecret>) {
     let mut notices = Notices::default();
     let mut aside = Inputs {
         environment: inputs.environment,
@@ -231,7 +228,7 @@ fn examine(
 }
 
 /// The values that are set and not used.
-fn shadowed(used: Option<&Found>, all: Vec<Found>) -> Vec<Shadowed> {
+fn shadowed(used: Option<&SourcedSecret>, all: Vec<SourcedSecret>) -> Vec<Shadowed> {
     let Some(used) = used else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@ use aws_lc_rs::digest;
 
 use super::axis::{Axis, Entry};
 use super::budget::Budget;
-use super::form::Form;
+use super::form::BodyForm;
 use super::stream::Counted;
 use crate::http::capture::{Captured, Framing};
 use crate::json::Value;
@@ -18,13 +18,13 @@ use crate::webhook::question::Question;
 const MISSING: [&str; 8] = ["", "{}", "undefined", "null", "None", "[]", "\"\"", "false"];
 
 /// The bodies to try, the commonest first.
-pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<'a>> {
+pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<BodyForm<'a>> {
     let (body, after) = (&*asked.request.body, asked.request.after);
-    let mut axis = vec![Entry::planned(Form::Pieces([body, b"", b""]))];
+    let mut axis = vec![Entry::planned(BodyForm::Pieces([body, b"", b""]))];
     // Of a compressed body, what it was before is what people sign.
     let unpacked = asked.request.unpacked.as_deref();
     let body = unpacked.unwrap_or(body);
-    axis.extend(unpacked.map(|body| Entry::planned(Form::Pieces([body, b"", b""]))));
+    axis.extend(unpacked.map(|body| Entry::planned(BodyForm::Pieces([body, b"", b""]))));
     if !asked.request.has_exact_body() {
         axis.extend(of_inexact(asked.request, budget));
         return axis;
@@ -42,7 +42,7 @@ pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<
     if let Some(document) = document {
         axis.extend(WRITERS.iter().map(|style| {
             let cause = Cause::new("body-reserialized", String::new(), raw);
-            Entry::other(Form::Json(document, style), cause)
+            Entry::other(BodyForm::Json(document, style), cause)
         }));
     }
     axis.extend(stand_ins());
@@ -53,9 +53,9 @@ pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<Form<
 }
 
 /// What can still be told of a body whose bytes are not known: nothing that the real bytes may explain.
-fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<Form<'a>> {
+fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<BodyForm<'a>> {
     let body = &*request.body;
-    let only = |axis: Axis<Form<'a>>, code: &str| {
+    let only = |axis: Axis<BodyForm<'a>>, code: &str| {
         let has_code = |entry: &Entry<_>| entry.cause.as_ref().is_some_and(|it| it.code == code);
         axis.into_iter().filter(has_code).collect::<Axis<_>>()
     };
@@ -102,11 +102,11 @@ pub(super) fn reserialized(writers: &[&JsonStyle]) -> Cause {
 }
 
 /// Changes at the ends of the body, and of its line endings.
-fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<Form<'a>> {
+fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<BodyForm<'a>> {
     let mut axis = Vec::new();
     let mut add = |code, pieces: [&'a [u8]; 3], message: &str, fix: &str| {
         let cause = Cause::new(code, format!("the signature is over {message}"), fix);
-        axis.push(Entry::other(Form::Pieces(pieces), cause));
+        axis.push(Entry::other(BodyForm::Pieces(pieces), cause));
     };
     let keep = "store, capture and send the body byte for byte";
     if !after.is_empty() && matches!(framing, Framing::Length(_)) {
@@ -173,17 +173,17 @@ fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<Form<'a>
     let cause = |message: &str| Cause::new(code, format!("the signature is over {message}"), keep);
     if crlf < feeds {
         let cause = cause("the body with CRLF in place of LF");
-        axis.push(Entry::other(Form::Crlf(body), cause));
+        axis.push(Entry::other(BodyForm::Crlf(body), cause));
     }
     if crlf > 0 {
         let cause = cause("the body with LF in place of CRLF");
-        axis.push(Entry::other(Form::Lf(body), cause));
+        axis.push(Entry::other(BodyForm::Lf(body), cause));
     }
     axis
 }
 
 /// Texts that are signed in place of the body.
-fn stand_ins<'a>() -> Axis<Form<'a>> {
+fn stand_ins<'a>() -> Axis<BodyForm<'a>> {
     let entry = |text: &'static str, code, fix: &str| {
         let what = if text.is_empty() {
             "an empty body".to_owned()
@@ -194,7 +194,7 @@ fn stand_ins<'a>() -> Axis<Form<'a>> {
             )
         };
         let cause = Cause::new(code, format!("the signature is over {what}"), fix);
-        Entry::other(Form::Text(text.as_bytes().into()), cause)
+        Entry::other(BodyForm::Text(text.as_bytes().into()), cause)
     };
     let lost = "read the raw body before anything else consumes it, and sign that";
     let object = "sign the raw body; an object turned into text loses its content";
@@ -204,7 +204,7 @@ fn stand_ins<'a>() -> Axis<Form<'a>> {
 }
 
 /// A part of a JSON body, and JSON in JSON.
-fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axis<Form<'a>> {
+fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axis<BodyForm<'a>> {
     let mut axis = Vec::new();
     let style = &WRITERS[0];
     let cause = |message: &str, fix: &str| {
@@ -218,11 +218,14 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
         let fix = "sign the raw body, all of it";
         let what = "the message member alone, not over the whole body";
         axis.push(Entry::other(
-            Form::Pieces([message.text, b"", b""]),
+            BodyForm::Pieces([message.text, b"", b""]),
             cause(what, fix),
         ));
         if let Ok(document) = Document::parse(message.text, &mut Counted(budget)) {
-            axis.push(Entry::other(Form::Json(document, style), cause(what, fix)));
+            axis.push(Entry::other(
+                BodyForm::Json(document, style),
+                cause(what, fix),
+            ));
         }
     }
     let double = |message: &str| {
@@ -234,17 +237,17 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
         )
     };
     let quoted = double("the body as a JSON string, stringified once too often");
-    axis.push(Entry::other(Form::Quoted(body), quoted.clone()));
-    axis.push(Entry::other(Form::QuotedJson(document, style), quoted));
+    axis.push(Entry::other(BodyForm::Quoted(body), quoted.clone()));
+    axis.push(Entry::other(BodyForm::QuotedJson(document, style), quoted));
     let dumped = double("the body as a JSON string, as json.dumps writes it once too often");
     if let Ok(text) = std::str::from_utf8(body)
         && !text.is_ascii()
     {
-        axis.push(Entry::other(Form::QuotedAscii(text), dumped.clone()));
+        axis.push(Entry::other(BodyForm::QuotedAscii(text), dumped.clone()));
     }
     for style in [&WRITERS[1], &WRITERS[2]] {
         axis.push(Entry::other(
-            Form::QuotedJson(document, style),
+            BodyForm::QuotedJson(document, style),
             dumped.clone(),
         ));
     }
@@ -253,17 +256,17 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
         "the signature is over an object whose only name is the body, as a form parser makes of JSON",
         "read the raw body, and parse it as JSON",
     );
-    axis.push(Entry::other(Form::OnlyName(body), form));
+    axis.push(Entry::other(BodyForm::OnlyName(body), form));
     if let Some(inner) = root.string() {
         let cause = double("the text inside the JSON string that is the body");
         let inner = inner.into_owned().into_bytes();
-        axis.push(Entry::other(Form::Text(inner.into()), cause));
+        axis.push(Entry::other(BodyForm::Text(inner.into()), cause));
     }
     axis
 }
 
 /// The body in other encodings.
-fn encodings(body: &[u8]) -> Axis<Form<'_>> {
+fn encodings(body: &[u8]) -> Axis<BodyForm<'_>> {
     let entry = |form, what: &str| {
         let message = format!("the signature is over the body {what}");
         let fix = "sign the bytes of the body, in no other encoding";
@@ -272,40 +275,43 @@ fn encodings(body: &[u8]) -> Axis<Form<'_>> {
     let mut axis = Vec::new();
     match std::str::from_utf8(body) {
         Ok(text) if !body.is_ascii() => {
-            axis.push(entry(Form::Latin1(text), "in Latin-1"));
-            axis.push(entry(Form::ReadAsLatin1(body), "read as Latin-1"));
+            axis.push(entry(BodyForm::Latin1(text), "in Latin-1"));
+            axis.push(entry(BodyForm::ReadAsLatin1(body), "read as Latin-1"));
         }
         Ok(_) => {}
         Err(_) => {
-            axis.push(entry(Form::Lossy(body), "read as UTF-8, which it is not"));
-            axis.push(entry(Form::ReadAsLatin1(body), "read as Latin-1"));
+            axis.push(entry(
+                BodyForm::Lossy(body),
+                "read as UTF-8, which it is not",
+            ));
+            axis.push(entry(BodyForm::ReadAsLatin1(body), "read as Latin-1"));
         }
     }
-    axis.push(entry(Form::Base64(body), "in base64"));
-    axis.push(entry(Form::Hex(body), "in hex"));
+    axis.push(entry(BodyForm::Base64(body), "in base64"));
+    axis.push(entry(BodyForm::Hex(body), "in hex"));
     axis.push(entry(
-        Form::PythonBytes(body),
+        BodyForm::PythonBytes(body),
         "as Python prints bytes, b'…'",
     ));
-    axis.push(entry(Form::UrlEncoded(body, "%20"), "URL-encoded"));
+    axis.push(entry(BodyForm::UrlEncoded(body, "%20"), "URL-encoded"));
     if body.contains(&b' ') {
         axis.push(entry(
-            Form::UrlEncoded(body, "+"),
+            BodyForm::UrlEncoded(body, "+"),
             "URL-encoded, with + for spaces",
         ));
     }
     if let Some(decoded) = form_value(body) {
         axis.push(entry(
-            Form::Text(decoded.into()),
+            BodyForm::Text(decoded.into()),
             "decoded from URL encoding",
         ));
     }
     if let Ok(text) = std::str::from_utf8(body) {
-        axis.push(entry(Form::Utf16(text), "in UTF-16"));
+        axis.push(entry(BodyForm::Utf16(text), "in UTF-16"));
     }
     let trimmed = body.trim_ascii();
     if let Some(decoded) = any_base64(trimmed).filter(|it| !it.is_empty()) {
-        axis.push(entry(Form::Text(decoded.into()), "decoded from base64"));
+        axis.push(entry(BodyForm::Text(decoded.into()), "decoded from base64"));
     }
     axis
 }
@@ -321,7 +327,7 @@ fn form_value(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The hash of the body in its place.
-fn hashes<'a>(body: &[u8]) -> Axis<Form<'a>> {
+fn hashes<'a>(body: &[u8]) -> Axis<BodyForm<'a>> {
     let hash = digest::digest(&digest::SHA256, body);
     [
         (Encoding::Hex.encode(hash.as_ref()).into_bytes(), "in hex"),
@@ -336,7 +342,7 @@ fn hashes<'a>(body: &[u8]) -> Axis<Form<'a>> {
         let message = format!("the signature is over the SHA-256 of the body, {form}");
         let fix = "sign the body itself";
         Entry::other(
-            Form::Text(text.into()),
+            BodyForm::Text(text.into()),
             Cause::new("body-hashed", message, fix),
         )
     })

@@ -11,7 +11,7 @@ const PIECE: usize = 12 << 10;
 
 /// A body in a form that may have been signed.
 #[derive(Clone, Debug)]
-pub(super) enum Form<'a> {
+pub(super) enum BodyForm<'a> {
     /// These bytes, one after the other.
     Pieces([&'a [u8]; 3]),
     /// A text that is not the body.
@@ -46,7 +46,7 @@ pub(super) enum Form<'a> {
     QuotedJson(Document<'a>, &'static JsonStyle),
 }
 
-impl Form<'_> {
+impl BodyForm<'_> {
     /// Streams the body in this form.
     pub(super) fn stream(&self, sink: &mut dyn Sink) -> Result<(), Stopped> {
         match self {

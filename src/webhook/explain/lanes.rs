@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::digest::{Hash, Running};
-use super::form::Form;
+use super::form::BodyForm;
 use crate::json::reserialize::{Sink, Stopped};
 use crate::webhook::payload::{Part, Values};
 
@@ -39,7 +39,7 @@ impl Lane<'_, '_> {
 }
 
 /// Feeds all lanes. False if the body in this form is too large.
-pub(super) fn run(lanes: &mut [Lane], form: &Form, budget: &mut Budget) -> bool {
+pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> bool {
     budget.hash(START * lanes.len());
     let received = lanes.first().map_or(0, |lane| lane.values.body.len());
     loop {

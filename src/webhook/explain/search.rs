@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::body::reserialized;
 use super::budget::Budget;
 use super::digest::{Hash, Running, Way};
-use super::form::Form;
+use super::form::BodyForm;
 use super::key::Key;
 use super::lanes::{Lane, run};
 use super::place::Place;
@@ -41,7 +41,7 @@ pub(super) struct Search<'a> {
     pub(super) timestamps: Axis<Option<String>>,
     pub(super) places: Axis<Option<Place>>,
     pub(super) ways: Axis<Way>,
-    pub(super) bodies: Axis<Form<'a>>,
+    pub(super) bodies: Axis<BodyForm<'a>>,
     pub(super) spellings: Vec<Spelling>,
     pub(super) values: Values<'a>,
     pub(super) algorithm: Algorithm,
