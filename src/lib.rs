@@ -1,7 +1,7 @@
 //! voxtoken mints, inspects and checks the tokens and webhooks of voice-AI platforms.
 //!
 //! This page is the map of the code. Each top-level module is a room. Data flows one way, from the command line to
-//! the bytes that [`run`] writes, and no room uses a room above it:
+//! the bytes that [`run()`] writes, and no room uses a room above it:
 //!
 //! ```text
 //! main ─► cli ─► settings ─► token │ platform │ webhook ─► render ─► run writes

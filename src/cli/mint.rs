@@ -1,7 +1,7 @@
 //! `voxtoken mint`: what goes into a token.
 
 // Doc comments here are printed by --help.
-#![allow(clippy::doc_markdown)]
+#![allow(clippy::doc_markdown, rustdoc::bare_urls)]
 
 use clap::{Args, Subcommand, ValueEnum};
 

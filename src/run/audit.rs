@@ -1,4 +1,4 @@
-//! Runs `webhook audit`.
+//! Runs `webhook audit`: sends every case to a server, and reports what it accepts and rejects.
 
 use secrecy::SecretString;
 

@@ -1,4 +1,4 @@
-//! `voxtoken doctor`: shows what is right with the settings and what is not.
+//! Runs `doctor`: shows what is right with the settings and what is not.
 
 use super::console::Console;
 use super::online;

@@ -1,4 +1,4 @@
-//! Runs `webhook events`.
+//! Runs `webhook events`: lists the event types, or prints a sample body.
 
 use super::console::Console;
 use crate::cli::EventsArgs;

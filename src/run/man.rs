@@ -1,4 +1,4 @@
-//! `voxtoken man`: prints the page of the program, or writes the pages of all commands into a directory.
+//! Runs `man`: prints the page of the program, or writes the pages of all commands into a directory.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The story of `mint private` and `mint public`.
+//! Runs `mint private` and `mint public`.
 
 use super::batch;
 use super::console::Console;

@@ -1,4 +1,4 @@
-//! Runs `webhook send`.
+//! Runs `webhook send`: signs an event or a recorded request, sends it, and judges the answer.
 
 use std::io::Read;
 use std::iter;

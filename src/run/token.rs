@@ -1,4 +1,4 @@
-//! Runs `webhook token`.
+//! Runs `webhook token`: fetches an OAuth token in each way, and reports which the endpoint takes.
 
 use secrecy::ExposeSecret;
 

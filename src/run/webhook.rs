@@ -1,4 +1,4 @@
-//! Runs the offline webhook commands.
+//! Runs `webhook sign` and `webhook verify`, and passes on to the other webhook commands.
 
 use super::console::Console;
 use super::outside::Ports;

@@ -234,7 +234,7 @@ fn the_example_key() {
 }
 
 #[test]
-fn an_id_that_is_none() {
+fn an_id_that_is_not_a_uuid() {
     finds(
         Run::of("doctor --org-id acme"),
         &[

@@ -438,7 +438,7 @@ fn two_layers_are_undone() {
 }
 
 #[test]
-fn what_is_no_token_is_named_with_what_to_do() {
+fn what_is_not_a_token_is_named_with_what_to_do() {
     let claims = format!(
         "{{\"orgId\":\"{ORG_ID}\",\"token\":{{\"tag\":\"private\"}},\"iat\":1795190000,\"exp\":1795197912}}"
     );

@@ -212,6 +212,28 @@ fn an_oauth2_credential_fetches_its_token_first() {
     network.is_done();
 }
 
+#[test]
+fn a_secret_by_option_wins_over_that_of_the_credential() {
+    let network = Arc::new(
+        Script::default()
+            .answers("POST http://localhost:4000/token", answer(200, TOKEN))
+            .answers("POST http://localhost:3000/hook", answer(200, "")),
+    );
+    world("--credential hook.json --secret-file client.txt --event hang")
+        .file("hook.json", OAUTH)
+        .file("client.txt", "canary-of-the-file")
+        .network(&network)
+        .warns("'hook.json' has a different secret from 'client.txt'; the latter is used")
+        .answers()
+        .run();
+    let sent = network.sent();
+    assert!(
+        sent[0].body.contains("client_secret=canary-of-the-file"),
+        "{}",
+        sent[0].body
+    );
+}
+
 fn token(line: &str) -> Run {
     Run::bare(&format!(
         "webhook token --no-env-file --credential hook.json {line}"

@@ -475,7 +475,7 @@ fn quotes_and_white_space_around_a_value_are_warned_of() {
 }
 
 #[test]
-fn an_organization_id_that_is_no_uuid_is_warned_of() {
+fn an_organization_id_that_is_not_a_uuid_is_warned_of() {
     let run = Run::of("mint private --org-id acme")
         .warns("orgId, 'acme', is not a UUID, as every organization id is; copy the organization id from the dashboard, Settings > General");
     assert_eq!(org_id(run, KEY), "acme");
@@ -574,7 +574,7 @@ fn a_variable_that_is_not_needed_may_be_anything() {
 
 #[cfg(unix)]
 #[test]
-fn an_env_file_that_is_no_regular_file_is_rejected_and_never_waited_for() {
+fn an_env_file_that_is_not_a_regular_file_is_rejected_and_never_waited_for() {
     const HINT: &str = "make it readable, or leave it out with --no-env-file";
     let run = || Run::bare("mint private");
     let pipe = run();

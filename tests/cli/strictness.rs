@@ -84,7 +84,7 @@ fn a_header_that_must_be_rejected_is_never_valid() {
 }
 
 #[test]
-fn a_header_that_may_be_ignored_is_no_hindrance() {
+fn a_header_that_may_be_ignored_does_no_harm() {
     for member in [
         "",
         r#","typ":"at+jwt""#,
@@ -134,7 +134,7 @@ fn nothing_malformed_is_valid() {
 }
 
 #[test]
-fn a_public_key_is_no_secret() {
+fn a_public_key_is_not_a_secret() {
     for key in [
         "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",

@@ -220,7 +220,7 @@ fn a_secret_file_wins_over_the_credential_with_a_warning() {
 }
 
 #[test]
-fn what_is_no_field_of_the_platform_is_reported() {
+fn an_unknown_field_is_reported() {
     sign_with(
         r#"{"provider":"webhook","colour":1,"authenticationPlan":{"type":"bearer","prefix":"Bearer"}}"#,
     )
@@ -594,7 +594,7 @@ fn headers_are_handed_over_in_three_forms() {
 }
 
 #[test]
-fn the_list_that_migrate_writes_is_no_credential() {
+fn the_list_that_migrate_writes_is_not_a_credential() {
     Run::bare("webhook sign --credential credentials.json")
         .file(
             "credentials.json",
@@ -610,7 +610,7 @@ fn the_list_that_migrate_writes_is_no_credential() {
 
 /// JSON in place of a file has the secret in it.
 #[test]
-fn what_is_no_path_is_not_echoed() {
+fn what_is_not_a_path_is_not_echoed() {
     let plan = r#"{"type":"bearer","token":"inline-token-secret"}"#;
     for (line, option) in [
         ("webhook sign", "--credential"),
