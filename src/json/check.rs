@@ -1,5 +1,5 @@
-//! Is a text JSON, by RFC 8259, and where is its first mistake? Which names are repeated? Reads no value,
-//! and goes on after no mistake.
+//! Is a text JSON, by RFC 8259, and where is its first mistake? Which names are repeated? The check
+//! stops at the first mistake.
 
 use std::borrow::Cow;
 

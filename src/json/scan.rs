@@ -1,5 +1,4 @@
-//! Where a value ends, by its brackets and quotes alone: what is between them need not be JSON. Knows
-//! bytes and places; no kinds, no names.
+//! Where a value ends, by its brackets and quotes alone: what is between them need not be JSON.
 
 use super::lexer::{LexemeKind, Lexer, end_of_string};
 

@@ -1,5 +1,5 @@
-//! Which values a document holds at any depth, one after the other. Reads none of them, and minds no
-//! mistake but the cut.
+//! Which values a document holds at any depth, one after the other, up to where the
+//! text is cut off.
 
 use super::lexer::{Lexeme, LexemeKind, Lexer, skip_space};
 use super::value::Value;

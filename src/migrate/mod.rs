@@ -1,5 +1,5 @@
 //! Inline authentication to credentials, as the platform's migration table has it. What is not changed
-//! stays to the byte. Writes nothing.
+//! stays to the byte.
 
 mod found;
 mod inline;

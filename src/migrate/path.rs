@@ -1,5 +1,4 @@
-//! The way to a value in a JSON text, kept cheap and written out only where something is said of it. Knows
-//! nothing of what is there.
+//! The way to a value in a JSON text, kept cheap and written out only where something is said of it.
 
 use crate::json::Value;
 use crate::text::safe;

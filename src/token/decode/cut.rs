@@ -1,5 +1,5 @@
 //! What a token lacks at its end: whole parts, or characters of its signature. A token that was cut while
-//! it was copied looks much like one that another key signed. Decodes nothing.
+//! it was copied looks much like one that another key signed.
 
 use data_encoding::BASE64URL_NOPAD;
 

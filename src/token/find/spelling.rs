@@ -1,5 +1,4 @@
-//! Which bytes may be those of a token: its alphabet, its start, its parts. Looks at no place in a text,
-//! and decodes nothing but a header.
+//! Which bytes may be those of a token: its alphabet, its start, its parts.
 
 use data_encoding::BASE64URL_NOPAD;
 

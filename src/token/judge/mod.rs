@@ -1,5 +1,4 @@
-//! What is worth saying about one token at one moment: all of it, not the first. Reads no clock and
-//! knows no endpoint.
+//! What is worth saying about one token at one moment: all of it, not only the first. The moment is given.
 //!
 //! `form` judges the parts and the header, `time` the dates, `organization` the id, `scope` and `restrictions` what the
 //! token may do, `names` misplaced and misspelt claims, `signed` the signature and its key.

@@ -1,4 +1,4 @@
-//! Whether a signature is the one that a key makes, and why not. Judges nothing else: no clock, no claims.
+//! Whether a signature is the one that a key makes, and why not. The clock and the claims do not matter here.
 
 mod cause;
 mod header;
