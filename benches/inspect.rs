@@ -14,7 +14,7 @@ use ratio::{build_empty, report, side_by_side};
 use tempfile::TempDir;
 use voxtoken::inspect::{TokenQuestion, inspect};
 use voxtoken::token::exposure::Exposure;
-use voxtoken::token::find::Finder;
+use voxtoken::token::find::{Finder, Found};
 use voxtoken::token::judge::Moment;
 
 const TOKENS: &str = include_str!("../tests/cli/golden/tokens.txt");
@@ -39,8 +39,9 @@ fn main() {
         strict: false,
         exposure: Exposure::Whole,
     };
+    let alone = Found::alone(token.as_bytes());
     let look = || {
-        black_box(inspect(black_box(token.as_bytes()), &question));
+        black_box(inspect(black_box(&alone), &question));
     };
     let (one, _) = side_by_side(5_000, look, || ());
     println!(
@@ -60,8 +61,8 @@ fn scan(what: &str, log: &str, question: &TokenQuestion) {
         tokens = 0;
         let start = Instant::now();
         let mut finder = Finder::default();
-        let mut found = |found: voxtoken::token::find::Found| {
-            black_box(inspect(&found.token, question));
+        let mut found = |found: Found| {
+            black_box(inspect(&found, question));
             tokens += 1;
         };
         for piece in log.as_bytes().chunks(64 << 10) {

@@ -8,6 +8,7 @@ use crate::platform::elsewhere::{self, ForeignToken};
 use crate::platform::permission::{self, ApiRequest};
 use crate::token::decode::Token;
 use crate::token::exposure::{Exposure, short_digest};
+use crate::token::find::Found;
 use crate::token::findings::Finding;
 use crate::token::judge::{Evidence, Moment, TimeStatus, findings, is_malformed};
 use crate::token::read::{Field, Reading};
@@ -72,11 +73,11 @@ pub struct Within {
     pub expires: Option<bool>,
 }
 
-/// Looks at a token.
+/// Looks at a token that was found in a text.
 #[must_use]
-pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
+pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
     let exposure = question.exposure;
-    let token = Token::decode(text);
+    let token = Token::found(found);
     let reading = Reading::of(&token);
     let checked = signature::check(&token, question.keys, exposure);
     let moment = question.moment;
@@ -99,7 +100,7 @@ pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
     }
     let request = question
         .request
-        .map(|request| permission::check(request, text, reading.as_ref(), time, &evidence));
+        .map(|request| permission::check(request, &found.token, reading.as_ref(), time, &evidence));
     let expires_within = question.expires_within.map(|span| Within {
         span,
         expires: reading.as_ref().and_then(|reading| match reading.exp {
@@ -121,7 +122,11 @@ pub fn inspect(text: &[u8], question: &TokenQuestion) -> Inspected {
         outcome: if no { Outcome::No } else { Outcome::Done },
         token,
         foreign,
-        undone: Vec::new(),
+        undone: found
+            .undone
+            .iter()
+            .map(|(what, times)| what.described(*times))
+            .collect(),
         moment,
         exposure,
         signature: checked.signature,

@@ -13,6 +13,7 @@ use crate::platform::volubile;
 use crate::text::safe;
 use crate::time::{UnixTime, in_words};
 use crate::token::exposure::Exposure;
+use crate::token::find::Found;
 use crate::token::judge::Moment;
 
 /// How far this machine's clock may be off before it is worth a word, in seconds.
@@ -155,7 +156,7 @@ fn failing_check(facts: &Facts) -> Option<String> {
     request.origin.clone_from(&facts.call.origin);
     request.assistant = facts.call.assistant();
     let inspected = inspect(
-        facts.token.as_bytes(),
+        &Found::alone(facts.token.as_bytes()),
         &TokenQuestion {
             moment: Moment {
                 at: facts.now,

@@ -132,9 +132,7 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn take(&mut self, found: Found) {
-        let mut inspected = inspect(&found.token, &self.question);
-        let undone = found.undone.iter();
-        inspected.undone = undone.map(|(what, times)| what.described(*times)).collect();
+        let inspected = inspect(&found, &self.question);
         if inspected.outcome != Outcome::Done {
             self.outcome = inspected.outcome;
         }

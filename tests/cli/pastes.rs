@@ -242,11 +242,149 @@ fn ways() -> Vec<Way> {
         way("parts in an array", "in place of the dots", |t| {
             format!("[\"{}\"]", t.replace('.', "\", \"")).into()
         }),
+        way("Markdown escapes", "backslashes before punctuation", |t| {
+            t.replace('_', "\\_").replace('.', "\\.").into()
+        }),
+        way("Telegram escapes", "backslashes before punctuation", |t| {
+            t.replace('_', "\\_")
+                .replace('-', "\\-")
+                .replace('.', "\\.")
+                .into()
+        }),
+        way("hexadecimal escapes", "\\x escapes", |t| {
+            t.replace('.', "\\x2e").into()
+        }),
+        way("named entities", "HTML entities", |t| {
+            t.replace('.', "&period;").into()
+        }),
+        way("full-width dots", "in place of the dots", |t| {
+            t.replace('.', "\u{ff0e}").into()
+        }),
+        way("carriage returns", "line breaks", |t| {
+            String::from_utf8(lines(t, 80, |_, l| l.into()))
+                .unwrap()
+                .replace('\n', "\r")
+                .into()
+        }),
+        way("form feeds", "spaces", |t| {
+            String::from_utf8(lines(t, 80, |_, l| l.into()))
+                .unwrap()
+                .replace('\n', "\u{c}")
+                .into()
+        }),
+        way("JWS JSON", "JWS JSON serialization", |t| {
+            let parts: Vec<_> = t.split('.').collect();
+            format!(
+                "{{\"protected\":\"{}\",\"payload\":\"{}\",\"signature\":\"{}\"}}",
+                parts[0], parts[1], parts[2]
+            )
+            .into()
+        }),
+        way("JWS JSON in general", "JWS JSON serialization", |t| {
+            let parts: Vec<_> = t.split('.').collect();
+            format!(
+                "{{\n \"payload\": \"{}\",\n \"signatures\": [ {{\n \"protected\": \"{}\",\n \"signature\": \"{}\" }} ] }}",
+                parts[1], parts[0], parts[2]
+            )
+            .into()
+        }),
         way("UTF-16", "UTF-16", |t| utf16(t, true, true)),
         way("UTF-16 without a mark", "UTF-16", |t| utf16(t, true, false)),
         way("big-endian UTF-16", "UTF-16", |t| utf16(t, false, true)),
     ]
 }
+
+/// What stands before, between and behind the pieces of a token, and words of the note.
+const FRAMES: [(&str, &str, &str, &str); 28] = [
+    ("│", "│\n│", "│", "the text between its pieces"),
+    ("│ ", " │\r\n│ ", "    │", "the text between its pieces"),
+    ("| ", " |\n| ", " |", "the text between its pieces"),
+    (" ", " +\n ", "\n(1 row)", "the text between its pieces"),
+    ("set TOKEN=", "^\r\n", "\r\n", "the text between its pieces"),
+    (
+        "$t = \"",
+        "\" + `\r\n  \"",
+        "\"",
+        "the text between its pieces",
+    ),
+    (
+        "concat!(\n  \"",
+        "\",\n  \"",
+        "\",\n);",
+        "the text between its pieces",
+    ),
+    (
+        "var t = @\"",
+        "\" +\n  @\"",
+        "\";",
+        "the text between its pieces",
+    ),
+    (
+        "var t = $\"",
+        "\" +\n  $\"",
+        "\";",
+        "the text between its pieces",
+    ),
+    (
+        "local t = \"",
+        "\" ..\n  \"",
+        "\"",
+        "the text between its pieces",
+    ),
+    ("SET t = '", "' || '", "';", "the text between its pieces"),
+    (
+        "t = ['",
+        "',\n '",
+        "'].join('')",
+        "the text between its pieces",
+    ),
+    (
+        "[\"",
+        "\", \"",
+        "\"].join(\"\")",
+        "the text between its pieces",
+    ),
+    (
+        "\"source\": [\n  \"'",
+        "'\\n\",\n  \"'",
+        "'\\n\"]",
+        "the text between its pieces",
+    ),
+    ("t: ", "\u{ad}\n", "\n", "the text between its pieces"),
+    ("t: ", "-\n", "\n", "the text between its pieces"),
+    ("(", "-\r\n   ", ")", "the text between its pieces"),
+    (
+        "2026-11-20T17:05:12.345Z stdout P ",
+        "\n2026-11-20T17:05:12.346Z stdout P ",
+        "\n2026-11-20T17:05:13.001Z stdout F done",
+        "line prefixes",
+    ),
+    (
+        "{\"log\": \"",
+        "\", \"stream\": \"stdout\", \"time\": \"2026-11-20T17:05:12.345Z\"}\n{\"log\": \"",
+        "\\n\", \"stream\": \"stdout\", \"time\": \"2026-11-20T17:05:13.678Z\"}\n",
+        "the text between its pieces",
+    ),
+    ("", "<wbr>", "", "tags or colour codes"),
+    ("<b>", "</b><b>", "</b>", "tags or colour codes"),
+    (
+        "<span class=\"a1\">",
+        "</span><span style='x:1'>",
+        "</span>",
+        "tags or colour codes",
+    ),
+    ("t: ", "&shy;", "&nbsp;.", "tags or colour codes"),
+    ("t: ", "&#8203;", " thanks", "tags or colour codes"),
+    ("t: ", "&ZeroWidthSpace;", "", "tags or colour codes"),
+    (
+        "\u{1b}[33m",
+        "\u{1b}[m\u{1b}[K",
+        "\u{1b}[0m",
+        "tags or colour codes",
+    ),
+    ("t: ", "\u{1b}[0m\u{1b}[1;33m", "", "tags or colour codes"),
+    ("t: ", "\u{2028}\n", "", "the text between its pieces"),
+];
 
 /// What stands around a token in one piece, and words of the note.
 const AROUND: [(&str, &str); 51] = [
@@ -374,6 +512,225 @@ fn a_token_is_read_in_whatever_it_was_pasted() {
     }
     eprintln!("{} of {count} fail:\n{}", failed.len(), failed.join("\n"));
     assert!(failed.is_empty());
+}
+
+/// Lines of a hex dump, as `xxd` writes them, or `hexdump -C`.
+fn dumped(text: &str, canonical: bool) -> String {
+    use std::fmt::Write;
+    let mut dump = String::new();
+    for (number, line) in text.as_bytes().chunks(16).enumerate() {
+        let shown = String::from_utf8_lossy(line);
+        let at = 16 * number;
+        if canonical {
+            let hex: String = line.iter().map(|byte| format!("{byte:02x} ")).collect();
+            writeln!(dump, "{at:08x}  {hex:<48} |{shown}|").unwrap();
+        } else {
+            let pairs = line.chunks(2).map(|pair| {
+                let hex: String = pair.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("{hex} ")
+            });
+            let hex: String = pairs.collect();
+            writeln!(dump, "{at:08x}: {hex:<40} {shown}").unwrap();
+        }
+    }
+    dump
+}
+
+/// A token in pieces of a width, with a frame around each.
+fn framed(
+    token: &str,
+    width: usize,
+    (before, between, after, _): (&str, &str, &str, &str),
+) -> String {
+    let pieces: Vec<_> = token
+        .as_bytes()
+        .chunks(width)
+        .map(String::from_utf8_lossy)
+        .collect();
+    format!("{before}{}{after}", pieces.join(between))
+}
+
+#[test]
+fn pieces_are_joined_whatever_stands_between_them() {
+    let token = paste();
+    let expected = fingerprint(&token);
+    let mut failed = Vec::new();
+    let mut check = |text: &str, note: &str| {
+        if let Some(why) = wrong(text.as_bytes(), &expected, &[note]) {
+            failed.push(format!("{text}: {why}"));
+        }
+    };
+    for frame in FRAMES {
+        // In many pieces, in two whose break is in the claims, and in two whose break is in the signature.
+        for width in [60, 80, 240, token.len() - 20] {
+            check(&framed(&token, width, frame), frame.3);
+        }
+    }
+    for canonical in [true, false] {
+        let dump = dumped(&format!("Authorization: Bearer {token}"), canonical);
+        check(&dump, "the text between its pieces");
+    }
+    check(
+        &format!(
+            "Bearer \u{1b}[01;31m\u{1b}[KeyJ\u{1b}[m\u{1b}[K{}",
+            &token[3..]
+        ),
+        "tags or colour codes",
+    );
+    assert!(
+        failed.is_empty(),
+        "{} fail:\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
+}
+
+/// A token that lacks a character is never whole, and what is there is not called missing.
+#[test]
+fn a_character_that_is_missing_is_not_made_up() {
+    let token = paste();
+    let mut texts = Vec::new();
+    for lost in [token.len() - 1, 100] {
+        let mut cut = token.clone();
+        cut.remove(lost);
+        for frame in FRAMES {
+            texts.extend([80, 240].map(|width| framed(&cut, width, frame)));
+        }
+        texts.extend([true, false].map(|canonical| dumped(&cut, canonical)));
+        let ways = ways().into_iter().map(|way| (way.change)(&cut));
+        texts.extend(ways.filter_map(|text| String::from_utf8(text).ok()));
+    }
+    for text in texts {
+        let ran = Run::bare("inspect --format json").stdin(text.clone()).ran();
+        assert_eq!(ran.code, 1, "{text}: {}", ran.stdout);
+        assert!(!ran.stdout.contains("is cut off"), "{text}: {}", ran.stdout);
+    }
+}
+
+/// A word after a token that lost its end is not its end, and a signature of the right length is not called cut.
+#[test]
+fn a_word_is_no_end_of_a_signature() {
+    let token = paste();
+    let frames = [
+        ("", "\n", "\n", ""),
+        ("web-1  | ", "\nweb-1  | ", "\n", ""),
+        ("[10:01] Ana: ", "\n[10:02] Ana: ", "\n", ""),
+        ("Ann  10:02 AM\n", "\nAnn  10:03 AM\n", "\n", ""),
+        ("> ", "\n> ", "\n", ""),
+        ("\"", "\",\n\"", "\"", ""),
+        ("<b>", "</b><i>", "</i>", ""),
+        ("| ", " |\n| ", " |", ""),
+        ("│", "│\n│", "│", ""),
+    ];
+    for word in [
+        "I",
+        "OK",
+        "Hey",
+        "4010",
+        "Hello",
+        "Cheers",
+        "thanks",
+        "REPLIED",
+        "follow-up",
+        "Attempt-12",
+    ] {
+        for (before, between, after, _) in frames {
+            let cut = &token[..token.len() - word.len()];
+            let text = format!("{before}{cut}{between}{word}{after}");
+            let ran = Run::of("inspect --verify --format json")
+                .stdin(text.clone())
+                .ran();
+            assert_eq!(ran.code, 1, "{text}");
+            assert!(
+                ran.stdout.contains("may be cut off here, or go on"),
+                "{text}: {}",
+                ran.stdout
+            );
+            assert!(
+                !ran.stdout.contains("not signed with this key"),
+                "{text}: {}",
+                ran.stdout
+            );
+        }
+    }
+    // What looks like a signature is joined, and --verify says that this may be wrong.
+    let text = format!("{}\nxQ9-b4", &token[..token.len() - 6]);
+    let ran = Run::of("inspect --verify --format json").stdin(text).ran();
+    let said =
+        "not signed with this key, or a piece that was joined to the token does not belong to it";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    // Where nothing follows that could be the rest, the token is cut off.
+    for text in [
+        token[..token.len() - 6].to_owned(),
+        format!("{}\nit fails, why?", &token[..200]),
+    ] {
+        let ran = Run::bare("inspect --format json").stdin(text.clone()).ran();
+        assert!(ran.stdout.contains("missing"), "{text}: {}", ran.stdout);
+        assert!(
+            !ran.stdout.contains("may be cut off"),
+            "{text}: {}",
+            ran.stdout
+        );
+    }
+}
+
+/// Where nobody knows how the pieces are put together, the token is not called cut off.
+#[test]
+fn what_follows_a_token_may_be_the_rest_of_it() {
+    let token = paste();
+    for between in [
+        " (more) ",
+        "\nsecond part of my token: ",
+        " --- page 2 of 2 --- ",
+        "\n\nand then\n\n",
+    ] {
+        let (one, two) = token.split_at(150);
+        let text = format!("{one}{between}{two}");
+        let ran = Run::bare("inspect --format json").stdin(text.clone()).ran();
+        assert_eq!(ran.code, 1);
+        assert!(
+            ran.stdout.contains("may be cut off here, or go on"),
+            "{text}: {}",
+            ran.stdout
+        );
+        assert!(!ran.stdout.contains("is cut off"), "{text}: {}", ran.stdout);
+    }
+}
+
+/// Characters right before a token, and a byte order mark inside it, are not passed over in silence.
+#[test]
+fn what_stands_right_before_a_token_is_said() {
+    let token = paste();
+    for before in ["x", "Bearer", "tok_"] {
+        let ran = Run::bare("inspect --format json")
+            .stdin(format!("{before}{token}"))
+            .ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(shown["fingerprint"], fingerprint(&token));
+        assert_eq!(
+            shown["undone"][0],
+            "characters right before it, without a space"
+        );
+    }
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let claims = token.split('.').nth(1).unwrap();
+    let header = part("\u{feff}{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
+    for around in ["TKN", "Authorization: Bearer TKN", "t=TKN"] {
+        let marked = format!("{header}.{claims}.{}", "A".repeat(43));
+        let ran = Run::of("inspect --verify --format json")
+            .stdin(around.replace("TKN", &marked))
+            .ran();
+        assert!(
+            ran.stdout.contains("a byte order mark before the JSON"),
+            "{}",
+            ran.stdout
+        );
+        assert!(
+            !ran.stdout.contains("not signed with this key"),
+            "{}",
+            ran.stdout
+        );
+    }
 }
 
 #[test]

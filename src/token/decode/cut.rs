@@ -6,6 +6,11 @@ use data_encoding::BASE64URL_NOPAD;
 use super::{Flaw, PartName, Token};
 use crate::token::find::LONGEST;
 
+/// What is said of a token that lacks its end, where the text behind it may hold that end.
+const MAY_GO_ON: &str = "the token may be cut off here, or go on in the text after it";
+
+const IN_ONE_PIECE: &str = "copy the whole token again, in one piece";
+
 impl Token {
     /// Says whether the signature is as long as its algorithm makes it: a token that lost its last
     /// characters is otherwise hard to tell from one that another key signed.
@@ -24,8 +29,14 @@ impl Token {
         self.flaws
             .retain(|flaw| flaw.part != Some(PartName::Signature));
         self.signature.exact = false;
-        let (reason, fix) = self.written_otherwise(&name).unzip();
+        let (reason, mut fix) = self.written_otherwise(&name).unzip();
+        if reason.is_none() && self.goes_on && found < full {
+            fix = Some(IN_ONE_PIECE);
+        }
         let reason = reason.unwrap_or_else(|| match (found, full.abs_diff(found)) {
+            (_, _) if self.goes_on && found < full => {
+                format!("it has {found} of the {full} characters of {name}; {MAY_GO_ON}")
+            }
             (0, _) => "it is empty".to_owned(),
             (_, 1) if found < full => format!("one of the {full} characters of {name} is missing"),
             (_, some) if found < full => {
@@ -64,12 +75,23 @@ impl Token {
 
     /// Says that the first part, which names the algorithm, was left out.
     pub(super) fn note_no_header(&mut self) {
+        let (reason, fix) = if self.goes_on {
+            (
+                "it starts with the claims: the header is missing, or is in the text before them",
+                IN_ONE_PIECE,
+            )
+        } else {
+            (
+                "the header is missing, and the text starts with the claims",
+                "copy the whole token, from its first eyJ on",
+            )
+        };
         self.flaws.push(Flaw {
             part: None,
             offset: 0,
             in_json: false,
-            reason: "the header is missing, and the text starts with the claims".into(),
-            fix: Some("copy the whole token, from its first eyJ on"),
+            reason: reason.into(),
+            fix: Some(fix),
         });
     }
 
@@ -150,7 +172,9 @@ impl Token {
                     offset: self.text.len(),
                     in_json: false,
                     reason: "it has more than three parts".into(),
-                    fix: None,
+                    fix: Some(
+                        "leave out what does not belong to it: a token ends after its signature, the third part",
+                    ),
                 });
             }
         };
@@ -172,12 +196,14 @@ impl Token {
             part: Some(last),
             offset: json_end,
             in_json: true,
-            reason: if is_cut {
+            reason: if self.goes_on {
+                format!("the token ends within or after the {of} here; {MAY_GO_ON}")
+            } else if is_cut {
                 format!("the token is cut off here: the rest of the {of} is missing, and {missing}")
             } else {
                 format!("the token ends after the {of}: {missing}")
             },
-            fix: None,
+            fix: self.goes_on.then_some(IN_ONE_PIECE),
         });
     }
 }

@@ -7,6 +7,7 @@ mod lax;
 
 use data_encoding::BASE64URL_NOPAD;
 
+use super::find::Found;
 use super::shortened::shortened;
 use crate::json::{self, Kind, Problem, Repeated, Value};
 use lax::lax;
@@ -58,6 +59,10 @@ pub struct Token {
     pub signature: DecodedPart,
     /// How many parts there are. A JWS has three, a JWE five.
     pub parts: usize,
+    /// Whether it was put together from pieces of a text.
+    pub joined: bool,
+    /// Whether what it lacks may be in the text around it.
+    goes_on: bool,
     /// Everything that is not as it should be, part by part.
     pub flaws: Vec<Flaw>,
 }
@@ -66,12 +71,27 @@ impl Token {
     /// Takes a token apart.
     #[must_use]
     pub fn decode(text: &[u8]) -> Self {
+        Self::read(text, false)
+    }
+
+    /// Takes a token apart as it was found. Where what it lacks may be in the text around it, nothing is called
+    /// missing.
+    #[must_use]
+    pub fn found(found: &Found) -> Self {
+        Self {
+            joined: found.joined,
+            ..Self::read(&found.token, found.goes_on)
+        }
+    }
+
+    fn read(text: &[u8], goes_on: bool) -> Self {
         let left_out = shortened(text);
         let read = &text[..left_out.unwrap_or(text.len())];
         let parts = parts(read);
         let mut token = Self {
             text: text.to_vec(),
             parts: parts.len(),
+            goes_on,
             ..Self::default()
         };
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
@@ -171,6 +191,10 @@ impl Token {
             .map_or(part.bytes.len(), |problem| problem.offset);
         let mut remedy = None;
         let flaw = match checked.problem {
+            Some(_) if part.bytes.starts_with(b"\xef\xbb\xbf{") => {
+                remedy = Some("encode it without the byte order mark, and sign that");
+                Some((0, "a byte order mark before the JSON".to_owned()))
+            }
             Some(Problem { offset: 0, .. }) if name == PartName::Header && !text.is_empty() => {
                 Some((
                     0,

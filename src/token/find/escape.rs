@@ -1,5 +1,5 @@
-//! Characters that a format spells in another way: `%2E` in a URL, `\u002e` in JSON, `&#46;` in HTML, and a
-//! backslash with an `n`.
+//! Characters that a format spells in another way: `%2E` in a URL, `\u002e` in JSON, `&#46;` in HTML, `\.` in
+//! Markdown, and a backslash with an `n`.
 
 use super::found::Undone;
 
@@ -31,6 +31,14 @@ pub(super) fn ends_at(text: &[u8], at: usize) -> bool {
     // Quoted-printable mail spells a space and an equals sign so.
     if before.ends_with(b"=20") || before.ends_with(b"=3D") {
         return true;
+    }
+    // A colour code ends in a letter.
+    if let Some(from) = before.iter().rposition(|byte| *byte == 0x1b) {
+        let code = before[from + 1..].strip_prefix(b"[");
+        let last = code.and_then(|code| code.split_last());
+        if last.is_some_and(|(_, rest)| rest.iter().all(|byte| matches!(byte, 0x20..=0x3f))) {
+            return true;
+        }
     }
     (0..before.len())
         .filter(|from| matches!(before[*from], b'%' | b'\\'))
@@ -66,6 +74,11 @@ fn backslash(text: &[u8]) -> Option<(u8, usize, Undone)> {
             let byte = hex(text.get(slashes + 1..slashes + 5)?)?;
             Some((u8::try_from(byte).ok()?, slashes + 5, Undone::Escapes))
         }
+        b'x' => {
+            let byte = hex(text.get(slashes + 1..slashes + 3)?)?;
+            Some((u8::try_from(byte).ok()?, slashes + 3, Undone::Hex))
+        }
+        mark @ (b'.' | b'_' | b'-') => plain(*mark, Undone::Markdown),
         _ => None,
     }
 }
@@ -78,6 +91,8 @@ fn entity(text: &[u8]) -> Option<(u8, usize, Undone)> {
         b"apos" => b'\'',
         b"nbsp" => b' ',
         b"gt" => b'>',
+        b"period" => b'.',
+        b"lowbar" | b"UnderBar" => b'_',
         [b'#', b'x' | b'X', digits @ ..] => u8::try_from(hex(digits)?).ok()?,
         [b'#', digits @ ..] => std::str::from_utf8(digits).ok()?.parse().ok()?,
         _ => return None,
@@ -105,7 +120,11 @@ mod tests {
             ("\\\\u002E", b'.', 7),
             ("\\n", b'\n', 2),
             ("\\\"", b'"', 2),
+            ("\\x2e", b'.', 4),
+            ("\\.", b'.', 2),
+            ("\\\\_a", b'_', 3),
             ("&#46;", b'.', 5),
+            ("&period;", b'.', 8),
             ("&#x2e;", b'.', 6),
             ("&quot;x", b'"', 6),
         ] {
@@ -116,7 +135,9 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["", "%", "%2", "%G0", "\\", "\\x", "\\u00", "&", "&amp", "a"] {
+        for text in [
+            "", "%", "%2", "%G0", "\\", "\\x", "\\xg0", "\\u00", "&", "&amp", "a",
+        ] {
             assert_eq!(escaped(text.as_bytes()), None, "{text}");
         }
     }

@@ -1,11 +1,14 @@
 //! Finds the end of a token: the first character that cannot belong to it. Line breaks and the like are passed
 //! over if what follows proves to be part of the token.
 
+use super::apart::{Apart, Pieces, separated_alike, with_marks};
 use super::escape::{LONGEST_ESCAPE, escaped};
-use super::form::{Grown, judge, whole_end};
+use super::form::{Grown, judge, missing, whole_end};
 use super::found::{Undone, add};
 use super::gap::{Next, gap};
+use super::remainder::may_follow;
 use super::separated::{Separated, separated};
+use super::serialized::{Serialized, serialized};
 use super::spelling::{
     CONTEXT, LONGEST, continues, dots, first_part, is_base64url, is_object, names_algorithm,
 };
@@ -21,6 +24,9 @@ const MOST_DOTS: usize = 8;
 /// Most pieces that are put together.
 const MOST_PIECES: usize = 1 << 15;
 
+/// Dots that an input method or an editor writes in place of a full stop.
+const DOTS: [&str; 4] = ["\u{ff0e}", "\u{ff61}", "\u{3002}", "\u{2024}"];
+
 /// Longest claims that nobody encoded, in bytes, with the signature behind them.
 const LONGEST_PLAIN: usize = 2 << 10;
 
@@ -31,6 +37,10 @@ pub(super) struct Extent {
     pub(super) undone: Vec<(Undone, usize)>,
     /// Up to where the text was searched for pieces.
     pub(super) looked: usize,
+    /// Whether it was put together from pieces.
+    pub(super) joined: bool,
+    /// Whether it lacks an end that the text behind it may hold.
+    pub(super) goes_on: bool,
 }
 
 impl Extent {
@@ -49,8 +59,33 @@ impl Extent {
 /// Follows a token from its start to its end. Nothing, if more of the text is needed to tell.
 /// `may_join` is false where the pieces that follow were judged before.
 pub(super) fn extent(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Extent> {
+    let mut extent = joined(text, start, ended, may_join)?;
+    if shortened(&extent.bytes).is_none()
+        && let Some(missing) = missing(&extent.bytes)
+    {
+        let after = &text[extent.end.min(text.len())..];
+        extent.goes_on = may_follow(after, missing, ended)?;
+    }
+    Some(extent)
+}
+
+fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Extent> {
+    match serialized(text, start, ended) {
+        Serialized::Token(bytes, end) => {
+            return Some(Extent {
+                bytes,
+                end,
+                undone: vec![(Undone::Serialization, 1)],
+                looked: end,
+                joined: false,
+                goes_on: false,
+            });
+        }
+        Serialized::Unknown => return None,
+        Serialized::Nothing => {}
+    }
     let in_path = start > 0 && text[start - 1] == b'/';
-    let mut first = run(text, start, in_path, ended)?;
+    let mut first = run(text, start, in_path, ended)?.with_dots();
     let mut grown = Grown::default();
     if follows_header(&first.bytes) && text.get(first.end) == Some(&b'{') {
         let rest = &text[first.end..];
@@ -94,18 +129,60 @@ pub(super) fn extent(text: &[u8], start: usize, ended: bool, may_join: bool) -> 
         for bold in [true, false] {
             let gathered = gather(text, start, &first, grown.clone(), bold, ended)?;
             let judged = judge(&gathered.bytes, &gathered.ends);
-            if judged.whole || !gathered.bold {
-                let pieces = judged.pieces;
-                if pieces > 1 {
-                    return Some(gathered.kept(pieces));
-                }
-                let mut extent = trimmed(first.shortened(after), start);
-                extent.looked = gathered.looked.max(extent.end);
+            if judged.whole {
+                return Some(gathered.kept(judged.pieces));
+            }
+            if !gathered.bold {
+                let looked = match apart(text, start, ended)? {
+                    Ok(extent) => return Some(extent),
+                    Err(looked) => looked.max(gathered.looked),
+                };
+                let mut extent = if judged.pieces > 1 {
+                    gathered.kept(judged.pieces)
+                } else {
+                    trimmed(first.shortened(after), start)
+                };
+                extent.looked = looked.max(extent.end);
                 return Some(extent);
             }
         }
     }
     Some(trimmed(first.shortened(after), start))
+}
+
+/// Puts together pieces with hidden marks or with one text between them, if that makes a whole token; else, up to
+/// where the text was searched.
+fn apart(text: &[u8], start: usize, ended: bool) -> Option<Result<Extent, usize>> {
+    let is_whole = |pieces: &Pieces| judge(&pieces.bytes, &pieces.ends).whole;
+    let line = line_before(text, start);
+    let mut looked = start;
+    for (what, hyphens) in [
+        (Undone::Marks, false),
+        (Undone::Separators, false),
+        (Undone::Separators, true),
+    ] {
+        let apart = if what == Undone::Marks {
+            with_marks(text, start, ended)
+        } else {
+            separated_alike(text, start, line, hyphens, ended, &is_whole)
+        };
+        match apart {
+            Apart::Pieces(pieces) if pieces.ends.len() > 1 && is_whole(&pieces) => {
+                return Some(Ok(Extent {
+                    bytes: pieces.bytes,
+                    end: pieces.end,
+                    undone: vec![(what, 1)],
+                    looked: pieces.end,
+                    joined: true,
+                    goes_on: false,
+                }));
+            }
+            Apart::Pieces(pieces) => looked = looked.max(pieces.end),
+            Apart::Nothing(end) => looked = looked.max(end),
+            Apart::Unknown => return None,
+        }
+    }
+    Some(Err(looked))
 }
 
 /// Whether some characters are a header and the dot after it.
@@ -142,7 +219,29 @@ impl Run {
             end: self.end,
             undone: self.undone,
             looked: self.end,
+            joined: false,
+            goes_on: false,
         }
+    }
+
+    /// Reads the dots of other scripts as dots, where they separate parts.
+    fn with_dots(mut self) -> Self {
+        let mut missing = 2_usize.saturating_sub(dots(&self.bytes));
+        let mut at = 0;
+        while missing > 0
+            && let Some(found) = self.bytes[at..].iter().position(|byte| *byte >= 0x80)
+        {
+            at += found;
+            let rest = &self.bytes[at..];
+            let alike = DOTS.iter().find(|dot| rest.starts_with(dot.as_bytes()));
+            if let Some(dot) = alike {
+                self.bytes.splice(at..at + dot.len(), [b'.']);
+                add(&mut self.undone, Undone::Dots, 1);
+                missing -= 1;
+            }
+            at += 1;
+        }
+        self
     }
 
     /// Takes note that somebody left out the rest, by what is in its place.
@@ -228,6 +327,8 @@ impl Gathered {
             end: self.places[pieces - 1],
             undone,
             looked: self.looked,
+            joined: pieces > 1,
+            goes_on: false,
         }
     }
 }

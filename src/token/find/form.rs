@@ -190,23 +190,45 @@ pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
     }
 }
 
-/// Whether nothing speaks against the pieces of a signature: none starts like a token, and one that is so short
-/// that a number or a word would fit follows lines of one width.
+/// Whether nothing speaks against the pieces of a signature: none starts like a token, and one that a number or
+/// a word could be follows lines of one width.
 fn fit(token: &[u8], ends: &[usize], signature: usize) -> bool {
-    let starts = || {
-        ends[..ends.len() - 1]
-            .iter()
-            .filter(|end| **end >= signature)
-    };
-    let widths: Vec<_> = ends.windows(2).map(|ends| ends[1] - ends[0]).collect();
-    let Some((last, lines)) = widths.split_last() else {
-        return true;
-    };
-    let even = lines
-        .first()
-        .is_some_and(|width| ends[0] <= *width && lines.iter().all(|it| it == width));
-    let long_enough = *last >= SHORT || even || starts().count() == 0;
-    long_enough && starts().all(|start| !is_start(&token[*start..]))
+    let mut widths = ends.windows(2).map(|ends| ends[1] - ends[0]);
+    let last = widths.next_back().unwrap_or(0);
+    let even = widths.next().is_some_and(|width| {
+        ends[0] <= width && last <= width && widths.all(|other| other == width)
+    });
+    ends.windows(2)
+        .filter(|ends| ends[0] >= signature)
+        .all(|ends| {
+            let piece = &token[ends[0]..ends[1]];
+            !is_start(piece) && (even || (piece.len() >= SHORT && !is_words(piece)))
+        })
+}
+
+/// Whether a piece is words and numbers that people write, rather than characters of a signature.
+fn is_words(piece: &[u8]) -> bool {
+    let mut words = piece.split(|byte| matches!(byte, b'-' | b'_'));
+    words.all(|word| {
+        let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit());
+        let letters = &word[..word.len() - digits.count()];
+        let rest = letters.get(1..).unwrap_or_default();
+        rest.iter().all(u8::is_ascii_lowercase) || letters.iter().all(u8::is_ascii_uppercase)
+    })
+}
+
+/// How many characters the last part lacks, if a token ends before its header says it does: none if that is not
+/// known, because whole parts are missing.
+pub(super) fn missing(token: &[u8]) -> Option<usize> {
+    let mut grown = Grown::default();
+    grown.by(token, token.len());
+    if !grown.is_unfinished(token) {
+        return None;
+    }
+    let length = token.len().saturating_sub(grown.last);
+    let full = grown.kind.map_or(&[][..], |kind| kind.lengths);
+    let full = full.iter().find(|full| grown.dots >= 2 && length < **full);
+    Some(full.map_or(0, |full| full - length))
 }
 
 /// Of an encrypted token only the header can be read: all pieces belong together if their number of parts and
@@ -219,6 +241,17 @@ fn encrypted(parts: &[&[u8]], ends: &[usize]) -> Judged {
         pieces: if whole { ends.len() } else { 1 },
         whole,
     }
+}
+
+/// Whether the header or the claims are surely no JSON, however the token goes on.
+pub(super) fn is_wrong(token: &[u8]) -> bool {
+    let parts: Vec<_> = token.splitn(3, |byte| *byte == b'.').collect();
+    let parts = &parts[..parts.len().min(2)];
+    // The last character of a part that goes on may yet change.
+    parts.iter().any(|part| {
+        let whole = &part[..part.len() - part.len() % 4];
+        matches!(json(whole), Json::Wrong(at) if at + 4 < whole.len())
+    })
 }
 
 /// Whether the unused bits of the last character are zero, as every encoder leaves them.

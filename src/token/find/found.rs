@@ -19,6 +19,10 @@ pub enum Undone {
     LineBreaks,
     /// A backslash and an `n` in place of a line break.
     LiteralBreaks,
+    /// `\x2e` and the like.
+    Hex,
+    /// `\.` and `\_`, as Markdown has them.
+    Markdown,
     /// Empty lines.
     BlankLines,
     /// Spaces inside the token.
@@ -39,6 +43,14 @@ pub enum Undone {
     Messages,
     /// Spaces, commas or line breaks in place of the dots.
     Dots,
+    /// The same text between all pieces.
+    Separators,
+    /// Tags and other marks that a page or a terminal does not show.
+    Marks,
+    /// The three parts as members of a JSON object (RFC 7515, section 7.2).
+    Serialization,
+    /// Characters right before the token, without a gap.
+    Glued,
 }
 
 impl Undone {
@@ -65,14 +77,20 @@ impl Undone {
             Self::Concatenation => "string concatenation",
             Self::Backslashes => "backslashes at line ends",
             Self::Messages => "the break between two messages",
+            Self::Hex => "\\x escapes",
+            Self::Markdown => "backslashes before punctuation",
             Self::Dots => "other characters in place of the dots",
+            Self::Separators => "the text between its pieces",
+            Self::Marks => "tags or colour codes inside it",
+            Self::Serialization => "the JSON form of a signature (JWS JSON serialization)",
+            Self::Glued => "characters right before it, without a space",
         };
         name.to_owned()
     }
 }
 
 /// A token as it was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// The token's characters, without what was undone.
     pub token: Vec<u8>,
@@ -80,6 +98,21 @@ pub struct Found {
     pub undone: Vec<(Undone, usize)>,
     /// What was around it, in the order of the list in [`Wrapping`].
     pub wrapping: Vec<Wrapping>,
+    /// Whether it was put together from pieces.
+    pub joined: bool,
+    /// Whether it lacks an end or a start that the text around it may hold.
+    pub goes_on: bool,
+}
+
+impl Found {
+    /// A token that stands alone.
+    #[must_use]
+    pub fn alone(token: &[u8]) -> Self {
+        Self {
+            token: token.to_vec(),
+            ..Self::default()
+        }
+    }
 }
 
 /// Counts one more thing that was undone.

@@ -188,9 +188,9 @@ impl Cursor<'_> {
     }
 
     fn line_break(&mut self) -> Result<bool, Ends> {
-        self.one(|byte| byte == b'\r')?;
+        let returned = self.one(|byte| byte == b'\r')?;
         let literal = self.peek()?.and_then(|(_, _, kind)| kind);
-        let broken = self.one(|byte| byte == b'\n')?;
+        let broken = self.one(|byte| byte == b'\n')? || returned;
         if broken && literal.is_none_or(|kind| kind == Undone::Html) {
             self.gap.undo(Undone::LineBreaks);
         }
@@ -321,8 +321,9 @@ impl Cursor<'_> {
     }
 }
 
+/// Form feeds are where a page of a document ends.
 fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
+    matches!(byte, b' ' | b'\t' | b'\x0c')
 }
 
 fn is_quote(byte: u8) -> bool {

@@ -2,6 +2,7 @@
 //! length. Bytes are fed in pieces, and memory does not grow with the text. What happened to a token on its
 //! way, such as line breaks or base64, is undone where what comes out decodes, and said.
 
+mod apart;
 mod charset;
 mod encoded;
 mod escape;
@@ -10,7 +11,9 @@ mod form;
 mod found;
 mod gap;
 mod lead;
+mod remainder;
 mod separated;
+mod serialized;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,9 @@ pub use wrapping::Wrapping;
 
 /// Length of the start of a token.
 const START: usize = 3;
+
+/// The byte order mark of UTF-8 in base64url.
+const MARK: &[u8] = b"77u_";
 
 /// Longest header that is looked for before claims whose header lost its start.
 const LOST_START: usize = 200;
@@ -55,6 +61,8 @@ pub struct Finder {
     tried_encoded: usize,
     /// In how much base64 this text was.
     depth: u8,
+    /// Whether the last token may go on in what follows it.
+    open: bool,
     /// Bytes that were looked at, however often.
     work: u64,
 }
@@ -154,16 +162,23 @@ impl Finder {
                 continue;
             };
             let mut undone = extent.undone;
+            if self.is_glued(start) {
+                add(&mut undone, Undone::Glued, 1);
+            }
             position = extent.end.max(start + 1);
             self.taken = position;
             if self.decoder.is_utf16() {
                 add(&mut undone, Undone::Utf16, 1);
             }
             undone.sort_unstable();
+            let goes_on = extent.goes_on || self.open;
+            self.open = extent.goes_on;
             found(Found {
                 wrapping: wrapping(text, start, extent.end),
                 undone,
                 token,
+                joined: extent.joined,
+                goes_on,
             });
         }
         let keep_from = position.saturating_sub(CONTEXT);
@@ -203,6 +218,12 @@ impl Finder {
         self.work += finder.work;
     }
 
+    /// Whether characters of base64url that are no part of a token come right before it.
+    fn is_glued(&self, start: usize) -> bool {
+        let before = start.checked_sub(1).map(|before| self.kept[before]);
+        before.is_some_and(is_base64url) && start != self.taken && !ends_at(&self.kept, start)
+    }
+
     /// The next place where a token may start: the start of a JSON object in base64url that no other
     /// base64url character precedes, or a word before a dot before one (a header that lost its start).
     fn next_start(&self, from: usize) -> Option<usize> {
@@ -219,10 +240,13 @@ impl Finder {
                     let length = word.take_while(|byte| is_base64url(**byte)).count();
                     let word = &text[at - 1 - length..at - 1];
                     // Something comes right before the header, or the header lost its start.
-                    let glued = (0..length).find(|start| is_object(&word[*start..]));
+                    let glued = (0..length).find(|start| {
+                        is_object(&word[*start..]) || (*start == 0 && word.starts_with(MARK))
+                    });
                     let lost = length - glued.unwrap_or(0);
                     return Some(if length > 0 { at - 1 - lost } else { at });
                 }
+                Some(b'_' | b'/') if begins_with_mark(text, at) => return Some(at - MARK.len()),
                 Some(byte) if is_base64url(byte) && at != self.taken && !ends_at(text, at) => {
                     position = at + 1;
                 }
@@ -230,6 +254,15 @@ impl Finder {
             }
         }
     }
+}
+
+/// Whether the byte order mark of UTF-8 comes before a header that starts here, encoded with it.
+fn begins_with_mark(text: &[u8], at: usize) -> bool {
+    let before = &text[..at];
+    let bare = before
+        .strip_suffix(MARK)
+        .or_else(|| before.strip_suffix(b"77u/"));
+    bare.is_some_and(|bare| !bare.last().is_some_and(|byte| is_base64url(*byte)))
 }
 
 /// All tokens in a text that is at hand as a whole.

@@ -36,7 +36,7 @@ pub fn findings(token: &Token, reading: Option<&Reading>, evidence: &Evidence) -
     let exposure = evidence.exposure;
     let mut found = Vec::new();
     of_form(token, exposure, &mut found);
-    of_signature(evidence, &mut found);
+    of_signature(token, evidence, &mut found);
     if let Some(reading) = reading {
         let explained = of_names(token, exposure, &mut found);
         of_published_key(evidence, reading, &token.claims.bytes, &mut found);

@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use crate::secret::{self, ValueKind};
+use crate::token::decode::Token;
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 use crate::token::signature::{KnownKey, Signature};
@@ -9,7 +10,7 @@ use crate::token::signature::{KnownKey, Signature};
 /// Shortest key of HS256 in bytes (RFC 7518, section 3.2).
 pub const SHORTEST_KEY: usize = 32;
 
-pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
+pub(super) fn of_signature(token: &Token, evidence: &Evidence, found: &mut Vec<Finding>) {
     if let Some(known) = evidence.known_key {
         found.push(known_key(known));
     }
@@ -24,6 +25,14 @@ pub(super) fn of_signature(evidence: &Evidence, found: &mut Vec<Finding>) {
                 format!("not signed with this key, which {}", row.is),
             )
             .fixed_by(format!("{} where --verify reads it", row.fix)),
+            ([], None) if token.joined => Finding::new(
+                Code::SignatureMismatch,
+                "not signed with this key, or a piece that was joined to the token does not belong to it",
+            )
+            .fixed_by(
+                "copy the whole token again, in one piece; then sign with the private key of this \
+                 organization and region",
+            ),
             ([], None) => Finding::new(
                 Code::SignatureMismatch,
                 "not signed with this key, and no usual cause explains it",

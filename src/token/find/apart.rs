@@ -1,0 +1,413 @@
+//! Pieces of a token that the same text separates each time, whatever it is: `" ..` of a program, the borders of
+//! a pane, the columns of a hex dump. And pieces with marks between them that a page or a terminal hides.
+//! Whether the pieces belong together is judged afterwards, by what they make.
+
+use super::form::{Grown, is_wrong};
+use super::spelling::{LONGEST, first_part, is_base64url, is_start, names_algorithm};
+
+/// Text that is searched for pieces of one token, in bytes.
+const FURTHEST: usize = 2 * LONGEST;
+
+/// Longest text between two pieces, in bytes.
+const LONGEST_SEPARATOR: usize = 224;
+
+/// Most texts that are tried as the one between two pieces.
+const MOST_TRIED: usize = 24;
+
+/// A text that is between pieces this often is what separates them: if they make no token, none do.
+const OFTEN: usize = 4;
+
+/// Length from which on it is checked, each time it doubles, whether pieces make JSON.
+const CHECKED: usize = 128;
+
+/// Longest tag or colour code, in bytes.
+const LONGEST_MARK: usize = 160;
+
+/// Pieces that may be one token.
+#[derive(Clone, Default)]
+pub(super) struct Pieces {
+    pub(super) bytes: Vec<u8>,
+    /// Length of the token after each piece.
+    pub(super) ends: Vec<usize>,
+    /// Where in the text the last piece ends.
+    pub(super) end: usize,
+    grown: Grown,
+    /// Length at which the JSON is checked next.
+    check_at: usize,
+}
+
+/// What follows a first piece.
+pub(super) enum Apart {
+    Pieces(Pieces),
+    /// Nothing of the kind. The text was searched up to this place.
+    Nothing(usize),
+    /// More of the text is needed to tell.
+    Unknown,
+}
+
+/// The text ends before it is known what follows.
+struct Ends;
+
+/// Puts together what the same text separates. With `hyphens`, each piece but the last ends in one that is not
+/// part of the token. `line` is what stands before the token on its line, and `is_whole` judges the pieces.
+pub(super) fn separated_alike(
+    text: &[u8],
+    start: usize,
+    line: &[u8],
+    hyphens: bool,
+    ended: bool,
+    is_whole: &dyn Fn(&Pieces) -> bool,
+) -> Apart {
+    let search = Search {
+        text,
+        start,
+        hyphens,
+        ended,
+    };
+    match search.alike(line, is_whole) {
+        Ok(apart) => apart,
+        Err(Ends) => Apart::Unknown,
+    }
+}
+
+/// Puts together pieces with tags, colour codes and invisible entities between them.
+pub(super) fn with_marks(text: &[u8], start: usize, ended: bool) -> Apart {
+    let mut pieces = Pieces::default();
+    let mut at = start;
+    while at - start < FURTHEST && pieces.bytes.len() < LONGEST {
+        let length = strict(&text[at..]);
+        if !pieces.take(&text[at..at + length]) {
+            break;
+        }
+        at += length;
+        if !pieces.is_unfinished() {
+            pieces.end = at;
+            return Apart::Pieces(pieces);
+        }
+        if text.len() - at < LONGEST_MARK && !ended {
+            return Apart::Unknown;
+        }
+        match mark(&text[at..]) {
+            Some(length) => at += length,
+            None => break,
+        }
+    }
+    Apart::Nothing(at)
+}
+
+impl Pieces {
+    /// Adds a piece, unless another token starts with it or it cannot be one.
+    fn take(&mut self, piece: &[u8]) -> bool {
+        let starts_another = is_start(piece) && names_algorithm(first_part(piece));
+        if piece.is_empty() || (starts_another && !self.bytes.is_empty()) {
+            return piece.is_empty();
+        }
+        self.bytes.extend_from_slice(piece);
+        self.ends.push(self.bytes.len());
+        self.grown.by(&self.bytes, piece.len());
+        if self.ends.len() == 1 {
+            self.check_at = self.bytes.len() + CHECKED;
+        } else if self.bytes.len() >= self.check_at {
+            self.check_at = 2 * self.bytes.len();
+            return !is_wrong(&self.bytes);
+        }
+        true
+    }
+
+    /// Takes the hyphen at the end of the last piece away.
+    fn drop_hyphen(&mut self) {
+        self.bytes.pop();
+        if let Some(end) = self.ends.last_mut() {
+            *end -= 1;
+        }
+    }
+
+    fn is_unfinished(&mut self) -> bool {
+        self.grown.is_unfinished(&self.bytes)
+    }
+}
+
+struct Search<'a> {
+    text: &'a [u8],
+    start: usize,
+    hyphens: bool,
+    ended: bool,
+}
+
+impl Search<'_> {
+    fn alike(&self, line: &[u8], is_whole: &dyn Fn(&Pieces) -> bool) -> Result<Apart, Ends> {
+        let Some(first) = self.piece(self.start)? else {
+            return Ok(Apart::Nothing(self.start));
+        };
+        let rest = &self.text[first..];
+        if rest.len() <= LONGEST_SEPARATOR && !self.ended {
+            return Err(Ends);
+        }
+        let window = &rest[..rest.len().min(LONGEST_SEPARATOR)];
+        let starts = (1..window.len())
+            .filter(|at| is_piece(window[*at]) && !is_piece(window[at - 1]))
+            .take(MOST_TRIED);
+        let mut looked = first;
+        for length in starts {
+            let separator = &window[..length];
+            let Some(second) = self.piece_or_last(first + length)? else {
+                continue;
+            };
+            // Most texts are no separator, and the first piece may be long.
+            let again = self.repeats(separator, second)?.is_some();
+            if !again && !is_punctuation(separator) && !is_prefix(separator, line) {
+                continue;
+            }
+            let (pieces, end, often) = self.follow(first, separator)?;
+            looked = looked.max(end);
+            if let Some(pieces) = pieces
+                && is_whole(&pieces)
+                && (often > 1 || self.frames(separator, line, pieces.end)?)
+            {
+                return Ok(Apart::Pieces(pieces));
+            }
+            if often >= OFTEN {
+                break;
+            }
+        }
+        Ok(Apart::Nothing(looked))
+    }
+
+    /// Where the piece that starts here ends, with or without a hyphen.
+    fn piece_or_last(&self, at: usize) -> Result<Option<usize>, Ends> {
+        let whole = Self {
+            hyphens: false,
+            ..*self
+        };
+        Ok(match self.piece(at)? {
+            Some(end) => Some(end),
+            None => whole.piece(at)?,
+        })
+    }
+
+    /// Where the piece that starts here ends; none if it ends in no hyphen and should.
+    fn piece(&self, at: usize) -> Result<Option<usize>, Ends> {
+        let rest = &self.text[at..];
+        let length = strict(rest);
+        if length == rest.len() && length < LONGEST && !self.ended {
+            return Err(Ends);
+        }
+        let hyphen = usize::from(self.hyphens);
+        let ends = length > hyphen && (!self.hyphens || rest[length - 1] == b'-');
+        Ok(ends.then_some(at + length - hyphen))
+    }
+
+    /// Follows pieces as long as one text separates them. Tells the pieces if they make something whole, the end
+    /// of what was read, and how often the text separates two.
+    fn follow(
+        &self,
+        first: usize,
+        separator: &[u8],
+    ) -> Result<(Option<Pieces>, usize, usize), Ends> {
+        let mut pieces = Pieces::default();
+        pieces.take(&self.text[self.start..first]);
+        let (mut at, mut often) = (first, 0);
+        while at - self.start < FURTHEST && pieces.bytes.len() < LONGEST {
+            let Some(length) = self.repeats(separator, at)? else {
+                break;
+            };
+            at += length;
+            let length = strict(&self.text[at..]);
+            if at + length == self.text.len() && !self.ended {
+                return Err(Ends);
+            }
+            if length == 0 || !pieces.take(&self.text[at..at + length]) {
+                break;
+            }
+            at += length;
+            often += 1;
+            if !pieces.is_unfinished() {
+                pieces.end = at;
+                return Ok((Some(pieces), at, often));
+            }
+            if self.hyphens {
+                if !pieces.bytes.ends_with(b"-") {
+                    break;
+                }
+                // The hyphen was taken for a character of the token.
+                pieces.drop_hyphen();
+                at -= 1;
+            }
+        }
+        Ok((None, at, often))
+    }
+
+    /// Length of a text here that is the same as the separator, if it is: hexadecimal digits and blanks of any
+    /// number count as equal, because times and line numbers differ.
+    fn repeats(&self, separator: &[u8], at: usize) -> Result<Option<usize>, Ends> {
+        let rest = &self.text[at..];
+        let (mut a, mut b) = (0, 0);
+        while a < separator.len() {
+            if b == rest.len() {
+                return if self.ended { Ok(None) } else { Err(Ends) };
+            }
+            if !varies(separator[a]) {
+                if separator[a] != rest[b] && !is_partial(separator, a, rest[b]) {
+                    return Ok(None);
+                }
+                (a, b) = (a + 1, b + 1);
+                continue;
+            }
+            let run = |text: &[u8]| text.iter().take_while(|byte| varies(**byte)).count();
+            let most = rest.len().min(b + LONGEST_SEPARATOR);
+            let length = run(&rest[b..most]);
+            if b + length == rest.len() && !self.ended {
+                return Err(Ends);
+            }
+            a += run(&separator[a..]);
+            let length = if a < separator.len() {
+                length
+            } else {
+                // What follows the last blank is the piece.
+                let blank = rest[b..b + length].iter().rposition(|byte| is_blank(*byte));
+                blank.map_or(0, |at| at + 1)
+            };
+            if length == 0 {
+                return Ok(None);
+            }
+            b += length;
+        }
+        Ok(Some(b))
+    }
+
+    /// Whether a text that separates two pieces only is no words, or is what is around each piece on its line.
+    fn frames(&self, separator: &[u8], line: &[u8], end: usize) -> Result<bool, Ends> {
+        if is_punctuation(separator) {
+            return Ok(true);
+        }
+        let Some((after, _)) = halves(separator) else {
+            return Ok(false);
+        };
+        if !is_prefix(separator, line) {
+            return Ok(false);
+        }
+        let mut end = end;
+        // The log of a container ends each line in a line break of its own.
+        while self.text[end..].starts_with(b"\\n") || self.text[end..].starts_with(b"\\r") {
+            end += 2;
+        }
+        let after = after.trim_ascii_end();
+        if self.text.len() - end < LONGEST_SEPARATOR && !self.ended {
+            return Err(Ends);
+        }
+        Ok(after.is_empty() || self.repeats(after, end)?.is_some())
+    }
+}
+
+/// A text between two pieces up to its last line break, and behind it.
+fn halves(separator: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = separator.iter().rposition(|byte| *byte == b'\n')?;
+    Some(separator.split_at(at + 1))
+}
+
+/// Whether a text between two pieces ends in what comes before the first piece on its line.
+fn is_prefix(separator: &[u8], line: &[u8]) -> bool {
+    let Some((_, before)) = halves(separator).filter(|(_, before)| !before.is_empty()) else {
+        return false;
+    };
+    let line = Search {
+        text: line,
+        start: 0,
+        hyphens: false,
+        ended: true,
+    };
+    // Of a container's log, the first line is marked as one that goes on.
+    let partial = before
+        .windows(3)
+        .position(|window| window == b" F ")
+        .map(|at| {
+            let mut before = before.to_vec();
+            before[at + 1] = b'P';
+            before
+        });
+    let is_line = |before: &[u8]| matches!(line.repeats(before, 0), Ok(Some(length)) if length == line.text.len());
+    is_line(before) || partial.is_some_and(|partial| is_line(&partial))
+}
+
+/// Container logs mark a line that goes on with `P`, and its end with `F`.
+fn is_partial(separator: &[u8], at: usize, other: u8) -> bool {
+    separator[at] == b'P'
+        && other == b'F'
+        && at > 0
+        && separator[at - 1] == b' '
+        && separator.get(at + 1) == Some(&b' ')
+}
+
+/// Whether a text has no words in it but escapes, tags and the letters before a string literal, and is more than
+/// the blanks and commas of a sentence.
+fn is_punctuation(separator: &[u8]) -> bool {
+    let mut at = 0;
+    let mut says = false;
+    while at < separator.len() {
+        let rest = &separator[at..];
+        if let Some(length) = mark(rest) {
+            (at, says) = (at + length, true);
+            continue;
+        }
+        let length = match rest {
+            [b'\\', b'n' | b'r' | b't', ..] => 2,
+            [b'f' | b'b' | b'r' | b'u', b'"' | b'\'' | b'`', ..] => 1,
+            [byte, ..] if byte.is_ascii_alphanumeric() => return false,
+            _ => 1,
+        };
+        says |= !b" \t,;:().!?".contains(&rest[0]);
+        at += length;
+    }
+    says
+}
+
+/// Length of a mark that is not shown: a tag, a colour code, an entity without width.
+fn mark(text: &[u8]) -> Option<usize> {
+    let window = &text[..text.len().min(LONGEST_MARK)];
+    match window {
+        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!', rest @ ..] => {
+            let end = rest.iter().position(|byte| b"<>".contains(byte))?;
+            (rest[end] == b'>').then_some(end + 3)
+        }
+        [0x1b, b'[', rest @ ..] => {
+            let end = rest.iter().position(|byte| !matches!(byte, 0x20..=0x3f))?;
+            matches!(rest[end], 0x40..=0x7e).then_some(end + 3)
+        }
+        [b'&', ..] => {
+            const ENTITIES: [&[u8]; 8] = [
+                b"&shy;",
+                b"&#173;",
+                b"&#8203;",
+                b"&#8204;",
+                b"&zwnj;",
+                b"&zwj;",
+                b"&#x200b;",
+                b"&ZeroWidthSpace;",
+            ];
+            let known = |entity: &&&[u8]| {
+                let start = window.get(..entity.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(entity))
+            };
+            ENTITIES.iter().find(known).map(|entity| entity.len())
+        }
+        _ => None,
+    }
+}
+
+/// Length of the characters at the start that every token has.
+fn strict(text: &[u8]) -> usize {
+    let window = &text[..text.len().min(LONGEST)];
+    window.iter().take_while(|byte| is_piece(**byte)).count()
+}
+
+fn is_piece(byte: u8) -> bool {
+    is_base64url(byte) || byte == b'.'
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn varies(byte: u8) -> bool {
+    is_blank(byte) || matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
