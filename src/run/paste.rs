@@ -100,6 +100,8 @@ impl Paste {
             ))
             .hint("give the request as --request 'METHOD PATH'"));
         }
+        // What was kept is kept again as the whole text is searched.
+        self.start.clear();
         Ok(whole)
     }
 

@@ -9,7 +9,8 @@ const LONGEST_REMARK: usize = 40;
 const MARKS: [&str; 6] = ["...", "…", "***", "•••", "xxxxxxxx", "XXXXXXXX"];
 
 /// Words of a remark that says so.
-const REMARKS: [&str; 12] = [
+const REMARKS: [&str; 13] = [
+    "signature",
     "redact",
     "trunc",
     "snip",

@@ -521,15 +521,14 @@ fn dumped(text: &str, canonical: bool) -> String {
     for (number, line) in text.as_bytes().chunks(16).enumerate() {
         let shown = String::from_utf8_lossy(line);
         let at = 16 * number;
+        let group = if canonical { 1 } else { 2 };
+        let groups = line
+            .chunks(group)
+            .map(|bytes| data_encoding::HEXLOWER.encode(bytes));
+        let hex = groups.collect::<Vec<_>>().join(" ");
         if canonical {
-            let hex: String = line.iter().map(|byte| format!("{byte:02x} ")).collect();
             writeln!(dump, "{at:08x}  {hex:<48} |{shown}|").unwrap();
         } else {
-            let pairs = line.chunks(2).map(|pair| {
-                let hex: String = pair.iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("{hex} ")
-            });
-            let hex: String = pairs.collect();
             writeln!(dump, "{at:08x}: {hex:<40} {shown}").unwrap();
         }
     }
@@ -712,7 +711,7 @@ fn what_stands_right_before_a_token_is_said() {
             "characters right before it, without a space"
         );
     }
-    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let part = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
     let claims = token.split('.').nth(1).unwrap();
     let header = part("\u{feff}{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
     for around in ["TKN", "Authorization: Bearer TKN", "t=TKN"] {
@@ -828,6 +827,27 @@ fn what_is_not_a_token_is_named_with_what_to_do() {
             ", but one that was masked or shortened on purpose",
         ),
         ("Authorization: Bearer undefined", ", but 'undefined'"),
+        ("Authorization: Bearer false", ", but 'false'"),
+        (
+            "Authorization: Bearer [object Object]",
+            ", but '[object Object]', an object that was turned into text",
+        ),
+        (
+            "Authorization: Bearer [object Promise]",
+            ", but '[object Promise]', a promise that was turned into text",
+        ),
+        (
+            "Authorization: Bearer <coroutine object token at 0x7f0a>",
+            ", but '<coroutine object token at 0x7f0a>', a coroutine that was turned into text",
+        ),
+        (
+            "Authorization: Bearer [Function: getToken]",
+            ", but '[Function: getToken]', a function that was turned into text",
+        ),
+        (
+            "curl https://api.vapi.ai/assistant -H \"Authorization: Bearer $(voxtoken mint private)\"",
+            ", but the command '$(voxtoken mint private)', which the shell replaces",
+        ),
         (
             "Authorization: Bearer ${VAPI_TOKEN}",
             ", but the placeholder '${VAPI_TOKEN}'",
@@ -852,12 +872,35 @@ fn what_is_not_a_token_is_named_with_what_to_do() {
 
 /// A mask counts only where a token was, and a part of a token is called that.
 #[test]
+#[allow(clippy::too_many_lines)] // A case after the other.
 fn what_is_left_of_a_token_is_named() {
     let token = paste();
     let parts: Vec<_> = token.split('.').collect();
     let zeros = [b"log:\n", &*utf16(&token, true, false)].concat();
     let shortened = "one that was masked or shortened on purpose";
     let claims = "the claims of one, decoded";
+    let stored = |members: &str| -> Vec<u8> {
+        let text = format!(
+            "{{\"id\":\"UUID\",\"orgId\":\"UUID\",\"createdAt\":\"2026-01-01T00:00:00Z\",\
+             \"updatedAt\":\"2026-01-01T00:00:00Z\",{members}}}"
+        );
+        text.replace("UUID", ORG_ID).into()
+    };
+    let each = |spell: &dyn Fn(u32) -> String| -> Vec<u8> {
+        token
+            .chars()
+            .map(|it| spell(u32::from(it)))
+            .collect::<String>()
+            .into()
+    };
+    let moved = |it: char, by: u32| char::from_u32(u32::from(it) + by).unwrap();
+    let wide: String = token.chars().map(|it| moved(it, 0xfee0)).collect();
+    let bold = token.chars().map(|it| match it {
+        'A'..='Z' => moved(it, 0x1d400 - u32::from('A')),
+        'a'..='z' => moved(it, 0x1d41a - u32::from('a')),
+        _ => it,
+    });
+    let bold: String = bold.collect();
     let har = "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://api.vapi.ai/assistant\",\
                \"headers\":[]}}]}}";
     let cases: Vec<(Vec<u8>, &str)> = vec![
@@ -896,6 +939,26 @@ fn what_is_left_of_a_token_is_named() {
         (
             b"curl https://api.vapi.ai/assistant -H 'Accept: */*'".into(),
             "a request without an Authorization header",
+        ),
+        (stored("\"tag\":\"private\",\"name\":\"prod\",\"value\":\"UUID\""), "an API key as the platform's API lists it"),
+        (stored("\"name\":\"Ann\",\"model\":{}"), "an object of the platform's API"),
+        (
+            "{ id: '1', orgId: 'o', createdAt: 2026-01-01, tag: 'private', value: 'v' }".into(),
+            "an API key as the platform's API lists it",
+        ),
+        (
+            token.chars().flat_map(|it| [it, '\u{2060}']).collect::<String>().into(),
+            "one with invisible characters in it",
+        ),
+        (wide.into(), "one in full-width or styled letters"),
+        (bold.into(), "one in full-width or styled letters"),
+        (each(&|code| format!("&#{code};")), "one whose characters are HTML entities"),
+        (each(&|code| format!("&#x{code:x};")), "one whose characters are HTML entities"),
+        (each(&|code| format!("\\u{code:04x}")), "one whose characters are escaped"),
+        (each(&|code| format!("{code:02x}")), "one in hexadecimal digits"),
+        (
+            token.chars().flat_map(|it| u32::from(it).to_le_bytes()).collect(),
+            "one with zero bytes between its characters",
         ),
         (b"sk-ant-api03-0a1b2c3d4e5f6a7b8c9d".into(), "an API key of Anthropic"),
         (b"sk-proj-0a1b2c3d4e5f6a7b8c9d0e1f".into(), "a key in the form that OpenAI has"),
@@ -940,10 +1003,36 @@ fn what_is_left_of_a_token_is_named() {
     );
 }
 
+/// What a paste is called does not depend on what is asked about it.
+#[test]
+fn a_capture_without_a_token_is_named_with_a_request_too() {
+    let har = format!(
+        "{{\"log\":{{\"entries\":[{{\"request\":{{\"method\":\"POST\",\"url\":\"https://api.vapi.ai/call/web\",\
+         \"headers\":[{{\"name\":\"Origin\",\"value\":\"https://shop.example\"}}],\
+         \"postData\":{{\"text\":\"{{\\\"assistantId\\\":\\\"{ORG_ID}\\\"}}\"}}}},\"response\":{{\"status\":401,\
+         \"content\":{{\"text\":\"\"}}}}}}]}}}}"
+    );
+    for args in ["inspect", "inspect --request auto"] {
+        let ran = Run::bare(args).stdin(har.clone()).ran();
+        let first = ran.stderr.lines().next().unwrap();
+        assert_eq!(
+            first,
+            "voxtoken: error: no token found, but a HAR file without Authorization headers"
+        );
+    }
+}
+
 #[test]
 fn a_token_that_was_shortened_or_glued_is_called_that() {
     let token = paste();
     let parts: Vec<_> = token.split('.').collect();
+    let unsigned = format!("{}.{}.<signature>", parts[0], parts[1]);
+    let ran = Run::bare("inspect --format json").stdin(unsigned).ran();
+    assert!(
+        ran.stdout.contains("shortened on purpose"),
+        "{}",
+        ran.stdout
+    );
     let short = format!("{}.{}...{}", parts[0], &parts[1][..40], &parts[2][40..]);
     let ran = Run::bare("inspect --format json").stdin(short).ran();
     assert_eq!(ran.code, 1);

@@ -1,4 +1,4 @@
-//! Claims and headers that somebody decoded before pasting them.
+//! Claims and headers that somebody decoded before pasting them, and objects of the platform that look like them.
 
 use super::naming::{Pasted, pasted};
 use crate::json::{Kind, Value, check};
@@ -15,6 +15,9 @@ pub(super) fn decoded(text: &str) -> Option<Pasted> {
         };
         let has = |name| root.get(name).is_some();
         let times = has("exp") || has("iat");
+        if !times && has("id") && has("orgId") && (has("createdAt") || has("updatedAt")) {
+            return listed(has("value") && (has("tag") || has("name")));
+        }
         if (times && (has("orgId") || has("sub") || has("iss") || has("token")))
             || (has("orgId") && has("token"))
         {
@@ -32,8 +35,28 @@ pub(super) fn decoded(text: &str) -> Option<Pasted> {
         let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.any(|word| word == name)
     };
-    let printed = text.contains('{') && has("orgId") && has("tag");
-    if printed { claims() } else { None }
+    let printed = text.contains('{') && has("orgId");
+    if printed && (has("createdAt") || has("updatedAt")) {
+        listed(has("value") && has("tag"))
+    } else if printed && has("tag") {
+        claims()
+    } else {
+        None
+    }
+}
+
+/// An object as the platform's API lists it: an API key, or anything else of an organization.
+fn listed(key: bool) -> Option<Pasted> {
+    if key {
+        return pasted(
+            ", but an API key as the platform's API lists it",
+            "its 'value' is the key, not a token; a private key that somebody sent must be replaced in the dashboard",
+        );
+    }
+    pasted(
+        ", but an object of the platform's API",
+        "paste the token that the request sent, or the request as a curl command",
+    )
 }
 
 fn claims() -> Option<Pasted> {

@@ -3,6 +3,7 @@
 
 mod captured;
 mod decoded;
+mod disguised;
 mod error;
 mod naming;
 mod remains;
@@ -12,6 +13,7 @@ use super::elsewhere::{ForeignKey, KEYS};
 use crate::text::{is_uuid, may_be_credential};
 use captured::captured;
 use decoded::decoded;
+use disguised::disguised;
 use error::error;
 use naming::pasted;
 use remains::{left_out, recased, separate_part, with_zeros};
@@ -34,6 +36,7 @@ pub fn what_was_pasted(text: &[u8]) -> Pasted {
         .or_else(|| error(text))
         .or_else(|| left_out(text))
         .or_else(|| unset(text))
+        .or_else(|| disguised(text))
         .or_else(|| recased(text))
         .or_else(|| separate_part(text))
         .or_else(|| decoded(text))

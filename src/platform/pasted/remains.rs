@@ -122,7 +122,7 @@ pub(super) fn with_zeros(text: &[u8]) -> Option<Pasted> {
     find::all(&plain).first()?;
     pasted(
         ", but one with zero bytes between its characters",
-        "a part of the text is in UTF-16; save all of it as UTF-8",
+        "the text or a part of it is in UTF-16 or UTF-32; save all of it as UTF-8",
     )
 }
 

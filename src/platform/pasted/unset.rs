@@ -3,16 +3,33 @@
 use super::naming::{Pasted, pasted};
 
 /// Texts that replace a token whose variable was not set or not filled in.
-const UNSET: [&str; 8] = [
-    "undefined",
-    "null",
-    "none",
-    "nil",
-    "nan",
-    "[object object]",
-    "true",
-    "false",
+const UNSET: [&str; 4] = ["undefined", "null", "none", "nil"];
+
+/// What is not text and was turned into text in place of a token: how that text starts, what it was, and what to
+/// do.
+const TURNED: [(&str, &str, &str); 13] = [
+    ("[object promise]", "a promise", AWAIT),
+    ("promise {", "a promise", AWAIT),
+    ("<promise", "a promise", AWAIT),
+    ("<coroutine object", "a coroutine", AWAIT),
+    ("<future", "a future", AWAIT),
+    ("[function", "a function", CALL),
+    ("[asyncfunction", "a function", CALL),
+    ("<function ", "a function", CALL),
+    ("<bound method", "a function", CALL),
+    ("function", "a function", CALL),
+    ("async function", "a function", CALL),
+    ("[object ", "an object", FIELD),
+    ("system.object", "an object", FIELD),
 ];
+
+const AWAIT: &str = "the call that gets the token is not waited for; await it, and send its result";
+const CALL: &str = "the function that gets the token is not called; call it, and send its result";
+const FIELD: &str =
+    "an object is sent where its token belongs; send the field that holds the token";
+
+/// Most characters that are shown of what was turned into text.
+const LONGEST_SHOWN: usize = 40;
 
 /// A variable that was not set, or a placeholder that nobody filled in.
 pub(super) fn unset(text: &str) -> Option<Pasted> {
@@ -22,6 +39,28 @@ pub(super) fn unset(text: &str) -> Option<Pasted> {
         return pasted(
             format!(", but '{lower}'"),
             "the variable that the token comes from is not set where the request is made",
+        );
+    }
+    if ["true", "false", "nan"].contains(&&*lower) {
+        return pasted(
+            format!(", but '{lower}'"),
+            "the result of a test or of a calculation is sent where the token belongs; send the token itself",
+        );
+    }
+    if let Some((_, was, hint)) = TURNED.iter().find(|(start, _, _)| is_turned(&lower, start)) {
+        let shown = crate::text::shown(&value.chars().take(LONGEST_SHOWN).collect::<String>());
+        return pasted(
+            format!(", but {shown}, {was} that was turned into text"),
+            *hint,
+        );
+    }
+    if text.contains("$(") && value.starts_with("$(") && value.ends_with(')') {
+        return pasted(
+            format!(
+                ", but the command {}, which the shell replaces",
+                crate::text::shown(value)
+            ),
+            "run the command, and paste what it prints",
         );
     }
     if text.contains("[object Object]") {
@@ -50,6 +89,15 @@ pub(super) fn unset(text: &str) -> Option<Pasted> {
         format!(", but the placeholder {}", crate::text::shown(value)),
         "it was not filled in; set the variable, and check that the string expands it",
     )
+}
+
+/// Whether a value is what some type is turned into; of one word, nothing else but its brackets follows.
+fn is_turned(value: &str, start: &str) -> bool {
+    let Some(rest) = value.strip_prefix(start) else {
+        return false;
+    };
+    let closes = value.ends_with([']', '>', '}', ')']);
+    closes || (rest.is_empty() && start.contains('.'))
 }
 
 /// A value without the header, the word Bearer, a name and quotes in front of it.

@@ -49,7 +49,7 @@ pub(super) enum Apart {
 struct Ends;
 
 /// Puts together what the same text separates. With `hyphens`, each piece but the last ends in one that is not
-/// part of the token. `line` is what stands before the token on its line, and `is_whole` judges the pieces.
+/// part of the token. `line` is what comes before the token on its line, and `is_whole` judges the pieces.
 pub(super) fn separated_alike(
     text: &[u8],
     start: usize,

@@ -105,7 +105,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// A token that stands alone.
+    /// A token with nothing around it.
     #[must_use]
     pub fn alone(token: &[u8]) -> Self {
         Self {

@@ -21,7 +21,7 @@ mod wrapping;
 
 use charset::Decoder;
 use encoded::{Encoded, encoded, encoded_at};
-use escape::ends_at;
+use escape::{ends_at, escaped};
 use extent::extent;
 use found::add;
 use spelling::{CONTEXT, is_base64url, is_object, is_start, names_algorithm, places};
@@ -263,6 +263,18 @@ fn begins_with_mark(text: &[u8], at: usize) -> bool {
         .strip_suffix(MARK)
         .or_else(|| before.strip_suffix(b"77u/"));
     bare.is_some_and(|bare| !bare.last().is_some_and(|byte| is_base64url(*byte)))
+}
+
+/// A text in which every character that is spelled in another way is read.
+pub(crate) fn unescaped(text: &str) -> String {
+    let mut read = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some(byte) = rest.first() {
+        let (byte, length) = escaped(rest).map_or((*byte, 1), |it| (it.byte, it.length));
+        read.push(byte);
+        rest = &rest[length..];
+    }
+    String::from_utf8_lossy(&read).into_owned()
 }
 
 /// All tokens in a text that is at hand as a whole.

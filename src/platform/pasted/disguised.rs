@@ -1,0 +1,96 @@
+//! Tokens in characters that only look like those of a token, with some between them that nobody sees, or with
+//! each of them spelled in another way.
+
+use super::naming::{Pasted, pasted};
+use crate::token::find;
+
+/// A way to spell a token: how to read it, what it is called, and what to do.
+type Disguise = (fn(&str) -> Option<String>, &'static str, &'static str);
+
+const DISGUISES: [Disguise; 5] = [
+    (
+        visible,
+        "one with invisible characters in it",
+        "remove them: copy the token from its source as plain text",
+    ),
+    (
+        plain,
+        "one in full-width or styled letters",
+        "copy the token from its source as plain text",
+    ),
+    (
+        |text| text.contains("&#").then(|| find::unescaped(text)),
+        "one whose characters are HTML entities",
+        "decode them, and paste the result",
+    ),
+    (
+        |text| text.contains('\\').then(|| find::unescaped(text)),
+        "one whose characters are escaped",
+        "decode them, and paste the result",
+    ),
+    (
+        of_hexadecimal,
+        "one in hexadecimal digits",
+        "decode them, and paste the result",
+    ),
+];
+
+/// A token that no server would recognize, spelled in another way.
+pub(super) fn disguised(text: &str) -> Option<Pasted> {
+    let holds = |text: String| !find::all(text.as_bytes()).is_empty();
+    let (_, name, hint) = DISGUISES
+        .iter()
+        .find(|(read, _, _)| read(text).is_some_and(holds))?;
+    pasted(format!(", but {name}"), *hint)
+}
+
+/// A text with some characters replaced, if there are any.
+fn replaced(text: &str, other: impl Fn(char) -> Option<Option<char>>) -> Option<String> {
+    let is_other = |character: char| !character.is_ascii() && other(character).is_some();
+    text.contains(is_other).then(|| {
+        let read = |character: char| {
+            if is_other(character) {
+                other(character)?
+            } else {
+                Some(character)
+            }
+        };
+        text.chars().filter_map(read).collect()
+    })
+}
+
+fn visible(text: &str) -> Option<String> {
+    replaced(text, |character| {
+        let invisible = matches!(
+            character,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        );
+        invisible.then_some(None)
+    })
+}
+
+/// Full-width characters, and the letters and digits of mathematics, as ASCII.
+fn plain(text: &str) -> Option<String> {
+    replaced(text, |character| {
+        let code = u32::from(character);
+        let ascii = match code {
+            0xff01..=0xff5e => code - 0xfee0,
+            0x1d400..=0x1d6a3 => match (code - 0x1d400) % 52 {
+                upper @ 0..=25 => u32::from('A') + upper,
+                lower => u32::from('a') + lower - 26,
+            },
+            0x1d7ce..=0x1d7ff => u32::from('0') + (code - 0x1d7ce) % 10,
+            _ => return None,
+        };
+        char::from_u32(ascii).map(Some)
+    })
+}
+
+fn of_hexadecimal(text: &str) -> Option<String> {
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&digits).ok()?;
+    String::from_utf8(bytes).ok()
+}
