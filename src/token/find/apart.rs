@@ -3,7 +3,7 @@
 //! Whether the pieces belong together is judged afterwards, by what they make.
 
 use super::form::{Grown, is_wrong};
-use super::spelling::{LONGEST, first_part, is_base64url, is_start, names_algorithm};
+use super::spelling::{LONGEST, is_base64url, is_start, names_algorithm};
 
 /// Text that is searched for pieces of one token, in bytes.
 const FURTHEST: usize = 2 * LONGEST;
@@ -98,8 +98,7 @@ pub(super) fn with_marks(text: &[u8], start: usize, ended: bool) -> Apart {
 impl Pieces {
     /// Adds a piece, unless another token starts with it or it cannot be one.
     fn take(&mut self, piece: &[u8]) -> bool {
-        let starts_another = is_start(piece) && names_algorithm(first_part(piece));
-        if piece.is_empty() || (starts_another && !self.bytes.is_empty()) {
+        if piece.is_empty() || (starts_another(piece) && !self.bytes.is_empty()) {
             return piece.is_empty();
         }
         self.bytes.extend_from_slice(piece);
@@ -146,10 +145,15 @@ impl Search<'_> {
         let window = &rest[..rest.len().min(LONGEST_SEPARATOR)];
         let starts = (1..window.len())
             .filter(|at| is_piece(window[*at]) && !is_piece(window[at - 1]))
+            // The letter of an escape is not part of the token.
+            .filter(|at| window[at - 1] != b'\\')
             .take(MOST_TRIED);
         let mut looked = first;
         for length in starts {
             let separator = &window[..length];
+            if starts_another(&rest[length..]) {
+                break;
+            }
             let Some(second) = self.piece_or_last(first + length)? else {
                 continue;
             };
@@ -159,7 +163,9 @@ impl Search<'_> {
                 continue;
             }
             let (pieces, end, often) = self.follow(first, separator)?;
-            looked = looked.max(end);
+            if often >= OFTEN {
+                looked = looked.max(end);
+            }
             if let Some(pieces) = pieces
                 && is_whole(&pieces)
                 && (often > 1 || self.frames(separator, line, pieces.end)?)
@@ -327,6 +333,16 @@ fn is_prefix(separator: &[u8], line: &[u8]) -> bool {
         });
     let is_line = |before: &[u8]| matches!(line.repeats(before, 0), Ok(Some(length)) if length == line.text.len());
     is_line(before) || partial.is_some_and(|partial| is_line(&partial))
+}
+
+/// Whether the header of another token starts here.
+fn starts_another(text: &[u8]) -> bool {
+    let window = &text[..text.len().min(LONGEST_SEPARATOR)];
+    let length = window
+        .iter()
+        .take_while(|byte| is_base64url(**byte))
+        .count();
+    is_start(window) && names_algorithm(&window[..length])
 }
 
 /// Container logs mark a line that goes on with `P`, and its end with `F`.
