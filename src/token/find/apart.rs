@@ -80,7 +80,13 @@ pub(super) fn with_marks(text: &[u8], start: usize, ended: bool) -> Apart {
             break;
         }
         at += length;
+        if at == text.len() && !ended {
+            return Apart::Unknown;
+        }
         if !pieces.is_unfinished() {
+            if !ends(&text[at..]) {
+                break;
+            }
             pieces.end = at;
             return Apart::Pieces(pieces);
         }
@@ -228,6 +234,9 @@ impl Search<'_> {
             at += length;
             often += 1;
             if !pieces.is_unfinished() {
+                if !ends(&self.text[at..]) {
+                    break;
+                }
                 pieces.end = at;
                 return Ok((Some(pieces), at, often));
             }
@@ -333,6 +342,11 @@ fn is_prefix(separator: &[u8], line: &[u8]) -> bool {
         });
     let is_line = |before: &[u8]| matches!(line.repeats(before, 0), Ok(Some(length)) if length == line.text.len());
     is_line(before) || partial.is_some_and(|partial| is_line(&partial))
+}
+
+/// Whether a last piece ends before this text: it does not go on in characters of another alphabet.
+fn ends(after: &[u8]) -> bool {
+    !after.first().is_some_and(|byte| b"+/=*~".contains(byte))
 }
 
 /// Whether the header of another token starts here.
