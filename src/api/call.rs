@@ -3,6 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::http::capture::in_place_of_assistant;
 use crate::http::{Header, Request};
 use crate::platform::permission::Assistant;
 
@@ -62,7 +63,8 @@ impl Call {
         match body["assistantId"].as_str() {
             Some(id) => Assistant::Id(id.to_owned()),
             None if body["assistant"].is_object() => Assistant::Transient,
-            None => Assistant::Unsaid,
+            None => in_place_of_assistant(|name| !body[name].is_null())
+                .map_or(Assistant::Unsaid, Assistant::InPlace),
         }
     }
 

@@ -26,7 +26,9 @@ fn request(exchange: &Exchange) -> Option<ApiRequest> {
     request.assistant = match &exchange.assistant_id {
         Some(id) => Assistant::Id(id.clone()),
         None if exchange.transient => Assistant::Transient,
-        None => Assistant::Unsaid,
+        None => exchange
+            .in_place
+            .map_or(Assistant::Unsaid, Assistant::InPlace),
     };
     request.carried = carried(exchange);
     Some(request)

@@ -60,6 +60,8 @@ pub fn no_token(pasted: Pasted) -> Failure {
 
 /// The text in which a request was to be found has none.
 pub fn no_request() -> Failure {
-    Failure::misuse("--request auto: the text holds no request to the platform")
-        .hint("paste the curl command or HAR file, or give --request 'METHOD PATH'")
+    Failure::misuse(
+        "--request auto: no curl command, HAR file or HTTP request to the platform in the text",
+    )
+    .hint("copy the request as cURL, or give --request 'METHOD PATH'")
 }

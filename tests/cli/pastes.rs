@@ -1173,9 +1173,9 @@ fn a_request_is_taken_from_the_paste() {
         .stdin(token.clone())
         .fails(
             2,
-            "--request auto: the text holds no request to the platform",
+            "--request auto: no curl command, HAR file or HTTP request to the platform in the text",
         )
-        .hints("paste the curl command or HAR file, or give --request 'METHOD PATH'")
+        .hints("copy the request as cURL, or give --request 'METHOD PATH'")
         .run();
     let ran = Run::bare("inspect").stdin(error).on_a_terminal().ran();
     assert!(
@@ -1187,6 +1187,56 @@ fn a_request_is_taken_from_the_paste() {
     assert!(
         ran.stderr
             .contains("the text holds the platform's error '403 Key doesn't allow origin'"),
+        "{}",
+        ran.stderr
+    );
+}
+
+/// Methods and assistants are those that curl sends, and what no rule covers is unknown.
+#[test]
+fn what_a_request_asks_for_is_read_from_its_command() {
+    let token = paste();
+    let asked = |command: &str| {
+        let text = format!(
+            "{command} -H 'Origin: https://example.com' -H 'Authorization: Bearer {token}'"
+        );
+        let ran = Run::of("inspect --request auto --format json")
+            .stdin(text)
+            .ran();
+        let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let checks = shown["request"]["checks"].as_array().unwrap().clone();
+        let find = |name: &str| {
+            checks
+                .iter()
+                .find(|check| check["name"] == name)
+                .unwrap()
+                .clone()
+        };
+        (find("assistant"), find("transient"))
+    };
+    for (body, what) in [("squadId", "a squad"), ("workflowId", "a workflow")] {
+        let command = format!("curl https://api.vapi.ai/call/web -d '{{\"{body}\":\"{ORG_ID}\"}}'");
+        let (assistant, transient) = asked(&command);
+        for check in [assistant, transient] {
+            assert_eq!(check["result"], "unknown");
+            let said = check["message"].as_str().unwrap();
+            assert!(
+                said.starts_with(&format!("the call names {what}, not an assistant")),
+                "{said}"
+            );
+        }
+    }
+    let (assistant, transient) = asked("curl https://api.vapi.ai/assistant");
+    for check in [assistant, transient] {
+        assert_eq!(
+            check["message"],
+            "the request creates no call, and so uses no assistant"
+        );
+    }
+    let put = format!("curl -T a.json https://api.vapi.ai/file -H 'Authorization: Bearer {token}'");
+    let ran = Run::bare("inspect").stdin(put).on_a_terminal().ran();
+    assert!(
+        ran.stderr.contains("the text holds a request, PUT /file"),
         "{}",
         ran.stderr
     );
@@ -1275,6 +1325,24 @@ fn how_a_request_carries_its_token_is_checked() {
             1,
             "denied",
             "the token is in quotes or brackets",
+        ),
+        (
+            format!("-H \"Authorization: Bearer b'{token}'\""),
+            1,
+            "denied",
+            "the token is bytes that Python turned into text; decode them first",
+        ),
+        (
+            format!("-H 'Authorization: Bearer {token}%0A'"),
+            1,
+            "denied",
+            "'%0A' is next to the token in the header",
+        ),
+        (
+            format!("-H 'Authorization: Bearer {token},'"),
+            1,
+            "denied",
+            "',' is next to the token in the header",
         ),
         (
             format!("-d '{{\"token\":\"{token}\"}}'"),

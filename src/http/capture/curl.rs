@@ -50,6 +50,7 @@ struct Command {
     headers: Vec<(String, String)>,
     data: Option<String>,
     get: bool,
+    uploads: bool,
     unknown_body: Option<&'static str>,
 }
 
@@ -180,6 +181,7 @@ impl Command {
                 self.data(&text.replace('+', "%20"));
             }
             "form" | "upload-file" => {
+                self.uploads |= name == "upload-file";
                 self.unknown_body =
                     Some("its body is a form or a file that the command does not have");
             }
@@ -228,7 +230,12 @@ impl Command {
         }
         let method = self.method.unwrap_or_else(|| {
             let posts = data.is_some() || self.unknown_body.is_some();
-            if posts { "POST" } else { "GET" }.to_owned()
+            let name = match (self.uploads, posts) {
+                (true, _) => "PUT",
+                (false, true) => "POST",
+                (false, false) => "GET",
+            };
+            name.to_owned()
         });
         let mut headers = Headers::default();
         for (name, value) in self.headers {

@@ -23,6 +23,8 @@ pub struct Exchange {
     pub exported: bool,
     /// The `assistantId` of the body.
     pub assistant_id: Option<String>,
+    /// What the body names in place of an assistant: `a squad`.
+    pub in_place: Option<&'static str>,
     /// Whether the body brings an assistant of its own.
     pub transient: bool,
     /// What was answered.
@@ -78,9 +80,22 @@ fn exchange(captured: &Captured) -> Option<Exchange> {
         token_elsewhere: token_elsewhere(captured),
         exported: captured.form == Form::Har,
         assistant_id: text(&members, "assistantId"),
+        in_place: in_place_of_assistant(|name| get(&members, name).is_some()),
         transient: get(&members, "assistant").is_some(),
         response: captured.response.clone(),
     })
+}
+
+/// What a call names in place of an assistant, by the members of its body.
+#[must_use]
+pub fn in_place_of_assistant(has: impl Fn(&str) -> bool) -> Option<&'static str> {
+    if has("squadId") || has("squad") {
+        Some("a squad")
+    } else if has("workflowId") || has("workflow") {
+        Some("a workflow")
+    } else {
+        None
+    }
 }
 
 /// The place that holds a JWT, other than an `Authorization` header.

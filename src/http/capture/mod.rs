@@ -29,7 +29,7 @@ use form::Family;
 pub use body::Framing;
 pub use captured::{Captured, CapturedResponse};
 pub use encoding::LARGEST_UNPACKED;
-pub use exchange::{Exchange, exchanges};
+pub use exchange::{Exchange, exchanges, in_place_of_assistant};
 pub use form::Form;
 
 impl<'a> Captured<'a> {

@@ -23,6 +23,9 @@ pub enum Carried {
     LeftOut,
 }
 
+/// Most characters beside a token in its header that are called that.
+const MOST_AROUND: usize = 12;
+
 const WRITE: &str = "send 'Authorization: Bearer TOKEN'";
 
 /// Whether the token arrives as the platform reads it; nothing of a request that does not say.
@@ -101,6 +104,18 @@ fn of_value(value: &str, token: &[u8]) -> (CheckResult, String) {
     if unquoted != carried && unquoted.as_bytes() == token {
         return fail("the token is in quotes or brackets");
     }
+    if let Some((before, after)) = around(&carried, token) {
+        let python = matches!((before, after), ("b'", "'") | ("b\"", "\""));
+        return if python {
+            fail("the token is bytes that Python turned into text; decode them first")
+        } else {
+            let extra = format!("{before}{after}");
+            fail(&format!(
+                "{} is next to the token in the header",
+                shown(&extra)
+            ))
+        };
+    }
     if carried.as_bytes() != token {
         let what = if carried.starts_with("eyJ") {
             "the request has another token than this one"
@@ -120,6 +135,14 @@ fn of_value(value: &str, token: &[u8]) -> (CheckResult, String) {
         CheckResult::Pass,
         "sent as 'Authorization: Bearer TOKEN'".to_owned(),
     )
+}
+
+/// The few characters before and after a token in the value that carries it; none if there are none.
+fn around<'a>(carried: &'a str, token: &[u8]) -> Option<(&'a str, &'a str)> {
+    let token = std::str::from_utf8(token).ok()?;
+    let (before, after) = carried.split_once(token)?;
+    let few = 1..=MOST_AROUND;
+    (!token.is_empty() && few.contains(&(before.len() + after.len()))).then_some((before, after))
 }
 
 fn is_bearer(word: &str) -> bool {

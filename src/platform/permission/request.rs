@@ -34,6 +34,8 @@ pub enum Assistant {
     Id(String),
     /// One that the call brings along.
     Transient,
+    /// None: the call names something else, as `a squad`.
+    InPlace(&'static str),
 }
 
 impl ApiRequest {
@@ -98,6 +100,12 @@ impl ApiRequest {
             Some(origin) => format!("{place} from {}", exposure.raw(origin)),
             None => place,
         }
+    }
+
+    /// Whether it creates a call or a chat, for which an assistant is chosen.
+    pub(super) fn takes_assistant(&self) -> bool {
+        let creates = |place: &str| self.path.starts_with(place);
+        self.method == "POST" && (creates("/call") || creates("/chat"))
     }
 
     /// The endpoint, if it is one for public tokens.

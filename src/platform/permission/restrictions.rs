@@ -10,6 +10,12 @@ use crate::token::exposure::Exposure;
 use crate::token::origin::Origin;
 use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 
+const NO_CALL: &str = "the request creates no call, and so uses no assistant";
+
+fn in_place(what: &str) -> String {
+    format!("the call names {what}, not an assistant; what restrictions mean for that is unknown")
+}
+
 /// The restrictions of a token, or the reason why a check of them is settled.
 fn written<'r, 'a>(
     reading: Option<&'r Reading<'a>>,
@@ -169,6 +175,10 @@ pub(super) fn assistant_check(
                 "the call names no assistant but brings its own".into(),
             );
         }
+        Assistant::Unsaid if !request.takes_assistant() => {
+            return check(CheckResult::Pass, NO_CALL.into());
+        }
+        Assistant::InPlace(what) => return check(CheckResult::Unknown, in_place(what)),
         Assistant::Unsaid => {
             return check(
                 CheckResult::Unknown,
@@ -208,6 +218,15 @@ pub(super) fn assistant_check(
 pub(super) fn transient_check(request: &ApiRequest, reading: Option<&Reading>) -> Check {
     let (result, reason) = match (restrictions(reading), &request.assistant) {
         (Err(settled), _) => settled,
+        (Ok(_), Assistant::InPlace(what)) => {
+            return judged(
+                "transient",
+                CheckResult::Unknown,
+                in_place(what),
+                vapi::TRANSIENT,
+            );
+        }
+        (Ok(_), Assistant::Unsaid) if !request.takes_assistant() => (CheckResult::Pass, NO_CALL),
         (Ok(_), Assistant::Id(_)) => (CheckResult::Pass, "the call names its assistant"),
         (Ok(read), _) if matches!(read.allow_transient_assistant, Field::Wrong(_)) => (
             CheckResult::Unknown,
