@@ -86,6 +86,15 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
     } else {
         expected(&args.credential, &args.secret, inputs)?
     };
+    if let (Some(_), Some(plan @ (Plan::Bearer(_) | Plan::Oauth2(_)))) =
+        (&captured.server_signature, &expected.plan)
+    {
+        let kind = plan.kind();
+        return Err(Failure::misuse(format!(
+            "--server-signature is for hmac credentials, and this one is {kind}"
+        ))
+        .hint("leave it out; a token is compared as it is"));
+    }
     let others = other_secrets(&args.secret, inputs);
     let request = if let Some(path) = &captured.request_file {
         let bytes = inputs.read_up_to(LARGEST_DATA, "--request-file", path)?;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::judgement::Cause;
 
 /// Every cause but those of [`crate::secret::TABLE`]: its code, and what happened in short.
-pub const CAUSES: [(&str, &str); 54] = [
+pub const CAUSES: [(&str, &str); 55] = [
     ("body-only", "the body alone is signed"),
     ("payload-format", "another payload format is signed"),
     ("body-not-signed", "the body is not signed at all"),
@@ -113,6 +113,10 @@ pub const CAUSES: [(&str, &str); 54] = [
     ),
     ("signature-list", "the header has a list of signatures"),
     ("signature-quotes", "the signature is in quotes"),
+    (
+        "signature-white-space",
+        "the signature has white space inside",
+    ),
     ("signature-url-encoded", "the signature is URL-encoded"),
     ("hex-separators", "the hex digits have separators"),
     ("signature-encoded-twice", "the signature is encoded twice"),
@@ -144,7 +148,10 @@ pub const CAUSES: [(&str, &str); 54] = [
 ];
 
 /// The cause of a server that calculates the right signature and rejects it.
-pub const COMPARISON: (&str, &str) = ("comparison", "the server calculated the right signature");
+pub const COMPARISON: (&str, &str) = (
+    "comparison",
+    "the server calculated the right signature, but compares it wrongly",
+);
 
 impl Cause {
     /// What happened in short, for the first line of a report.

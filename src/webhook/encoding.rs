@@ -42,12 +42,24 @@ impl Encoding {
     /// # Errors
     /// The place of the first character that is wrong.
     pub fn decode(self, text: &[u8]) -> Result<Vec<u8>, Misspelt> {
-        self.codec().decode(text).map_err(|error| Misspelt {
-            encoding: self,
-            length: text.len(),
-            upper: self == Self::Hex
-                && text.get(error.position).is_some_and(u8::is_ascii_uppercase),
-            error,
+        self.codec().decode(text).map_err(|mut error| {
+            // A character that is wrong says more than a length that is.
+            let wrong = |byte: &u8| !matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            if self == Self::Hex
+                && let Some(position) = text.iter().position(wrong)
+            {
+                error = DecodeError {
+                    position,
+                    kind: DecodeKind::Symbol,
+                };
+            }
+            Misspelt {
+                encoding: self,
+                length: text.len(),
+                upper: self == Self::Hex
+                    && text.get(error.position).is_some_and(u8::is_ascii_uppercase),
+                error,
+            }
         })
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cause::Risk;
+use super::cause::{COMPARISON, Risk};
 use super::explain;
 use super::plan::{AUTHORIZATION, Plan};
 use super::question::Question;
@@ -88,6 +88,7 @@ pub fn examine(asked: &Question) -> Examination {
     let proven = judged.proof == Proof::Proven;
     let mut causes = Vec::new();
     let mut search = None;
+    let mut server_is_right = false;
     match asked.plan {
         Plan::Hmac(plan) if !proven || asked.server_signature.is_some() => {
             let explained = explain::signature(plan, asked);
@@ -96,6 +97,14 @@ pub fn examine(asked: &Question) -> Examination {
                 hashed: explained.hashed,
             });
             causes = explained.causes;
+            server_is_right = matches!(&*causes, [cause] if cause.code == COMPARISON.0);
+            if server_is_right && answer == Answer::Rejected {
+                causes = if proven {
+                    Vec::new()
+                } else {
+                    explain::sender(plan, asked).causes
+                };
+            }
         }
         Plan::Bearer(plan) if !proven => causes = explain::token(plan, asked),
         _ => {}
@@ -106,11 +115,14 @@ pub fn examine(asked: &Question) -> Examination {
     if causes.is_empty() && answer == Answer::Rejected && !proven {
         causes = explain::without_credential(asked);
     }
-    let hint = if causes.is_empty() {
-        hint(asked, &judged.checks)
-    } else {
-        None
-    };
+    let rightly_rejected = server_is_right && answer == Answer::Rejected;
+    let signs = matches!(asked.plan, Plan::Hmac(_));
+    let of_server = signs && asked.server_signature.is_some() && !rightly_rejected;
+    let mut hint = hint(asked, &judged.checks).filter(|_| causes.is_empty());
+    if rightly_rejected {
+        let then = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        hint = Some(format!("{SERVER_IS_RIGHT}{then}"));
+    }
     let risk = match asked.plan {
         Plan::Hmac(plan) if proven && asked.request.has_exact_body() => {
             explain::risk(plan, &asked.request.body)
@@ -122,7 +134,7 @@ pub fn examine(asked: &Question) -> Examination {
         .checks
         .iter()
         .any(|check| check.name == "timestamp" && check.result == CheckResult::Fail);
-    let mismatch = judged.proof == Proof::Mismatch || asked.server_signature.is_some();
+    let mismatch = judged.proof == Proof::Mismatch || of_server;
     let unexplained = mismatch && causes.is_empty() && !no_timestamp;
     let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
     Examination {
@@ -137,7 +149,7 @@ pub fn examine(asked: &Question) -> Examination {
         },
         timestamp: judged.timestamp,
         guessed_from: None,
-        of_server: asked.server_signature.is_some(),
+        of_server,
         causes,
         hint,
         search,
@@ -174,6 +186,8 @@ fn hint(asked: &Question, checks: &[Check]) -> Option<String> {
         .then(|| format!("set the secret of the credential that sends {name}"))
 }
 
+const SERVER_IS_RIGHT: &str =
+    "your server calculated the right signature, and is right to reject this request";
 const UNEXPLAINED: &str =
     "no known cause explains it; most likely the secrets differ, or the body was changed";
 const UNEXPLAINED_TOKEN: &str = "no known cause explains it; most likely the secrets differ";

@@ -224,6 +224,10 @@ fn requests() -> BTreeMap<&'static str, Asked> {
         ),
         ("signature-quotes", signed(format!("\"{lower}\""))),
         (
+            "signature-white-space",
+            signed(format!("{} {}", &lower[..32], &lower[32..])),
+        ),
+        (
             "signature-url-encoded",
             at(
                 signed(
@@ -341,7 +345,7 @@ fn a_row_is_named_by_each_of_its_requests() {
     for (codes, message, asked) in [
         (
             "signature-list",
-            "the header has 3 items, and one of them is the signature",
+            "the header has a list, and one of its items is the signature",
             signed(format!("{zeros}, {lower}, {zeros}")),
         ),
         (

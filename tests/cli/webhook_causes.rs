@@ -594,6 +594,113 @@ fn the_signature_of_a_server_is_explained() {
     );
 }
 
+/// A server that calculates the right signature is right to reject a request that carries another.
+#[test]
+fn a_server_that_is_right_is_not_blamed_for_a_request_that_is_wrong() {
+    let right = usual(BODY);
+    let newline = hex(&mac(hmac::HMAC_SHA256, b"topsecret\n", BODY));
+    for (header, cause, fix) in [
+        (format!("x-signature: {}", "ab".repeat(32)), None, ""),
+        ("x-other: 1".into(), None, ""),
+        (
+            format!("x-signature: {newline}"),
+            Some("secret-trailing-newline"),
+            "remove the newline where the signer reads the secret",
+        ),
+        (
+            format!("x-signature: sha256={right}"),
+            Some("signature-prefix"),
+            "set signaturePrefix to 'sha256='",
+        ),
+        (
+            format!("x-vapi-signature: {right}"),
+            Some("other-header"),
+            "set signatureHeader to x-vapi-signature",
+        ),
+    ] {
+        let verify = |format: &str| {
+            Run::bare("webhook verify body.json --type hmac --no-timestamp --format")
+                .arg(format)
+                .arg(format!("--header={header}"))
+                .arg(format!("--server-signature={right}"))
+                .file("body.json", BODY)
+                .variable("VAPI_WEBHOOK_SECRET", SECRET)
+                .ran()
+        };
+        let ran = verify("json");
+        assert_eq!(ran.code, 1, "{header}");
+        let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let first = &found["causes"][0];
+        assert_eq!(first["code"].as_str(), cause, "{header}");
+        if cause.is_some() {
+            assert_eq!(first["fix"], fix, "{header}");
+        }
+        let hint = found["hint"].as_str().unwrap();
+        assert!(
+            hint.starts_with("your server calculated the right signature"),
+            "{hint}"
+        );
+        let report = verify("report").stdout;
+        assert!(
+            report.contains("Your server calculated the right signature"),
+            "{report}"
+        );
+        assert!(!report.contains("compare"), "{report}");
+    }
+}
+
+#[test]
+fn a_token_has_no_signature_to_explain() {
+    Run::bare("webhook verify --type bearer --server-signature topsecret")
+        .arg("--header=Authorization: Bearer topsecret")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .fails(
+            2,
+            "--server-signature is for hmac credentials, and this one is bearer",
+        )
+        .hints("leave it out; a token is compared as it is")
+        .run();
+}
+
+/// A signature that is whole but for white space is neither a list nor cut off.
+#[test]
+fn white_space_inside_a_signature_is_named() {
+    let right = mac(hmac::HMAC_SHA512, SECRET.as_bytes(), BODY);
+    let base64 = data_encoding::BASE64.encode(&right);
+    let digits = usual(BODY);
+    for (options, header, server) in [
+        (
+            "",
+            format!("{} {}", &digits[..32], &digits[32..]),
+            String::new(),
+        ),
+        (
+            "",
+            format!("{}\t  {}", &digits[..1], &digits[1..]),
+            String::new(),
+        ),
+        (
+            "--algorithm sha512 --signature-encoding base64",
+            base64.clone(),
+            format!("{}\n{}\n", &base64[..60], &base64[60..]),
+        ),
+    ] {
+        let line = "webhook verify body.json --type hmac --no-timestamp --format json";
+        let run = Run::bare(&format!("{line} {options}"))
+            .arg(format!("--header=x-signature: {header}"))
+            .file("body.json", BODY)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET);
+        let run = match &*server {
+            "" => run,
+            server => run.arg(format!("--server-signature={server}")),
+        };
+        let found: serde_json::Value = serde_json::from_str(&run.ran().stdout).unwrap();
+        let causes = found["causes"].as_array().unwrap();
+        let codes: Vec<_> = causes.iter().map(|cause| &cause["code"]).collect();
+        assert_eq!(codes, ["signature-white-space"], "{header}");
+    }
+}
+
 #[test]
 fn without_a_credential_the_scheme_is_guessed_from_the_headers() {
     let verify = |header: String, code: u8| {

@@ -28,5 +28,5 @@ mod token;
 
 pub use risk::risk;
 pub use scheme::{other_scheme, without_credential};
-pub use signature::{Explained, signature};
+pub use signature::{Explained, sender, signature};
 pub use token::token;

@@ -7,6 +7,8 @@ use crate::judgement::Cause;
 pub(super) enum Side {
     /// The request's. It may still be one that the user's server calculated and a test sends.
     Request,
+    /// The request's, where the user's server is known to calculate the right one.
+    Sender,
     /// The one that the user's server calculated.
     Server,
 }
@@ -15,7 +17,7 @@ impl Side {
     /// Who made the signature.
     pub(super) fn signer(self) -> &'static str {
         match self {
-            Self::Request => "signer",
+            Self::Request | Self::Sender => "signer",
             Self::Server => "server",
         }
     }
@@ -32,6 +34,7 @@ impl Side {
             Self::Request => {
                 format!("{sender}, or {server} if your server made this signature")
             }
+            Self::Sender => sender.to_owned(),
             Self::Server => server.to_owned(),
         };
         Cause { code, message, fix }

@@ -12,6 +12,7 @@ use super::side::Side;
 use super::spelling::spellings;
 use super::timestamp::timestamps;
 use crate::judgement::Cause;
+use crate::webhook::cause::COMPARISON;
 use crate::webhook::payload::Part;
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;
@@ -35,13 +36,27 @@ fn rests_on_body(causes: &[Cause], asked: &Question) -> bool {
     causes.is_empty() || signed && asked.request.incomplete
 }
 
-/// Searches for what makes the signature match.
+/// Searches for what makes the request's signature match, or that of the user's server if it is given.
 #[must_use]
 pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
     let side = match asked.server_signature {
         Some(_) => Side::Server,
         None => Side::Request,
     };
+    search(plan, asked, side)
+}
+
+/// Searches for what the sender did, where the user's server calculates the right signature.
+#[must_use]
+pub fn sender(plan: &Hmac, asked: &Question) -> Explained {
+    let asked = Question {
+        server_signature: None,
+        ..*asked
+    };
+    search(plan, &asked, Side::Sender)
+}
+
+fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
     let mut budget = Budget::for_body(asked.request.body.len());
     let (spellings, mut left_out) = spellings(plan, asked, side);
     let mut causes = None;
@@ -82,8 +97,8 @@ pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
     let as_planned = |causes: &Vec<Cause>| causes.is_empty() && side == Side::Server;
     if causes.as_ref().is_some_and(as_planned) {
         causes = Some(vec![Cause::new(
-            "comparison",
-            "the server calculated the right signature",
+            COMPARISON.0,
+            COMPARISON.1,
             "look at how it is compared: with the whole header, in the same encoding and letters",
         )]);
     }

@@ -83,6 +83,28 @@ impl Reader<'_> {
     /// Reads a value, whole and as a list.
     fn read(&self, value: &[u8], causes: &[Cause], found: &mut Vec<Spelling>) {
         self.prefixed(value, causes, found);
+        let joined: Vec<u8> = value
+            .iter()
+            .copied()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .collect();
+        if joined.len() < value.len() {
+            let cause = Cause::new(
+                "signature-white-space",
+                "the signature has white space inside",
+                "write it on one line, without spaces or line breaks",
+            );
+            let before = found.len();
+            self.prefixed(&joined, &[causes, &[cause]].concat(), found);
+            let length = self.plan.algorithm.length();
+            // What is whole without its white space is no list of pieces.
+            if found[before..]
+                .iter()
+                .any(|it| !it.cut && it.mac.len() == length)
+            {
+                return;
+            }
+        }
         let lists: [&[u8]; 2] = [b" \t", b",; \t"];
         for separators in lists {
             let items: Vec<_> = value
@@ -94,10 +116,7 @@ impl Reader<'_> {
             }
             let cause = Cause::new(
                 "signature-list",
-                format!(
-                    "the header has {} items, and one of them is the signature",
-                    items.len()
-                ),
+                "the header has a list, and one of its items is the signature",
                 "send the signature alone, or take the list apart on the server and accept any item that matches",
             );
             let causes = [causes, &[cause]].concat();
@@ -145,7 +164,7 @@ impl Reader<'_> {
                     "the signature has the prefix {found_shown}, and the credential says {planned_shown}"
                 ),
                 format!("set signaturePrefix to {found_shown}"),
-                format!("put {planned_shown} before it"),
+                format!("replace {found_shown} with {planned_shown}"),
             )
         };
         self.side
