@@ -351,12 +351,15 @@ fn ends(after: &[u8]) -> bool {
 
 /// Whether the header of another token starts here.
 fn starts_another(text: &[u8]) -> bool {
+    if !is_start(text) {
+        return false;
+    }
     let window = &text[..text.len().min(LONGEST_SEPARATOR)];
     let length = window
         .iter()
         .take_while(|byte| is_base64url(**byte))
         .count();
-    is_start(window) && names_algorithm(&window[..length])
+    names_algorithm(&window[..length])
 }
 
 /// Container logs mark a line that goes on with `P`, and its end with `F`.
