@@ -89,6 +89,7 @@ pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
         signature: &checked.signature,
         known_key: checked.known_key,
         key: key.as_ref(),
+        keys: question.keys,
         moment,
         exposure,
     };

@@ -47,6 +47,26 @@ pub enum Region {
     Eu,
 }
 
+impl Region {
+    /// The name of the region, as `--region` takes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Us => "us",
+            Self::Eu => "eu",
+        }
+    }
+
+    /// The region of Vapi's API at this host.
+    #[must_use]
+    pub fn of_host(host: &str) -> Option<Self> {
+        let base = Base::parse(&format!("https://{host}")).ok()?;
+        base.is_documented(Platform::Vapi)
+            .then(|| base.region())
+            .flatten()
+    }
+}
+
 /// Every documented address.
 const DOCUMENTED: [(Platform, Region, &str); 3] = [
     (Platform::Vapi, Region::Us, "https://api.vapi.ai"),

@@ -1,6 +1,7 @@
 //! The request to the platform that a paste holds beside its token: an entry of a HAR file, a curl command, or
 //! what an error of the platform says of it.
 
+use super::pasted::error_in;
 use super::permission::{ApiRequest, Assistant, Carried};
 use crate::http::capture::{Exchange, exchanges};
 use crate::text::safe;
@@ -14,10 +15,37 @@ pub fn request_in(text: &[u8]) -> Option<ApiRequest> {
         status.is_some_and(|status| status >= 400)
     };
     exchanges.sort_by_key(|exchange| !failed(exchange));
-    exchanges
-        .iter()
-        .find_map(request)
-        .or_else(|| request_of_error(&String::from_utf8_lossy(text)))
+    let text = String::from_utf8_lossy(text);
+    let alone = exchanges.len() < 2;
+    let found = exchanges.iter().find_map(|exchange| {
+        let mut request = request(exchange)?;
+        request.answered = match &exchange.response {
+            Some(response) => answered(
+                Some(response.status),
+                &String::from_utf8_lossy(&response.body),
+            ),
+            None if alone => answered(None, &text),
+            None => None,
+        };
+        Some(request)
+    });
+    found.or_else(|| request_of_error(&text))
+}
+
+/// How the platform rejected the request: its own words, or the status.
+fn answered(status: Option<u16>, text: &str) -> Option<String> {
+    if status.is_some_and(|status| !matches!(status, 401 | 403)) {
+        return None;
+    }
+    match (error_in(text), status) {
+        (Some((name, meaning)), _) => Some(format!(
+            "the platform answered {name}, which no check here explains: {meaning}"
+        )),
+        (None, Some(status)) => Some(format!(
+            "the platform answered {status}, which no check here explains; look at the organization and the region"
+        )),
+        (None, None) => None,
+    }
 }
 
 fn request(exchange: &Exchange) -> Option<ApiRequest> {
@@ -73,6 +101,9 @@ fn request_of_error(text: &str) -> Option<ApiRequest> {
         origin,
         assistant,
         carried: Carried::Unsaid,
+        region: None,
+        key_region: None,
+        answered: answered(None, text),
     })
 }
 

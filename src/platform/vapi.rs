@@ -103,6 +103,30 @@ pub const ORGANIZATION: Rule = rule(
     None,
 );
 
+/// The id that names an organization.
+pub const ORGANIZATION_ID: Rule = rule(
+    "orgId is a UUID, as every known organization id is",
+    Certainty::Observed,
+    REPORTS,
+    None,
+);
+
+/// The key is of the region that is asked.
+pub const REGION: Rule = rule(
+    "a key belongs to one region",
+    Certainty::Documented,
+    "docs.vapi.ai",
+    None,
+);
+
+/// What was answered is known, and nothing here explains it.
+pub const ANSWERED: Rule = rule(
+    "the platform answers 401 or 403 to a key or token that it does not accept",
+    ANSWERS,
+    REPORTS,
+    None,
+);
+
 /// The token is in its time.
 pub const TIME: Rule = rule(
     "the token is valid for its lifetime",

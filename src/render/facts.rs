@@ -135,6 +135,9 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
     ] {
         let role = match (name, inspected.time) {
             ("Expires", TimeStatus::Expired) => Role::Fail,
+            ("Expires", TimeStatus::Valid) if inspected.moment.needs_leeway(reading) => {
+                Role::Warning
+            }
             ("Expires", TimeStatus::Valid) => Role::Pass,
             _ => Role::Plain,
         };

@@ -4,7 +4,7 @@ use super::style::{Role, sentence};
 use crate::inspect::Inspected;
 use crate::judgement::{Answer, Check, CheckResult, Verdict};
 use crate::platform::vapi;
-use crate::time::relative;
+use crate::time::{in_words, relative};
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding, Severity};
 use crate::token::judge::TimeStatus;
@@ -143,7 +143,7 @@ fn state(inspected: &Inspected) -> (Role, String) {
         .expires_within
         .is_some_and(|within| within.expires == Some(true))
     {
-        return (Role::Fail, format!("Expires {}.", left(inspected)));
+        return (Role::Fail, format!("{}.", expiry(inspected)));
     }
     if let Some(finding) = error(&[]) {
         return fail("Faulty", finding);
@@ -171,6 +171,17 @@ fn state(inspected: &Inspected) -> (Role, String) {
             Role::Warning,
             "Never expires. Signature not checked.".into(),
         ),
+        _ if is_late(inspected) => {
+            let signed = if checked {
+                "Signed with this key."
+            } else {
+                "Signature not checked."
+            };
+            (
+                Role::Warning,
+                format!("{}{with}. {signed}", expiry(inspected)),
+            )
+        }
         _ if checked => (role, format!("Valid{with}. Expires {}.", left(inspected))),
         _ => (
             role,
@@ -180,6 +191,21 @@ fn state(inspected: &Inspected) -> (Role, String) {
             ),
         ),
     }
+}
+
+/// Whether it has expired, and counts as valid only because clocks may differ.
+fn is_late(inspected: &Inspected) -> bool {
+    let reading = inspected.reading();
+    reading.is_some_and(|reading| inspected.moment.needs_leeway(&reading))
+}
+
+/// When it expires or expired.
+fn expiry(inspected: &Inspected) -> String {
+    if is_late(inspected) {
+        let leeway = in_words(inspected.moment.leeway);
+        return format!("Expired {}, within the leeway of {leeway}", left(inspected));
+    }
+    format!("Expires {}", left(inspected))
 }
 
 /// When it expires, from now.

@@ -8,6 +8,7 @@ use super::paste::Paste;
 use crate::cli::InspectArgs;
 use crate::inspect::{TokenQuestion, inspect};
 use crate::outcome::{Failure, Notices, Outcome};
+use crate::platform::address::Region;
 use crate::platform::pasted::{error_in, what_was_pasted};
 use crate::platform::pasted_request::request_in;
 use crate::platform::permission::ApiRequest;
@@ -37,6 +38,9 @@ pub fn run(
         asked.request = Some(take_request(args, &whole, inputs)?);
         asked.sources = vec![TextSource::Text(whole)];
     }
+    if let (Some(request), Some(keys)) = (&mut asked.request, &asked.keys) {
+        request.key_region = Some(keys.region.unwrap_or(Region::Us));
+    }
     let source = asked.keys.as_ref().map(|keys| keys.key.source.to_string());
     let source = source.unwrap_or_default();
     let others = asked.keys.iter().flat_map(|keys| &keys.others);
@@ -47,13 +51,17 @@ pub fn run(
         .iter()
         .map(|(value, source)| NamedKey { value, source })
         .collect();
+    let org_id = asked.keys.as_ref().and_then(|keys| keys.org_id.as_ref());
+    let org_id = org_id.map(|id| (id.value.expose_secret(), id.source.to_string()));
     let question = TokenQuestion {
         moment: asked.moment,
         keys: asked.keys.as_ref().map(|keys| Keys {
             key: keys.key.value.expose_secret(),
             source: &source,
             others: &others,
-            org_id: keys.org_id.as_ref().map(ExposeSecret::expose_secret),
+            org_id: org_id
+                .as_ref()
+                .map(|(value, source)| NamedKey { value, source }),
         }),
         request: asked.request.as_ref(),
         expires_within: asked.expires_within,

@@ -2,7 +2,9 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::{LOOK_ALIKES, ORG_ID, ORG_ID_LOOK_ALIKES, PRIVATE_KEY, WEBHOOK_SECRET};
+use super::environment::{
+    LOOK_ALIKES, ORG_ID, ORG_ID_LOOK_ALIKES, PRIVATE_KEY, VAPI_BASE_URL, WEBHOOK_SECRET,
+};
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
@@ -10,6 +12,7 @@ use super::secret::{check_there, check_value, is_jwt, secret_command, secret_fil
 use super::source::{Source, Sourced, SourcedSecret};
 use crate::cli::IdentityArgs;
 use crate::outcome::Failure;
+use crate::platform::address::{Base, Region};
 use crate::secret::{Spellings, ValueKind, signs};
 use crate::text::is_uuid;
 use crate::token::judge::SHORTEST_KEY;
@@ -58,7 +61,9 @@ pub fn identity_in(
 pub struct FoundKeys {
     pub key: SourcedSecret,
     pub others: Vec<SourcedSecret>,
-    pub org_id: Option<SecretString>,
+    pub org_id: Option<SourcedSecret>,
+    /// The region of the API address that is set, if it is one that the platform documents.
+    pub region: Option<Region>,
 }
 
 /// Finds the private key, the other values that are set for it, and the organization id if there is one.
@@ -72,18 +77,20 @@ pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<FoundKeys, Failu
     others.extend(layers.all(&WEBHOOK_SECRET, inputs));
     others.retain(|other| other.value.expose_secret() != key.value.expose_secret());
     let org_id = match &args.org_id {
-        Some(id) => Some(id.as_str().into()),
-        None => values(layers.all(&ORG_ID, inputs)).next(),
+        Some(id) => Some(Sourced {
+            value: id.as_str().into(),
+            source: Source::Flag("--org-id"),
+        }),
+        None => layers.all(&ORG_ID, inputs).into_iter().next(),
     };
+    let address = layers.all(&VAPI_BASE_URL, inputs).into_iter().next();
+    let base = address.and_then(|found| Base::parse(found.value.expose_secret()).ok());
     Ok(FoundKeys {
         key,
         others,
         org_id,
+        region: base.and_then(|base| base.region()),
     })
-}
-
-fn values(found: Vec<SourcedSecret>) -> impl Iterator<Item = SecretString> {
-    found.into_iter().map(|found| found.value)
 }
 
 /// The organization id of the first layer that has one.

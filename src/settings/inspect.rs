@@ -75,6 +75,7 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
         .hint("use --format report, json or markdown"));
     }
     for (option, given) in [
+        ("--org-id", args.identity.org_id.is_some()),
         ("--key-file", args.identity.key_file.is_some()),
         ("--key-command", args.identity.key_command.is_some()),
     ] {

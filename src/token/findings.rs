@@ -44,6 +44,7 @@ pub enum Code {
     ScopeUnknown,
     OrgMissing,
     OrgNotUuid,
+    OrgMismatch,
     ExpMissing,
     ExpNotANumber,
     ExpInMilliseconds,
@@ -71,6 +72,7 @@ pub enum Code {
     KnownKey,
     KeyAsOrg,
     KeyInClaims,
+    KeyInHeader,
     WeakKey,
 }
 
@@ -106,7 +108,7 @@ const fn row(
 }
 
 /// All findings, in the order of the codes.
-pub const TABLE: [FindingKind; 41] = [
+pub const TABLE: [FindingKind; 43] = [
     row(
         Code::Malformed,
         "malformed",
@@ -197,6 +199,13 @@ pub const TABLE: [FindingKind; 41] = [
         Severity::Warning,
         "`orgId` is not a UUID, as every organization id is",
         "copy the organization id from the dashboard, Settings > General",
+    ),
+    row(
+        Code::OrgMismatch,
+        "org-mismatch",
+        Severity::Warning,
+        "`orgId` is not the organization id that is set beside the key",
+        "find out which organization the key belongs to, and use its id in both places",
     ),
     row(
         Code::ExpMissing,
@@ -377,8 +386,8 @@ pub const TABLE: [FindingKind; 41] = [
         Code::KeyAsOrg,
         "key-as-org",
         Severity::Error,
-        "`orgId` holds the private key, so the token publishes it",
-        "replace the key in the dashboard at once, and put the organization id into orgId",
+        "`orgId` and the private key are the same value: one is in the wrong place, and the token may publish the key",
+        "compare it with the dashboard; if it is the key, replace it at once, and put the organization id into orgId",
     ),
     row(
         Code::KeyInClaims,
@@ -386,6 +395,13 @@ pub const TABLE: [FindingKind; 41] = [
         Severity::Error,
         "the claims hold the private key, so the token publishes it",
         "replace the key in the dashboard at once, and remove it from the claims",
+    ),
+    row(
+        Code::KeyInHeader,
+        "key-in-header",
+        Severity::Error,
+        "the header holds the private key, so the token publishes it",
+        "replace the key in the dashboard at once, and remove it from the header",
     ),
     row(
         Code::WeakKey,

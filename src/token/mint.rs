@@ -71,6 +71,7 @@ impl<'a> Minter<'a> {
             signature: &self.checked.signature,
             known_key: self.checked.known_key,
             key: Some(self.spellings),
+            keys: None,
             moment: Moment {
                 at: self.now,
                 leeway: 0,

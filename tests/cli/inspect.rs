@@ -1408,7 +1408,7 @@ fn a_check_carries_its_rule_and_the_answer_of_the_platform() {
         [
             "signature unknown documented",
             "time pass inferred",
-            "organization pass documented",
+            "organization pass observed",
             "scope pass documented",
             "enabled pass documented",
             "origin fail documented",

@@ -61,6 +61,7 @@ mod secrecy;
 mod send;
 mod server;
 mod settings;
+mod sides;
 mod streams;
 mod strictness;
 mod terminal;

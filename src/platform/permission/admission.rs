@@ -8,7 +8,7 @@ use crate::platform::vapi::{self, Rule};
 use crate::secret::{self, ValueKind};
 use crate::text::is_uuid;
 use crate::token::exposure::Exposure;
-use crate::token::judge::{Evidence, TimeStatus};
+use crate::token::judge::{Evidence, TimeStatus, is_another};
 use crate::token::read::{Field, ReadScope, Reading};
 use crate::token::signature::Signature;
 
@@ -54,10 +54,36 @@ pub(super) fn organization_check(reading: Option<&Reading>, evidence: &Evidence)
         Field::Lost => return check(CheckResult::Unknown, UNREADABLE),
     };
     if evidence.key.is_some_and(|key| key.are_in(id)) {
-        return check(CheckResult::Fail, "orgId holds the private key");
+        return match evidence.signature {
+            Signature::Valid => check(CheckResult::Fail, "orgId is the key that signed the token"),
+            _ => check(
+                CheckResult::Unknown,
+                "orgId is what is set as the private key; one of the two is in the wrong place",
+            ),
+        };
     }
     if is_uuid(id) {
-        return check(CheckResult::Pass, "orgId is a UUID");
+        let form = |message: &str| {
+            judged(
+                "organization",
+                CheckResult::Pass,
+                message,
+                vapi::ORGANIZATION_ID,
+            )
+        };
+        return match evidence.keys.and_then(|keys| keys.org_id) {
+            Some(set) if is_another(id, set.value) => check(
+                CheckResult::Unknown,
+                &format!("orgId is not the organization id in {}", set.source),
+            ),
+            Some(set) if set.value != *id => form("orgId is a UUID"),
+            Some(set) if *evidence.signature == Signature::Valid => check(
+                CheckResult::Pass,
+                &format!("orgId is the organization id in {}", set.source),
+            ),
+            Some(_) => form("orgId is a UUID"),
+            None => form("orgId is a UUID; --verify compares it with VAPI_ORG_ID"),
+        };
     }
     match secret::signs(id, ValueKind::Uuid).next() {
         Some(row) => check(CheckResult::Fail, &format!("orgId {}", row.is)),
@@ -69,8 +95,14 @@ pub(super) fn organization_check(reading: Option<&Reading>, evidence: &Evidence)
     }
 }
 
-pub(super) fn time_check(time: TimeStatus) -> Check {
+pub(super) fn time_check(
+    time: TimeStatus,
+    reading: Option<&Reading>,
+    evidence: &Evidence,
+) -> Check {
+    let late = reading.is_some_and(|reading| evidence.moment.needs_leeway(reading));
     let (result, reason) = match time {
+        TimeStatus::Valid if late => (CheckResult::Pass, "it has expired, but within the leeway"),
         TimeStatus::Valid => (CheckResult::Pass, "it has not expired"),
         TimeStatus::Expired => (CheckResult::Fail, "it has expired"),
         TimeStatus::NotYetValid => (
@@ -147,4 +179,20 @@ pub(super) fn scope_check(
             rule,
         ),
     }
+}
+
+/// Whether the request goes to the region that the settings say; nothing where nobody says otherwise.
+pub(super) fn region_check(request: &ApiRequest) -> Option<Check> {
+    let (asked, set) = (request.region?, request.key_region?);
+    let message = format!(
+        "the request goes to the region {}, and the settings here are for {}; VAPI_BASE_URL sets the region",
+        asked.as_str(),
+        set.as_str()
+    );
+    (asked != set).then(|| judged("region", CheckResult::Unknown, message, vapi::REGION))
+}
+
+/// The platform rejected the request, and no check here says why.
+pub(super) fn answered_check(answered: &str) -> Check {
+    judged("answer", CheckResult::Unknown, answered, vapi::ANSWERED)
 }

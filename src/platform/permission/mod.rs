@@ -12,7 +12,9 @@ use super::address::Platform;
 use crate::judgement::{Answer, Check, CheckResult, Verdict};
 use crate::token::judge::{Evidence, TimeStatus};
 use crate::token::read::Reading;
-use admission::{organization_check, scope_check, signature_check, time_check};
+use admission::{
+    answered_check, organization_check, region_check, scope_check, signature_check, time_check,
+};
 pub use carried::Carried;
 use carried::carried_check;
 pub use request::{ApiRequest, Assistant};
@@ -29,12 +31,23 @@ pub fn check(
 ) -> Verdict {
     let exposure = evidence.exposure;
     let mut checks = if Platform::of_path(&request.path) == Platform::Volubile {
-        volubile::checks(request, reading, time_check(time), exposure)
+        volubile::checks(
+            request,
+            reading,
+            time_check(time, reading, evidence),
+            exposure,
+        )
     } else {
         vapi_checks(request, reading, time, evidence)
     };
     let carried = carried_check(&request.carried, token, &request.path);
     checks.splice(..0, carried);
+    let fails = |check: &Check| check.result == CheckResult::Fail;
+    if let Some(answered) = &request.answered
+        && !checks.iter().any(fails)
+    {
+        checks.insert(0, answered_check(answered));
+    }
     let mut verdict = Verdict {
         answer: Answer::Allowed,
         checks,
@@ -54,16 +67,18 @@ fn vapi_checks(
     evidence: &Evidence,
 ) -> Vec<Check> {
     let exposure = evidence.exposure;
-    vec![
+    let mut checks = vec![
         signature_check(evidence),
-        time_check(time),
+        time_check(time, reading, evidence),
         organization_check(reading, evidence),
         scope_check(request, reading, exposure),
         enabled_check(reading),
         origin_check(request, reading, exposure),
         assistant_check(request, reading, exposure),
         transient_check(request, reading),
-    ]
+    ];
+    checks.extend(region_check(request));
+    checks
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::carried::Carried;
 use crate::outcome::Refusal;
-use crate::platform::address::Platform;
+use crate::platform::address::{Platform, Region};
 use crate::platform::vapi::{self, PublicEndpoint};
 use crate::platform::volubile as routes;
 use crate::text::shown;
@@ -23,6 +23,12 @@ pub struct ApiRequest {
     pub assistant: Assistant,
     /// How it carries its token.
     pub carried: Carried,
+    /// The region of the host that it names.
+    pub region: Option<Region>,
+    /// The region that the settings say the key is of, where a key is given.
+    pub key_region: Option<Region>,
+    /// How the platform rejected it, where that is known.
+    pub answered: Option<String>,
 }
 
 /// Which assistant a call uses.
@@ -52,6 +58,7 @@ impl ApiRequest {
         if !method.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Err(Refusal::new("no method before the path").hint(FORM));
         }
+        let mut region = None;
         let path = if target.starts_with('/') {
             target
                 .split(['?', '#'])
@@ -77,6 +84,7 @@ impl ApiRequest {
                     routes::HOST
                 )));
             }
+            region = Region::of_host(host);
             url.path().to_owned()
         };
         let segments: Vec<_> = path
@@ -89,6 +97,9 @@ impl ApiRequest {
             origin: None,
             assistant: Assistant::Unsaid,
             carried: Carried::Unsaid,
+            region,
+            key_region: None,
+            answered: None,
         })
     }
 

@@ -3,7 +3,7 @@
 use super::time::Moment;
 use crate::secret::Spellings;
 use crate::token::exposure::Exposure;
-use crate::token::signature::{KnownKey, Signature};
+use crate::token::signature::{Keys, KnownKey, Signature};
 
 /// What is known of a token besides its text.
 #[derive(Clone, Copy)]
@@ -14,6 +14,8 @@ pub struct Evidence<'a> {
     pub known_key: Option<KnownKey>,
     /// The private key that signed it, or that its signature was checked with, if there is one.
     pub key: Option<&'a Spellings>,
+    /// What the settings say of that key, if its signature was checked with it.
+    pub keys: Option<Keys<'a>>,
     /// When it is looked at.
     pub moment: Moment,
     /// How much of its values is shown.

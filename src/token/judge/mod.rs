@@ -20,11 +20,11 @@ use form::of_form;
 use names::of_names;
 use organization::of_organization;
 use scope::of_scope;
-use signed::{of_published_key, of_signature};
+use signed::{of_published_key, of_set_organization, of_signature};
 use time::of_time;
 
 pub use evidence::Evidence;
-pub use signed::SHORTEST_KEY;
+pub use signed::{SHORTEST_KEY, is_another};
 pub use time::{Moment, TimeStatus};
 
 /// Findings of one code that are told one by one.
@@ -36,10 +36,12 @@ pub fn findings(token: &Token, reading: Option<&Reading>, evidence: &Evidence) -
     let exposure = evidence.exposure;
     let mut found = Vec::new();
     of_form(token, exposure, &mut found);
-    of_signature(token, evidence, &mut found);
+    of_signature(token, evidence, reading, &mut found);
     if let Some(reading) = reading {
         let explained = of_names(token, exposure, &mut found);
-        of_published_key(evidence, reading, &token.claims.bytes, &mut found);
+        let parts = (&token.header.bytes[..], &token.claims.bytes[..]);
+        of_published_key(evidence, reading, parts, &mut found);
+        of_set_organization(evidence, reading, &mut found);
         of_time(reading, evidence.moment, explained.has("exp"), &mut found);
         of_organization(reading, exposure, explained.has("orgId"), &mut found);
         of_scope(reading, exposure, &explained, &mut found);

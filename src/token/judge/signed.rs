@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use crate::secret::{self, ValueKind};
+use crate::text::is_uuid;
 use crate::token::decode::Token;
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
@@ -10,7 +11,12 @@ use crate::token::signature::{KnownKey, Signature};
 /// Shortest key of HS256 in bytes (RFC 7518, section 3.2).
 pub const SHORTEST_KEY: usize = 32;
 
-pub(super) fn of_signature(token: &Token, evidence: &Evidence, found: &mut Vec<Finding>) {
+pub(super) fn of_signature(
+    token: &Token,
+    evidence: &Evidence,
+    reading: Option<&Reading>,
+    found: &mut Vec<Finding>,
+) {
     if let Some(known) = evidence.known_key {
         found.push(known_key(known));
     }
@@ -19,7 +25,17 @@ pub(super) fn of_signature(token: &Token, evidence: &Evidence, found: &mut Vec<F
         let odd = evidence
             .key
             .and_then(|key| secret::signs(key.secret(), ValueKind::Uuid).next());
+        let org_id = reading.and_then(|reading| reading.org_id.value());
+        let is_org = evidence
+            .key
+            .zip(org_id)
+            .is_some_and(|(key, id)| key.are_in(id));
         let finding = match (&causes[..], odd) {
+            ([], _) if is_org => Finding::new(
+                Code::SignatureMismatch,
+                "not signed with this key, which is the same value as the token's orgId",
+            )
+            .fixed_by("set the organization's private key where --verify reads it"),
             ([], Some(row)) => Finding::new(
                 Code::SignatureMismatch,
                 format!("not signed with this key, which {}", row.is),
@@ -77,25 +93,125 @@ fn known_key(known: KnownKey) -> Finding {
     finding
 }
 
-/// Whether the claims hold the key that the signature was checked with, or made with.
+/// Whether header or claims hold the key that the signature was checked with, or made with.
 pub(super) fn of_published_key(
     evidence: &Evidence,
     reading: &Reading,
-    claims: &[u8],
+    (header, claims): (&[u8], &[u8]),
     found: &mut Vec<Finding>,
 ) {
     let Some(key) = evidence.key else { return };
+    // What is set as the key is one only if it signed something: people set ids in its place.
+    let source = match (evidence.signature, evidence.keys) {
+        (Signature::Valid, _) | (_, None) => None,
+        (_, Some(keys)) => Some(keys.source),
+    };
     if let Field::Is(id) = &reading.org_id
         && key.are_in(id)
     {
-        found.push(Finding::new(
-            Code::KeyAsOrg,
-            "orgId holds the private key, which anyone who sees the token can read",
-        ));
-    } else if key.secret().len() >= SHORTEST_KEY && key.are_in(&String::from_utf8_lossy(claims)) {
-        found.push(Finding::new(
-            Code::KeyInClaims,
-            "the claims hold the private key, which anyone who sees the token can read",
-        ));
+        found.push(key_as_org(source));
+        return;
     }
+    let holds = |bytes: &[u8]| {
+        key.secret().len() >= SHORTEST_KEY && key.are_in(&String::from_utf8_lossy(bytes))
+    };
+    for (code, part, is_there) in [
+        (Code::KeyInClaims, "claims hold", holds(claims)),
+        (Code::KeyInHeader, "header holds", holds(header)),
+    ] {
+        if is_there {
+            found.push(published(code, part, source));
+        }
+    }
+}
+
+/// The value of `orgId` is also the key: one of the two is in the wrong place.
+fn key_as_org(source: Option<&str>) -> Finding {
+    let Some(source) = source else {
+        return Finding::new(
+            Code::KeyAsOrg,
+            "orgId is the key that signed the token: either the organization id is used as the key, or orgId \
+             holds the private key, which anyone who sees the token can read",
+        )
+        .fixed_by(
+            "if it is the organization id, sign with the private key; if it is the key, replace it in the \
+             dashboard at once, and put the organization id into orgId",
+        );
+    };
+    Finding::new(
+        Code::KeyAsOrg,
+        format!(
+            "orgId is the value of {source}: either that setting holds the organization id, or orgId holds the \
+             private key, which anyone who sees the token can read"
+        ),
+    )
+    .fixed_by(format!(
+        "if it is the organization id, set the private key in {source}; if it is the key, replace it in the \
+         dashboard at once, and put the organization id into orgId"
+    ))
+}
+
+/// A part that anyone can read has the key, or what is set as the key.
+fn published(code: Code, part: &str, source: Option<&str>) -> Finding {
+    let Some(source) = source else {
+        return Finding::new(
+            code,
+            format!("the {part} the private key, which anyone who sees the token can read"),
+        );
+    };
+    Finding::new(
+        code,
+        format!("the {part} the value of {source}, which anyone who sees the token can read"),
+    )
+    .fixed_by(format!(
+        "if {source} holds the private key, replace it in the dashboard at once, and {}; if not, set the private \
+         key there",
+        removal(code)
+    ))
+}
+
+fn removal(code: Code) -> &'static str {
+    if code == Code::KeyInHeader {
+        "remove it from the header"
+    } else {
+        "remove it from the claims"
+    }
+}
+
+/// Whether the token is of another organization than the one that is set beside the key.
+pub(super) fn of_set_organization(
+    evidence: &Evidence,
+    reading: &Reading,
+    found: &mut Vec<Finding>,
+) {
+    let (Some(keys), Some(id)) = (evidence.keys, reading.org_id.value()) else {
+        return;
+    };
+    let Some(set) = keys.org_id.filter(|set| is_another(id, set.value)) else {
+        return;
+    };
+    if evidence.key.is_some_and(|key| key.are_in(id)) {
+        return;
+    }
+    found.push(match evidence.signature {
+        Signature::Valid => Finding::new(
+            Code::OrgMismatch,
+            format!(
+                "the token is signed with this key, but its orgId is not the organization id in {}",
+                set.source
+            ),
+        ),
+        _ => Finding::new(
+            Code::OrgMismatch,
+            format!("orgId is not the organization id in {}", set.source),
+        )
+        .fixed_by("if the token is of another organization, check it with that organization's key"),
+    });
+}
+
+/// Whether two ids are of different organizations, as far as both are ids at all.
+#[must_use]
+pub fn is_another(id: &str, set: &str) -> bool {
+    let (id, set) = (id.trim(), set.trim());
+    is_uuid(id) && is_uuid(set) && !id.eq_ignore_ascii_case(set)
 }

@@ -60,6 +60,13 @@ impl Moment {
         }
     }
 
+    /// Whether a token is in its time only because clocks may differ.
+    #[must_use]
+    pub fn needs_leeway(self, reading: &Reading) -> bool {
+        let exp = reading.exp.value();
+        exp.is_some_and(|exp| self.at.seconds() >= *exp && !self.is_past(*exp))
+    }
+
     fn is_past(self, date: i64) -> bool {
         self.at.seconds() >= date.saturating_add(self.leeway)
     }

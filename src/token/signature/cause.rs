@@ -22,11 +22,47 @@ impl Cause {
         )
     }
 
+    /// An organization id is the key, or what is taken for one.
+    fn with_organization_id(message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new("organization-id", message, fix)
+    }
+
     pub(super) fn organization_id() -> Self {
-        Self::new(
-            "organization-id",
+        Self::with_organization_id(
             "signed with the organization id instead of the private key",
             "sign with the private key",
+        )
+    }
+
+    /// The settings hold the value as the organization id, and the token says that it is not.
+    pub(super) fn set_as_organization_id(source: &str) -> Self {
+        Self::with_organization_id(
+            format!(
+                "signed with the value of {source}, which is not the token's orgId: it is the private key, or the \
+                 id of another organization"
+            ),
+            format!(
+                "compare {source} with the dashboard; sign with the private key, and set it where --verify reads it"
+            ),
+        )
+    }
+
+    pub(super) fn own_organization_id() -> Self {
+        Self::with_organization_id(
+            "signed with the token's own orgId",
+            "sign with the private key",
+        )
+    }
+
+    /// What is set as key and id is in the token the other way round.
+    pub(super) fn swapped_settings(key: &str, org_id: &str) -> Self {
+        Self::new(
+            "settings-swapped",
+            format!(
+                "signed with the value of {org_id}, and its orgId is the value of {key}: private key and \
+                 organization id are swapped, here or where it is minted"
+            ),
+            "compare both with the dashboard, and swap them on the side that is wrong",
         )
     }
 

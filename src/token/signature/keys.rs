@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::secret::Spellings;
 
-/// A key that is set, and where.
+/// A key or an organization id that is set, and where.
 #[derive(Clone, Copy)]
 pub struct NamedKey<'a> {
-    /// The key.
+    /// The value.
     pub value: &'a str,
     /// Where it is set: `PRIVATE_KEY`.
     pub source: &'a str,
@@ -22,8 +22,8 @@ pub struct Keys<'a> {
     pub source: &'a str,
     /// Other keys that are set.
     pub others: &'a [NamedKey<'a>],
-    /// The organization id, if it is known.
-    pub org_id: Option<&'a str>,
+    /// The organization id that is set beside it, if one is.
+    pub org_id: Option<NamedKey<'a>>,
 }
 
 impl Keys<'_> {

@@ -11,6 +11,7 @@ use super::mac::hmac_matches;
 use crate::json::Value;
 use crate::judgement::Cause;
 use crate::secret::{self, variants};
+use crate::text::is_uuid;
 use crate::token::decode::Token;
 
 /// Largest token that is searched: some hundred HMACs are made over it.
@@ -61,12 +62,13 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
     }
     let of_claims = token.claims.json().and_then(|claims| claims.get("orgId"));
     let of_claims = of_claims.and_then(Value::string);
-    for id in keys.org_id.into_iter().chain(of_claims.as_deref()) {
+    let set = keys.org_id.map(|id| id.value);
+    for id in set.into_iter().chain(of_claims.as_deref()) {
         let mangled = variants(id).map(|variant| variant.bytes);
         let all = std::iter::once(id.as_bytes().to_vec().into()).chain(mangled);
         for bytes in all {
             if let Some(rest) = explained(bytes.expose_secret(), input) {
-                return with(Cause::organization_id(), rest);
+                return with(organization_id(keys, id, of_claims.as_deref()), rest);
             }
         }
     }
@@ -96,6 +98,24 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
         return with(Cause::swapped(), rest);
     }
     plain_hash(&written, input, key).into_iter().collect()
+}
+
+/// What an organization id is that the token is signed with: the one that is set, or the token's own.
+fn organization_id(keys: &Keys, id: &str, own: Option<&str>) -> Cause {
+    let own = own.map(str::trim).filter(|own| is_uuid(own));
+    match (keys.org_id, own) {
+        (Some(set), Some(own))
+            if set.value == id && !set.value.trim().eq_ignore_ascii_case(own) =>
+        {
+            if keys.spellings().are_in(own) {
+                Cause::swapped_settings(keys.source, set.source)
+            } else {
+                Cause::set_as_organization_id(set.source)
+            }
+        }
+        (Some(set), _) if set.value == id => Cause::organization_id(),
+        _ => Cause::own_organization_id(),
+    }
 }
 
 /// What becomes of a key to which two of the commonest things happen: quotes and a newline, capitals and no dashes.

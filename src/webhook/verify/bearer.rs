@@ -93,6 +93,7 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
             signature: &Signature::Unchecked,
             known_key: None,
             key: None,
+            keys: None,
             moment,
             exposure: Exposure::Whole,
         },
