@@ -90,6 +90,7 @@ pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
         known_key: checked.known_key,
         key: key.as_ref(),
         keys: question.keys,
+        proves_whole: checked.proves_whole,
         moment,
         exposure,
     };

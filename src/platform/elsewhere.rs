@@ -24,7 +24,7 @@ const ASK: &str =
     "it is not a JWT, and this platform rejects it; if someone sent it to you, it must be replaced";
 
 /// Keys that are told by how they start, the longer starts first.
-pub const KEYS: [ForeignKey; 17] = [
+pub const KEYS: [ForeignKey; 21] = [
     ForeignKey {
         prefixes: &["ek_"],
         shortest: 20,
@@ -124,6 +124,39 @@ pub const KEYS: [ForeignKey; 17] = [
         hint: ASK,
     },
     ForeignKey {
+        prefixes: &[
+            "v1.local.",
+            "v1.public.",
+            "v2.local.",
+            "v2.public.",
+            "v3.local.",
+            "v3.public.",
+            "v4.local.",
+            "v4.public.",
+        ],
+        shortest: 40,
+        name: "a PASETO",
+        hint: "this platform takes JWTs, which start with eyJ",
+    },
+    ForeignKey {
+        prefixes: &["H4sI"],
+        shortest: 20,
+        name: "gzipped data in base64",
+        hint: "unpack it first: base64 -d | gunzip",
+    },
+    ForeignKey {
+        prefixes: &["PHNhbWxwO", "PHNhbWwyc"],
+        shortest: 20,
+        name: "a SAML response in base64",
+        hint: "this platform takes JWTs, which start with eyJ",
+    },
+    ForeignKey {
+        prefixes: &["65794a"],
+        shortest: 60,
+        name: "a token in hexadecimal",
+        hint: "decode it first: xxd -r -p",
+    },
+    ForeignKey {
         prefixes: &["hf_"],
         shortest: 30,
         name: "a token of Hugging Face",
@@ -168,7 +201,7 @@ const TOKENS: [ForeignToken; 12] = [
                 let mut members = video.members();
                 members.any(|(name, _)| name.string().is_some_and(|name| name.starts_with("room")))
             };
-            video.is_some_and(room) && text(claims, "iss").starts_with("API")
+            video.is_some_and(room) && is_string(claims, "iss")
         },
     },
     ForeignToken {
@@ -257,7 +290,18 @@ pub fn foreign(token: &Token) -> Option<&'static ForeignToken> {
 }
 
 /// Findings that give way to the one that the token is another platform's.
-const EXPLAINED: [Code; 3] = [Code::OrgMissing, Code::TokenMissing, Code::AlgUnexpected];
+const EXPLAINED: [Code; 9] = [
+    Code::OrgMissing,
+    Code::TokenMissing,
+    Code::AlgUnexpected,
+    // Names and lifetimes are as their issuer makes them.
+    Code::Misplaced,
+    Code::Misspelt,
+    Code::ScopeUnknown,
+    Code::ExpMissing,
+    Code::ShortLived,
+    Code::LongLived,
+];
 
 /// Puts the one finding that a token is another platform's in place of those that follow from it. `asked` is the
 /// platform of a request to be made with it.

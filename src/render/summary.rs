@@ -232,6 +232,8 @@ fn identity(inspected: &Inspected) -> String {
             " for an organization with an odd id".to_owned()
         }
         Field::Is(id) => format!(" for org {}", inspected.exposure.plain(id)),
+        // The claims end before it.
+        Field::Lost => String::new(),
         _ => " without an organization".to_owned(),
     };
     format!("{kind}{owner}.")

@@ -128,7 +128,9 @@ pub(super) mod name {
     ];
 
     pub fn mangle(secret: &str) -> Forms {
-        bytes(NAMES.map(|name| format!("{name}={secret}")))
+        let lines = NAMES.map(|name| format!("{name}={secret}"));
+        let exported = lines.clone().map(|line| format!("export {line}"));
+        bytes(lines.into_iter().chain(exported))
     }
 
     pub fn restore(secret: &str) -> Forms {
@@ -233,6 +235,52 @@ pub(super) mod punctuation {
             forms.extend(quoted);
         }
         forms
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
+
+pub(super) mod braces {
+    use super::{Forms, bytes};
+    use crate::text::is_uuid;
+
+    /// .NET writes a GUID in braces or parentheses, too.
+    const PAIRS: [(&str, &str); 3] = [("{", "}"), ("(", ")"), ("[", "]")];
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes(PAIRS.map(|(open, close)| format!("{open}{secret}{close}")))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let value = secret.trim();
+        let inner = PAIRS
+            .iter()
+            .find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
+        bytes(inner.filter(|inner| is_uuid(inner)).map(str::to_owned))
+    }
+
+    pub fn seen(value: &str) -> bool {
+        !restore(value).is_empty()
+    }
+}
+
+pub(super) mod printed_bytes {
+    use super::{Forms, bytes};
+
+    pub fn mangle(secret: &str) -> Forms {
+        bytes([format!("b'{secret}'"), format!("b\"{secret}\"")])
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let quoted = secret.trim().strip_prefix('b');
+        let inner = quoted.and_then(|quoted| {
+            ['\'', '"']
+                .into_iter()
+                .find_map(|quote| quoted.strip_prefix(quote)?.strip_suffix(quote))
+        });
+        bytes(inner.filter(|inner| !inner.is_empty()).map(str::to_owned))
     }
 
     pub fn seen(value: &str) -> bool {

@@ -35,6 +35,12 @@ fn is_text(bytes: &[u8]) -> bool {
     bytes.len() > 5 && bytes.iter().all(printable)
 }
 
+/// The bytes without the newline at their end, if they have one.
+fn unended(bytes: &[u8]) -> Option<Vec<u8>> {
+    let rest = bytes.strip_suffix(b"\n")?;
+    Some(rest.strip_suffix(b"\r").unwrap_or(rest).to_vec())
+}
+
 pub(super) mod base64 {
     use super::{
         BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, Forms, from_base64, is_text, uuid_in,
@@ -42,12 +48,10 @@ pub(super) mod base64 {
 
     pub fn mangle(secret: &str) -> Forms {
         let mut forms: Forms = Vec::new();
-        for text in [secret.to_owned(), format!("{secret}\n")] {
-            for base in [BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD] {
-                let encoded = base.encode(text.as_bytes()).into_bytes();
-                if !forms.contains(&encoded) {
-                    forms.push(encoded);
-                }
+        for base in [BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD] {
+            let encoded = base.encode(secret.as_bytes()).into_bytes();
+            if !forms.contains(&encoded) {
+                forms.push(encoded);
             }
         }
         forms
@@ -55,24 +59,43 @@ pub(super) mod base64 {
 
     pub fn restore(secret: &str) -> Forms {
         let decoded = from_base64(secret).filter(|bytes| is_text(bytes));
-        let mut forms: Forms = decoded.into_iter().collect();
-        if let Some(unended) = forms.first().and_then(|bytes| bytes.strip_suffix(b"\n")) {
-            forms.push(unended.to_vec());
-        }
-        forms
+        decoded.into_iter().collect()
     }
 
     pub fn seen(value: &str) -> bool {
-        from_base64(value).is_some_and(|bytes| uuid_in(&bytes))
+        from_base64(value).is_some_and(|bytes| uuid_in(&bytes) && !bytes.ends_with(b"\n"))
+    }
+}
+
+/// `echo KEY | base64`, as in Kubernetes secrets.
+pub(super) mod base64_of_line {
+    use super::{Forms, base64, from_base64, unended, uuid_in};
+
+    pub fn mangle(secret: &str) -> Forms {
+        base64::mangle(&format!("{secret}\n"))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let decoded = base64::restore(secret);
+        decoded.iter().filter_map(|bytes| unended(bytes)).collect()
+    }
+
+    pub fn seen(value: &str) -> bool {
+        from_base64(value).is_some_and(|bytes| uuid_in(&bytes) && bytes.ends_with(b"\n"))
     }
 }
 
 pub(super) mod decoded_base64 {
-    use super::{Forms, from_base64};
+    use super::{Forms, from_base64, uuid_in};
     use crate::text::base64::lenient;
 
     pub fn mangle(secret: &str) -> Forms {
-        let mut forms: Forms = from_base64(secret).into_iter().collect();
+        let decoded = from_base64(secret);
+        // What decodes to a key is rather the encoded one, and the other side has it as it should be.
+        if decoded.as_deref().is_some_and(uuid_in) {
+            return Vec::new();
+        }
+        let mut forms: Forms = decoded.into_iter().collect();
         // Lenient decoders, as Node's, pass over what is not of their alphabet, or stop there.
         let known: String = secret
             .chars()
@@ -102,15 +125,54 @@ pub(super) mod hex {
     }
 
     pub fn seen(value: &str) -> bool {
-        from_hex(value).is_some_and(|bytes| uuid_in(&bytes))
+        from_hex(value).is_some_and(|bytes| uuid_in(&bytes) && !bytes.ends_with(b"\n"))
+    }
+}
+
+/// `echo KEY | xxd -p`.
+pub(super) mod hex_of_line {
+    use super::{Forms, from_hex, hex, unended, uuid_in};
+
+    pub fn mangle(secret: &str) -> Forms {
+        hex::mangle(&format!("{secret}\n"))
+    }
+
+    pub fn restore(secret: &str) -> Forms {
+        let decoded = hex::restore(secret);
+        decoded.iter().filter_map(|bytes| unended(bytes)).collect()
+    }
+
+    pub fn seen(value: &str) -> bool {
+        from_hex(value).is_some_and(|bytes| uuid_in(&bytes) && bytes.ends_with(b"\n"))
     }
 }
 
 pub(super) mod decoded_hex {
-    use super::{Forms, from_hex};
+    use super::{Forms, HEXLOWER_PERMISSIVE, from_hex, is_uuid, uuid_in};
 
     pub fn mangle(secret: &str) -> Forms {
-        from_hex(secret).into_iter().collect()
+        let decoded = from_hex(secret);
+        if decoded.as_deref().is_some_and(uuid_in) {
+            return Vec::new();
+        }
+        let mut forms: Forms = decoded.into_iter().collect();
+        if is_uuid(secret) {
+            forms.extend(forms.first().map(|bytes| as_guid(bytes)));
+            // Node's decoder stops at the first character that is no digit.
+            forms.extend(HEXLOWER_PERMISSIVE.decode(&secret.as_bytes()[..8]));
+        }
+        forms
+    }
+
+    /// The bytes in the order of .NET's GUIDs: the first three groups are little-endian.
+    fn as_guid(bytes: &[u8]) -> Vec<u8> {
+        let mut guid = bytes.to_vec();
+        for group in [0..4, 4..6, 6..8] {
+            if let Some(group) = guid.get_mut(group) {
+                group.reverse();
+            }
+        }
+        guid
     }
 }
 
@@ -247,6 +309,23 @@ pub(super) mod json {
     pub fn seen(value: &str) -> bool {
         let value = value.trim();
         value.starts_with('{') && value.ends_with('}') && value.contains("\":")
+    }
+
+    pub fn mangle(secret: &str) -> Forms {
+        const NAMES: [&str; 8] = [
+            "key",
+            "apiKey",
+            "privateKey",
+            "secret",
+            "value",
+            "token",
+            "VAPI_PRIVATE_KEY",
+            "PRIVATE_KEY",
+        ];
+        let each = NAMES.iter().flat_map(|name| {
+            ["", " "].map(|space| format!("{{\"{name}\":{space}\"{secret}\"}}").into_bytes())
+        });
+        each.collect()
     }
 
     /// The texts that are values of the object.

@@ -7,6 +7,7 @@
 mod around;
 mod contains;
 mod encoding;
+mod foreign;
 mod forms;
 mod shape;
 mod stand_in;
@@ -16,6 +17,7 @@ mod white_space;
 use secrecy::{ExposeSecret, SecretSlice};
 
 pub use contains::Spellings;
+pub use foreign::is_asymmetric;
 pub use stand_in::EXAMPLE_KEY;
 pub use table::{Mangling, TABLE};
 

@@ -173,8 +173,23 @@ pub(super) fn is_placeholder(value: &str) -> bool {
             .any(|word| WORDS.contains(&word))
 }
 
+/// What logs and forms show in place of a secret.
+pub(super) static MASKED: [&str; 8] = [
+    "***",
+    "****",
+    "********",
+    "************",
+    "[REDACTED]",
+    "<redacted>",
+    "[MASKED]",
+    "[Filtered]",
+];
+
 /// Asterisks, dots or bullets in place of characters.
 pub(super) fn is_masked(value: &str) -> bool {
+    if MASKED.contains(&value.trim()) {
+        return true;
+    }
     ["***", "...", "…", "••", "●●", "xxxx"]
         .iter()
         .any(|mask| value.contains(mask))

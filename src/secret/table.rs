@@ -1,16 +1,19 @@
 //! The table of ways to mangle a secret, each with its code, message and functions.
 
 use super::around::{
-    BOM, Marks, bearer, byte_order_mark, comment, header, literal_newline, marks, name, punctuation,
+    BOM, Marks, bearer, braces, byte_order_mark, comment, header, literal_newline, marks, name,
+    printed_bytes, punctuation,
 };
 use super::encoding::{
-    base64, decoded_base64, decoded_hex, hex, json, latin_1, url, utf_16, whsec,
+    base64, base64_of_line, decoded_base64, decoded_hex, hex, hex_of_line, json, latin_1, url,
+    utf_16, whsec,
 };
+use super::foreign::{is_asymmetric, is_foreign};
 use super::forms::Forms;
 use super::shape::{dashes, doubled, other_case, shortened, undashed};
 use super::stand_in::{
-    EXAMPLE, MISSING, PLACEHOLDERS, UNEXPANDED, is_example, is_masked, is_missing, is_placeholder,
-    is_unexpanded,
+    EXAMPLE, MASKED, MISSING, PLACEHOLDERS, UNEXPANDED, is_example, is_masked, is_missing,
+    is_placeholder, is_unexpanded,
 };
 
 use super::white_space::{inner_white_space, invisible, leading, newline, surrounding, trailing};
@@ -88,7 +91,22 @@ impl Mangling {
 }
 
 /// Every row, the commonest first.
-pub static TABLE: [Mangling; 34] = [
+pub static TABLE: [Mangling; 40] = [
+    // Before the rows about white space, which such a text has by nature.
+    row(
+        "secret-pem",
+        "is a PEM or SSH key",
+        "use the API key that the dashboard shows",
+    )
+    .undoes(nothing, is_asymmetric)
+    .of_uuids(),
+    row(
+        "secret-foreign",
+        "is a key of another platform",
+        "use the API key that the dashboard shows",
+    )
+    .undoes(nothing, is_foreign)
+    .of_uuids(),
     row(
         "secret-trailing-newline",
         "has a trailing newline",
@@ -176,7 +194,7 @@ pub static TABLE: [Mangling; 34] = [
         "was copied from a place that masks it",
         "copy it from where it is shown in full",
     )
-    .undoes(nothing, is_masked),
+    .stands_in(&MASKED, is_masked),
     row("secret-bearer", "starts with 'Bearer '", "remove 'Bearer '")
         .mangles(bearer::mangle)
         .undoes(bearer::restore, bearer::seen),
@@ -194,6 +212,17 @@ pub static TABLE: [Mangling; 34] = [
     )
     .mangles(header::mangle)
     .undoes(header::restore, header::seen),
+    row("secret-braces", "is in braces", "remove the braces")
+        .mangles(braces::mangle)
+        .undoes(braces::restore, braces::seen)
+        .of_uuids(),
+    row(
+        "secret-printed-bytes",
+        "is what Python prints of bytes, as b'…'",
+        "decode the bytes to text first",
+    )
+    .mangles(printed_bytes::mangle)
+    .undoes(printed_bytes::restore, printed_bytes::seen),
     row(
         "secret-comment",
         "ends with a comment",
@@ -217,6 +246,13 @@ pub static TABLE: [Mangling; 34] = [
         .mangles(base64::mangle)
         .undoes(base64::restore, base64::seen),
     row(
+        "secret-base64-newline",
+        "is base64-encoded together with a newline",
+        "decode it and remove the newline",
+    )
+    .mangles(base64_of_line::mangle)
+    .undoes(base64_of_line::restore, base64_of_line::seen),
+    row(
         "secret-hex-decoded",
         "is decoded from hexadecimal",
         "use the characters as shown",
@@ -225,6 +261,13 @@ pub static TABLE: [Mangling; 34] = [
     row("secret-hex", "is written in hexadecimal", "decode it")
         .mangles(hex::mangle)
         .undoes(hex::restore, hex::seen),
+    row(
+        "secret-hex-newline",
+        "is written in hexadecimal together with a newline",
+        "decode it and remove the newline",
+    )
+    .mangles(hex_of_line::mangle)
+    .undoes(hex_of_line::restore, hex_of_line::seen),
     row(
         "secret-whsec",
         "lacks 'whsec_' or is decoded after it",
@@ -271,6 +314,7 @@ pub static TABLE: [Mangling; 34] = [
         "is JSON that contains it",
         "take the value out of the JSON",
     )
+    .mangles(json::mangle)
     .undoes(json::restore, json::seen),
     row(
         "secret-inner-white-space",

@@ -93,7 +93,7 @@ fn what_people_leave_around_a_key_is_seen() {
         ),
         (
             "NWMwZjdiMmUtOTFkMy00YTY4LWI3ZTQtYzJkMWYwYTkzYjg1Cg==".into(),
-            "secret-base64",
+            "secret-base64-newline",
         ),
         (KEY.replace('-', ""), "secret-no-dashes"),
         (KEY.replace('-', "–"), "secret-other-dashes"),

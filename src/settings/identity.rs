@@ -1,6 +1,6 @@
 //! The organization id and its private key, rejected or warned about if they look wrong.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::environment::{
     LOOK_ALIKES, ORG_ID, ORG_ID_LOOK_ALIKES, PRIVATE_KEY, VAPI_BASE_URL, WEBHOOK_SECRET,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use aws_lc_rs::digest;
 
 use super::origin::Origin;
-use crate::text::{counted, is_uuid, safe, shown};
+use crate::text::{counted, is_uuid, may_be_credential, safe, shown};
 
 /// How much of a token's own values is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +71,15 @@ impl Exposure {
             Self::Whole => shown(text),
             Self::Redacted => label(text),
         }
+    }
+
+    /// What a sentence is about: a name and its value, or the name alone if the value may be a key.
+    #[must_use]
+    pub fn subject(self, name: &str, text: &str) -> String {
+        if self == Self::Whole && may_be_credential(text) {
+            return name.to_owned();
+        }
+        format!("{name}, {},", self.quoted(text))
     }
 
     /// A value that is alone.

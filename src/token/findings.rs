@@ -64,6 +64,7 @@ pub enum Code {
     OriginInsecure,
     EmptyList,
     AssistantNotUuid,
+    AssistantIsOrg,
     TransientOverruled,
     RestrictionsOnPrivate,
     RestrictionsMalformed,
@@ -108,7 +109,7 @@ const fn row(
 }
 
 /// All findings, in the order of the codes.
-pub const TABLE: [FindingKind; 43] = [
+pub const TABLE: [FindingKind; 44] = [
     row(
         Code::Malformed,
         "malformed",
@@ -339,6 +340,13 @@ pub const TABLE: [FindingKind; 43] = [
         Severity::Warning,
         "an allowed assistant's id is not a UUID",
         "copy the id from the assistant's page, not its name",
+    ),
+    row(
+        Code::AssistantIsOrg,
+        "assistant-is-org",
+        Severity::Warning,
+        "an allowed assistant's id is the organization id",
+        "copy the id from the assistant's page",
     ),
     row(
         Code::TransientOverruled,

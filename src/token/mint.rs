@@ -72,6 +72,7 @@ impl<'a> Minter<'a> {
             known_key: self.checked.known_key,
             key: Some(self.spellings),
             keys: None,
+            proves_whole: false,
             moment: Moment {
                 at: self.now,
                 leeway: 0,

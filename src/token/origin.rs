@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use url::{Host, Url};
 
 use crate::outcome::Refusal;
+use crate::secret::{Mangling, ValueKind, signs};
 use crate::text::{is_harmless, may_be_credential};
 
 /// An origin, canonical: `scheme://host[:port]`.
@@ -23,7 +24,7 @@ impl Origin {
     /// Whatever is more or less than an origin: path, query, fragment, user, `*`, `null`, no scheme.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.trim().is_empty() {
-            return Err(Refusal::new("blank").hint("write https://example.com"));
+            return Err(Refusal::new("blank").hint(FORM));
         }
         if text == "null" {
             return Err(Refusal::new(
@@ -31,34 +32,48 @@ impl Origin {
             )
             .hint("serve the page from an origin of its own"));
         }
-        if text.contains(is_wildcard) {
+        // A host that starts with a dot stands for every host below it.
+        if text.contains(is_wildcard) || text.starts_with('.') || text.contains("://.") {
             return Err(wildcard());
+        }
+        if let Some(row) = mangled(text) {
+            return Err(Refusal::new(format!("the origin {}", row.is)).hint(row.fix));
         }
         if let Some(bad) = text
             .chars()
             .find(|c| c.is_whitespace() || !is_harmless(*c) || *c == ',')
         {
-            let what = match bad {
-                ',' => "a comma",
+            let (what, hint) = match bad {
+                ',' => ("a comma", SEPARATELY),
                 bad if bad.is_whitespace() || bad.is_control() => {
-                    "white space or a control character"
+                    ("white space or a control character", SEPARATELY)
                 }
-                _ => "an invisible character",
+                _ => (
+                    "an invisible character",
+                    "copy the origin again, or type it",
+                ),
             };
-            return Err(
-                Refusal::new(format!("{what} in an origin")).hint("give each origin separately")
-            );
+            return Err(Refusal::new(format!("{what} in an origin")).hint(hint));
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(Refusal::new("no scheme").hint(format!("write {}", with_scheme(text))));
+            return Err(Refusal::new("no scheme").hint(with_scheme(text)));
         };
         if !is_scheme(scheme) {
-            return Err(Refusal::new("no valid scheme").hint("write https://example.com"));
+            return Err(Refusal::new("no valid scheme").hint(FORM));
         }
-        if rest.trim_start_matches('/').is_empty() || scheme.eq_ignore_ascii_case("file") {
-            return Err(Refusal::new("no host").hint("write https://example.com"));
+        if scheme.eq_ignore_ascii_case("file") {
+            return Err(Refusal::new("a local file, which has no origin of its own")
+                .hint("serve the page from an origin of its own"));
         }
-        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let authority = rest.trim_start_matches('/');
+        if authority.is_empty() {
+            return Err(Refusal::new("no host").hint(FORM));
+        }
+        if authority != rest {
+            return Err(Refusal::new("more than two slashes after the scheme")
+                .hint(suggestion(scheme, authority)));
+        }
         for (mark, what) in [
             ('#', "a fragment"),
             ('?', "a query"),
@@ -66,13 +81,9 @@ impl Origin {
             ('\\', "a path"),
         ] {
             if authority.contains(mark) {
-                let host = authority
-                    .split(['/', '?', '#', '\\'])
-                    .next()
-                    .unwrap_or_default();
                 return Err(
                     Refusal::new(format!("{what}, which is not part of an origin"))
-                        .hint(format!("write {scheme}://{host}")),
+                        .hint(suggestion(scheme, authority)),
                 );
             }
         }
@@ -80,16 +91,28 @@ impl Origin {
             return Err(Refusal::new("a user name, which is not part of an origin")
                 .hint("leave out everything up to '@'"));
         }
+        let (host, port) = host_and_port(authority);
+        if let Some(row) = mangled(host) {
+            return Err(Refusal::new(format!("the host {}", row.is)).hint(row.fix));
+        }
         let scheme = scheme.to_ascii_lowercase();
         if !matches!(&*scheme, "http" | "https") {
-            return other_scheme(&scheme, authority);
+            return other_scheme(&scheme, authority, host, port);
         }
-        let url = Url::parse(&format!("{scheme}://{authority}"))
-            .map_err(|error| Refusal::new(error.to_string()).hint("write https://example.com"))?;
+        let url = Url::parse(&format!("{scheme}://{authority}")).map_err(|error| {
+            let hint = suggestion(&scheme, host);
+            Refusal::new(error.to_string()).hint(match port {
+                Some(_) if hint != FORM => format!("{hint}, or a port up to 65535"),
+                _ => hint,
+            })
+        })?;
         let canonical = url.origin().ascii_serialization();
         // Several characters become an asterisk in a host name.
         if canonical.contains('*') {
             return Err(wildcard());
+        }
+        if url.domain().is_some_and(|name| !is_host(name)) {
+            return Err(Refusal::new("no valid host").hint(FORM));
         }
         Ok(Self(canonical))
     }
@@ -141,14 +164,14 @@ fn wildcard() -> Refusal {
 
 /// The origin of an app, such as `capacitor://localhost`: a host of letters, digits, dots, dashes and
 /// underscores, or an address in brackets, and a port.
-fn other_scheme(scheme: &str, authority: &str) -> Result<Origin, Refusal> {
-    let port = authority.rfind(':').filter(|_| !authority.ends_with(']'));
-    let (host, port) = port.map_or((authority, None), |at| {
-        (&authority[..at], Some(&authority[at + 1..]))
-    });
-    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+fn other_scheme(
+    scheme: &str,
+    authority: &str,
+    host: &str,
+    port: Option<&str>,
+) -> Result<Origin, Refusal> {
     let is_address = host.starts_with('[') && Host::parse(host).is_ok();
-    if host.is_empty() || !(is_address || host.bytes().all(usual)) {
+    if !(is_address || is_host(host)) {
         return Err(Refusal::new("no valid host").hint(format!("write {scheme}://host")));
     }
     let is_port =
@@ -174,23 +197,83 @@ fn is_scheme(text: &str) -> bool {
 /// What somebody who left the scheme out most likely meant.
 fn with_scheme(text: &str) -> String {
     if may_be_credential(text) {
-        return "https://example.com".into();
+        return FORM.into();
     }
-    let plain = text.strip_prefix("http:");
-    let text = plain.or(text.strip_prefix("https:")).unwrap_or(text);
-    let host = text
-        .trim_start_matches('/')
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or_default();
-    let name = host.split(':').next().unwrap_or_default();
+    let after = |starts: [&str; 2]| {
+        starts
+            .into_iter()
+            .find_map(|start| text.strip_prefix(start))
+    };
+    let plain = after(["http:", "http/"]);
+    let text = plain.or(after(["https:", "https/"])).unwrap_or(text);
+    let text = text.trim_start_matches('/');
+    let (name, _) = host_and_port(text);
     let scheme = if plain.is_some() || name == "localhost" || name.starts_with("127.") {
         "http"
     } else {
         "https"
     };
-    format!("{scheme}://{host}")
+    suggestion(scheme, text)
 }
+
+/// The origin to write in place of one with too much in it, or how one is written if that is not clear.
+fn suggestion(scheme: &str, text: &str) -> String {
+    let authority = text.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let (host, port) = host_and_port(authority);
+    let is_right = match Host::parse(host) {
+        Ok(Host::Domain(name)) => is_host(&name) && mangled(host).is_none(),
+        Ok(_) => true,
+        Err(_) => false,
+    };
+    if is_right && port.is_none_or(|port| port.parse::<u16>().is_ok()) {
+        format!("write {scheme}://{authority}")
+    } else {
+        FORM.into()
+    }
+}
+
+/// A host and the port after it.
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    let port = authority.rfind(':').filter(|_| !authority.ends_with(']'));
+    port.map_or((authority, None), |at| {
+        (&authority[..at], Some(&authority[at + 1..]))
+    })
+}
+
+/// Names of letters, digits, dashes and underscores, with dots between them and perhaps one at the end.
+fn is_host(name: &str) -> bool {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(usual))
+}
+
+/// How an origin or a host is plainly mangled, as variables are.
+fn mangled(text: &str) -> Option<&'static Mangling> {
+    const ROWS: [&str; 10] = [
+        "secret-missing",
+        "secret-unexpanded",
+        "secret-trailing-newline",
+        "secret-trailing-white-space",
+        "secret-leading-white-space",
+        "secret-quotes",
+        "secret-one-quote",
+        "secret-byte-order-mark",
+        "secret-punctuation",
+        "secret-invisible",
+    ];
+    let rows = || signs(text, ValueKind::Text);
+    let first = ROWS
+        .iter()
+        .find_map(|code| rows().find(|row| row.code == *code));
+    // Several origins in one text are not one with a comma at its end.
+    first.filter(|row| row.code != "secret-punctuation" || text.matches("://").count() < 2)
+}
+
+/// How an origin is written.
+const FORM: &str = "write an origin as browsers send it, such as https://example.com";
+
+const SEPARATELY: &str = "give each origin separately";
 
 #[cfg(test)]
 mod tests {
@@ -229,10 +312,11 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // A case after the other.
     fn rejected() {
         for (text, fact, next) in [
-            ("", "blank", "write https://example.com"),
-            ("  ", "blank", "write https://example.com"),
+            ("", "blank", FORM),
+            ("  ", "blank", FORM),
             (
                 "null",
                 "'null' is the origin of every sandboxed page and local file",
@@ -287,8 +371,75 @@ mod tests {
                 "a user name, which is not part of an origin",
                 "leave out everything up to '@'",
             ),
-            ("https://", "no host", "write https://example.com"),
-            ("file:///", "no host", "write https://example.com"),
+            ("https://", "no host", FORM),
+            (
+                "file:///",
+                "a local file, which has no origin of its own",
+                "serve the page from an origin of its own",
+            ),
+            (
+                "https//shop.example",
+                "no scheme",
+                "write https://shop.example",
+            ),
+            (
+                "https:/shop.example",
+                "no scheme",
+                "write https://shop.example",
+            ),
+            (
+                "https:///shop.example",
+                "more than two slashes after the scheme",
+                "write https://shop.example",
+            ),
+            (
+                " https://shop.example",
+                "the origin starts with white space",
+                "remove the white space",
+            ),
+            (
+                "https://shop.example\u{200b}",
+                "the origin has invisible characters",
+                "copy it again, or type it",
+            ),
+            (
+                "\"https://shop.example\"",
+                "the origin is in quotes",
+                "remove the quotes",
+            ),
+            (
+                "https://shop.example;",
+                "the origin ends with a comma or a semicolon",
+                "remove it",
+            ),
+            (
+                "undefined",
+                "the origin is the text of a missing value, such as 'undefined'",
+                "set the variable that should hold it",
+            ),
+            (
+                "https://undefined:3000",
+                "the host is the text of a missing value, such as 'undefined'",
+                "set the variable that should hold it",
+            ),
+            (
+                "https://${DOMAIN}",
+                "the host is the name of a variable, not its value",
+                "write it so that the variable is expanded",
+            ),
+            (
+                "https://.shop.example",
+                "a wildcard, which the platform does not document",
+                "list each origin",
+            ),
+            ("https://shop..example", "no valid host", FORM),
+            ("https://shop{1}.example", "no valid host", FORM),
+            ("^https:\\/\\/shop", "no scheme", FORM),
+            (
+                "https://(www.)?shop.example",
+                "a query, which is not part of an origin",
+                FORM,
+            ),
             (
                 "https://exa mple.com",
                 "white space or a control character in an origin",
@@ -299,15 +450,11 @@ mod tests {
                 "a comma in an origin",
                 "give each origin separately",
             ),
-            (
-                "1https://example.com",
-                "no valid scheme",
-                "write https://example.com",
-            ),
+            ("1https://example.com", "no valid scheme", FORM),
             (
                 "https://example.com:99999",
                 "invalid port number",
-                "write https://example.com",
+                "write https://example.com, or a port up to 65535",
             ),
         ] {
             let refusal = Origin::parse(text).unwrap_err();

@@ -122,7 +122,7 @@ fn what_is_not_an_origin_is_rejected() {
     Run::of("mint public --allow-origin")
         .arg("")
         .fails(2, "--allow-origin '': blank")
-        .hints("write https://example.com")
+        .hints("write an origin as browsers send it, such as https://example.com")
         .run();
     Run::of("mint public --allow-origin https://example.com/app")
         .fails(

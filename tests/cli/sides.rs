@@ -1,7 +1,7 @@
 //! What inspect says where the token is right and the settings are wrong, or nobody can tell which: never more than
 //! what is known.
 
-use crate::inspect::{ASSISTANT, good, good_claims, public, signed_by};
+use crate::inspect::{ASSISTANT, encode, good, good_claims, public, signed_by};
 use crate::support::{KEY, NOW, ORG_ID, Run};
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -304,5 +304,457 @@ fn a_request_to_the_other_region_is_not_allowed_for_sure() {
         &text,
         &["goes to the region us, and the settings here are for eu"],
         &[],
+    );
+}
+
+fn signed_with(key: impl AsRef<[u8]>, header: &str, claims: impl AsRef<[u8]>) -> String {
+    use aws_lc_rs::hmac;
+    let input = format!("{}.{}", encode(header), encode(claims));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_ref());
+    format!("{input}.{}", encode(hmac::sign(&key, input.as_bytes())))
+}
+
+#[test]
+fn the_side_with_the_encoded_key_is_named() {
+    use data_encoding::{BASE64, HEXLOWER};
+    let line = format!("{KEY}\n");
+    for (set, message, fix) in [
+        (
+            BASE64.encode(KEY.as_bytes()),
+            "the key here is base64-encoded, unlike the signer's.",
+            "Decode it where --verify reads it.",
+        ),
+        (
+            HEXLOWER.encode(KEY.as_bytes()),
+            "the key here is written in hexadecimal, unlike the signer's.",
+            "Decode it where --verify reads it.",
+        ),
+        (
+            BASE64.encode(line.as_bytes()),
+            "the key here is base64-encoded together with a newline, unlike the signer's.",
+            "Decode it and remove the newline where --verify reads it.",
+        ),
+        (
+            HEXLOWER.encode(line.as_bytes()),
+            "the key here is written in hexadecimal together with a newline, unlike the signer's.",
+            "Decode it and remove the newline where --verify reads it.",
+        ),
+        (
+            format!("{{{KEY}}}"),
+            "the key here is in braces, unlike the signer's.",
+            "Remove the braces where --verify reads it.",
+        ),
+        (
+            format!("b'{KEY}'"),
+            "the key here is what Python prints of bytes, as b'…', unlike the signer's.",
+            "Decode the bytes to text first where --verify reads it.",
+        ),
+    ] {
+        let run = verify(&set, None, &good());
+        let (code, text) = said(&run);
+        assert_eq!(code, 1);
+        holds(&text, &[message, fix], &["decoded from"]);
+        assert!(
+            run.ran()
+                .stderr
+                .contains("voxtoken: warning: the private key from VAPI_PRIVATE_KEY")
+        );
+    }
+    // The signer has the encoded one.
+    let token = signed_with(BASE64.encode(line.as_bytes()), HEADER, good_claims());
+    holds(
+        &said(&verify(KEY, None, &token)).1,
+        &[
+            "signed with a key that is base64-encoded together with a newline.",
+            "Decode it and remove the newline where the signer reads the key.",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn more_ways_to_sign_with_what_is_not_quite_the_key() {
+    let guid = [
+        0x2e, 0x7b, 0x0f, 0x5c, 0xd3, 0x91, 0x68, 0x4a, 0xb7, 0xe4, 0xc2, 0xd1, 0xf0, 0xa9, 0x3b,
+        0x85,
+    ];
+    for (key, code) in [
+        (b"***".to_vec(), "secret-masked"),
+        (format!("b'{KEY}'").into(), "secret-printed-bytes"),
+        (
+            guid[..4].iter().rev().copied().collect(),
+            "secret-hex-decoded",
+        ),
+        (guid.to_vec(), "secret-hex-decoded"),
+        (
+            format!("export VAPI_PRIVATE_KEY={KEY}").into(),
+            "secret-name",
+        ),
+        (format!(r#"{{"key":"{KEY}"}}"#).into(), "secret-json"),
+        (format!(r#"{{"apiKey": "{KEY}"}}"#).into(), "secret-json"),
+        (format!("{{{KEY}}}").into(), "secret-braces"),
+        (format!("({KEY})").into(), "secret-braces"),
+    ] {
+        let token = signed_with(&key, HEADER, good_claims());
+        let (_, text) = said(&verify(KEY, None, &token).also_args("--format json"));
+        holds(&text, &[&format!(r#""causes":[{{"code":"{code}""#)], &[]);
+    }
+    for (alg, says) in [
+        (r#""RS256""#, "the header says RS256"),
+        (r#""hs256""#, "the header says 'hs256'"),
+        (r#""PS256""#, "the header says PS256"),
+    ] {
+        let header = format!(r#"{{"alg":{alg},"typ":"JWT"}}"#);
+        let (code, text) = said(&verify(
+            KEY,
+            None,
+            &signed_with(KEY, &header, good_claims()),
+        ));
+        assert_eq!(code, 1);
+        holds(
+            &text,
+            &[
+                "signed with HS256, and",
+                says,
+                "Sign with HS256 and say so in the header.",
+            ],
+            &[],
+        );
+        // Nothing is known of a signature that the key did not make.
+        let (code, text) = said(&verify(
+            KEY,
+            None,
+            &signed_with("x", &header, good_claims()),
+        ));
+        assert_eq!(code, 1);
+        holds(
+            &text,
+            &["Signature cannot be verified"],
+            &["signed with HS256, and"],
+        );
+    }
+}
+
+#[test]
+fn a_key_of_another_kind_is_warned_of() {
+    for (key, says) in [
+        (
+            "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----\n",
+            "is a PEM or SSH key",
+        ),
+        (
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me@host",
+            "is a PEM or SSH key",
+        ),
+        (
+            "sk-proj-abcdefghij0123456789abcdefghij",
+            "is a key of another platform",
+        ),
+        (
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "is a key of another platform",
+        ),
+    ] {
+        let ran = Run::of("mint private")
+            .variable("VAPI_PRIVATE_KEY", key)
+            .ran();
+        assert_eq!(ran.code, 0);
+        let first = ran.stderr.lines().next().unwrap();
+        assert_eq!(
+            first,
+            format!(
+                "voxtoken: warning: the private key from VAPI_PRIVATE_KEY {says}; use the API key that the dashboard \
+                 shows"
+            )
+        );
+    }
+    Run::of("mint public --allow-origin https://a.example --allow-assistant")
+        .arg(ORG_ID)
+        .answers()
+        .warns(
+            "allowedAssistantIds[0] is the organization id, not the id of an assistant; copy the id from the \
+             assistant's page",
+        )
+        .run();
+}
+
+#[test]
+fn an_origin_gets_a_fix_that_works() {
+    for (origin, fact, hint) in [
+        (
+            "https//shop.example",
+            "no scheme",
+            "write https://shop.example",
+        ),
+        (
+            "https:///shop.example",
+            "more than two slashes after the scheme",
+            "write https://shop.example",
+        ),
+        (
+            "https://.shop.example",
+            "a wildcard, which the platform does not document",
+            "list each origin",
+        ),
+        (
+            "https://undefined",
+            "the host is the text of a missing value, such as 'undefined'",
+            "set the variable that should hold it",
+        ),
+        (
+            "https://${DOMAIN}",
+            "the host is the name of a variable, not its value",
+            "write it so that the variable is expanded",
+        ),
+        (
+            "https://shop.example:99999",
+            "invalid port number",
+            "write https://shop.example, or a port up to 65535",
+        ),
+    ] {
+        Run::of("mint public --allow-origin")
+            .arg(origin)
+            .fails(2, &format!("--allow-origin '{origin}': {fact}"))
+            .hints(hint)
+            .run();
+        let token = public(&format!(r#"{{"allowedOrigins":["{origin}"]}}"#));
+        let (_, text) = said(&Run::of("inspect").arg(token));
+        let fix = format!("{}{}.", hint[..1].to_uppercase(), &hint[1..]);
+        holds(
+            &text,
+            &["origin-malformed", fact, &fix],
+            &["Write https://https", "example.com"],
+        );
+    }
+}
+
+#[test]
+fn a_whole_token_that_was_minted_wrongly_is_not_to_be_copied_again() {
+    let claims = good_claims();
+    let utf_16: Vec<u8> = claims.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mark = [&b"\xef\xbb\xbf"[..], claims.as_bytes()].concat();
+    for (claims, fix) in [
+        (
+            claims.replace('"', "'").into_bytes(),
+            "Sign json.dumps(claims), not str(claims).",
+        ),
+        (
+            claims
+                .replace("\"exp\":", "\"exp\":NaN,\"x\":")
+                .into_bytes(),
+            "Sign a JSON object, written by a JSON library.",
+        ),
+        (
+            claims.replace("\"private\"", "\"private\",").into_bytes(),
+            "Sign a JSON object, written by a JSON library.",
+        ),
+        (
+            claims.replace(r#""iat""#, "iat").into_bytes(),
+            "Sign a JSON object, written by a JSON library.",
+        ),
+        (format!("[{claims}]").into(), "Sign a JSON object."),
+        (b"null".to_vec(), "Sign a JSON object."),
+        (
+            b"[object Object]".to_vec(),
+            "Sign JSON.stringify(claims), not the object as text.",
+        ),
+        (utf_16, "Encode the JSON in UTF-8."),
+        (
+            mark,
+            "Encode it without the byte order mark, and sign that.",
+        ),
+        (
+            b"orgId=1&tag=private".to_vec(),
+            "Sign the claims as a JSON object.",
+        ),
+        (good().into(), "Sign the claims themselves, not a token."),
+        (
+            b"hello".to_vec(),
+            "Mint it again with JSON objects as header and claims; nothing was lost since it was signed.",
+        ),
+    ] {
+        let token = signed_with(KEY, HEADER, &claims);
+        let (code, text) = said(&verify(KEY, None, &token));
+        let what = String::from_utf8_lossy(&claims);
+        assert_eq!(code, 1, "{what}");
+        holds(
+            &text,
+            &[fix, "signed with this key, and what is signed is malformed"],
+            &["Copy the whole", "copy the token"],
+        );
+        if !claims.starts_with(b"hello") {
+            let (_, text) = said(&Run::bare("inspect").arg(&token));
+            holds(&text, &[fix], &["Copy the whole"]);
+        }
+    }
+    // Nothing proves that this one is whole.
+    let token = signed_with("another key", HEADER, "hello");
+    holds(
+        &said(&verify(KEY, None, &token)).1,
+        &["Copy the whole token again"],
+        &["nothing was lost"],
+    );
+    let cut = &good()[..good().len() - 60];
+    holds(
+        &said(&Run::bare("inspect").arg(cut)).1,
+        &["Copy the whole token again"],
+        &[],
+    );
+}
+
+#[test]
+fn a_header_gets_a_fix_that_works() {
+    for (header, says, never) in [
+        (
+            r#"{"alg":256}"#,
+            "The header's alg is a number, not a string (RFC 7515, section 4.1). Write HS256 as a string into alg.",
+            "names no alg",
+        ),
+        (
+            r#"{"alg":"HS256","alg":"HS256"}"#,
+            "The header has 'alg' twice in one object (RFC 7515, section 4). Write each parameter once.",
+            "Leave the parameter out",
+        ),
+        (
+            r#"{"alg":"HS256","x5c":"abc"}"#,
+            "The header's x5c is a string, not an array of strings",
+            "something else",
+        ),
+        (
+            r#"{"alg":"HS256","x5c":[1]}"#,
+            "The header's x5c is an array of other values, not an array of strings",
+            "something else",
+        ),
+        (
+            r#"{"alg":"HS256","jku":"abc"}"#,
+            "The header's jku is another string, not a URL",
+            "something else",
+        ),
+        (
+            r#"{"typ":"JWT"}"#,
+            "The header names no alg",
+            "Leave the parameter out",
+        ),
+    ] {
+        let token = signed_by("another key", header, &good_claims());
+        holds(&said(&verify(KEY, None, &token)).1, &[says], &[never]);
+    }
+}
+
+#[test]
+fn other_issuers_get_no_advice_on_how_they_mint() {
+    let dates = |life: u64| format!(r#""iat":{NOW},"exp":{}"#, NOW + life);
+    for (claims, name) in [
+        (
+            format!(
+                r#"{{"iss":"https://app.clerk.accounts.dev","sub":"user_1","sid":"sess_1","org_id":"org_1",{}}}"#,
+                dates(60)
+            ),
+            "a Clerk session token",
+        ),
+        (
+            format!(
+                r#"{{"iss":"https://a.auth0.com/","sub":"auth0|1","org_id":"org_1","scope":"openid",{}}}"#,
+                dates(60)
+            ),
+            "an Auth0 token",
+        ),
+        (
+            format!(r#"{{"scopes":["a"],"project_claims":{{}},{}}}"#, dates(30)),
+            "a Deepgram token",
+        ),
+        (
+            format!(
+                r#"{{"iss":"supabase","role":"anon","ref":"abc",{}}}"#,
+                dates(300_000_000)
+            ),
+            "a Supabase token",
+        ),
+        (
+            r#"{"r":"room","d":"domain-id","o":true}"#.into(),
+            "a Daily meeting token",
+        ),
+        (
+            format!(
+                r#"{{"iss":"devkey","sub":"me","video":{{"room":"a","roomJoin":true}},{}}}"#,
+                dates(21_600)
+            ),
+            "a LiveKit access token",
+        ),
+    ] {
+        let (_, text) =
+            said(&Run::bare("inspect").arg(signed_by("another key of somebody", HEADER, &claims)));
+        holds(
+            &text,
+            &["other-platform", name],
+            &[
+                "short-lived",
+                "long-lived",
+                "exp-missing",
+                "misspelt",
+                "misplaced",
+                "org-missing",
+            ],
+        );
+    }
+}
+
+#[test]
+fn dates_and_ids_are_told_as_they_are() {
+    let dated = |dates: &str| {
+        let claims = format!(r#"{{"orgId":"{ORG_ID}","token":{{"tag":"private"}},{dates}}}"#);
+        said(&Run::bare("inspect").arg(signed_by(KEY, HEADER, &claims))).1
+    };
+    let later = NOW + 3_600;
+    holds(
+        &dated(r#""exp":-1"#),
+        &["exp is -1, and a date before 1970"],
+        &["1970 to 1979"],
+    );
+    holds(
+        &dated(&format!(r#""nbf":{NOW}000,"exp":{later}"#)),
+        &[&format!("Leave nbf out, or write {NOW}.")],
+        &["set the clock"],
+    );
+    let claims = good_claims().replace(ORG_ID, &format!("{ORG_ID} "));
+    let (_, text) = said(&Run::bare("inspect").arg(signed_by(KEY, HEADER, &claims)));
+    holds(
+        &text,
+        &["orgId ends with white space. Remove the white space where orgId comes from."],
+        &["not shown"],
+    );
+    // Cut inside of orgId.
+    let token = good();
+    let dot = token.find('.').unwrap();
+    let (_, text) = said(&Run::bare("inspect").arg(&token[..dot + 30]));
+    holds(
+        &text,
+        &["unknown: the claims end or break before it"],
+        &["without an organization"],
+    );
+}
+
+#[test]
+fn what_is_no_key_is_not_called_one() {
+    use data_encoding::HEXLOWER;
+    let token = good();
+    for (text, what) in [
+        (HEXLOWER.encode(token.as_bytes()), "a token in hexadecimal"),
+        ("v4.local.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAr68PS4AXe7If_ZgesdkUMvSwscFlAl1pk5HC0e8kApeaqMfGo".into(), "a PASETO"),
+        ("H4sIAAAAAAAAA6tWyi9KSS1SslIqLU4tUqoFAEh2bZoTAAAA".into(), "gzipped data in base64"),
+        ("PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm46b2FzaXM6bmFtZXM6dGM6U0FNTDoyLjA6cHJvdG9jb2wi".into(), "a SAML response in base64"),
+    ] {
+        let ran = Run::bare("inspect").stdin(text).ran();
+        assert_eq!(ran.code, 1);
+        let first = ran.stderr.lines().next().unwrap();
+        assert_eq!(first, format!("voxtoken: error: no token found, but {what}"));
+    }
+    let ran = Run::bare("inspect")
+        .stdin("AC0123456789abcdef0123456789abcdef")
+        .ran();
+    assert!(
+        ran.stderr.contains("which may be an opaque key"),
+        "{}",
+        ran.stderr
     );
 }

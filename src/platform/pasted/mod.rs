@@ -92,7 +92,7 @@ fn key_or_id(text: &str) -> Option<Pasted> {
     if may_be_credential(value) && !value.contains(char::is_whitespace) {
         return pasted(
             format!(
-                ", but one word of {} characters: an opaque key",
+                ", but one word of {} characters, which may be an opaque key",
                 value.chars().count()
             ),
             "a token has three parts with dots between them, and starts with eyJ",
@@ -163,7 +163,7 @@ mod tests {
             ),
             (
                 "abcdefghijklmnopqrstuvwxyz0123456789abcd",
-                ", but one word of 40 characters: an opaque key",
+                ", but one word of 40 characters, which may be an opaque key",
             ),
             (
                 "-----BEGIN RSA PRIVATE KEY-----\nMII",

@@ -22,7 +22,13 @@ impl Token {
             return;
         };
         let found = self.signature.text.len();
-        if self.parts != 3 || found == full || self.flaws.iter().any(|flaw| flaw.fix.is_some()) {
+        if self.parts != 3
+            || found == full
+            || self
+                .flaws
+                .iter()
+                .any(|flaw| flaw.fix.is_some() && !flaw.in_json)
+        {
             return;
         }
         // What a lost or added character does to the base64url is not said again.

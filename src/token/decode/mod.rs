@@ -3,6 +3,7 @@
 
 mod cut;
 mod flaw;
+mod instead;
 mod lax;
 
 use data_encoding::BASE64URL_NOPAD;
@@ -10,6 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 use super::find::Found;
 use super::shortened::shortened;
 use crate::json::{self, Kind, Problem, Repeated, Value};
+use instead::{instead_of_json, remedy};
 use lax::lax;
 
 pub use flaw::{Flaw, PartName};
@@ -189,11 +191,20 @@ impl Token {
         part.json_end = checked
             .problem
             .map_or(part.bytes.len(), |problem| problem.offset);
-        let mut remedy = None;
+        // Only of a token with all its parts it is sure that nothing was lost.
+        let whole = part.exact && self.parts == 3;
+        let instead = checked
+            .problem
+            .and(instead_of_json(&part.bytes))
+            .filter(|_| whole);
+        let mut fix = instead.map(|(_, fix)| fix);
         let flaw = match checked.problem {
             Some(_) if part.bytes.starts_with(b"\xef\xbb\xbf{") => {
-                remedy = Some("encode it without the byte order mark, and sign that");
+                fix = Some("encode it without the byte order mark, and sign that");
                 Some((0, "a byte order mark before the JSON".to_owned()))
+            }
+            Some(problem) if instead.is_some() => {
+                instead.map(|(reason, _)| (problem.offset, reason.to_owned()))
             }
             Some(Problem { offset: 0, .. }) if name == PartName::Header && !text.is_empty() => {
                 Some((
@@ -201,15 +212,21 @@ impl Token {
                     "no JSON here: the start of the token may be missing".to_owned(),
                 ))
             }
-            Some(problem) => Some((problem.offset, problem.reason.to_owned())),
+            Some(problem) => {
+                fix = remedy(&part.bytes).filter(|_| whole);
+                Some((problem.offset, problem.reason.to_owned()))
+            }
             None => match Value::root(&part.bytes).map(Value::kind) {
                 Some(Kind::Object) => None,
                 Some(Kind::String) if is_object_in_text(&part.bytes) => {
-                    let fix = "sign the object itself, not the text that JSON.stringify made of it";
-                    remedy = Some(fix);
+                    fix =
+                        Some("sign the object itself, not the text that JSON.stringify made of it");
                     Some((0, "JSON that was written as text once more".to_owned()))
                 }
-                Some(kind) => Some((0, format!("{} where an object belongs", kind.described()))),
+                Some(kind) => {
+                    fix = whole.then_some("sign a JSON object");
+                    Some((0, format!("{} where an object belongs", kind.described())))
+                }
                 None => Some((0, "empty, where a JSON object belongs".into())),
             },
         };
@@ -218,7 +235,7 @@ impl Token {
             offset,
             in_json: true,
             reason,
-            fix: remedy,
+            fix,
         }));
         part
     }

@@ -16,6 +16,8 @@ pub struct Evidence<'a> {
     pub key: Option<&'a Spellings>,
     /// What the settings say of that key, if its signature was checked with it.
     pub keys: Option<Keys<'a>>,
+    /// Whether the signature proves that nothing of the token was lost, although it is malformed.
+    pub proves_whole: bool,
     /// When it is looked at.
     pub moment: Moment,
     /// How much of its values is shown.

@@ -1,11 +1,12 @@
 //! Findings about a token's form: its parts, its header and its algorithm.
 
+use super::evidence::Evidence;
 use crate::token::decode::Token;
-use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
 use crate::token::signature::objections;
 
-pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding>) {
+pub(super) fn of_form(token: &Token, evidence: &Evidence, found: &mut Vec<Finding>) {
+    let exposure = evidence.exposure;
     if token.is_jwe() {
         found.push(Finding::new(
             Code::Jwe,
@@ -24,6 +25,9 @@ pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding
         let finding = Finding::new(Code::Malformed, format!("{place}{}", flaw.reason));
         found.push(match flaw.fix {
             Some(fix) => finding.fixed_by(fix),
+            None if evidence.proves_whole => finding.fixed_by(
+                "mint it again with JSON objects as header and claims; nothing was lost since it was signed",
+            ),
             None => finding,
         });
     }
@@ -42,7 +46,12 @@ pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding
                 exposure.algorithm(other)
             ),
         )),
-        None if token.header.json().is_some() => {
+        // What is there in place of a name is an objection.
+        None if token
+            .header
+            .json()
+            .is_some_and(|header| header.get("alg").is_none()) =>
+        {
             found.push(Finding::new(Code::AlgUnexpected, "the header names no alg"));
         }
         None => {}
@@ -50,7 +59,7 @@ pub(super) fn of_form(token: &Token, exposure: Exposure, found: &mut Vec<Finding
     found.extend(
         objections(token, exposure)
             .into_iter()
-            .map(|objection| Finding::new(Code::HeaderInvalid, objection)),
+            .map(|it| Finding::new(Code::HeaderInvalid, it.reason).fixed_by(it.fix)),
     );
     for (part, name) in [(&token.header, "header"), (&token.claims, "claims")] {
         for repeated in &part.repeated {

@@ -35,7 +35,7 @@ const EACH: usize = 4;
 pub fn findings(token: &Token, reading: Option<&Reading>, evidence: &Evidence) -> Vec<Finding> {
     let exposure = evidence.exposure;
     let mut found = Vec::new();
-    of_form(token, exposure, &mut found);
+    of_form(token, evidence, &mut found);
     of_signature(token, evidence, reading, &mut found);
     if let Some(reading) = reading {
         let explained = of_names(token, exposure, &mut found);

@@ -21,15 +21,15 @@ pub(super) fn of_organization(
             let finding = match signs(id, ValueKind::Uuid).next() {
                 Some(row) => Finding::new(
                     Code::OrgNotUuid,
-                    format!("orgId, {}, {}", exposure.quoted(id), row.is),
+                    format!("{} {}", exposure.subject("orgId", id), row.is),
                 )
                 .grave()
                 .fixed_by(format!("{} where orgId comes from", row.fix)),
                 None => Finding::new(
                     Code::OrgNotUuid,
                     format!(
-                        "orgId, {}, is not a UUID, as every organization id is",
-                        exposure.quoted(id)
+                        "{} is not a UUID, as every organization id is",
+                        exposure.subject("orgId", id)
                     ),
                 ),
             };

@@ -11,6 +11,7 @@ use crate::token::read::{Field, RestrictionsFields};
 
 pub(super) fn of_restrictions(
     read: &RestrictionsFields,
+    org_id: Option<&str>,
     exposure: Exposure,
     found: &mut Vec<Finding>,
 ) {
@@ -39,7 +40,7 @@ pub(super) fn of_restrictions(
         Field::Is(ids) if ids.is_empty() => found.push(empty("allowedAssistantIds")),
         Field::Is(ids) => {
             let each = ids.iter().enumerate();
-            found.extend(each.filter_map(|(index, id)| of_assistant(index, id, exposure)));
+            found.extend(each.filter_map(|(index, id)| of_assistant(index, id, org_id, exposure)));
         }
         Field::Wrong(kind) => {
             found.push(wrong_type(
@@ -114,9 +115,22 @@ fn of_origin(index: usize, origin: &Field<Cow<str>>, exposure: Exposure) -> Opti
     }
 }
 
-fn of_assistant(index: usize, id: &Field<Cow<str>>, exposure: Exposure) -> Option<Finding> {
+fn of_assistant(
+    index: usize,
+    id: &Field<Cow<str>>,
+    org_id: Option<&str>,
+    exposure: Exposure,
+) -> Option<Finding> {
     let path = format!("allowedAssistantIds[{index}]");
     match id {
+        Field::Is(text)
+            if org_id.is_some_and(|org_id| is_uuid(text) && text.eq_ignore_ascii_case(org_id)) =>
+        {
+            Some(Finding::new(
+                Code::AssistantIsOrg,
+                format!("{path} is the organization id, not the id of an assistant"),
+            ))
+        }
         Field::Is(text) if is_uuid(text) => None,
         Field::Is(text) => {
             let what = exposure.quoted(text);

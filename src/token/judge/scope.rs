@@ -29,7 +29,8 @@ pub(super) fn of_scope(
     };
     match &token.restrictions {
         Field::Is(restrictions) => {
-            of_restrictions(restrictions, exposure, found);
+            let org_id = reading.org_id.value().map(AsRef::as_ref);
+            of_restrictions(restrictions, org_id, exposure, found);
             if scope == ReadScope::Private && restrictions.limits() {
                 found.push(Finding::new(
                     Code::RestrictionsOnPrivate,

@@ -106,7 +106,11 @@ pub(super) fn of_time(
                 in_words(nbf.saturating_sub(moment.at.seconds()))
             ),
         };
-        found.push(Finding::new(Code::NotYetValid, message));
+        let finding = Finding::new(Code::NotYetValid, message);
+        found.push(match unit(nbf) {
+            Some((_, seconds)) => finding.fixed_by(format!("leave nbf out, or write {seconds}")),
+            None => finding,
+        });
     }
     if let (Field::Is(iat), Field::Is(exp)) = (&reading.iat, &reading.exp)
         && unit(*iat).is_none()
@@ -216,6 +220,13 @@ fn expired(exp: i64, moment: Moment) -> Finding {
             format!("exp is in {unit}, but is read as seconds, long in the past"),
         )
         .fixed_by("write exp in seconds since 1970");
+    }
+    if exp < 0 {
+        return Finding::new(
+            Code::Expired,
+            format!("exp is {exp}, and a date before 1970 is no date of a token"),
+        )
+        .fixed_by("write the current time in seconds since 1970, plus the lifetime");
     }
     if exp < LIFETIME {
         return Finding::new(

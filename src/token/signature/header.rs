@@ -27,9 +27,19 @@ const REGISTERED: [(&str, Wanted); 9] = [
     ("cty", Wanted::Text),
 ];
 
+/// Why a verifier must reject the token, and what to do about it.
+pub struct Objection {
+    /// What is wrong.
+    pub reason: String,
+    /// What to change.
+    pub fix: &'static str,
+}
+
+const LEAVE_OUT: &str = "leave the parameter out of the header";
+
 /// Why a verifier must reject the token because of its header: one sentence for each parameter.
 #[must_use]
-pub fn objections(token: &Token, exposure: Exposure) -> Vec<String> {
+pub fn objections(token: &Token, exposure: Exposure) -> Vec<Objection> {
     let Some(header) = token.header.json() else {
         return Vec::new();
     };
@@ -37,18 +47,23 @@ pub fn objections(token: &Token, exposure: Exposure) -> Vec<String> {
     for (name, value) in header.members() {
         let name = name.string().unwrap_or_default();
         match &*name {
-            "crit" => found.push(format!(
-                "the header has crit{}: a reader that does not know the extension must reject the token \
-                 (RFC 7515, section 4.1.11)",
-                listed(value, exposure)
-            )),
-            "b64" if value.boolean() != Some(true) => found.push(
-                "the header has b64, which is not true: the claims are not base64url (RFC 7797, section 3)"
+            "crit" => found.push(Objection {
+                reason: format!(
+                    "the header has crit{}: a reader that does not know the extension must reject the token \
+                     (RFC 7515, section 4.1.11)",
+                    listed(value, exposure)
+                ),
+                fix: LEAVE_OUT,
+            }),
+            "b64" if value.boolean() != Some(true) => found.push(Objection {
+                reason: "the header has b64, which is not true: the claims are not base64url (RFC 7797, section 3)"
                     .into(),
-            ),
-            "alg" if value.kind() != Kind::String => {
-                found.push(wrong("alg", value, Wanted::Text));
-            }
+                fix: LEAVE_OUT,
+            }),
+            "alg" if value.kind() != Kind::String => found.push(Objection {
+                fix: "write HS256 as a string into alg",
+                ..wrong("alg", value, Wanted::Text)
+            }),
             name => found.extend(
                 REGISTERED
                     .iter()
@@ -58,10 +73,13 @@ pub fn objections(token: &Token, exposure: Exposure) -> Vec<String> {
         }
     }
     for repeated in &token.header.repeated {
-        found.push(format!(
-            "the header has {} twice in one object (RFC 7515, section 4)",
-            exposure.name(&repeated.name)
-        ));
+        found.push(Objection {
+            reason: format!(
+                "the header has {} twice in one object (RFC 7515, section 4)",
+                exposure.name(&repeated.name)
+            ),
+            fix: "write each parameter once",
+        });
     }
     found
 }
@@ -79,18 +97,22 @@ fn fits(value: Value, wanted: Wanted) -> bool {
     }
 }
 
-fn wrong(name: &str, value: Value, wanted: Wanted) -> String {
+fn wrong(name: &str, value: Value, wanted: Wanted) -> Objection {
     let wanted = match wanted {
         Wanted::Text => "a string",
         Wanted::Url => "a URL",
         Wanted::Object => "an object",
         Wanted::Texts => "an array of strings",
     };
-    let found = match value.kind() {
-        Kind::String | Kind::Array => "something else",
-        other => other.described(),
+    let found = match (value.kind(), wanted) {
+        (Kind::String, "a URL") => "another string",
+        (Kind::Array, "an array of strings") => "an array of other values",
+        (other, _) => other.described(),
     };
-    format!("the header's {name} is {found}, not {wanted} (RFC 7515, section 4.1)")
+    Objection {
+        reason: format!("the header's {name} is {found}, not {wanted} (RFC 7515, section 4.1)"),
+        fix: LEAVE_OUT,
+    }
 }
 
 /// The extensions that `crit` names, for the sentence.

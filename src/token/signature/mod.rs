@@ -12,8 +12,9 @@ use jsonwebtoken::Algorithm;
 use super::decode::{PartName, Token};
 use super::exposure::Exposure;
 use crate::judgement::Cause;
+use crate::secret::is_asymmetric;
 
-pub use header::objections;
+pub use header::{Objection, objections};
 pub use keys::{Keys, NamedKey};
 pub use known::KnownKey;
 pub use mac::verifies;
@@ -53,6 +54,8 @@ pub struct Checked {
     pub signature: Signature,
     /// The key that needs no secret and made it, if one did.
     pub known_key: Option<KnownKey>,
+    /// Whether the key made it although header or claims are no JSON objects: then nothing was lost on the way.
+    pub proves_whole: bool,
 }
 
 /// Checks a token's signature. Where it does not match the key, the usual causes are searched. Keys that need no
@@ -62,13 +65,25 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
     let unknown = |signature| Checked {
         signature,
         known_key: None,
+        proves_whole: false,
     };
     let algorithm = match algorithm(token, exposure) {
         Ok(algorithm) => algorithm,
-        Err(reason) => return unknown(Signature::Unverifiable(reason)),
+        Err(reason) => {
+            let named = token.algorithm();
+            let named = named.map_or("no alg".into(), |name| exposure.algorithm(&name));
+            // A token that says it is not signed is worth nothing, whatever is in the place of the signature.
+            let signs = token.is_exact() && !token.is_jwe() && !says_none(&named);
+            let causes = keys.filter(|_| signs);
+            let causes = causes.map(|keys| search::under_another_name(token, &named, &keys));
+            return unknown(match causes {
+                Some(causes) if !causes.is_empty() => Signature::Invalid(causes),
+                _ => Signature::Unverifiable(reason),
+            });
+        }
     };
     if let Some(objection) = objections(token, exposure).into_iter().next() {
-        return unknown(Signature::Barred(objection));
+        return unknown(Signature::Barred(objection.reason));
     }
     if let Some(keys) = keys
         && is_asymmetric(keys.key)
@@ -76,6 +91,21 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
         return unknown(Signature::Barred(
             "the key is a PEM or SSH key, which must not be used as the secret of an HMAC".into(),
         ));
+    }
+    if let Some(keys) = keys
+        && token.is_exact()
+        && token.flaws.iter().all(|flaw| flaw.in_json)
+        && !token.flaws.is_empty()
+    {
+        let signature = std::str::from_utf8(&token.signature.text).unwrap_or_default();
+        let input = token.signing_input();
+        if verifies(input, signature, keys.key.as_bytes(), algorithm) {
+            let reason = "it is signed with this key, and what is signed is malformed";
+            return Checked {
+                proves_whole: true,
+                ..unknown(Signature::Unverifiable(reason.into()))
+            };
+        }
     }
     let malformed = || Signature::Unverifiable("the token is malformed".into());
     if !token.is_exact() || !token.flaws.is_empty() {
@@ -94,6 +124,7 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
         return Checked {
             signature: Signature::Unchecked,
             known_key: KnownKey::of(token, algorithm),
+            proves_whole: false,
         };
     };
     let signature = std::str::from_utf8(&token.signature.text).unwrap_or_default();
@@ -106,11 +137,13 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
         return Checked {
             signature: Signature::Valid,
             known_key: KnownKey::is(keys.key),
+            proves_whole: false,
         };
     }
     Checked {
         signature: Signature::Invalid(search::causes(token, algorithm, &keys)),
         known_key: KnownKey::of(token, algorithm),
+        proves_whole: false,
     }
 }
 
@@ -124,6 +157,22 @@ fn only_the_signature_is_flawed(token: &Token) -> bool {
             .all(|flaw| flaw.part == Some(PartName::Signature))
 }
 
+fn says_none(algorithm: &str) -> bool {
+    algorithm.trim_matches('\'').eq_ignore_ascii_case("none")
+}
+
+/// Why a header names no algorithm.
+#[must_use]
+pub fn no_algorithm(token: &Token) -> String {
+    let alg = token.header.json().and_then(|header| header.get("alg"));
+    alg.map_or("the header names no alg".into(), |alg| {
+        format!(
+            "alg is {}, not the name of an algorithm",
+            alg.kind().described()
+        )
+    })
+}
+
 /// The HMAC that a token claims to be signed with, or why no organization's key can have made it.
 fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
     if token.is_jwe() {
@@ -133,7 +182,7 @@ fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
         Some("HS256") => Algorithm::HS256,
         Some("HS384") => Algorithm::HS384,
         Some("HS512") => Algorithm::HS512,
-        Some(other) if other.eq_ignore_ascii_case("none") => {
+        Some(other) if says_none(other) => {
             return Err("alg is none, which signs nothing".into());
         }
         Some(other) => {
@@ -142,20 +191,9 @@ fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
                 "alg is {other}, which an organization's key cannot make"
             ));
         }
-        None => return Err("the header names no alg".into()),
+        None => return Err(no_algorithm(token)),
     };
     Ok(algorithm)
-}
-
-/// Whether a key is the text of a public or private key, or of a certificate. As the secret of an HMAC it
-/// would be one that others know.
-fn is_asymmetric(key: &str) -> bool {
-    const STARTS: [&str; 3] = ["ssh-", "ecdsa-sha2-", "sk-ssh-"];
-    key.contains("-----BEGIN ")
-        || key.contains("---- BEGIN ")
-        || STARTS
-            .iter()
-            .any(|start| key.trim_start().starts_with(start))
 }
 
 #[cfg(test)]

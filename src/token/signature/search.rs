@@ -100,6 +100,25 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
     plain_hash(&written, input, key).into_iter().collect()
 }
 
+/// Whether the key made the signature by HMAC although the header names another algorithm, and how.
+pub(super) fn under_another_name(token: &Token, named: &str, keys: &Keys) -> Vec<Cause> {
+    let Some((algorithm, made)) = hmac_of(token.signature.bytes.len()) else {
+        return Vec::new();
+    };
+    let mac = BASE64URL_NOPAD.encode(&token.signature.bytes);
+    let input = token.signing_input();
+    let made_by = |key: &[u8]| hmac_matches(input, &mac, key, algorithm);
+    if made_by(keys.key.as_bytes()) {
+        return vec![Cause::other_hmac(made, named)];
+    }
+    let found = variants(keys.key).find(|variant| made_by(variant.bytes.expose_secret()));
+    let found = found.map(|variant| Cause::mangled(&variant.cause, "key"));
+    found
+        .into_iter()
+        .flat_map(|cause| [cause, Cause::other_hmac(made, named)])
+        .collect()
+}
+
 /// What an organization id is that the token is signed with: the one that is set, or the token's own.
 fn organization_id(keys: &Keys, id: &str, own: Option<&str>) -> Cause {
     let own = own.map(str::trim).filter(|own| is_uuid(own));

@@ -94,6 +94,7 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
             known_key: None,
             key: None,
             keys: None,
+            proves_whole: false,
             moment,
             exposure: Exposure::Whole,
         },
