@@ -24,7 +24,7 @@ const ASK: &str =
     "it is not a JWT, and this platform rejects it; if someone sent it to you, it must be replaced";
 
 /// Keys that are told by how they start, the longer starts first.
-pub const KEYS: [ForeignKey; 21] = [
+pub const KEYS: [ForeignKey; 20] = [
     ForeignKey {
         prefixes: &["ek_"],
         shortest: 20,
@@ -149,12 +149,6 @@ pub const KEYS: [ForeignKey; 21] = [
         shortest: 20,
         name: "a SAML response in base64",
         hint: "this platform takes JWTs, which start with eyJ",
-    },
-    ForeignKey {
-        prefixes: &["65794a"],
-        shortest: 60,
-        name: "a token in hexadecimal",
-        hint: "decode it first: xxd -r -p",
     },
     ForeignKey {
         prefixes: &["hf_"],

@@ -736,18 +736,27 @@ fn dates_and_ids_are_told_as_they_are() {
 
 #[test]
 fn what_is_no_key_is_not_called_one() {
-    use data_encoding::HEXLOWER;
-    let token = good();
     for (text, what) in [
-        (HEXLOWER.encode(token.as_bytes()), "a token in hexadecimal"),
-        ("v4.local.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAr68PS4AXe7If_ZgesdkUMvSwscFlAl1pk5HC0e8kApeaqMfGo".into(), "a PASETO"),
-        ("H4sIAAAAAAAAA6tWyi9KSS1SslIqLU4tUqoFAEh2bZoTAAAA".into(), "gzipped data in base64"),
-        ("PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm46b2FzaXM6bmFtZXM6dGM6U0FNTDoyLjA6cHJvdG9jb2wi".into(), "a SAML response in base64"),
+        (
+            "v4.local.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAr68PS4AXe7If_ZgesdkUMvSwscFlAl1pk5HC0e8kApeaqMfGo",
+            "a PASETO",
+        ),
+        (
+            "H4sIAAAAAAAAA6tWyi9KSS1SslIqLU4tUqoFAEh2bZoTAAAA",
+            "gzipped data in base64",
+        ),
+        (
+            "PHNhbWxwOlJlc3BvbnNlIHhtbG5zOnNhbWxwPSJ1cm46b2FzaXM6bmFtZXM6dGM6U0FNTDoyLjA6cHJvdG9jb2wi",
+            "a SAML response in base64",
+        ),
     ] {
         let ran = Run::bare("inspect").stdin(text).ran();
         assert_eq!(ran.code, 1);
         let first = ran.stderr.lines().next().unwrap();
-        assert_eq!(first, format!("voxtoken: error: no token found, but {what}"));
+        assert_eq!(
+            first,
+            format!("voxtoken: error: no token found, but {what}")
+        );
     }
     let ran = Run::bare("inspect")
         .stdin("AC0123456789abcdef0123456789abcdef")
