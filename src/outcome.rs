@@ -5,6 +5,8 @@ use std::io;
 
 use anyhow::anyhow;
 
+use crate::text::reason;
+
 /// How a run ended. The number of each is in [`Outcome::code`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -118,7 +120,7 @@ impl Failure {
                 Some(_) => Outcome::Misuse,
                 None => Outcome::Unavailable,
             },
-            error: anyhow!(plain(cause)).context(fact.into()),
+            error: anyhow!(reason(cause)).context(fact.into()),
             hints: hint.into_iter().map(String::from).collect(),
         }
     }
@@ -143,16 +145,6 @@ impl Failure {
         self.hints.push(hint.into());
         self
     }
-}
-
-/// The words of an operating system's error in the form of every message here.
-fn plain(error: &io::Error) -> String {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or_default();
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(characters).collect()
-    })
 }
 
 /// Why a value is rejected, and what to write instead.

@@ -7,6 +7,7 @@ use ureq::{Error, Proxy};
 use super::error::NetworkCause;
 use super::port::LARGEST_HEADERS;
 use super::proxy::WRITE;
+use crate::text::reason;
 
 /// Tells the causes of one connection.
 pub struct CauseOf {
@@ -73,7 +74,7 @@ fn of_io(error: &io::Error) -> NetworkCause {
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
             NetworkCause::Unreachable("there is no route to it".into())
         }
-        _ => NetworkCause::Other(error.to_string()),
+        _ => NetworkCause::Other(reason(error)),
     }
 }
 

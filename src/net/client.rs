@@ -21,6 +21,7 @@ use super::proxy::{Proxies, Variables};
 use super::server::{Bound, Server};
 use super::workers::Workers;
 use crate::http::{Headers, Request, Response, is_loopback};
+use crate::text::reason;
 
 /// How many bytes of a body are read at once.
 const PIECE: usize = 64 << 10;
@@ -72,7 +73,7 @@ impl Network for HttpClient {
             thread.spawn(job).map(drop)
         });
         if let Err(error) = spawned {
-            return Err(failed(NetworkCause::Other(error.to_string())));
+            return Err(failed(NetworkCause::Other(reason(&error))));
         }
         let mut arriving = Arriving::new(receiver, wait, host.clone(), limits.largest_body, agent);
         let (status, headers) = arriving.head(&phase).map_err(failed)?;

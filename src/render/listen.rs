@@ -9,6 +9,7 @@ use super::claims::laid_out_json;
 use super::masked::masked;
 use super::style::{Role, Row, Style};
 use crate::judgement::CheckResult;
+use crate::secret::Echoes;
 use crate::text::{counted, safe};
 use crate::time::UnixTime;
 use crate::webhook::answers::seconds;
@@ -53,16 +54,19 @@ pub struct ListenReport {
     json: bool,
     show_body: bool,
     style: Style,
+    own: Echoes,
     counts: Counts,
     pending: HashMap<u64, SeenRequest>,
 }
 
 impl ListenReport {
-    pub fn new(json: bool, show_body: bool, style: Style) -> Self {
+    /// `own` are the secrets that voxtoken itself was given.
+    pub fn new(json: bool, show_body: bool, style: Style, own: Echoes) -> Self {
         Self {
             json,
             show_body,
             style,
+            own,
             counts: Counts::default(),
             pending: HashMap::new(),
         }
@@ -155,12 +159,19 @@ impl ListenReport {
     pub fn seen(&mut self, seen: Seen) -> String {
         match seen {
             Seen::Request(request) => self.request(*request),
-            Seen::Answer(answer) => self.answer(&answer),
+            Seen::Answer(mut answer) => {
+                for check in &mut answer.checks {
+                    check.message = self.own.hidden_in(&check.message);
+                }
+                self.answer(&answer)
+            }
             Seen::Token(token) => self.token(&token),
         }
     }
 
-    fn request(&mut self, request: SeenRequest) -> String {
+    fn request(&mut self, mut request: SeenRequest) -> String {
+        request.path = self.own.hidden_in(&request.path);
+        request.event_type = request.event_type.map(|it| self.own.hidden_in(&it));
         self.counts.requests += 1;
         if !request.accepted() {
             self.counts.rejected += 1;
@@ -291,7 +302,7 @@ impl ListenReport {
         if !self.show_body || request.bytes == 0 {
             return String::new();
         }
-        let text = masked(&request.body).map_or_else(
+        let text = masked(&request.body, &self.own).map_or_else(
             || format!("({} bytes that are not JSON)", request.bytes),
             |json| laid_out_json(json.as_bytes()),
         );

@@ -1,8 +1,9 @@
 //! Fetches an OAuth token the way the platform does.
 
 use std::io::Read;
+use std::iter;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::outside::Ports;
 use super::wire::{broken, failed};
@@ -10,6 +11,7 @@ use crate::judgement::Check;
 use crate::net::Limits;
 use crate::oauth::{Client, Granted, Way, read};
 use crate::outcome::{Failure, Outcome};
+use crate::secret::Echoes;
 use crate::settings::{self, Connection};
 use crate::webhook::plan::Oauth2;
 
@@ -59,7 +61,18 @@ pub fn attempts(
             .body
             .read_to_end(&mut body)
             .map_err(|error| broken(&error))?;
-        let (granted, checks) = read(response.status, &response.headers, &body, client.scope);
+        let (mut granted, mut checks) =
+            read(response.status, &response.headers, &body, client.scope);
+        // An endpoint may echo what it gets.
+        let token = granted.as_ref().map(|it| it.token.clone());
+        let secrets = iter::once(secret).chain(&token);
+        let echoes = Echoes::of(secrets.map(ExposeSecret::expose_secret));
+        for check in &mut checks {
+            check.message = echoes.hidden_in(&check.message);
+        }
+        if let Some(scope) = granted.as_mut().and_then(|it| it.scope.as_mut()) {
+            *scope = echoes.hidden_in(scope);
+        }
         let done = granted.is_some() && !all;
         tried.push(Attempt {
             way,

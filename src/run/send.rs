@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::iter;
 
-use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::clock::since;
@@ -16,6 +15,7 @@ use crate::http::Request;
 use crate::net::Limits;
 use crate::outcome::{Failure, Outcome};
 use crate::render::send::{self, Sent};
+use crate::secret::Echoes;
 use crate::settings::{self, Inputs, Send};
 use crate::time::UnixTime;
 use crate::webhook::answers::{self, ServerAnswer};
@@ -113,17 +113,18 @@ fn deliver(
         body: &body,
         milliseconds,
     };
-    let checks = answers::judge(event, &asked.body, &answered);
+    let mut checks = answers::judge(event, &asked.body, &answered);
     // A server may echo what it gets.
     let own = &asked.authentication.secret.value;
-    let secrets: Vec<&str> = iter::once(own)
-        .chain(token)
-        .map(ExposeSecret::expose_secret)
-        .collect();
-    let body = without(&body, &secrets);
+    let secrets = iter::once(own).chain(token);
+    let echoes = Echoes::of(secrets.map(ExposeSecret::expose_secret));
+    for check in &mut checks {
+        check.message = echoes.hidden_in(&check.message);
+    }
+    let body = echoes.hidden(&body);
     let location = response
         .header("location")
-        .map(|text| String::from_utf8_lossy(&without(text.as_bytes(), &secrets)).into_owned());
+        .map(|text| echoes.hidden_in(text));
     let sent = Sent {
         method: &request.method,
         url: request.url.as_str(),
@@ -147,19 +148,4 @@ fn deliver(
     } else {
         outcome_of(response.status)
     })
-}
-
-/// The text with every secret in it hidden.
-fn without(text: &[u8], secrets: &[&str]) -> Vec<u8> {
-    let mut text = text.to_vec();
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        let finder = memmem::Finder::new(secret);
-        let mut from = 0;
-        while let Some(at) = finder.find(&text[from..]) {
-            let start = from + at;
-            text.splice(start..start + secret.len(), *b"(hidden)");
-            from = start + "(hidden)".len();
-        }
-    }
-    text
 }

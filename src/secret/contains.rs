@@ -3,7 +3,7 @@
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
 /// Shortest secret that is looked for inside other text; a shorter one could be there by chance.
-const SHORTEST: usize = 12;
+pub(super) const SHORTEST: usize = 12;
 
 /// A secret in every spelling that it is looked for by.
 pub struct Spellings {
@@ -76,7 +76,7 @@ fn bare(text: &str) -> String {
 
 /// The secret in base64, wherever in the encoded bytes it starts: of each of the three alignments, the
 /// characters that depend on the secret alone.
-fn encoded(secret: &str) -> Vec<String> {
+pub(super) fn encoded(secret: &str) -> Vec<String> {
     let mut all = Vec::new();
     for base in [BASE64_NOPAD, BASE64URL_NOPAD] {
         for before in 0..3 {

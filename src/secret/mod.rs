@@ -6,6 +6,7 @@
 
 mod around;
 mod contains;
+mod echo;
 mod encoding;
 mod foreign;
 mod forms;
@@ -17,6 +18,7 @@ mod white_space;
 use secrecy::{ExposeSecret, SecretSlice};
 
 pub use contains::Spellings;
+pub use echo::Echoes;
 pub use foreign::is_asymmetric;
 pub use stand_in::EXAMPLE_KEY;
 pub use table::{Mangling, TABLE};

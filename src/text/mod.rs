@@ -3,12 +3,14 @@
 
 pub mod base64;
 mod credential;
+mod reason;
 pub mod typed;
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
 pub use credential::{is_uuid, may_be_credential, without_credentials};
+pub use reason::reason;
 
 /// Longest echo of a value in a message, in characters.
 const ECHO: usize = 80;

@@ -8,6 +8,7 @@ use crate::http::{Headers, Reply, Request, Response};
 use crate::net::{Limits, NetworkCause, NetworkError};
 use crate::run::outside::Ports;
 use crate::settings::Forward;
+use crate::text::reason;
 
 /// Largest answer of an app, in bytes.
 const LARGEST: u64 = 16 << 20;
@@ -75,7 +76,7 @@ fn read(mut response: Response) -> Result<Reply, NetworkError> {
             .cloned()
             .unwrap_or_else(|| NetworkError {
                 host: "the app".into(),
-                cause: NetworkCause::Other(error.kind().to_string()),
+                cause: NetworkCause::Other(reason(&error)),
             })
     })?;
     let named = connection_names(&response.headers);

@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::thread;
 
+use secrecy::ExposeSecret;
+
 use self::app::App;
 use self::desk::Desk;
 use self::record::Recorder;
@@ -22,6 +24,7 @@ use crate::cli::ListenArgs;
 use crate::net::ServerLimits;
 use crate::outcome::{Failure, Outcome};
 use crate::render::listen::{self, ListenReport};
+use crate::secret::Echoes;
 use crate::settings::{self, Inputs, Listen};
 use crate::webhook::seen::Seen;
 
@@ -54,7 +57,12 @@ pub fn run(
         ..ServerLimits::default()
     };
     let mut story = Story {
-        report: ListenReport::new(asked.json, asked.show_body, console.stdout.style()),
+        report: ListenReport::new(
+            asked.json,
+            asked.show_body,
+            console.stdout.style(),
+            Echoes::of([asked.authentication.secret.value.expose_secret()]),
+        ),
         recorder,
         console,
         inputs,

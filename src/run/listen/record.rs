@@ -1,11 +1,12 @@
 //! Keeps requests in files that their owner alone can read.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
 use crate::file::write_new;
 use crate::outcome::Failure;
-use crate::text::safe;
+use crate::text::{reason, safe};
 use crate::webhook::events::Event;
 use crate::webhook::seen::SeenRequest;
 
@@ -55,27 +56,42 @@ impl Recorder {
             ));
         }
         self.files += 1;
-        let path = self.directory.join(file_name(request));
-        write_new(&path, &request.message, false).map_err(|cause| {
+        self.write(request).map_err(|cause| {
             format!(
                 "--record: cannot write to {}: {}; no more requests are saved",
                 self.name,
-                cause.kind()
+                reason(&cause)
             )
         })
     }
+
+    /// Writes a request under a name that is free: other runs may record into the same directory.
+    fn write(&self, request: &SeenRequest) -> io::Result<()> {
+        let stem = file_stem(request);
+        let mut name = format!("{stem}.http");
+        let mut number = 1;
+        loop {
+            match write_new(&self.directory.join(&name), &request.message, false) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    number += 1;
+                    name = format!("{stem}-{number}.http");
+                }
+                written => return written,
+            }
+        }
+    }
 }
 
-/// When and what: `20261120T170512Z-0001-status-update.http`. Nothing else of a request gets into it.
-fn file_name(request: &SeenRequest) -> String {
+/// When and what: `20261120T170512Z-0001-status-update`. Nothing else of a request gets into it.
+fn file_stem(request: &SeenRequest) -> String {
     let at = request.at.rfc3339().replace(['-', ':'], "");
     let event = request.event_type.as_deref().and_then(Event::named);
     let event = event.map_or("request", |event| event.name);
-    format!("{at}-{:04}-{event}.http", request.id)
+    format!("{at}-{:04}-{event}", request.id)
 }
 
 #[cfg(unix)]
-fn create(directory: &PathBuf) -> std::io::Result<()> {
+fn create(directory: &PathBuf) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new()
         .recursive(true)
@@ -84,6 +100,6 @@ fn create(directory: &PathBuf) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn create(directory: &PathBuf) -> std::io::Result<()> {
+fn create(directory: &PathBuf) -> io::Result<()> {
     fs::create_dir_all(directory)
 }
