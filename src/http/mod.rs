@@ -13,4 +13,4 @@ pub use headers::{Headers, header_name};
 pub use incoming::{Incoming, Reply};
 pub use request::{Body, Header, Request};
 pub use response::Response;
-pub use url::{is_loopback, with_target};
+pub use url::{is_loopback, origin_form, target_at, with_target};

@@ -12,8 +12,10 @@ pub struct Request {
     pub method: String,
     /// Where it goes. It never holds user info.
     pub url: Url,
-    /// The headers in their order; a name may occur more than once. `Host`, `Content-Length` and
-    /// `User-Agent` are added where they are missing.
+    /// Path and query to the byte, of a request that is passed on as it came: the URL might write them otherwise.
+    pub passed_on: Option<String>,
+    /// The headers in their order; a name may occur more than once. `Host` and `Content-Length` are added where they
+    /// are missing, and so are `User-Agent` and `Accept`, unless the request is passed on.
     pub headers: Vec<Header>,
     /// The body.
     pub body: Body,
@@ -26,6 +28,7 @@ impl Request {
         Self {
             method: method.into(),
             url,
+            passed_on: None,
             headers: Vec::new(),
             body: Body::default(),
         }

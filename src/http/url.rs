@@ -1,6 +1,8 @@
 //! The parts of a URL that decide where a request goes.
 
-use url::{Host, Url};
+use std::borrow::Cow;
+
+use url::{Host, Position, Url};
 
 /// Whether a URL leads to this machine itself.
 #[must_use]
@@ -16,27 +18,45 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Where a request with this target goes. A URL without a path keeps the target's; one with a path replaces
-/// it, and the query stays.
+/// Path and query, to the byte, of a request with this target that goes to a URL. A URL without a path keeps the
+/// target's; one with a path replaces it, and the query stays.
+#[must_use]
+pub fn target_at(base: &Url, target: &str) -> Option<String> {
+    let path = base.path();
+    if path == "/" && base.query().is_none() {
+        return target.starts_with('/').then(|| target.to_owned());
+    }
+    let query = target.split_once('?').map(|(_, query)| query);
+    Some(match base.query().or(query) {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    })
+}
+
+/// The URL of a request with this target that goes to a URL.
 #[must_use]
 pub fn with_target(base: &Url, target: &str) -> Option<Url> {
-    let (path, query) = match target.split_once('?') {
-        Some((path, query)) => (path, Some(query)),
-        None => (target, None),
+    let origin = &base[..Position::BeforePath];
+    Url::parse(&format!("{origin}{}", target_at(base, target)?)).ok()
+}
+
+/// Path and query of a target that may be a whole URL (RFC 9112, section 3.2.2).
+#[must_use]
+pub fn origin_form(target: &str) -> Cow<'_, str> {
+    let scheme = |scheme: &str| {
+        let start = target.get(..scheme.len())?;
+        start
+            .eq_ignore_ascii_case(scheme)
+            .then(|| &target[scheme.len()..])
     };
-    let mut url = base.clone();
-    url.set_fragment(None);
-    if base.path() == "/" && base.query().is_none() {
-        // Parsed as a whole, so that nothing in it is encoded again.
-        let origin = base.as_str().trim_end_matches('/');
-        return path
-            .starts_with('/')
-            .then(|| Url::parse(&format!("{origin}{target}")).ok())?;
+    let Some(rest) = scheme("http://").or_else(|| scheme("https://")) else {
+        return target.into();
+    };
+    match rest.find(['/', '?']) {
+        Some(at) if rest[at..].starts_with('/') => rest[at..].into(),
+        Some(at) => format!("/{}", &rest[at..]).into(),
+        None => "/".into(),
     }
-    if query.is_some() && base.query().is_none() {
-        url.set_query(query);
-    }
-    Some(url)
 }
 
 #[cfg(test)]
@@ -63,6 +83,29 @@ mod tests {
         let base = Url::parse("http://a").unwrap();
         assert_eq!(with_target(&base, "@evil.example/"), None);
         assert_eq!(with_target(&base, "http://evil.example/"), None);
+    }
+
+    #[test]
+    fn a_target_stays_as_it_came() {
+        let base = Url::parse("http://a:1").unwrap();
+        for target in [
+            "/a/./b/../c//d",
+            "/x\\y",
+            "/%2e%2e/%zz?a=<b>&c",
+            "//b/c",
+            "/?",
+        ] {
+            assert_eq!(target_at(&base, target).as_deref(), Some(target));
+        }
+        for (target, expected) in [
+            ("http://h.example:1/a/../b?c", "/a/../b?c"),
+            ("HTTPS://h.example", "/"),
+            ("http://h?a", "/?a"),
+            ("/http://h/a", "/http://h/a"),
+            ("*", "*"),
+        ] {
+            assert_eq!(origin_form(target), expected);
+        }
     }
 
     #[test]

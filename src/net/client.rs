@@ -1,6 +1,7 @@
 //! The real client: one connection for each request, no redirect, no log. The connection lives on a thread
 //! of its own, so that Ctrl-C and the time limit hold whatever the system is waiting for.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::{self, HeaderName, HeaderValue};
 use ureq::{Agent, Body};
-use url::Url;
+use url::{Position, Url};
 
 use super::arriving::{Arriving, LOOK, Piece, Wait};
 use super::cause::{CauseOf, cause};
@@ -28,6 +29,15 @@ const PIECE: usize = 64 << 10;
 
 /// How many pieces of a body wait for the reader before the connection is kept waiting.
 const PIECES: usize = 2;
+
+/// The headers that a request of voxtoken's own has unless it says otherwise.
+const ADDED: [(&str, &str); 2] = [
+    (
+        "user-agent",
+        concat!("voxtoken/", env!("CARGO_PKG_VERSION")),
+    ),
+    ("accept", "*/*"),
+];
 
 /// Sends requests to the network. Making one costs nothing; a request sets up what it needs.
 pub struct HttpClient {
@@ -109,9 +119,16 @@ fn host(url: &Url) -> String {
 /// wipes when it is freed.
 fn message(request: &Request) -> Result<http::Request<Vec<u8>>, NetworkCause> {
     let setting = |fact: String, hint| NetworkCause::Setting { fact, hint };
-    let mut builder = http::Request::builder()
-        .method(&*request.method)
-        .uri(&request.url[..url::Position::AfterQuery]);
+    let uri = match &request.passed_on {
+        None => Cow::from(&request.url[..Position::AfterQuery]),
+        Some(target) => format!("{}{target}", &request.url[..Position::BeforePath]).into(),
+    };
+    let mut builder = http::Request::builder().method(&*request.method).uri(&*uri);
+    for (name, value) in ADDED {
+        if request.passed_on.is_none() && request.get(name).is_none() {
+            builder = builder.header(name, value);
+        }
+    }
     for header in &request.headers {
         let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| {
             setting(

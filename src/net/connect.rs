@@ -19,8 +19,8 @@ use super::tls::Tls;
 /// What is read ahead, in bytes: the largest headers must fit.
 const INPUT: usize = 72 << 10;
 
-/// What is written at once, in bytes.
-const OUTPUT: usize = 16 << 10;
+/// What is written at once, in bytes: the request line and the headers must fit, and the server takes 64 KiB of them.
+const OUTPUT: usize = 80 << 10;
 
 /// An agent for one request.
 pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
@@ -29,7 +29,9 @@ pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .allow_non_standard_methods(true)
-        .user_agent(concat!("voxtoken/", env!("CARGO_PKG_VERSION")))
+        // The request has those that it needs.
+        .user_agent("")
+        .accept("")
         .accept_encoding("")
         .max_response_header_size(usize::try_from(LARGEST_HEADERS).unwrap_or(usize::MAX))
         .input_buffer_size(INPUT)

@@ -12,12 +12,15 @@ const ANSWER: &str = "RFC 6749, section 5.1";
 /// Where the rules of an error are.
 const ERROR: &str = "RFC 6749, section 5.2";
 
+/// Longest lifetime that is believed, in seconds: a thousand years.
+const LONGEST_LIFETIME: u64 = 1_000 * 31_557_600;
+
 /// A token that was granted.
 #[derive(Debug)]
 pub struct Granted {
     /// `access_token`.
     pub token: SecretString,
-    /// `expires_in`, in seconds; nothing if the answer does not say it.
+    /// `expires_in`, in seconds; nothing if the answer does not say it, or if it is not a lifetime.
     pub expires_in: Option<u64>,
     /// `scope`, if the answer says it.
     pub scope: Option<String>,
@@ -149,6 +152,8 @@ fn token_type(value: &Value) -> Check {
 
 fn lifetime(value: &Value) -> (Option<u64>, Check) {
     const NAME: &str = "expires_in";
+    const RULE: &str = "it must be a whole number of seconds above 0";
+    let is_lifetime = |seconds: &u64| (1..=LONGEST_LIFETIME).contains(seconds);
     match value {
         Value::Null => (
             None,
@@ -157,18 +162,30 @@ fn lifetime(value: &Value) -> (Option<u64>, Check) {
                 "expires_in is missing: the platform cannot tell when to renew the token",
             ),
         ),
-        Value::Number(number) => match number.as_u64() {
-            None | Some(0) => (None, Check::fail(NAME, format!("expires_in is {number}"))),
+        Value::Number(number) => match number.as_u64().filter(is_lifetime) {
+            None => (
+                None,
+                Check::fail(NAME, format!("expires_in is {number}; {RULE}")),
+            ),
             Some(seconds) => (
                 Some(seconds),
                 Check::pass(NAME, format!("{seconds} seconds")),
             ),
         },
-        Value::String(text) => (
-            text.parse().ok().filter(|seconds| *seconds > 0),
-            Check::unknown(NAME, "expires_in is a string; write it as a number"),
+        Value::String(text) => match text.parse().ok().filter(is_lifetime) {
+            None => (
+                None,
+                Check::fail(NAME, format!("expires_in is {}; {RULE}", shown(text))),
+            ),
+            Some(seconds) => (
+                Some(seconds),
+                Check::unknown(NAME, "expires_in is a string; write it as a number"),
+            ),
+        },
+        _ => (
+            None,
+            Check::fail(NAME, format!("expires_in is not a number; {RULE}")),
         ),
-        _ => (None, Check::fail(NAME, "expires_in is not a number")),
     }
 }
 
@@ -260,6 +277,21 @@ mod tests {
                 r#"{"access_token":"t","token_type":"Bearer","expires_in":60,"scope":"a"}"#,
                 true,
                 "the scope 'b' was not granted",
+            ),
+            (
+                r#"{"access_token":"t","token_type":"Bearer","expires_in":-1}"#,
+                true,
+                "expires_in is -1; it must be a whole number of seconds above 0",
+            ),
+            (
+                r#"{"access_token":"t","token_type":"Bearer","expires_in":1e20}"#,
+                true,
+                "expires_in is 1e+20; it must be a whole number of seconds above 0",
+            ),
+            (
+                r#"{"access_token":"t","token_type":"Bearer","expires_in":"soon"}"#,
+                true,
+                "expires_in is 'soon'; it must be a whole number of seconds above 0",
             ),
             ("{}", false, "the answer has no access_token"),
             (

@@ -1,6 +1,6 @@
 //! What `listen` prints while it runs: one line a request with what is wrong below it, or NDJSON.
 
-use core::net::SocketAddr;
+use core::net::{Ipv4Addr, SocketAddr};
 use std::collections::HashMap;
 
 use serde_json::json;
@@ -31,7 +31,7 @@ pub struct Ready<'a> {
     pub kind: &'static str,
     /// Where the secret comes from.
     pub secret: String,
-    /// Where requests go.
+    /// What goes where, to follow "forwarding".
     pub forwards: &'a [String],
     /// The path of the token endpoint.
     pub token_path: Option<&'a str>,
@@ -55,6 +55,7 @@ pub struct ListenReport {
     show_body: bool,
     style: Style,
     own: Echoes,
+    forwards: bool,
     counts: Counts,
     pending: HashMap<u64, SeenRequest>,
 }
@@ -67,6 +68,7 @@ impl ListenReport {
             show_body,
             style,
             own,
+            forwards: false,
             counts: Counts::default(),
             pending: HashMap::new(),
         }
@@ -77,14 +79,15 @@ impl ListenReport {
     }
 
     /// The text before the first request.
-    pub fn ready(&self, ready: &Ready) -> String {
+    pub fn ready(&mut self, ready: &Ready) -> String {
+        self.forwards = !ready.forwards.is_empty();
         let url = format!("http://{}", ready.address);
         if self.json {
             return line(&json!({ "type": "ready", "url": url }));
         }
         let mut first = format!("Listening on {url}");
         if !ready.forwards.is_empty() {
-            first.extend([", forwarding to ", &safe(&ready.forwards.join(", "))]);
+            first.extend([", forwarding ", &safe(&ready.forwards.join(", "))]);
         }
         let mut text = self.style.verdict(Role::Plain, &first) + "\n";
         let kind = match ready.kind {
@@ -109,12 +112,7 @@ impl ListenReport {
         if !ready.public {
             text +=
                 "To reach it from the platform, run a tunnel (none is started here), such as:\n";
-            let port = ready.address.port();
-            for tunnel in [
-                format!("cloudflared tunnel --url {url}"),
-                format!("ngrok http {port}"),
-                format!("ssh -R 80:localhost:{port} localhost.run"),
-            ] {
+            for tunnel in tunnels(ready.address) {
                 text += &self.style.paint(Role::Dim, &format!("  {tunnel}"));
                 text.push('\n');
             }
@@ -147,7 +145,7 @@ impl ListenReport {
             counted(requests, "request"),
             requests - rejected
         );
-        if forwarded > 0 {
+        if self.forwards {
             let unusable = counted(unusable, "unusable answer");
             text = format!("{text} {forwarded} forwarded, {unusable}.");
         }
@@ -308,6 +306,25 @@ impl ListenReport {
         );
         shifted(10, &text)
     }
+}
+
+/// Commands that point a tunnel at the server.
+fn tunnels(address: SocketAddr) -> [String; 3] {
+    let (ip, port) = (address.ip(), address.port());
+    if ip.is_unspecified() || ip == Ipv4Addr::LOCALHOST {
+        return [
+            format!("cloudflared tunnel --url http://127.0.0.1:{port}"),
+            format!("ngrok http {port}"),
+            format!("ssh -R 80:localhost:{port} localhost.run"),
+        ];
+    }
+    // Shells take brackets for a pattern.
+    let quote = if ip.is_ipv6() { "'" } else { "" };
+    [
+        format!("cloudflared tunnel --url {quote}http://{address}{quote}"),
+        format!("ngrok http {quote}http://{address}{quote}"),
+        format!("ssh -R {quote}80:{address}{quote} localhost.run"),
+    ]
 }
 
 /// Lines moved to the right.

@@ -59,7 +59,9 @@ fn mask(value: &mut Value, own: &Echoes) {
         }
         Value::Array(items) => {
             mask_list(items);
-            items.iter_mut().for_each(|item| mask(item, own));
+            for item in items {
+                mask(item, own);
+            }
         }
         Value::String(text) => *text = masked_text(text, own),
         Value::Number(number) => {

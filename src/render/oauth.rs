@@ -24,12 +24,15 @@ pub fn report(tried: &[Tried], style: Style) -> String {
             format!("No token: none of {} attempts got one.", tried.len()),
         ),
         Some(granted) => {
-            let life = granted
-                .expires_in
-                .and_then(|seconds| i64::try_from(seconds).ok())
-                .map_or("does not say when it expires".into(), |it| {
-                    format!("expires in {}", in_words(it))
-                });
+            let seconds = granted.expires_in.and_then(|it| i64::try_from(it).ok());
+            let checks = tried.iter().filter(|it| it.granted.is_some());
+            let mut checks = checks.flat_map(|it| it.checks);
+            let is_wrong = |it: &Check| it.name == "expires_in" && it.result == CheckResult::Fail;
+            let life = match seconds {
+                Some(seconds) => format!("expires in {}", in_words(seconds)),
+                None if checks.any(is_wrong) => "has a wrong expires_in".into(),
+                None => "does not say when it expires".into(),
+            };
             let ways: Vec<_> = tried.iter().filter(|it| it.granted.is_some()).collect();
             let ways: Vec<_> = ways.iter().map(|it| it.way.in_words()).collect();
             (

@@ -28,7 +28,7 @@ pub fn run(
     inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
-    let asked = settings::audit(args, inputs)?;
+    let asked = settings::audit(args, moment(ports), inputs)?;
     console.say(inputs.notices);
     let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
     let tokens = match &asked.authentication.plan {

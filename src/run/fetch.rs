@@ -43,7 +43,7 @@ pub fn attempts(
     all: bool,
     ports: &Ports,
 ) -> Result<Vec<Attempt>, Failure> {
-    let url = settings::server_url("the credential: url", &plan.url, limits.allow_http)?;
+    let url = settings::token_url(&plan.url)?;
     let client = Client {
         id: &plan.client_id,
         secret,

@@ -28,7 +28,7 @@ pub fn run(
             console.stderr_reaches_runner()?;
         }
     }
-    let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
+    let limits = limits(&asked.connection, false, LARGEST, ports);
     let all = asked.format != TokenFormat::Token;
     let secret = &asked.authentication.secret.value;
     let tried = attempts(asked.plan()?, secret, &limits, all, ports)?;

@@ -242,7 +242,7 @@ mod tests {
         for text in [
             secret.to_owned(),
             r#"wh\/ca\"n&a'ry\\ü😀+ 01"#.into(),
-            r#"wh/ca\u0022n\u0026a\u0027ry\u005C\u00fc\ud83d\ude00+ 01"#.into(),
+            r"wh/ca\u0022n\u0026a\u0027ry\u005C\u00fc\ud83d\ude00+ 01".into(),
             "wh%2Fca%22n%26a%27ry%5c%C3%BC%F0%9F%98%80%2B+01".into(),
             "wh/ca%22n%26a'ry%5C%c3%bc%f0%9f%98%80%2B%2001".into(),
             "wh&#x2F;ca&quot;n&amp;a&#39;ry\\ü&#128512;+ 01".into(),
@@ -265,7 +265,7 @@ mod tests {
             hidden("a%2Fbc\\ndef", "a%2Fbc\\ndef a%252Fbc%5Cndef"),
             "(hidden) (hidden)"
         );
-        assert_eq!(hidden("nabcdef", r#"\\nabcdef"#), r"\\(hidden)");
+        assert_eq!(hidden("nabcdef", r"\\nabcdef"), r"\\(hidden)");
         assert_eq!(hidden(" key of mine ", "x key of mine\n"), "x (hidden)\n");
         assert_eq!(hidden("aa", "aaa aa"), "(hidden)a (hidden)");
         assert_eq!(hidden("", "a \\\" %20"), "a \\\" %20");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::connection::wait;
 use super::credential::{Authentication, authentication};
 use super::events::event;
 use super::inputs::Inputs;
@@ -81,7 +82,7 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
     let forward = forward(args)?;
     let timeout = match &server.timeout {
         None => None,
-        Some(text) => Some(span("--timeout", text)?.seconds()),
+        Some(text) => Some(wait("--timeout", text)?),
     };
     let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let token_path = match &authentication.plan {
@@ -128,10 +129,16 @@ pub fn listen(args: &ListenArgs, inputs: &mut Inputs) -> Result<Listen, Failure>
             )
         }),
         count: server.count,
-        timeout: timeout.map(seconds),
+        timeout,
         max_age: match &args.max_age {
             None => MAX_AGE,
-            Some(text) => span("--max-age", text)?.seconds(),
+            Some(text) => match span("--max-age", text)?.seconds() {
+                0 => {
+                    let fact = format!("--max-age {}: less than one second", shown(text));
+                    return Err(Failure::misuse(fact).hint("write 1s or more"));
+                }
+                seconds => seconds,
+            },
         },
         token_lifetime,
         token_path,

@@ -59,7 +59,7 @@ pub use mint::{Mint, mint};
 pub use output::{Place, Recipient, Target, TokenOutput};
 pub use request::{CallToken, Requested, request};
 pub use scoped::scoped;
-pub use send::{Send, TokenFormat, send, server_url, token};
+pub use send::{Send, TokenFormat, send, token, token_url};
 pub use sign::sign;
 pub use verify::{GivenRequest, Verify, verify};
 pub use volubile::VolubileKeys;

@@ -11,11 +11,14 @@ use super::output::masked;
 use super::place::file;
 use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
 use crate::http::capture::Captured;
-use crate::http::{Headers, is_loopback, with_target};
+use crate::http::{Headers, is_loopback, origin_form, with_target};
 use crate::outcome::Failure;
 use crate::time::UnixTime;
 use crate::webhook::events::sample;
 use crate::webhook::plan::{Oauth2, Plan};
+
+/// Headers that say how the request is sent, which is decided where it is sent.
+const FRAMING: [&str; 3] = ["Content-Length", "Transfer-Encoding", "Connection"];
 
 /// A delivery to make.
 pub struct Send {
@@ -46,8 +49,9 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
         let bytes = inputs.read_up_to(LARGEST_DATA, "--replay", path)?;
         let place = file("--replay", path);
         let recorded = Captured::parse(&bytes).map_err(|refusal| refusal.at(&place))?;
-        if let Some(target) = recorded.target.as_deref().filter(|it| it.starts_with('/')) {
-            url = with_target(&url, target).unwrap_or(url);
+        let names_no_path = url.path() == "/" && url.query().is_none();
+        if let Some(target) = recorded.target.as_deref().filter(|_| names_no_path) {
+            url = with_target(&url, &origin_form(target)).unwrap_or(url);
         }
         method = recorded.method.unwrap_or(method);
         for (name, value) in recorded.headers.iter() {
@@ -61,9 +65,16 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
         inputs.read_up_to(LARGEST_DATA, "the body", path)?
     };
     for (index, text) in message.header.iter().enumerate() {
+        let place = format!("--header, number {}", index + 1);
+        let name = text.split(':').next().unwrap_or_default().trim();
+        let is = |other: &&str| name.eq_ignore_ascii_case(other);
+        if FRAMING.iter().any(is) {
+            let failure = Failure::misuse(format!("{place}: voxtoken sets {name} itself"));
+            return Err(failure.hint("leave it out"));
+        }
         headers
             .parse_one(text)
-            .map_err(|refusal| refusal.at(format!("--header, number {}", index + 1)))?;
+            .map_err(|refusal| refusal.at(place))?;
     }
     let signed_url = match &message.public_url {
         None => url.to_string(),
@@ -83,6 +94,19 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
     })
 }
 
+/// The URL of a token endpoint, which gets the client's secret: no option lets it go unencrypted.
+pub fn token_url(text: &str) -> Result<Url, Failure> {
+    const OPTION: &str = "the credential: url";
+    let url = web_url(OPTION, text)?;
+    if url.scheme() == "http" && !is_loopback(&url) {
+        let host = url.host_str().unwrap_or_default();
+        let fact =
+            format!("{OPTION}: http:// to {host} would send the client's secret unencrypted");
+        return Err(Failure::misuse(fact).hint("use https:// for the token endpoint"));
+    }
+    Ok(url)
+}
+
 /// The URL of a server that a person names.
 pub fn server_url(option: &str, text: &str, allow_http: bool) -> Result<Url, Failure> {
     let url = web_url(option, text)?;
@@ -96,9 +120,10 @@ pub fn server_url(option: &str, text: &str, allow_http: bool) -> Result<Url, Fai
     Ok(url)
 }
 
-/// Whether a recorded header is sent again: not those of the connection, and not those that are made anew.
+/// Whether a recorded header is sent again: not those of the connection, not those that are made anew, and no
+/// credential that was meant for another server.
 fn is_kept(name: &str, plan: &Plan) -> bool {
-    const REPLACED: [&str; 12] = [
+    const REPLACED: [&str; 18] = [
         "host",
         "content-length",
         "content-type",
@@ -111,6 +136,12 @@ fn is_kept(name: &str, plan: &Plan) -> bool {
         "expect",
         "authorization",
         "accept-encoding",
+        "cookie",
+        "proxy-authorization",
+        "proxy-connection",
+        "x-api-key",
+        "x-vapi-secret",
+        "x-vapi-signature",
     ];
     let own: Vec<&str> = match plan {
         Plan::Bearer(plan) => vec![&plan.header_name],
@@ -132,7 +163,6 @@ fn is_kept(name: &str, plan: &Plan) -> bool {
 pub struct FetchToken {
     pub authentication: Authentication,
     pub connection: Connection,
-    pub allow_http: bool,
     pub format: TokenFormat,
     /// Whether the runner of GitHub Actions is asked to hide the token.
     pub mask: bool,
@@ -169,7 +199,6 @@ pub fn token(args: &TokenArgs, inputs: &mut Inputs) -> Result<FetchToken, Failur
     let asked = FetchToken {
         authentication: authentication(&credential, &args.secret, inputs)?,
         connection: connection(&args.connection, inputs)?,
-        allow_http: args.allow_http,
         format: match args.format {
             TokenFormatArg::Report => TokenFormat::Report,
             TokenFormatArg::Json => TokenFormat::Json,

@@ -302,6 +302,52 @@ fn holes_of_a_token_are_named() {
     );
 }
 
+/// A token that has not expired says nothing about a server that accepts it.
+#[test]
+fn an_expired_token_has_to_have_expired() {
+    let plan = r#"{"type":"oauth2","url":"http://localhost:4000/token","clientId":"me","clientSecret":"canary-client-secret"}"#;
+    let jwt = |exp: u64| {
+        let encode = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+        format!(
+            "{}.{}.c2ln",
+            encode(r#"{"alg":"HS256"}"#),
+            encode(&format!("{{\"exp\":{exp}}}"))
+        )
+    };
+    let run = |token: &str| {
+        Run::bare("webhook audit http://localhost:3000 --no-env-file --credential hook.json --expired-token-file t")
+            .file("hook.json", plan)
+            .file("t", token)
+    };
+    run(&jwt(NOW + 6_000))
+        .fails(
+            2,
+            "--expired-token-file: the token has not expired: its exp is in 1 hour 40 minutes",
+        )
+        .hints("give one that has, or leave the option out")
+        .run();
+    for text in ["one\ntwo", "a b", "\u{e9}"] {
+        run(text)
+            .fails(
+                2,
+                "--expired-token-file: the file holds more than a token, or none",
+            )
+            .hints("write the token alone, on one line")
+            .run();
+    }
+    Run::bare(
+        "webhook audit http://localhost:3000 --no-env-file --type hmac --expired-token-file t",
+    )
+    .variable("VAPI_WEBHOOK_SECRET", SECRET)
+    .file("t", jwt(1))
+    .fails(
+        2,
+        "--expired-token-file needs an oauth2 credential; this one is of type hmac",
+    )
+    .hints("leave it out: only tokens of oauth2 expire")
+    .run();
+}
+
 #[test]
 fn nothing_is_proven_unless_the_right_request_is_accepted() {
     let (code, text) = audit(&server(|_| 401), "--type hmac");

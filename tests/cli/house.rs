@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("secret", &["text"]),
     ("judgement", &[]),
     ("http", &["json", "judgement", "outcome", "text"]),
-    ("outcome", &[]),
+    ("outcome", &["text"]),
     (
         "api",
         &[

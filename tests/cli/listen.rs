@@ -477,10 +477,76 @@ fn an_app_that_is_down_or_hangs_is_named() {
     );
     assert!(
         ran.stdout
-            .ends_with("2 requests: 2 accepted, 0 rejected.\n"),
+            .ends_with("2 requests: 2 accepted, 0 rejected. 0 forwarded, 2 unusable answers.\n"),
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn a_target_is_forwarded_to_the_byte_and_no_header_is_added() {
+    let app = App::new(
+        "HTTP/1.1 302 Found\r\nLocation: /login\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        Duration::ZERO,
+    );
+    let targets = [
+        ("/a/./b/../c//d?x=/../y", "/a/./b/../c//d?x=/../y"),
+        ("/x\\y%2e%2E", "/x\\y%2e%2E"),
+        ("http://hook.example/a/../b?c", "/a/../b?c"),
+        ("http://hook.example", "/"),
+    ];
+    let run = world("webhook listen --count 5 --forward-to").arg(format!("http://{}", app.address));
+    let (ran, answer, _) = while_listening(run, |address| {
+        let right = signed(HMAC, SECRET, STATUS);
+        for (target, _) in targets {
+            exchange(address, &post(target, &right, STATUS));
+        }
+        exchange(address, &post("/x#fragment", &right, STATUS))
+    });
+    for (_, expected) in targets {
+        let seen = app.requests.recv().unwrap();
+        assert!(
+            seen.starts_with(&format!("POST {expected} HTTP/1.1\r\n")),
+            "{seen}"
+        );
+        let lower = seen.to_ascii_lowercase();
+        assert!(
+            !lower.contains("user-agent") && !lower.contains("\r\naccept"),
+            "{seen}"
+        );
+    }
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "redirects to '/login'",
+        "the path has a '#', which no request may have",
+        "4 forwarded, 0 unusable answers.",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+#[test]
+fn headers_up_to_the_limit_are_forwarded() {
+    let app = App::new(
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+        Duration::ZERO,
+    );
+    let run = world("webhook listen --count 2 --forward-to").arg(format!("http://{}", app.address));
+    let (ran, answers, _) = while_listening(run, |address| {
+        let long = format!("X-Long: {}\r\n", "x".repeat(60_000));
+        let many: String = (0..80).map(|it| format!("X-{it}: {it:0700}\r\n")).collect();
+        [long, many].map(|headers| {
+            let headers = signed(HMAC, SECRET, STATUS) + &headers;
+            exchange(address, &post("/", &headers, STATUS))
+        })
+    });
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    for answer in answers {
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    assert!(app.requests.recv().unwrap().contains(&"x".repeat(60_000)));
+    assert!(app.requests.recv().unwrap().contains("x-79: "));
 }
 
 #[test]
@@ -544,6 +610,85 @@ fn recordings_are_private_and_can_be_verified() {
             .stdin(text)
             .answers()
             .run();
+    }
+}
+
+/// Other runs may record into the same directory at the same second, and a directory may be gone.
+#[test]
+fn a_name_that_is_taken_loses_no_recording() {
+    let request = || post("/", &signed(HMAC, SECRET, STATUS), STATUS);
+    let taken = "20261120T170512Z-0001-status-update";
+    let run = world("webhook listen --count 1 --record kept")
+        .file(&format!("kept/{taken}.http"), "one")
+        .file(&format!("kept/{taken}-2.http"), "two");
+    let (ran, (), run) = while_listening(run, |address| {
+        exchange(address, &request());
+    });
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let read =
+        |name: &str| std::fs::read_to_string(run.path(&format!("kept/{name}.http"))).unwrap();
+    assert_eq!(read(taken), "one");
+    assert_eq!(read(&format!("{taken}-2")), "two");
+    assert_eq!(read(&format!("{taken}-3")), request());
+    let run = world("webhook listen --count 1 --record kept");
+    let kept = run.path("kept");
+    let (ran, (), _) = while_listening(run, |address| {
+        std::fs::remove_dir(&kept).unwrap();
+        exchange(address, &request());
+    });
+    assert_eq!(
+        ran.stderr,
+        "voxtoken: warning: --record: cannot write to kept: no such file or directory; no more requests are saved\n"
+    );
+}
+
+#[test]
+fn no_body_path_or_answer_shows_the_secret_of_the_command() {
+    let body = format!(
+        r#"{{"message":{{"type":"{SECRET}","a":["{SECRET}"],"{SECRET}":1,"url":"x?y={}","arguments":"{{\"b\":\"{SECRET}\"}}","headers":[{{"name":"Authorization","value":"Bearer canary"}}]}}}}"#,
+        SECRET.replace('-', "%2D"),
+    );
+    for format in ["--show-body", "--format json"] {
+        let run = world(&format!("webhook listen --count 2 {format}"));
+        let (ran, (), _) = while_listening(run, |address| {
+            let target = format!("/{}", SECRET.replace('a', "%61"));
+            exchange(address, &post(&target, &signed(HMAC, SECRET, &body), &body));
+            exchange(address, &post(&target, "", &body));
+        });
+        assert_eq!(ran.code, 1);
+        let decoded = ran.stdout.replace("%2D", "-").replace("%61", "a");
+        assert!(!decoded.contains("canary"), "{}", ran.stdout);
+        assert!(decoded.contains("(hidden)"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_goes_where_and_how_to_reach_it_is_said() {
+    let run = world(
+        "webhook listen --timeout 1s --forward-to tool-calls=http://localhost:1 --forward-to http://localhost:2",
+    );
+    let (ran, (), _) = while_listening(run, |_| ());
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains(
+            ", forwarding tool-calls to http://localhost:1, other events to http://localhost:2 HMAC"
+        ),
+        "{words}"
+    );
+    let (network, _receiver) = Loopback::new();
+    let ran = world("webhook listen --timeout 1s --bind [::1]:0")
+        .wire(network)
+        .ran();
+    if ran.code == 0 {
+        for part in [
+            "cloudflared tunnel --url 'http://[::1]:",
+            "ngrok http 'http://[::1]:",
+            "ssh -R '80:[::1]:",
+        ] {
+            assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
+        }
+    } else {
+        eprintln!("skipped: this machine has no IPv6");
     }
 }
 
@@ -683,6 +828,16 @@ fn a_port_that_is_taken_is_told_at_once() {
 #[test]
 fn what_cannot_be_meant_is_rejected_before_anything_listens() {
     for (line, message, hint) in [
+        (
+            "--timeout 0s",
+            "--timeout '0s': less than one second",
+            "write 1s or more",
+        ),
+        (
+            "--max-age 0s",
+            "--max-age '0s': less than one second",
+            "write 1s or more",
+        ),
         (
             "--bind nowhere",
             "--bind 'nowhere': not an address and a port",

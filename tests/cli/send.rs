@@ -129,6 +129,64 @@ fn a_recording_is_signed_anew() {
     );
 }
 
+/// The URL's own path is meant, and what was meant for another server is not sent on.
+#[test]
+fn a_recording_brings_neither_its_query_nor_its_credentials_to_another_path() {
+    let recorded = "POST /old?a=b HTTP/1.1\r\nX-Vapi-Secret: canary\r\nCookie: canary\r\nX-Api-Key: canary\r\n\
+                    X-Kept: yes\r\nContent-Length: 2\r\n\r\n{}";
+    let network =
+        Arc::new(Script::default().answers("POST http://localhost:3000/new", answer(200, "")));
+    Run::bare("webhook send http://localhost:3000/new --no-env-file --type hmac --replay r.http")
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .file("r.http", recorded)
+        .network(&network)
+        .answers()
+        .run();
+    let sent = &network.sent()[0];
+    assert_eq!(sent.header("x-kept"), Some("yes"));
+    for name in ["x-vapi-secret", "cookie", "x-api-key"] {
+        assert_eq!(sent.header(name), None, "{name}");
+    }
+}
+
+#[test]
+fn headers_of_the_framing_are_rejected() {
+    for name in ["Content-Length", "transfer-encoding", "Connection"] {
+        world("--type hmac --event hang -H")
+            .arg(format!("{name}: 3"))
+            .fails(
+                2,
+                &format!("--header, number 1: voxtoken sets {name} itself"),
+            )
+            .hints("leave it out")
+            .run();
+    }
+}
+
+#[test]
+fn a_second_result_for_one_call_is_named() {
+    let sample = world("--type hmac --event tool-calls --dry-run")
+        .ran()
+        .stdout;
+    let body: Value = serde_json::from_str(sample.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let calls = body["message"]["toolCallList"].as_array().unwrap();
+    let mut results: Vec<_> = calls
+        .iter()
+        .map(|call| serde_json::json!({"toolCallId": call["id"], "result": "a"}))
+        .collect();
+    results.push(results[0].clone());
+    let body = serde_json::json!({ "results": results }).to_string();
+    let ran = world("--type hmac --event tool-calls")
+        .network(&script(200, &body))
+        .ran();
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("a second result for toolCallId"),
+        "{}",
+        ran.stdout
+    );
+}
+
 #[test]
 fn a_dry_run_opens_no_connection_and_hides_the_secret() {
     for (plan, shown) in [
@@ -251,6 +309,46 @@ fn three(answers: [(u16, &str); 3]) -> Arc<Script> {
             )
         });
     Arc::new(script)
+}
+
+/// The client's secret is in the request for a token, so no option lets it go unencrypted.
+#[test]
+fn a_token_endpoint_without_tls_gets_no_secret() {
+    let plan = OAUTH.replace("localhost:4000", "auth.example");
+    let message =
+        "the credential: url: http:// to auth.example would send the client's secret unencrypted";
+    for line in [
+        "webhook token",
+        "webhook send http://hook.example --allow-http --event hang",
+        "webhook audit http://hook.example --allow-http",
+    ] {
+        Run::bare(&format!("{line} --no-env-file --credential hook.json"))
+            .file("hook.json", &plan)
+            .fails(2, message)
+            .hints("use https:// for the token endpoint")
+            .run();
+    }
+    assert_eq!(token("--allow-http").ran().code, 2);
+}
+
+#[test]
+fn a_lifetime_that_is_none_is_not_called_missing() {
+    for lifetime in ["0", "-1", "1e20", "18446744073709551615", "\"soon\""] {
+        let body = TOKEN.replace(":60", &format!(":{lifetime}"));
+        let text = token("")
+            .network(&three([(200, &body), (200, &body), (200, &body)]))
+            .answers()
+            .run();
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.starts_with("Got a token that has a wrong expires_in."),
+            "{text}"
+        );
+        assert!(
+            words.contains("it must be a whole number of seconds above 0"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

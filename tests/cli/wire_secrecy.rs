@@ -135,3 +135,76 @@ fn no_answer_and_no_failure_shows_a_secret() {
         }
     }
 }
+
+/// What a server echoes in a string of JSON, in a URL or in HTML is the secret all the same.
+#[test]
+fn an_echo_is_hidden_however_it_is_escaped() {
+    const ODD: &str = "wh/canary\"secret&0'1\\2";
+    let json = serde_json::to_string(ODD).unwrap();
+    let inner = serde_json::to_string(&json).unwrap();
+    let url = "wh%2Fcanary%22secret%260%271%5C2";
+    let html = "wh&#x2F;canary&quot;secret&amp;0&#39;1\\2";
+    let id = format!(r#"{{"results":[{{"toolCallId":{json},"result":"a"}}]}}"#);
+    let slashes = json.replace('/', "\\/");
+    let unicode = json.replace('/', "\\u002f").replace('&', "\\u0026");
+    for body in [
+        ODD,
+        &json,
+        &slashes,
+        &unicode,
+        &format!("{{\"a\":{inner}}}"),
+        url,
+        html,
+        &id,
+    ] {
+        for format in ["", "--format json"] {
+            let echo = Said(body.to_owned());
+            let ran = Run::bare(
+                "webhook send http://localhost:3000 --no-env-file --type bearer --event tool-calls",
+            )
+            .also_args(format)
+            .variable("VAPI_WEBHOOK_SECRET", ODD)
+            .wire(Arc::new(echo))
+            .ran();
+            assert!(!ran.stdout.contains("canary"), "{body}: {}", ran.stdout);
+            assert!(ran.stdout.contains("(hidden)"), "{body}: {}", ran.stdout);
+        }
+    }
+    let plan = serde_json::json!({"type": "oauth2", "url": "http://localhost:3000/token", "clientId": "me", "clientSecret": ODD});
+    for body in [
+        format!(r#"{{"error":{json}}}"#),
+        format!(r#"{{"access_token":"t","token_type":{json},"scope":{json}}}"#),
+    ] {
+        for format in ["", "--format json"] {
+            let ran = Run::bare("webhook token --no-env-file --credential oauth2.json")
+                .also_args(format)
+                .file("oauth2.json", plan.to_string())
+                .wire(Arc::new(Said(body.clone())))
+                .ran();
+            assert!(!ran.stdout.contains("canary"), "{body}: {}", ran.stdout);
+        }
+    }
+}
+
+/// Answers every request with a body.
+struct Said(String);
+
+impl Network for Said {
+    fn send(&self, request: &Request, _: &Limits) -> Result<Response, NetworkError> {
+        Ok(Response {
+            status: if request.url.path() == "/token" && self.0.contains("error") {
+                400
+            } else {
+                200
+            },
+            headers: Headers::default(),
+            body: Box::new(Cursor::new(self.0.clone().into_bytes())),
+        })
+    }
+
+    fn pause(&self, _: Duration, _: &AtomicBool) {}
+
+    fn listen(&self, _: SocketAddr) -> io::Result<Box<dyn Server>> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+}

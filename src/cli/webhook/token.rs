@@ -31,9 +31,6 @@ pub struct TokenArgs {
     pub secret: SecretArgs,
     #[command(flatten)]
     pub connection: ConnectionArgs,
-    /// Allow http:// to another machine
-    #[arg(long)]
-    pub allow_http: bool,
     /// Output format: report, json or token [default: report]
     #[arg(
         long,

@@ -5,7 +5,7 @@ use std::thread::{Builder, Scope};
 
 use super::forward::{self, Passed};
 use crate::http::capture::Captured;
-use crate::http::with_target;
+use crate::http::{Reply, target_at};
 use crate::net::{PendingRequest, Workers};
 use crate::run::clock::since;
 use crate::run::outside::Ports;
@@ -62,10 +62,15 @@ impl<'a> App<'a> {
         let id = request.id;
         let event = request.event_type.as_deref().and_then(Event::named);
         let forward = asked.forward.target(request.event_type.as_deref());
-        let url = forward.and_then(|forward| with_target(forward, target));
+        let target = forward.and_then(|url| Some((url, target_at(url, target)?)));
+        let problem = (forward.is_some() && target.is_none())
+            .then(|| "not forwarded: its target is not a path".to_owned());
         let _ = events.send(Seen::Request(Box::new(request)));
-        let (Some(url), Some(method)) = (url, captured.method.clone()) else {
-            let reply = answers::stand_in(event, &captured.body);
+        let (Some((url, target)), Some(method)) = (target, captured.method.clone()) else {
+            let reply = match problem {
+                None => answers::stand_in(event, &captured.body),
+                Some(_) => Reply::json(502, "{\"error\":\"no answer\"}"),
+            };
             let status = reply.status;
             let delivered = exchange.reply(reply);
             let _ = events.send(Seen::Answer(Box::new(seen::AnsweredRequest {
@@ -73,16 +78,17 @@ impl<'a> App<'a> {
                 status,
                 milliseconds: 0,
                 forwarded: false,
-                usable: true,
+                usable: problem.is_none(),
                 checks: Vec::new(),
-                problem: None,
+                problem,
                 client_gone: !delivered,
             })));
             return;
         };
         let passed = Passed {
             method,
-            url,
+            url: url.clone(),
+            target,
             headers: captured.headers.clone(),
             body: captured.body.to_vec(),
         };
@@ -101,10 +107,11 @@ impl<'a> App<'a> {
                 body: &reply.body,
                 milliseconds,
             };
-            let checks = match problem {
+            let mut checks = match problem {
                 None => answers::judge(event, &passed.body, &answered),
                 Some(_) => Vec::new(),
             };
+            checks.extend(answers::redirect(&reply));
             let status = reply.status;
             let delivered = exchange.reply(reply);
             let _ = events.send(Seen::Answer(Box::new(seen::AnsweredRequest {

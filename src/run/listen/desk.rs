@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::thread::Scope;
 
+use url::Position;
+
 use super::app::{App, Crew};
 use super::issuer::Issuer;
 use super::search::{LARGEST, Suspect};
 use crate::http::capture::Captured;
-use crate::http::{Reply, with_target};
+use crate::http::{Reply, origin_form, target_at};
 use crate::judgement::{Answer, Check, CheckResult};
 use crate::net::{Arrival, PendingRequest};
 use crate::run::clock::now;
@@ -63,7 +65,13 @@ impl<'a> Desk<'a> {
                 return;
             }
         };
-        let target = captured.target.clone().unwrap_or_default();
+        let target = captured.target.as_deref().unwrap_or_default();
+        let target = origin_form(target).into_owned();
+        if target.contains('#') {
+            exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
+            self.turn_away(&message, Some(400), FRAGMENT.into());
+            return;
+        }
         let path = target.split('?').next().unwrap_or_default().to_owned();
         if let Some(issuer) = &self.issuer
             && self.app.asked.token_path.as_deref() == Some(&*path)
@@ -149,7 +157,8 @@ impl<'a> Desk<'a> {
     /// The value of `{url}`, if a public URL is set.
     fn url(&self, target: &str) -> Option<String> {
         let public = self.app.asked.public_url.as_ref()?;
-        with_target(public, target).map(String::from)
+        let target = target_at(public, target)?;
+        Some(format!("{}{target}", &public[..Position::BeforePath]))
     }
 
     fn judge(&self, captured: &Captured, url: Option<&str>, at: UnixTime) -> (Answer, Vec<Check>) {
@@ -214,6 +223,9 @@ impl<'a> Desk<'a> {
         let _ = self.app.events.send(Seen::Request(Box::new(request)));
     }
 }
+
+const FRAGMENT: &str =
+    "the path has a '#', which no request may have; a client that sends it is broken";
 
 /// Method and path of a head, if its first line has arrived.
 fn request_line(head: &[u8]) -> Option<(String, String)> {

@@ -33,6 +33,8 @@ const HOP_BY_HOP: [&str; 11] = [
 pub struct Passed {
     pub method: String,
     pub url: Url,
+    /// Path and query.
+    pub target: String,
     pub headers: Headers,
     pub body: Vec<u8>,
 }
@@ -46,7 +48,8 @@ pub fn pass(passed: &Passed, forward: &Forward, ports: &Ports) -> (Reply, Option
             request = request.secret_header(name, value);
         }
     }
-    let request = request.body(&*passed.body);
+    let mut request = request.body(&*passed.body);
+    request.passed_on = Some(passed.target.clone());
     let limits = Limits {
         timeout: forward.timeout,
         largest_body: Some(LARGEST),

@@ -113,14 +113,19 @@ pub fn run(
     })
 }
 
-/// Where requests go, as a sentence names it.
+/// What goes where, to follow "forwarding".
 fn forwards(asked: &Listen) -> Vec<String> {
     let forward = &asked.forward;
     let by_type = forward
         .by_type
         .iter()
         .map(|(name, url)| format!("{name} to {url}"));
-    let rest = forward.rest.iter().map(ToString::to_string);
+    let what = if forward.by_type.is_empty() {
+        ""
+    } else {
+        "other events "
+    };
+    let rest = forward.rest.iter().map(|url| format!("{what}to {url}"));
     by_type
         .chain(rest)
         .map(|text| text.trim_end_matches('/').to_owned())

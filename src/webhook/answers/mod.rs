@@ -123,6 +123,17 @@ fn status(answer: AnswerKind, status: u16) -> Check {
     }
 }
 
+/// Where a redirect leads, if a reply is one.
+#[must_use]
+pub fn redirect(reply: &Reply) -> Option<Check> {
+    let is_location = |(name, _): &&(String, Vec<u8>)| name.eq_ignore_ascii_case("location");
+    let (_, target) = reply.headers.iter().find(is_location)?;
+    (300..400).contains(&reply.status).then(|| {
+        let target = String::from_utf8_lossy(target);
+        Check::unknown("redirect", format!("redirects to {}", shown(&target)))
+    })
+}
+
 fn deadline(event: &Event, milliseconds: u64) -> Check {
     const NAME: &str = "deadline";
     let deadline = event.deadline();

@@ -31,7 +31,15 @@ pub(super) fn tool_calls(request: &[u8], results: &[Value]) -> Vec<Check> {
     let mut checks = Vec::new();
     for (index, item) in results.iter().enumerate() {
         let place = format!("results[{index}]");
-        match item["toolCallId"].as_str() {
+        let id = item["toolCallId"].as_str();
+        let earlier = &results[..index];
+        match id {
+            Some(id) if earlier.iter().any(|it| it["toolCallId"] == id) => {
+                checks.push(Check::fail(
+                    NAME,
+                    format!("{place}: a second result for toolCallId {}", shown(id)),
+                ));
+            }
             None => checks.push(Check::fail(NAME, format!("{place} has no toolCallId"))),
             Some(id) if !asked.iter().any(|(other, _)| other == id) => checks.push(Check::fail(
                 NAME,
