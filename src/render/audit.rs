@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::style::{Role, Style};
-use crate::webhook::audit::{Came, Case, Expected};
+use crate::text::shown;
+use crate::webhook::audit::{Answered, Came, Case, Did, Expected, contradict};
 
 /// What is true before the first request.
 pub struct Start<'a> {
@@ -27,16 +28,20 @@ struct Row {
     name: &'static str,
     expected: Expected,
     status: Option<u16>,
+    location: Option<String>,
+    did: Did,
     came: Came,
     meaning: &'static str,
     explained_by: &'static [&'static str],
+    expects: Option<&'static str>,
 }
 
 impl Row {
     /// What it means that the server did not reject it as it should.
     fn meaning(&self) -> &'static str {
-        match self.status {
-            Some(500..) => BROKE,
+        match self.did {
+            Did::Broke => BROKE,
+            Did::ReportedAnError => REPORTED,
             _ => self.meaning,
         }
     }
@@ -66,15 +71,40 @@ impl AuditReport {
 
     /// Whether every request is accepted, so that a cause for each of them would be a guess.
     fn checks_nothing(&self) -> bool {
-        let accepted = |row: &Row| row.status.is_some_and(|it| (200..300).contains(&it));
-        self.rows.iter().all(accepted)
+        self.rows.iter().all(|row| row.did == Did::Accepted)
+    }
+
+    /// Whether the server did this with the case of a name.
+    fn did(&self, name: &str, did: Did) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.name == name && row.did == did)
+    }
+
+    /// Whether no single server gives these answers.
+    fn contradicts_itself(&self) -> bool {
+        contradict(
+            |name| self.did(name, Did::Accepted),
+            |name| self.did(name, Did::Rejected),
+        )
+    }
+
+    /// What the server expects, if it accepts something else than the correct request.
+    fn expects(&self) -> Option<&'static str> {
+        let first = self.rows.first().filter(|row| row.came == Came::Fail);
+        first.and(
+            self.rows
+                .iter()
+                .find_map(|row| row.expects.filter(|_| row.did == Did::Accepted)),
+        )
     }
 
     /// Whether nothing is proven: the right request was not accepted, or an answer says nothing.
     pub fn inconclusive(&self) -> bool {
         let right = |row: &Row| row.expected == Expected::Accept && row.came != Came::Pass;
         let unknown = |row: &Row| row.expected == Expected::Reject && row.came == Came::Unknown;
-        self.rows.iter().any(right) || (self.holes() == 0 && self.rows.iter().any(unknown))
+        self.rows.iter().any(right)
+            || (self.holes() == 0 && self.rows.iter().any(unknown))
+            || self.contradicts_itself()
     }
 
     pub fn start(&self, start: &Start) -> String {
@@ -89,14 +119,19 @@ impl AuditReport {
         format!("{line}\n\n  {:name$}  expected  got\n", "request")
     }
 
-    pub fn row(&mut self, case: &Case, status: Option<u16>, result: Came) -> String {
+    pub fn row(&mut self, case: &Case, answered: Option<Answered>, did: Did) -> String {
+        let status = answered.as_ref().map(|it| it.status);
+        let result = case.expected.came(did);
         self.rows.push(Row {
             name: case.name,
             expected: case.expected,
             status,
+            location: answered.and_then(|it| it.location),
+            did,
             came: result,
             meaning: case.meaning,
             explained_by: case.explained_by,
+            expects: case.expects,
         });
         if self.json {
             return String::new();
@@ -199,9 +234,15 @@ impl AuditReport {
             let mut others = self.rows.iter();
             others.any(|other| other.name == *name && other.came == Came::Fail)
         };
+        let tells_of_the_correct = self.expects().is_some() && row.expects.is_some();
+        let is_odd =
+            matches!(row.came, Came::Fail | Came::Warning) || row.did == Did::ReportedAnError;
+        let contradicts = self.contradicts_itself();
         row.expected != Expected::Accept
-            && matches!(row.came, Came::Fail | Came::Warning)
-            && (row.status >= Some(500) || !row.explained_by.iter().any(accepted))
+            && is_odd
+            && !tells_of_the_correct
+            && !(contradicts && row.name == "wrong secret")
+            && (row.did != Did::Accepted || contradicts || !row.explained_by.iter().any(accepted))
     }
 
     /// Why nothing is proven.
@@ -218,6 +259,13 @@ impl AuditReport {
             status.is_some_and(|status| (300..400).contains(&status))
         };
         match (first.map(|row| row.came), last.map(|row| row.came)) {
+            _ if self.contradicts_itself() => "Inconclusive: the answers contradict each other: one wrong \
+                 credential is accepted, another is rejected. Do several servers answer at this URL, and not all of \
+                 them check?"
+                .into(),
+            (Some(Came::Pass), Some(Came::Pass)) if self.rows.iter().any(|it| it.did == Did::ReportedAnError) => {
+                "Inconclusive: the server answers 2xx and reports an error in the body.".into()
+            }
             (Some(Came::Pass), Some(Came::Pass)) => {
                 "Inconclusive: some answers prove nothing (3xx, 408, 429 or none).".into()
             }
@@ -227,7 +275,27 @@ impl AuditReport {
             ),
             _ if redirects(first) => format!(
                 "Inconclusive: the server redirects the correct request ({}), and redirects are not followed. \
-                 Give the URL that it redirects to.",
+                 Give the URL that it redirects to{}.",
+                got(first),
+                first
+                    .and_then(|row| row.location.as_deref())
+                    .map_or_else(String::new, |it| format!(": {}", shown(it)))
+            ),
+            _ if self.expects().is_some() => format!(
+                "Inconclusive: the server does not accept the correct request ({}). {}",
+                got(first),
+                self.expects().unwrap_or_default()
+            ),
+            _ if first.is_some_and(|row| row.status == Some(404)) => {
+                "Inconclusive: the server answers the correct request with 404. Check the URL: its path may be wrong."
+                    .into()
+            }
+            _ if first.is_some_and(|row| row.status == Some(405)) => {
+                "Inconclusive: the server answers the correct request with 405. Does the path of the URL take POST?"
+                    .into()
+            }
+            _ if first.is_some_and(|row| row.did == Did::Broke) => format!(
+                "Inconclusive: the server fails at the correct request ({}). Its log may say why.",
                 got(first)
             ),
             _ if !self.signed => format!(
@@ -281,5 +349,7 @@ const NOTHING: &str = "This server checks nothing: it accepts every request. Doe
                        answer?";
 const BROKE: &str = "The server rejects it with 5xx, which looks like a crash: the platform may repeat the request, and \
                      your alarms go off. Answer 401.";
+const REPORTED: &str = "The server answers 2xx, which says that it accepted the request, and reports an error in the body. \
+                        Answer 401.";
 const UNSEEN: &str =
     "The audit sees only answers: a server that acts before it checks looks the same.";

@@ -1,6 +1,9 @@
 //! Runs `webhook audit`: sends every case to a server, and reports what it accepts and rejects.
 
-use secrecy::SecretString;
+use std::io::Read;
+use std::iter;
+
+use secrecy::{ExposeSecret, SecretString};
 
 use super::clock::now as moment;
 use super::console::Console;
@@ -12,14 +15,18 @@ use crate::http::{Request, is_loopback};
 use crate::net::{Limits, NetworkCause, NetworkError};
 use crate::outcome::{Failure, Outcome};
 use crate::render::audit::{AuditReport, Start};
+use crate::secret::Echoes;
 use crate::settings::{self, Audit, Inputs};
-use crate::webhook::audit::{Basis, Case, Cases, Did, cases};
+use crate::webhook::audit::{Answered, Basis, Case, Cases, Did, cases};
 use crate::webhook::delivery::Delivery;
 use crate::webhook::events::sample::{Shape, body};
 use crate::webhook::plan::Plan;
 
-/// Largest answer, in bytes; it is not read.
+/// Largest answer, in bytes.
 const LARGEST: u64 = 1 << 20;
+
+/// How much of an answer is read, in bytes.
+const READ: u64 = 64 << 10;
 
 /// Sends what a server must accept and what it must reject, and shows what it did.
 pub fn run(
@@ -36,7 +43,7 @@ pub fn run(
             let secret = &asked.authentication.secret.value;
             Tokens {
                 right: Some(fetch::token(plan, secret, &limits, ports)?),
-                other_scope: fetch::without_scope(plan, secret, &limits, ports)?,
+                other_scope: Some(fetch::without_scope(plan, secret, &limits, ports)?),
             }
         }
         _ => Tokens::default(),
@@ -50,6 +57,9 @@ pub fn run(
         skipped: &skipped,
     };
     console.write(report.start(&start).as_bytes())?;
+    let own = iter::once(&asked.authentication.secret.value).chain(&tokens.right);
+    let echoes = Echoes::of(own.map(ExposeSecret::expose_secret));
+    let mut correct = Answered::default();
     for (index, case) in cases.iter().enumerate() {
         // The last request is right at the time at which it is sent.
         let fresh = if index + 1 == cases.len() {
@@ -57,15 +67,24 @@ pub fn run(
         } else {
             None
         };
-        let status = match send(&asked, fresh.as_ref().unwrap_or(case), &limits, ports) {
-            Ok(status) => Some(status),
+        let answered = match send(&asked, fresh.as_ref().unwrap_or(case), &limits, ports) {
+            Ok(answered) => Some(answered),
             Err(error) if index == 0 || error.cause == NetworkCause::Interrupted => {
                 return Err(failed(&error));
             }
             Err(_) => None,
         };
-        let did = status.map_or(Did::Unclear, Did::of);
-        let text = report.row(case, status, case.expected.came(did));
+        let answered = answered.map(|it| Answered {
+            location: it.location.map(|text| echoes.hidden_in(&text)),
+            ..it
+        });
+        if index == 0 {
+            correct = answered.clone().unwrap_or_default();
+        }
+        let did = answered
+            .as_ref()
+            .map_or(Did::Unclear, |it| Did::of(it, &correct));
+        let text = report.row(case, answered, did);
         console.write(text.as_bytes())?;
         if console.stdout.closed {
             break;
@@ -85,7 +104,7 @@ pub fn run(
 #[derive(Default)]
 struct Tokens {
     right: Option<SecretString>,
-    other_scope: Option<SecretString>,
+    other_scope: Option<Result<SecretString, &'static str>>,
 }
 
 fn made(asked: &Audit, tokens: &Tokens, ports: &Ports) -> Result<Cases, Failure> {
@@ -108,12 +127,20 @@ fn made(asked: &Audit, tokens: &Tokens, ports: &Ports) -> Result<Cases, Failure>
         now: now.seconds(),
         loopback: is_loopback(&asked.url),
         expired: asked.expired.as_ref().map(|it| &it.value),
-        other_scope: tokens.other_scope.as_ref(),
+        other_scope: match &tokens.other_scope {
+            Some(found) => found.as_ref().map_err(|why| *why),
+            None => Err(""),
+        },
     };
     cases(&basis).map_err(|refusal| refusal.at("nothing is sent"))
 }
 
-fn send(asked: &Audit, case: &Case, limits: &Limits, ports: &Ports) -> Result<u16, NetworkError> {
+fn send(
+    asked: &Audit,
+    case: &Case,
+    limits: &Limits,
+    ports: &Ports,
+) -> Result<Answered, NetworkError> {
     let mut request = Request::new("POST", asked.url.clone()).body(&*case.body);
     if !case
         .headers
@@ -125,8 +152,19 @@ fn send(asked: &Audit, case: &Case, limits: &Limits, ports: &Ports) -> Result<u1
     for (name, value) in &case.headers {
         request = request.secret_header(&**name, &**value);
     }
-    ports
-        .network
-        .send(&request, limits)
-        .map(|response| response.status)
+    let response = ports.network.send(&request, limits)?;
+    let location = response.header("location").map(str::to_owned);
+    let is_json = response
+        .header("content-type")
+        .is_some_and(|it| it.contains("json"));
+    let (status, mut body) = (response.status, Vec::new());
+    if is_json && (200..300).contains(&status) {
+        // What does not arrive says nothing more; the status does.
+        let _ = response.body.take(READ).read_to_end(&mut body);
+    }
+    Ok(Answered {
+        status,
+        location,
+        body,
+    })
 }

@@ -113,15 +113,15 @@ pub fn token(
     Err(failure.hint("'voxtoken webhook token' tries every way and shows what each gets"))
 }
 
-/// A token that lacks the scope of the credential, if the endpoint gives one and says so.
+/// A token that lacks the scope of the credential, or why there is none.
 pub fn without_scope(
     plan: &Oauth2,
     secret: &SecretString,
     limits: &Limits,
     ports: &Ports,
-) -> Result<Option<SecretString>, Failure> {
+) -> Result<Result<SecretString, &'static str>, Failure> {
     let Some(wanted) = &plan.scope else {
-        return Ok(None);
+        return Ok(Err("token without the scope: the credential has none"));
     };
     let plan = Oauth2 {
         scope: None,
@@ -129,14 +129,24 @@ pub fn without_scope(
     };
     let tried = attempts(&plan, secret, limits, false, ports)?;
     let granted = tried.into_iter().find_map(|attempt| attempt.granted);
-    let lacks = |granted: &Granted| {
-        let has = |scope: &str| {
-            let all = granted.scope.as_deref().unwrap_or(wanted);
-            all.split(' ').any(|other| other == scope)
-        };
-        !wanted.split(' ').all(has)
-    };
-    Ok(granted.filter(lacks).map(|granted| granted.token))
+    Ok(match granted {
+        None => Err("token without the scope: the token endpoint gives none"),
+        Some(Granted { scope: None, .. }) => Err(
+            "token without the scope: asked for none, the token endpoint does not say which scope its token has",
+        ),
+        Some(Granted {
+            scope: Some(scope),
+            token,
+            ..
+        }) => {
+            let has = |wanted: &str| scope.split(' ').any(|other| other == wanted);
+            if wanted.split(' ').all(has) {
+                Err("token without the scope: the token endpoint grants it to every token")
+            } else {
+                Ok(token)
+            }
+        }
+    })
 }
 
 /// How a run ends with an answer that is a no.

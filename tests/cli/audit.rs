@@ -135,7 +135,7 @@ fn a_server_that_does_it_right_passes_every_case() {
     let (code, text) = audit(&served, "--type hmac");
     assert_eq!(code, 0, "{text}");
     assert!(
-        text.contains("Secure as far as this audit can tell: the server rejects all 14 requests"),
+        text.contains("Secure as far as this audit can tell: the server rejects all 15 requests"),
         "{text}"
     );
     assert!(
@@ -164,15 +164,24 @@ fn a_server_that_does_it_right_passes_every_case() {
 #[test]
 fn each_typical_hole_of_a_signature_is_named() {
     type Decide = fn(&Seen) -> u16;
-    let holes: [(Decide, &[&str]); 7] = [
+    let holes: [(Decide, &[&str]); 8] = [
+        // A check that runs where JSON is parsed.
+        (
+            |seen| status(!seen.json() || seen.right()),
+            &["no signature header, text/plain"],
+        ),
         // if (signature && secret) …
         (
             |seen| status(seen.count("x-signature") == 0 || seen.right()),
-            &["no signature header"],
+            &["no signature header", "no signature header, text/plain"],
         ),
         (
             |seen| status(seen.header("x-signature").is_none_or(str::is_empty) || seen.right()),
-            &["no signature header", "empty signature header"],
+            &[
+                "no signature header",
+                "empty signature header",
+                "no signature header, text/plain",
+            ],
         ),
         (
             |seen| {
@@ -369,7 +378,7 @@ fn nothing_is_proven_unless_the_right_request_is_accepted() {
     let (code, text) = audit(&all, "--type hmac");
     assert_eq!(code, 1);
     assert!(
-        text.contains("Insecure: this server accepts 14 of the 14 requests it must reject."),
+        text.contains("Insecure: this server accepts 15 of the 15 requests it must reject."),
         "{text}"
     );
     assert!(
@@ -405,6 +414,187 @@ fn a_server_that_compares_only_a_start_is_insecure() {
         named(&token, "--type x-vapi-secret", "fail"),
         (1, parts.map(String::from).to_vec())
     );
+}
+
+/// A server that answers with a status, a body and a header.
+fn answers(mut decide: impl FnMut(&Seen) -> Reply + Send + 'static) -> Served {
+    Served::new(ServerLimits::default(), move |mut request| {
+        let seen = Seen::of(&request.request);
+        request.reply(decide(&seen));
+    })
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_status_that_the_body_denies_proves_nothing() {
+    let polite = || {
+        answers(|seen| {
+            let body = if seen.right() {
+                "{}"
+            } else {
+                r#"{"error":"unauthorized"}"#
+            };
+            Reply::json(200, body)
+        })
+    };
+    let (code, text) = audit(&polite(), "--type hmac");
+    assert_eq!(code, 3, "{text}");
+    let text = in_one_line(&text);
+    for part in [
+        "Inconclusive: the server answers 2xx and reports an error in the body.",
+        "wrong secret 4xx 200 unknown",
+        "The server answers 2xx, which says that it accepted the request, and reports an error in the body. Answer 401.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(
+        !text.contains("checks nothing") && !text.contains("Insecure"),
+        "{text}"
+    );
+    // An error that the correct request gets too says nothing.
+    let always = answers(|_| Reply::json(200, r#"{"error":"no app"}"#));
+    let (code, text) = audit(&always, "--type hmac");
+    assert_eq!(code, 1);
+    assert!(text.contains("This server checks nothing"), "{text}");
+}
+
+#[test]
+fn what_the_server_expects_is_named_if_it_accepts_that() {
+    type Decide = fn(&Seen) -> u16;
+    let cases: [(Decide, &str, &str); 5] = [
+        (
+            |seen| {
+                let expected = format!("sha256={}", seen.signature(SECRET, &seen.body));
+                status(seen.json() && seen.header("x-signature") == Some(&expected))
+            },
+            "--type hmac",
+            "It accepts one with 'sha256=' before the signature: set signaturePrefix to 'sha256='",
+        ),
+        (
+            |seen| {
+                let expected = seen.signature(SECRET, &seen.body).to_ascii_uppercase();
+                status(seen.json() && seen.header("x-signature") == Some(&expected))
+            },
+            "--type hmac",
+            "It accepts upper-case hexadecimal",
+        ),
+        (
+            |seen| status(seen.json() && seen.matches(SECRET)),
+            "--type hmac --signature-prefix v1=",
+            "It accepts the signature without its prefix",
+        ),
+        (
+            |seen| status(!seen.json() && seen.count("x-signature") == 1 && seen.matches(SECRET)),
+            "--type hmac",
+            "It accepts the same request as text/plain",
+        ),
+        (
+            |seen| status(seen.json() && seen.header("authorization") == Some(SECRET)),
+            "--type bearer",
+            "It accepts the token without 'Bearer '",
+        ),
+    ];
+    for (decide, line, said) in cases {
+        let (code, text) = audit(&server(decide), line);
+        let text = in_one_line(&text);
+        assert_eq!(code, 3, "{text}");
+        assert!(
+            text.contains("Inconclusive: the server does not accept the correct request (401). ")
+                && text.contains(said),
+            "{said}: {text}"
+        );
+        assert!(!text.contains("(warning)"), "{text}");
+    }
+}
+
+#[test]
+fn a_wrong_url_is_not_called_a_wrong_secret() {
+    for (code, said) in [
+        (404, "with 404. Check the URL: its path may be wrong."),
+        (405, "with 405. Does the path of the URL take POST?"),
+        (500, "the server fails at the correct request (500)."),
+    ] {
+        let (ended, text) = audit(&server(move |_| code), "--type hmac");
+        let text = in_one_line(&text);
+        assert_eq!(ended, 3);
+        assert!(
+            text.contains(said) && !text.contains("same secret"),
+            "{text}"
+        );
+    }
+    let moved = answers(|_| Reply::json(302, "").header("location", "/hooks/new"));
+    let (ended, text) = audit(&moved, "--type hmac");
+    assert_eq!(ended, 3);
+    let text = in_one_line(&text);
+    assert!(
+        text.contains("Give the URL that it redirects to: '/hooks/new'."),
+        "{text}"
+    );
+}
+
+/// Two servers behind one URL, one of which checks nothing.
+#[test]
+fn answers_that_contradict_each_other_prove_nothing() {
+    let mut turn = 0;
+    let served = server(move |seen| {
+        turn += 1;
+        status(turn % 2 == 1 || seen.right())
+    });
+    let (code, text) = audit(&served, "--type hmac");
+    let text = in_one_line(&text);
+    assert_eq!(code, 3, "{text}");
+    assert!(
+        text.contains("Inconclusive: the answers contradict each other: one wrong credential is accepted, another is rejected.")
+            && text.contains("But it accepts "),
+        "{text}"
+    );
+    assert!(!text.contains("made with any secret"), "{text}");
+}
+
+/// The endpoint gives a token, and the report does not say that it gives none.
+#[test]
+fn why_no_token_lacks_the_scope_is_said() {
+    let served = |scope: &'static str| {
+        answers_to_all(move |head| {
+            if head.starts_with("POST /token ") {
+                let answer = format!(r#"{{"access_token":"t0ken","token_type":"Bearer"{scope}}}"#);
+                return Reply::json(200, answer);
+            }
+            Reply::json(status(head.contains("Bearer t0ken\r\n")), "{}")
+        })
+    };
+    for (scope, said) in [
+        (
+            "",
+            "the token endpoint does not say which scope its token has",
+        ),
+        (
+            r#","scope":"calls""#,
+            "the token endpoint grants it to every token",
+        ),
+    ] {
+        let served = served(scope);
+        let (network, _) = Loopback::new();
+        let plan = OAUTH.replace("ADDRESS", &served.address.to_string());
+        let ran = Run::bare("webhook audit --no-env-file --credential hook.json")
+            .arg(format!("http://{}/hook", served.address))
+            .file("hook.json", plan)
+            .wire(network)
+            .ran();
+        let text = in_one_line(&ran.stdout);
+        assert!(text.contains(said), "{said}: {text} {}", ran.stderr);
+    }
+}
+
+/// A server that decides by the head of a request.
+fn answers_to_all(decide: impl Fn(&str) -> Reply + Send + 'static) -> Served {
+    Served::new(ServerLimits::default(), move |mut request| {
+        let head = String::from_utf8(request.request.head.clone()).unwrap();
+        request.reply(decide(&head));
+    })
 }
 
 #[test]

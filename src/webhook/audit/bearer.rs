@@ -95,7 +95,8 @@ pub(super) fn cases(
             set(&format!("Basic {token}")),
             SCHEME,
         ));
-        cases.push(basis.case(RatherReject, "token without Bearer", set(token), SCHEME));
+        let bare = basis.case(RatherReject, "token without Bearer", set(token), SCHEME);
+        cases.push(bare.expects(BARE));
     }
     let other = other_case(token);
     if other != token {
@@ -115,7 +116,15 @@ pub(super) fn cases(
     cases.push(basis.case(RatherReject, "two token headers", twice, TWICE));
     let mut text = right.clone();
     text.push(("Content-Type".into(), "text/plain".into()));
-    cases.push(basis.case(RatherReject, "content type text/plain", text, CONTENT_TYPE));
+    let missing = basis.case(
+        Reject,
+        "no token header, text/plain",
+        without(&text, name),
+        ONLY_JSON,
+    );
+    let text = basis.case(RatherReject, "content type text/plain", text, CONTENT_TYPE);
+    cases.push(text.expects(TEXT));
+    cases.push(missing.unless(&["no token header"]));
     Ok(())
 }
 
@@ -152,5 +161,11 @@ const CASE: &str =
     "The comparison ignores case, which makes the token easier to guess. Compare it exactly.";
 const TWICE: &str = "Two token headers arrive and one of them is wrong. Reject a repeated header: another server on the \
                      way may read the other one.";
+const BARE: &str = "It accepts the token without 'Bearer ': take the scheme off before you compare, or turn \
+                    bearerPrefixEnabled off in the credential.";
+pub(super) const TEXT: &str = "It accepts the same request as text/plain: what parses application/json may change the \
+                               body, or answer, before the check. Verify first.";
+pub(super) const ONLY_JSON: &str = "The check runs for JSON only: anyone who knows the URL can call it with another \
+                                    content type. Verify every request, whatever its type.";
 pub(super) const CONTENT_TYPE: &str = "A correct request with another content type is accepted. A framework may parse it \
                                        differently; accept application/json only.";

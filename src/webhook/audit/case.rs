@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use super::answered::Did;
 use crate::outcome::Refusal;
 use crate::webhook::delivery::{Delivery, Signer};
 use crate::webhook::plan::Plan;
@@ -20,9 +21,18 @@ pub struct Case {
     pub meaning: &'static str,
     /// The cases that explain it better, if the server accepts one of them too.
     pub explained_by: &'static [&'static str],
+    /// If the server accepts it and not the correct request: what it expects, and what to do.
+    pub expects: Option<&'static str>,
 }
 
 impl Case {
+    pub(super) fn expects(self, expects: &'static str) -> Self {
+        Self {
+            expects: Some(expects),
+            ..self
+        }
+    }
+
     pub(super) fn unless(self, explained_by: &'static [&'static str]) -> Self {
         Self {
             explained_by,
@@ -40,33 +50,6 @@ pub enum Expected {
     Reject,
     /// Better answer with 4xx; accepting it opens nothing by itself.
     RatherReject,
-}
-
-/// What a server did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Did {
-    /// 2xx.
-    Accepted,
-    /// 4xx.
-    Rejected,
-    /// 5xx: it did not let the request in, but not on purpose.
-    Broke,
-    /// 3xx, 408, 429, or no answer: nothing is known.
-    Unclear,
-}
-
-impl Did {
-    /// What a status says.
-    #[must_use]
-    pub fn of(status: u16) -> Self {
-        match status {
-            200..=299 => Self::Accepted,
-            408 | 429 => Self::Unclear,
-            400..=499 => Self::Rejected,
-            500..=599 => Self::Broke,
-            _ => Self::Unclear,
-        }
-    }
 }
 
 /// How a case came out.
@@ -91,7 +74,8 @@ impl Expected {
             (Self::Accept, Did::Accepted) | (Self::Reject | Self::RatherReject, Did::Rejected) => {
                 Came::Pass
             }
-            (_, Did::Unclear) => Came::Unknown,
+            (Self::Accept, Did::ReportedAnError) => Came::Pass,
+            (_, Did::Unclear | Did::ReportedAnError) => Came::Unknown,
             (Self::Accept, _) | (Self::Reject, Did::Accepted) => Came::Fail,
             (Self::RatherReject, _) | (Self::Reject, Did::Broke) => Came::Warning,
         }
@@ -112,8 +96,8 @@ pub struct Basis<'a> {
     pub loopback: bool,
     /// A token that has expired.
     pub expired: Option<&'a SecretString>,
-    /// A token that lacks the scope of the credential.
-    pub other_scope: Option<&'a SecretString>,
+    /// A token that lacks the scope of the credential, or why there is none.
+    pub other_scope: Result<&'a SecretString, &'static str>,
 }
 
 impl Basis<'_> {
@@ -125,6 +109,7 @@ impl Basis<'_> {
             body: self.delivery.body.to_vec(),
             meaning: "",
             explained_by: &[],
+            expects: None,
         })
     }
 
@@ -152,6 +137,7 @@ impl Basis<'_> {
             body: self.delivery.body.to_vec(),
             meaning,
             explained_by: &[],
+            expects: None,
         }
     }
 }

@@ -194,28 +194,39 @@ fn spellings(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut
             let (prefix, digits) = value.split_at(prefix.min(value.len()));
             prefix.to_owned() + &digits.to_ascii_uppercase()
         });
-        cases.push(basis.case(RatherReject, "upper-case signature", upper, SPELLING));
+        let upper = basis.case(RatherReject, "upper-case signature", upper, SPELLING);
+        cases.push(upper.expects(UPPER));
     }
     if prefix == 0 {
         let prefixed = changed(right, name, |value| format!("sha256={value}"));
-        cases.push(basis.case(RatherReject, "prefixed signature", prefixed, SPELLING));
+        let prefixed = basis.case(RatherReject, "prefixed signature", prefixed, SPELLING);
+        cases.push(prefixed.expects(PREFIXED));
     } else {
         let bare = changed(right, name, |value| {
             value.get(prefix..).unwrap_or_default().to_owned()
         });
-        cases.push(basis.case(RatherReject, "signature without its prefix", bare, SPELLING));
+        let bare = basis.case(RatherReject, "signature without its prefix", bare, SPELLING);
+        cases.push(bare.expects(BARE));
     }
     let mut twice = right.to_vec();
     twice.push((name.to_owned(), "0".repeat(64)));
     cases.push(basis.case(RatherReject, "two signature headers", twice, TWICE));
     let mut text = right.to_vec();
     text.push(("Content-Type".into(), "text/plain".into()));
-    cases.push(basis.case(
+    let unsigned = basis.case(
+        Reject,
+        "no signature header, text/plain",
+        without(&text, name),
+        super::bearer::ONLY_JSON,
+    );
+    let text = basis.case(
         RatherReject,
         "content type text/plain",
         text,
         super::bearer::CONTENT_TYPE,
-    ));
+    );
+    cases.push(text.expects(super::bearer::TEXT));
+    cases.push(unsigned.unless(&["no signature header"]));
 }
 
 /// The same JSON with a space in it.
@@ -227,7 +238,7 @@ fn reformatted(body: &[u8]) -> Vec<u8> {
 }
 
 const MALFORMED_NAME: &str = "malformed signature";
-const WRONG_SECRET_NAME: &str = "wrong secret";
+pub(super) const WRONG_SECRET_NAME: &str = "wrong secret";
 const CHANGED_BODY_NAME: &str = "changed body";
 
 /// If one of these is accepted, the signature is not compared at all, or not always.
@@ -261,5 +272,10 @@ const SPELLING: &str =
     "A correct signature in another spelling is accepted. Compare it as it is sent.";
 const TWICE: &str = "Two signature headers arrive and one of them is wrong. Reject a repeated header: another server on \
                      the way may read the other one.";
+const UPPER: &str = "It accepts upper-case hexadecimal: compare with lower-case hexadecimal, as the platform sends it.";
+const PREFIXED: &str = "It accepts one with 'sha256=' before the signature: set signaturePrefix to 'sha256=' in the \
+                        credential, or compare without it.";
+const BARE: &str = "It accepts the signature without its prefix: take the prefix off before you compare, or leave \
+                    signaturePrefix out of the credential.";
 const PLAIN_SECRET: &str =
     "The secret itself is accepted as a signature. Compare only with the computed signature.";

@@ -1,15 +1,19 @@
 //! What a server must accept and what it must reject: one request for each typical hole, and what it means
 //! if the server gets it wrong. Nothing is sent here.
 
+mod answered;
 mod bearer;
 mod case;
+mod contradiction;
 mod hmac;
 mod oauth2;
 
 use super::plan::Plan;
 use crate::outcome::Refusal;
 
-pub use case::{Basis, Came, Case, Did, Expected};
+pub use answered::{Answered, Did};
+pub use case::{Basis, Came, Case, Expected};
+pub use contradiction::contradict;
 
 /// What is tried.
 pub struct Cases {
