@@ -260,7 +260,7 @@ impl AuditReport {
         };
         match (first.map(|row| row.came), last.map(|row| row.came)) {
             _ if self.contradicts_itself() => "Inconclusive: the answers contradict each other: one wrong \
-                 credential is accepted, another is rejected. Do several servers answer at this URL, and not all of \
+                 secret is accepted, another is rejected. Do several servers answer at this URL, and not all of \
                  them check?"
                 .into(),
             (Some(Came::Pass), Some(Came::Pass)) if self.rows.iter().any(|it| it.did == Did::ReportedAnError) => {

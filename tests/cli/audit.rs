@@ -547,7 +547,7 @@ fn answers_that_contradict_each_other_prove_nothing() {
     let text = in_one_line(&text);
     assert_eq!(code, 3, "{text}");
     assert!(
-        text.contains("Inconclusive: the answers contradict each other: one wrong credential is accepted, another is rejected.")
+        text.contains("Inconclusive: the answers contradict each other: one wrong secret is accepted, another is rejected.")
             && text.contains("But it accepts "),
         "{text}"
     );
