@@ -29,6 +29,29 @@ impl Headers {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    /// The headers by the names that they have on the wire, if a program has them as variables: CGI's
+    /// `HTTP_X_SIGNATURE` (RFC 3875, section 4.1.18), or `content_type` and the like.
+    pub(super) fn of_variables(&self) -> Option<Self> {
+        const PREFIX: &str = "http_";
+        let known = ["content_type", "content_length"];
+        let lower = |name: &str| name.to_ascii_lowercase();
+        let cgi = self.iter().any(|(name, _)| lower(name).starts_with(PREFIX));
+        let written = |name: &str| known.contains(&name) || name == "user_agent";
+        if !cgi && !self.iter().any(|(name, _)| written(&lower(name))) {
+            return None;
+        }
+        let mut headers = Self::default();
+        for (name, value) in self.iter() {
+            let name = lower(name);
+            let bare = name.strip_prefix(PREFIX);
+            // CGI has other variables beside them: REQUEST_METHOD.
+            if !cgi || bare.is_some() || known.contains(&&*name) {
+                headers.add(bare.unwrap_or(&name).replace('_', "-"), value);
+            }
+        }
+        Some(headers)
+    }
+
     /// Reads a header as people write it: `Name: value`.
     ///
     /// # Errors

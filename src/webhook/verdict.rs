@@ -8,7 +8,7 @@ use super::plan::{AUTHORIZATION, Plan};
 use super::question::Question;
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
-use crate::http::capture::{Form, Framing};
+use crate::http::capture::Form;
 use crate::judgement::{Answer, Cause, Check, CheckResult, Verdict};
 
 /// What is known of a capture.
@@ -136,7 +136,6 @@ pub fn examine(asked: &Question) -> Examination {
         .any(|check| check.name == "timestamp" && check.result == CheckResult::Fail);
     let mismatch = judged.proof == Proof::Mismatch || of_server;
     let unexplained = mismatch && causes.is_empty() && !no_timestamp;
-    let cut = matches!(asked.request.framing, Framing::Cut(_) | Framing::ChunksCut);
     Examination {
         kind: asked.plan.kind(),
         capture: Capture {
@@ -155,7 +154,7 @@ pub fn examine(asked: &Question) -> Examination {
         search,
         risk,
         unexplained: unexplained.then_some(match asked.plan {
-            Plan::Hmac(_) if cut => CUT,
+            Plan::Hmac(_) if asked.request.framing.is_cut() => CUT,
             Plan::Hmac(_) => UNEXPLAINED,
             _ => UNEXPLAINED_TOKEN,
         }),

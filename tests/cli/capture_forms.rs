@@ -486,3 +486,106 @@ fn the_form_is_named_in_the_report() {
         "{said}"
     );
 }
+
+/// A request of a log or a connection that has others before or after it.
+#[test]
+fn of_several_raw_requests_the_signed_one_is_judged() {
+    let webhook = format!("POST /webhook HTTP/1.1\n{}\n{BODY}", lines("\n"));
+    let unframed = webhook.replace(&format!("content-length: {}\n", BODY.len()), "");
+    let health = "GET /health HTTP/1.1\r\nHost: localhost:3000\r\n\r\n";
+    let answered = format!("{health}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\r\n");
+    for capture in [
+        format!("{health}{webhook}"),
+        format!("{answered}{webhook}"),
+        format!("{unframed}\n\n{health}"),
+        format!("{unframed}\n{unframed}\n"),
+        format!("{webhook}{unframed}"),
+    ] {
+        let ran = verify(&capture).ran();
+        assert_eq!(ran.code, 0, "{capture}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(r#""name":"entry""#), "{}", ran.stdout);
+        assert!(ran.stdout.contains(" of 2, the "), "{}", ran.stdout);
+    }
+    assert_eq!(verdict(&verify(&webhook)), "accepted http");
+}
+
+/// A log that only starts as headers do says nothing of what arrived.
+#[test]
+fn what_programs_log_is_not_taken_for_headers() {
+    let aspnet = format!(
+        "info: Microsoft.AspNetCore.HttpLogging.HttpLoggingMiddleware[1]\n      Request:\n      Method: POST\n      \
+         Host: a\n      x-timestamp: {NOW}\n      x-signature: {SIGNATURE}\n\n{BODY}"
+    );
+    let laravel = format!(
+        "array:2 [\n  \"x-timestamp\" => array:1 [\n    0 => \"{NOW}\"\n  ]\n  \"x-signature\" => array:1 [\n    \
+         0 => \"{SIGNATURE}\"\n  ]\n]\n{BODY}"
+    );
+    for capture in [aspnet, laravel] {
+        verify(capture)
+            .fails(2, "capture: not a request in a known form")
+            .hints(
+                "give the raw request (request line, headers, a blank line, body), a HAR file, a curl \
+                 command, an API Gateway event, or JSON with 'headers' and 'body'",
+            )
+            .run();
+    }
+    let tcpdump = format!(
+        "17:00:00.123456 IP 127.0.0.1.5 > 127.0.0.1.80: Flags P, length 158: HTTP: POST /webhook \
+         HTTP/1.1\n{}\n{BODY}",
+        lines("\n")
+    );
+    let indented = format!("POST /webhook HTTP/1.1\n    {}\n{BODY}", lines("\n    "));
+    for capture in [tcpdump, indented] {
+        let ran = verify(&capture).ran();
+        assert_eq!((ran.code, &*ran.stdout), (2, ""), "{}", ran.stderr);
+    }
+}
+
+/// CGI, Rack and Django have headers as variables; the sender is right.
+#[test]
+fn headers_as_variables_have_their_names_back() {
+    let cgi = json!({
+        "headers": {
+            "HTTP_HOST": "localhost:3000",
+            "CONTENT_TYPE": "application/json",
+            "HTTP_X_SIGNATURE": SIGNATURE,
+            "HTTP_X_TIMESTAMP": NOW.to_string(),
+            "REQUEST_METHOD": "POST",
+        },
+        "body": BODY,
+    });
+    let nginx = json!({
+        "headers": {
+            "content_type": "application/json",
+            "x_signature": SIGNATURE,
+            "x_timestamp": NOW.to_string(),
+        },
+        "body": BODY,
+    });
+    for capture in [&cgi, &nginx] {
+        let ran = verify(capture.to_string()).ran();
+        assert_eq!(ran.code, 0, "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("such as HTTP_X_SIGNATURE"),
+            "{}",
+            ran.stdout
+        );
+    }
+    let plain = json!({"headers": headers(), "body": BODY}).to_string();
+    assert!(!verify(plain).ran().stdout.contains("HTTP_X_SIGNATURE"));
+}
+
+/// The bytes that are missing may be right.
+#[test]
+fn a_body_that_the_capture_cuts_off_is_unknown() {
+    let whole = BODY.len();
+    let head = format!("POST /webhook HTTP/1.1\n{}\n", lines("\n"));
+    let cut = format!("{head}{}", &BODY[..whole - 2]);
+    assert_eq!(verdict(&verify(&cut)), "unknown http (not exact)");
+    let chunks = head.replace(
+        &format!("content-length: {whole}"),
+        "transfer-encoding: chunked",
+    );
+    let cut = format!("{chunks}{whole:x}\n{}", &BODY[..whole - 2]);
+    assert_eq!(verdict(&verify(&cut)), "unknown http (not exact)");
+}

@@ -146,6 +146,10 @@ fn a_head_that_a_strict_server_rejects_is_rejected_with_its_reason() {
             "host: the Host header is 'a b', which is not a host",
         ),
         (
+            wire(POST, "Host: a:xx\r\n", ""),
+            "host: the Host header is 'a:xx', which is not a host",
+        ),
+        (
             wire(POST, &format!("{HOST}X-A: 1\r\n  2\r\n"), ""),
             "header-syntax: line 4 starts with white space, to continue the line before it; strict servers \
              reject that",
@@ -199,6 +203,21 @@ fn a_head_that_a_strict_server_rejects_is_rejected_with_its_reason() {
             "request-line: the path has characters that a request line cannot carry; percent-encode them",
         ),
     ]);
+}
+
+/// Methods that node accepts, and hosts with a port.
+#[test]
+fn methods_and_hosts_that_servers_accept_are_accepted() {
+    for (line, host) in [
+        ("PROPFIND / HTTP/1.1", "a"),
+        ("QUERY / HTTP/1.1", "a:80"),
+        (POST, "[::1]:3000"),
+        (POST, "[::1]"),
+        (POST, "a:"),
+    ] {
+        let request = wire(line, &format!("Host: {host}\r\n"), "");
+        assert_eq!(verdict(request), (true, vec![]), "{line} {host}");
+    }
 }
 
 #[test]

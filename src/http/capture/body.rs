@@ -19,6 +19,8 @@ pub enum Framing {
     End,
     /// By the response that the capture appends.
     Response,
+    /// By the next request in the capture.
+    Next,
     /// By `Content-Length`, in bytes.
     Length(usize),
     /// By `Content-Length`, and the capture ends before: the bytes that are announced.
@@ -29,6 +31,14 @@ pub enum Framing {
     ChunksCut,
     /// The head says chunked and the body has no chunks: whatever captured it has joined them.
     Joined,
+}
+
+impl Framing {
+    /// Whether the capture ends before the body does.
+    #[must_use]
+    pub fn is_cut(self) -> bool {
+        matches!(self, Self::Cut(_) | Self::ChunksCut)
+    }
 }
 
 /// A body, what follows it, and how its end was found.

@@ -8,6 +8,8 @@ use crate::http::Headers;
 use crate::judgement::Check;
 
 /// A captured request.
+// Each flag is something that a capture loses, and they combine.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default)]
 pub struct Captured<'a> {
     /// The form it is captured in.
@@ -25,6 +27,8 @@ pub struct Captured<'a> {
     /// Whether the capture has the body as an object, so that its bytes are made here: as
     /// `JSON.stringify` writes them.
     pub reserialized: bool,
+    /// Whether it has the headers as variables, such as `HTTP_X_SIGNATURE`.
+    pub variables: bool,
     /// Whether the capture has only a part of the body, or none of it.
     pub incomplete: bool,
     /// Whether the body is compressed in a way that is not undone here.
@@ -61,8 +65,7 @@ impl Captured<'_> {
     /// Whether the body is known byte for byte.
     #[must_use]
     pub fn has_exact_body(&self) -> bool {
-        let cut = matches!(self.framing, Framing::Cut(_) | Framing::ChunksCut);
-        !(self.reserialized || self.incomplete || self.packed || cut)
+        !(self.reserialized || self.incomplete || self.packed)
     }
 
     /// Says what the form is, and what it does not say.
@@ -70,7 +73,12 @@ impl Captured<'_> {
         if matches!(self.form, Form::Http | Form::Parts) {
             return;
         }
-        let form = self.form.described();
+        let names = if self.variables {
+            ", whose headers have the names of variables, such as HTTP_X_SIGNATURE"
+        } else {
+            ""
+        };
+        let form = format!("{}{names}", self.form.described());
         if self.reserialized {
             let message = format!(
                 "{form}; the body was parsed, so its bytes are not known: they are taken as \

@@ -70,6 +70,8 @@ impl Fault {
 #[derive(Default)]
 pub(super) struct Faults {
     seen: Vec<Fault>,
+    /// Whether a line that continues the one before looks like a header of its own.
+    pub(super) nested: bool,
     pub(super) checks: Vec<Check>,
 }
 
@@ -85,6 +87,12 @@ impl Faults {
             source: Some(fault.source()),
             ..Check::fail(fault.name(), message())
         });
+    }
+
+    /// Whether some line is neither a header nor the rest of one.
+    pub(super) fn has_other_than_headers(&self) -> bool {
+        let other = [Fault::NoColon, Fault::Name];
+        self.nested || other.iter().any(|fault| self.seen.contains(fault))
     }
 
     /// Notes what some servers reject and others accept.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::head::first_line_version;
 use crate::http::headers::is_token;
+use crate::outcome::Refusal;
 
 /// The form of a capture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -120,6 +121,14 @@ impl Form {
         }
         Family::Http
     }
+}
+
+/// What to say of a text in none of the forms.
+pub(super) fn unknown_form() -> Refusal {
+    Refusal::new("not a request in a known form").hint(
+        "give the raw request (request line, headers, a blank line, body), a HAR file, a curl command, \
+         an API Gateway event, or JSON with 'headers' and 'body'",
+    )
 }
 
 /// Forms that are read by one reader.

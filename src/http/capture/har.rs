@@ -1,12 +1,12 @@
 //! HTTP archives, as browsers and proxies export them: a whole file, or one entry.
 
 use super::captured::{Captured, CapturedResponse};
+use super::choice;
 use super::form::Form;
 use super::shape::{self, Members, get, text};
 use crate::json::Value;
 use crate::judgement::Check;
 use crate::outcome::Refusal;
-use crate::text::shown;
 
 /// The entries of an archive, if this is one.
 pub(super) fn entries(root: Value<'_>) -> Option<Vec<Value<'_>>> {
@@ -26,63 +26,14 @@ fn entry_members<'a>(members: &Members<'a>) -> Option<Members<'a>> {
     is_entry.then_some(request)
 }
 
-/// Reads the entry that a webhook can be: one with the header that is asked for, else a POST with a body, else
-/// the first of all.
+/// Reads the entry that a webhook can be.
 pub(super) fn request<'a>(
     entries: &[Value<'a>],
     header: Option<&str>,
 ) -> Result<Captured<'a>, Refusal> {
-    let mut read: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| self::entry(*entry))
-        .collect();
-    let count = read.len();
-    if count == 0 {
-        return Err(Refusal::new("a HAR file without a request"));
-    }
-    let is_webhook = |it: &Captured| it.method.as_deref() == Some("POST") && !it.body.is_empty();
-    let carries = |it: &Captured| header.is_some_and(|name| it.headers.all(name).next().is_some());
-    let carrying = read.iter().filter(|it| carries(it)).count();
-    let webhooks = read.iter().filter(|it| is_webhook(it)).count();
-    let (index, alike, what) = if carrying > 0 {
-        (
-            read.iter().position(carries),
-            carrying,
-            header.map_or_else(String::new, |name| format!("with {}", plain(name))),
-        )
-    } else {
-        let what = if webhooks > 0 {
-            "that is a POST with a body"
-        } else {
-            "of all"
-        };
-        let lacking = header.map(|name| format!("; none has {}", plain(name)));
-        (
-            read.iter().position(is_webhook),
-            webhooks,
-            what.to_owned() + &lacking.unwrap_or_default(),
-        )
-    };
-    let index = index.unwrap_or(0);
-    let mut captured = read.swap_remove(index);
-    if count > 1 {
-        let taken = format!("entry {} of {count}", index + 1);
-        captured.checks.push(if carrying == 1 {
-            Check::pass("entry", format!("{taken}, the only one {what}"))
-        } else if alike == 1 {
-            let message = format!("{taken}, the only one {what}");
-            Check::unknown("entry", message)
-        } else {
-            let message = format!("{taken}, the first {what}; for another, save that entry alone");
-            Check::unknown("entry", message)
-        });
-    }
-    Ok(captured)
-}
-
-/// A header's name in a sentence.
-fn plain(name: &str) -> String {
-    shown(name).trim_matches('\'').to_owned()
+    let read = entries.iter().filter_map(|entry| self::entry(*entry));
+    choice::chosen(read.collect(), "entry", header)
+        .ok_or_else(|| Refusal::new("a HAR file without a request"))
 }
 
 /// Reads one entry.

@@ -4,6 +4,7 @@
 use super::fault::{Fault, Faults};
 use super::strict;
 use crate::http::Headers;
+use crate::http::headers::is_token;
 use crate::outcome::Refusal;
 
 /// Largest head that is read, in bytes.
@@ -72,7 +73,33 @@ fn request_line(line: &[u8]) -> Option<(String, String, String)> {
         .get(..5)
         .is_some_and(|name| name.eq_ignore_ascii_case("HTTP/"));
     let (method, target) = rest.trim_end().split_once([' ', '\t'])?;
+    // What programs log ends in a request line; `IP a > b: HTTP: POST / HTTP/1.1` is not one.
+    let mut last = target.split_whitespace().rev();
+    let path = last.next().unwrap_or_default();
+    let logged = is_target(path) && last.next().is_some_and(|it| strict::METHODS.contains(&it));
+    let is_version = is_version && !logged;
     is_version.then(|| (method.into(), target.trim_start().into(), version.into()))
+}
+
+/// Whether a text starts with a request line that has a header under it.
+pub(super) fn starts_request(text: &[u8]) -> bool {
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let (first, second) = (lines.next(), lines.next());
+    request_line(first.unwrap_or_default()).is_some_and(|(method, target, version)| {
+        let version = version.starts_with("HTTP/1.") && target.split(' ').count() == 1;
+        version && strict::METHODS.contains(&&*method) && is_target(&target)
+    }) && second.is_some_and(is_header)
+}
+
+/// Whether a line is a header: a name, a colon, and what follows.
+fn is_header(line: &[u8]) -> bool {
+    let colon = line.iter().position(|byte| *byte == b':');
+    colon.is_some_and(|colon| is_token(&line[..colon]))
+}
+
+/// Whether a text is what a request line asks for: a path or a whole URL.
+fn is_target(text: &str) -> bool {
+    text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://")
 }
 
 /// Where the body starts: after the first blank line.
@@ -123,6 +150,11 @@ pub(super) fn headers(head: &[u8], skip: usize, faults: &mut Faults) -> Result<H
             break;
         }
         if matches!(line[0], b' ' | b'\t') {
+            faults.nested |= is_header(line.trim_ascii());
+            if fields.is_empty() && faults.nested {
+                let fact = format!("line {}: white space before the headers", index + 1);
+                return Err(Refusal::new(fact).hint("remove the white space before each line"));
+            }
             faults.add(Fault::Folded, || {
                 format!(
                     "line {} starts with white space, to continue the line before it; strict servers \

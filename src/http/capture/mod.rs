@@ -3,6 +3,7 @@
 
 mod body;
 mod captured;
+mod choice;
 mod curl;
 mod encoding;
 mod event;
@@ -15,6 +16,7 @@ mod http2;
 mod json;
 mod literal;
 mod printed;
+mod several;
 mod shape;
 mod shell;
 mod strict;
@@ -68,7 +70,7 @@ impl<'a> Captured<'a> {
     /// Reads a capture whose lines have no prefix.
     fn parse_plain(bytes: &'a [u8], header: Option<&str>) -> Result<Self, Refusal> {
         let mut captured = match Form::family(bytes) {
-            Family::Http => wire::captured(bytes)?,
+            Family::Http => several::request(bytes, header)?,
             Family::Http2 => wire::http2(bytes)?,
             Family::Headers => wire::headers_alone(bytes)?,
             Family::PseudoHeaders => http2::request(bytes)?,
@@ -79,6 +81,7 @@ impl<'a> Captured<'a> {
             }
             Family::Braces | Family::Printed => printed::request(bytes)?,
         };
+        captured.undo_variables();
         captured.note_missing_bytes();
         captured.describe();
         encoding::unpack(&mut captured);
@@ -107,6 +110,27 @@ impl<'a> Captured<'a> {
             .retain(|check| !matches!(check.name, "capture" | "request" | "encoding"));
         self.describe();
         encoding::unpack(self);
+    }
+
+    /// Gives headers their names back that a program has as variables.
+    fn undo_variables(&mut self) {
+        let as_sent = [
+            Form::Http,
+            Form::Http2,
+            Form::Curl,
+            Form::CurlVerbose,
+            Form::Har,
+        ];
+        if !as_sent.contains(&self.form)
+            && let Some(headers) = self.headers.of_variables()
+        {
+            let is = |name: &str| self.headers.all(name).next();
+            let text = |name| is(name).map(|it| String::from_utf8_lossy(it).into_owned());
+            self.method = self.method.take().or_else(|| text("REQUEST_METHOD"));
+            self.target = self.target.take().or_else(|| text("REQUEST_URI"));
+            self.headers = headers;
+            self.variables = true;
+        }
     }
 
     /// Notes a body that is shorter than its `Content-Length`, in a form that is not framed by that.

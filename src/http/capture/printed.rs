@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::captured::Captured;
-use super::form::Form;
+use super::form::{Form, unknown_form};
 use super::literal::{Literal, Reader};
 use crate::http::Headers;
 use crate::json;
@@ -38,12 +38,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         add_body(captured, &printed, bytes);
         return Ok(std::mem::take(captured));
     }
-    let (mut captured, has_body) = started.ok_or_else(|| {
-        Refusal::new("not a request in a known form").hint(
-            "give the raw request (request line, headers, a blank line, body), a HAR file, a curl command, \
-             an API Gateway event, or JSON with 'headers' and 'body'",
-        )
-    })?;
+    let (mut captured, has_body) = started.ok_or_else(unknown_form)?;
     // Of headers alone, nothing follows about the body.
     if !has_body && !matches!(captured.method.as_deref(), Some("GET" | "HEAD")) {
         captured.incomplete = true;
@@ -229,7 +224,7 @@ fn headers(value: &Literal) -> Option<Headers> {
     }
     let is_common = |(name, _): (&str, &[u8])| {
         let name = name.to_ascii_lowercase();
-        COMMON.contains(&&*name) || name.starts_with("x-")
+        COMMON.contains(&&*name) || name.starts_with("x-") || name.starts_with("http_")
     };
     let known = headers.iter().any(is_common);
     known.then_some(headers)

@@ -5,9 +5,43 @@ use crate::http::Headers;
 use crate::http::headers::is_token;
 use crate::text::shown;
 
-/// The methods that HTTP servers know. Others are rejected by node and by most frameworks.
-const METHODS: [&str; 9] = [
-    "POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+/// The methods that node knows, the commonest first. Node and most frameworks reject others.
+pub(super) const METHODS: [&str; 35] = [
+    "POST",
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LINK",
+    "LOCK",
+    "M-SEARCH",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "OPTIONS",
+    "PATCH",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SOURCE",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
 ];
 
 /// Checks a request line, without its line ending.
@@ -105,7 +139,15 @@ pub(super) fn host(headers: &Headers, version: &str, faults: &mut Faults) {
         [host] => {
             let fits =
                 |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=:[]".contains(byte);
-            if !host.iter().all(fits) {
+            // A port is digits alone; only an IPv6 address, in brackets, has other colons.
+            let after = host
+                .iter()
+                .rposition(|byte| *byte == b']')
+                .map_or(0, |at| at + 1);
+            let mut ports = host[after..].split(|byte| *byte == b':').skip(1);
+            let port = ports.next().unwrap_or_default();
+            let ported = port.iter().all(u8::is_ascii_digit) && ports.next().is_none();
+            if !(host.iter().all(fits) && ported) {
                 faults.add(Fault::Host, || {
                     format!(
                         "the Host header is {}, which is not a host",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::body::{Framing, framed};
 use super::captured::{Captured, CapturedResponse};
 use super::fault::Faults;
-use super::form::Form;
+use super::form::{Form, unknown_form};
 use super::head::{Head, headers};
 use super::strict;
 use crate::http::Headers;
@@ -25,6 +25,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         body,
         response: response(after),
         after,
+        incomplete: framing.is_cut(),
         framing,
         checks: faults.checks,
         ..Captured::default()
@@ -36,8 +37,8 @@ pub(super) fn captured(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     request(bytes).map(before_response)
 }
 
-/// Ends a body without a length where a response starts. The line endings before that belong to neither.
-fn before_response(mut captured: Captured<'_>) -> Captured<'_> {
+/// Ends a body without a length where a response starts.
+pub(super) fn before_response(captured: Captured<'_>) -> Captured<'_> {
     let Cow::Borrowed(rest) = captured.body else {
         return captured;
     };
@@ -45,7 +46,15 @@ fn before_response(mut captured: Captured<'_>) -> Captured<'_> {
         return captured;
     }
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', rest).map(|at| at + 1));
-    let Some(start) = starts.into_iter().find(|at| is_status_line(&rest[*at..])) else {
+    match starts.into_iter().find(|at| is_status_line(&rest[*at..])) {
+        Some(start) => end_body(captured, start, Framing::Response),
+        None => captured,
+    }
+}
+
+/// Ends a body without a length here, where something else starts. The line endings before that belong to neither.
+pub(super) fn end_body(mut captured: Captured<'_>, start: usize, framing: Framing) -> Captured<'_> {
+    let Cow::Borrowed(rest) = captured.body else {
         return captured;
     };
     let kept = rest[..start]
@@ -55,7 +64,7 @@ fn before_response(mut captured: Captured<'_>) -> Captured<'_> {
     captured.body = body.into();
     captured.after = after;
     captured.response = response(after);
-    captured.framing = Framing::Response;
+    captured.framing = framing;
     captured
 }
 
@@ -89,6 +98,7 @@ pub(super) fn http2(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         body,
         response: response(after),
         after,
+        incomplete: framing.is_cut(),
         framing,
         ..Captured::default()
     }))
@@ -98,7 +108,12 @@ pub(super) fn http2(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
 pub(super) fn headers_alone(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let bytes = bytes.trim_ascii_start();
     let (head, body) = split_at_blank_line(bytes);
-    let headers = headers(head, 0, &mut Faults::default())?;
+    let mut faults = Faults::default();
+    let headers = headers(head, 0, &mut faults)?;
+    // What some programs log only starts as a header does; its other lines then say nothing of what arrived.
+    if faults.has_other_than_headers() {
+        return Err(unknown_form());
+    }
     Ok(Captured {
         form: Form::Headers,
         framing: ended(&headers),

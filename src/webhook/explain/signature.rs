@@ -33,7 +33,8 @@ pub struct Explained {
 fn rests_on_body(causes: &[Cause], asked: &Question) -> bool {
     let signed = !causes.iter().any(|cause| cause.code == "body-not-signed");
     // Of a server that made the right signature from a body that is put together here, nothing follows.
-    causes.is_empty() || signed && asked.request.incomplete
+    let cut = asked.request.framing.is_cut();
+    causes.is_empty() || signed && asked.request.incomplete && !cut
 }
 
 /// Searches for what makes the request's signature match, or that of the user's server if it is given.

@@ -48,6 +48,10 @@ fn check(asked: &Question) -> Option<Check> {
             let end = "up to the response";
             Check::pass(NAME, format!("{line}, {bytes}, {end}"))
         }
+        Framing::Next => {
+            let end = "up to the next request";
+            Check::pass(NAME, format!("{line}, {bytes}, {end}"))
+        }
         Framing::Length(_) => Check::pass(NAME, format!("{line}, {bytes}{after}")),
         Framing::Chunked => Check::pass(NAME, format!("{line}, {bytes} in chunks{after}")),
         Framing::Joined => Check::pass(NAME, format!("{line}, {bytes} without chunks")),
@@ -56,13 +60,17 @@ fn check(asked: &Question) -> Option<Check> {
             NAME,
             format!("{line}, cut off: {bytes}, and Content-Length is larger than any body"),
         ),
-        Framing::Cut(announced) => Check::fail(
+        Framing::Cut(announced) => Check::unknown(
             NAME,
-            format!("{line}, cut off: {bytes}, and Content-Length is {announced}"),
+            format!(
+                "{line}, cut off: {bytes}, and Content-Length is {announced}; give the body as BODY-FILE"
+            ),
         ),
-        Framing::ChunksCut => Check::fail(
+        Framing::ChunksCut => Check::unknown(
             NAME,
-            format!("{line}, cut off: {bytes}, and the last chunk is missing"),
+            format!(
+                "{line}, cut off: {bytes}, and the last chunk is missing; give the body as BODY-FILE"
+            ),
         ),
     })
 }

@@ -156,19 +156,20 @@ fn bodies<'a>(asked: &'a Question<'a>) -> impl Iterator<Item = (Cow<'a, [u8]>, S
         .chain(written)
 }
 
-/// Longer bodies where a response ends it: with a line ending before that, and all of the capture.
+/// Longer bodies where a response or another request ends it: with a line ending before that, and all of the
+/// capture.
 fn longer<'a>(request: &'a Captured) -> impl Iterator<Item = (Cow<'a, [u8]>, String)> {
     let after = match request.framing {
-        Framing::Response => request.after,
+        Framing::Response | Framing::Next => request.after,
         _ => &[],
     };
     let blank = after.iter().take_while(|byte| b"\r\n".contains(byte));
     let ends = memchr::memchr_iter(b'\n', &after[..blank.count()]).map(|at| at + 1);
     let ending = ends
         .take(MOST_LINE_ENDINGS)
-        .map(|end| (end, "; the body with the line ending before the response"));
-    let whole =
-        (!after.is_empty()).then_some((after.len(), "; the body up to the end of the capture"));
+        .map(|end| (end, "; the body with the line ending after it"));
+    let whole = (request.framing == Framing::Response)
+        .then_some((after.len(), "; the body up to the end of the capture"));
     ending.chain(whole).map(|(end, what)| {
         let body = [&*request.body, &after[..end]].concat();
         (Cow::Owned(body), what.to_owned())
