@@ -303,9 +303,13 @@ pub static TABLE: [Mangling; 40] = [
     row("secret-utf-16", "is in UTF-16", "save it as UTF-8")
         .mangles(utf_16::mangle)
         .undoes(utf_16::restore, utf_16::seen),
-    row("secret-latin-1", "is not in UTF-8", "save it as UTF-8")
-        .mangles(latin_1::mangle)
-        .restores(latin_1::restore),
+    row(
+        "secret-latin-1",
+        "was read or written as Latin-1",
+        "read and write it as UTF-8",
+    )
+    .mangles(latin_1::mangle)
+    .restores(latin_1::restore),
     row("secret-doubled", "is repeated", "keep it once")
         .mangles(doubled::mangle)
         .undoes(doubled::restore, doubled::seen),

@@ -16,6 +16,9 @@ use crate::time::UnixTime;
 /// Headers that carry a message id, as Svix and Standard Webhooks name them.
 const ID_HEADERS: [&str; 2] = ["svix-id", "webhook-id"];
 
+/// What the names of headers end with that carry a signature in any form.
+const NAMED_SIGNATURE: [&str; 4] = ["signature", "signature-256", "hmac", "hmac-sha256"];
+
 /// A guess, and what it rests on.
 #[derive(Debug)]
 pub struct Guess {
@@ -59,24 +62,39 @@ pub fn guess(request: &Captured, secret: Option<&SecretString>) -> Option<Guess>
         let header = AUTHORIZATION.to_owned();
         return Some(Guess { plan, header });
     }
-    let (name, _) = request.headers.iter().find(|(name, value)| {
-        let name = name.to_ascii_lowercase();
-        let named = ["secret", "token", "api-key", "apikey"];
-        !value.is_empty() && named.iter().any(|part| name.contains(part))
-    })?;
-    Some(Guess {
-        plan: Plan::Bearer(Bearer {
-            header_name: name.to_owned(),
+    let with_value = |(name, value): (&str, &[u8])| (!value.is_empty()).then(|| name.to_owned());
+    let mut names = request.headers.iter().filter_map(with_value);
+    let bearer = ["secret", "token", "api-key", "apikey"];
+    let secret = names.find(|name| {
+        bearer
+            .iter()
+            .any(|it| name.to_ascii_lowercase().contains(it))
+    });
+    if let Some(header) = secret {
+        let plan = Plan::Bearer(Bearer {
+            header_name: header.clone(),
             bearer_prefix_enabled: false,
-        }),
-        header: name.to_owned(),
-    })
+        });
+        return Some(Guess { plan, header });
+    }
+    // In no form that a plan has: a list, or the secret itself.
+    let mut names = request.headers.iter().filter_map(with_value);
+    let header = names.find(|name| {
+        let name = name.to_ascii_lowercase();
+        NAMED_SIGNATURE.iter().any(|it| name.ends_with(it))
+    })?;
+    let plan = Plan::Hmac(Hmac {
+        signature_header: header.clone(),
+        ..Hmac::default()
+    });
+    Some(Guess { plan, header })
 }
 
 /// Whether some header looks like a signature, which covers the body.
 #[must_use]
 pub fn is_signed(headers: &Headers) -> bool {
-    signatures(headers).next().is_some()
+    let request = Captured::of_parts(headers.clone(), b"");
+    guess(&request, None).is_some_and(|it| it.plan.covers_body())
 }
 
 /// Headers whose name and value look like a signature.

@@ -766,3 +766,171 @@ fn nulls_of_a_credential_count_as_absent() {
         .answers()
         .run();
 }
+
+/// Causes and fixes of a capture, and what comes of it once options and secret are as the fix says.
+#[track_caller]
+fn mended(capture: &str, options: &str, secret: &str, by: (&str, &str)) -> (String, String) {
+    let verify = |options: &str, secret: &str| {
+        Run::bare(&format!(
+            "webhook verify --format json --request-file capture {options}"
+        ))
+        .file("capture", capture)
+        .variable("VAPI_WEBHOOK_SECRET", secret)
+        .ran()
+    };
+    let ran = verify(options, secret);
+    let verdict: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let all = |field: &str| {
+        let causes = verdict["causes"].as_array().unwrap().iter();
+        let texts: Vec<_> = causes.map(|it| it[field].as_str().unwrap()).collect();
+        texts.join("+")
+    };
+    let named = (all("code"), all("fix"));
+    let after = verify(by.0, by.1);
+    assert_eq!(after.code, 0, "{named:?}: {}{}", after.stdout, after.stderr);
+    named
+}
+
+fn request(headers: &str, body: &str) -> String {
+    format!("POST /hook HTTP/1.1\nHost: localhost:3000\n{headers}\n{body}")
+}
+
+#[test]
+fn the_fix_for_a_request_without_a_timestamp_makes_it_match() {
+    let request = request(&format!("x-signature: {}\n", usual("{}")), "{}");
+    let by = ("--type hmac --no-timestamp --payload-format {body}", SECRET);
+    let (codes, fixes) = mended(&request, "--type hmac", SECRET, by);
+    assert_eq!(codes, "body-only");
+    assert!(
+        fixes.starts_with("set payloadFormat to {body} and includeTimestamp to false"),
+        "{fixes}"
+    );
+}
+
+#[test]
+fn the_fix_for_a_secret_of_svix_makes_it_match() {
+    let signature = mac(
+        hmac::HMAC_SHA256,
+        b"topsecret",
+        &format!("msg_1.{NOW}.{{}}"),
+    );
+    let headers = format!(
+        "svix-id: msg_1\nsvix-timestamp: {NOW}\nsvix-signature: v1,{}\n",
+        to_base64(signature)
+    );
+    let secret = "whsec_dG9wc2VjcmV0";
+    let by = (
+        "--type hmac --signature-header svix-signature --timestamp-header svix-timestamp \
+         --message-id-header svix-id --payload-format {svix-id}.{timestamp}.{body} \
+         --signature-prefix v1, --signature-encoding base64 --secret-is-base64",
+        "dG9wc2VjcmV0",
+    );
+    let (codes, fixes) = mended(&request(&headers, "{}"), "", secret, by);
+    assert_eq!(codes, "secret-whsec");
+    assert_eq!(
+        fixes,
+        "set secretIsBase64 to true, and leave 'whsec_' out of the secret"
+    );
+}
+
+#[test]
+fn the_fix_for_a_url_behind_a_proxy_makes_it_match() {
+    let url = "https://abc.ngrok.app/hook";
+    let headers = format!(
+        "X-Forwarded-Host: abc.ngrok.app\nX-Forwarded-Proto: https\nx-timestamp: {NOW}\nx-signature: {}\n",
+        usual(&format!("{url}.{NOW}.{{}}"))
+    );
+    let plan = "--type hmac --payload-format {url}.{timestamp}.{body}";
+    let by = format!("{plan} --url {url}");
+    let (codes, fixes) = mended(&request(&headers, "{}"), plan, SECRET, (&by, SECRET));
+    assert_eq!(codes, "url");
+    assert!(fixes.starts_with("give that URL with --url"), "{fixes}");
+}
+
+/// Headers that look like authentication in no form that a plan has.
+#[test]
+fn a_header_named_after_a_signature_is_one_in_any_form() {
+    let signature = usual(&format!("{NOW}.{BODY}"));
+    for (header, cause) in [
+        (format!("x-vapi-signature: {SECRET}"), "plain-secret"),
+        (
+            format!("Stripe-Signature: t={NOW},v1={signature}"),
+            "timestamp-in-signature",
+        ),
+    ] {
+        let ran = Run::bare("webhook verify body.json --format json")
+            .arg(format!("--header={header}"))
+            .file("body.json", BODY)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .ran();
+        assert_eq!(ran.code, 1, "{header}: {}", ran.stderr);
+        assert!(ran.stdout.contains(cause), "{}", ran.stdout);
+    }
+}
+
+/// What is signed is right, and something between has written it in another way.
+#[test]
+fn what_a_cause_says_of_timestamp_body_and_secret_is_so() {
+    let of = |body: &str, timestamp: &str, signature: String| {
+        let headers = format!("x-timestamp: {timestamp}\nx-signature: {signature}\n");
+        let ran = Run::bare("webhook verify --type hmac --format json --request-file capture")
+            .file("capture", request(&headers, body))
+            .variable("VAPI_WEBHOOK_SECRET", "pässwörd-1")
+            .ran();
+        let verdict: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let cause = &verdict["causes"][0];
+        let field = |name: &str| cause[name].as_str().unwrap_or_default().to_owned();
+        assert_eq!(
+            verdict["causes"].as_array().unwrap().len(),
+            1,
+            "{}",
+            ran.stdout
+        );
+        format!("{}: {}; {}", field("code"), field("message"), field("fix"))
+    };
+    let signed = |key: &str, text: String| hex(&mac(hmac::HMAC_SHA256, key.as_bytes(), &text));
+    let with = |text: &str| signed("pässwörd-1", format!("{NOW}.{text}"));
+    assert_eq!(
+        of("{}", &format!("0{NOW}"), with("{}")),
+        format!(
+            "timestamp-form: the timestamp is signed as '{NOW}' and sent as '0{NOW}'; sign the timestamp \
+             exactly as it is sent"
+        )
+    );
+    assert_eq!(
+        of("eyJhIjoxfQ==", &NOW.to_string(), with(r#"{"a":1}"#)),
+        "body-encoding: the signature is over the body decoded from base64; decode the body from base64 \
+         where you verify, since a gateway or the capture may have encoded it, or sign it as it is sent"
+    );
+    assert_eq!(
+        of(
+            "payload=%7B%22a%22%3A1%7D",
+            &NOW.to_string(),
+            with(r#"{"a":1}"#)
+        ),
+        "body-part: the signature is over the value of the form field 'payload' alone; verify the value of \
+         that field, decoded, or sign the whole body"
+    );
+    assert_eq!(
+        of("%7B%22a%22%3A1%7D", &NOW.to_string(), with(r#"{"a":1}"#)),
+        "body-encoding: the signature is over the body decoded from URL encoding; decode the body where \
+         you verify, or sign it as it is sent"
+    );
+    let nil = signed("pässwörd-1", "nil.{}".into());
+    assert!(of("{}", &NOW.to_string(), nil).starts_with("timestamp-missing: "));
+    // No program of .NET writes U+2028 as it is.
+    let spaced = "{\"a\": \"\u{2028}\"}";
+    let compact = of(spaced, &NOW.to_string(), with(&spaced.replace(' ', "")));
+    assert!(compact.contains("JSON.stringify"), "{compact}");
+    assert!(!compact.contains(".NET"), "{compact}");
+    let twice: String = "pässwörd-1".bytes().map(char::from).collect();
+    assert_eq!(
+        of(
+            "{}",
+            &NOW.to_string(),
+            signed(&twice, format!("{NOW}.{{}}"))
+        ),
+        "secret-latin-1: signed with a secret that was read or written as Latin-1; read and write it as \
+         UTF-8 where the signer reads the secret"
+    );
+}

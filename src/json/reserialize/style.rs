@@ -241,7 +241,7 @@ pub static WRITERS: [JsonStyle; 48] = {
         JsonStyle::of("Java", "Gson", AsRead).escaping(GSON),
         JsonStyle::of("Java", "Gson from a Map", Java).escaping(GSON),
         JsonStyle::of(".NET", ".NET's JsonSerializer", AsRead).escaping(DOT_NET),
-        JsonStyle::of(".NET", "Newtonsoft.Json", DotNet),
+        JsonStyle::of(".NET", "Newtonsoft.Json", DotNet).escaping(LINES),
         JsonStyle::of(".NET", "System.Text.Json with relaxed escaping", AsRead).escaping(LINES),
         JsonStyle::of("Rust", "Rust's serde_json", Rust).ordered(ByName),
         JsonStyle::of("Perl", "Perl's JSON::PP with canonical", Perl).ordered(ByName),

@@ -123,8 +123,8 @@ fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<BodyForm
     let bare = body.strip_suffix(b"\n").unwrap_or(body);
     let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
     let code = "body-trailing-newline";
-    if framing == Framing::Response {
-        // The capture does not tell which of the line endings before a response belong to the body.
+    if matches!(framing, Framing::Response | Framing::Next) {
+        // The capture does not tell which of the line endings after the body belong to it.
     } else if bare.len() < body.len() {
         add(
             code,
@@ -300,30 +300,47 @@ fn encodings(body: &[u8]) -> Axis<BodyForm<'_>> {
             "URL-encoded, with + for spaces",
         ));
     }
-    if let Some(decoded) = form_value(body) {
-        axis.push(entry(
-            BodyForm::Text(decoded.into()),
-            "decoded from URL encoding",
-        ));
-    }
+    axis.extend(form_value(body));
     if let Ok(text) = std::str::from_utf8(body) {
         axis.push(entry(BodyForm::Utf16(text), "in UTF-16"));
     }
     let trimmed = body.trim_ascii();
     if let Some(decoded) = any_base64(trimmed).filter(|it| !it.is_empty()) {
-        axis.push(entry(BodyForm::Text(decoded.into()), "decoded from base64"));
+        let cause = Cause::new(
+            "body-encoding",
+            "the signature is over the body decoded from base64",
+            "decode the body from base64 where you verify, since a gateway or the capture may have encoded \
+             it, or sign it as it is sent",
+        );
+        axis.push(Entry::other(BodyForm::Text(decoded.into()), cause));
     }
     axis
 }
 
 /// A body that is URL-encoded, decoded: the value of a form's first field, or all of it.
-fn form_value(body: &[u8]) -> Option<Vec<u8>> {
+fn form_value(body: &[u8]) -> Option<Entry<BodyForm<'_>>> {
     if !body.contains(&b'%') || body.first().is_none_or(|byte| b"{[\"".contains(byte)) {
         return None;
     }
     let (name, value) = url::form_urlencoded::parse(body).next()?;
-    let decoded = if value.is_empty() { name } else { value };
-    (!decoded.is_empty()).then(|| decoded.into_owned().into_bytes())
+    let (decoded, code, what, fix) = if value.is_empty() {
+        (
+            name,
+            "body-encoding",
+            "the body decoded from URL encoding".to_owned(),
+            "decode the body where you verify, or sign it as it is sent",
+        )
+    } else {
+        (
+            value,
+            "body-part",
+            format!("the value of the form field {} alone", shown(&name)),
+            "verify the value of that field, decoded, or sign the whole body",
+        )
+    };
+    let cause = Cause::new(code, format!("the signature is over {what}"), fix);
+    let bytes = decoded.into_owned().into_bytes();
+    (!bytes.is_empty()).then(|| Entry::other(BodyForm::Text(bytes.into()), cause))
 }
 
 /// The hash of the body in its place.

@@ -56,6 +56,10 @@ pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<Payload
     // With an empty body it is as planned; a body whose bytes are not known may have been empty.
     let of_empty =
         (!asked.request.has_exact_body()).then(|| planned.to_string().replace("{body}", ""));
+    let header = &plan.timestamp_header;
+    let untimed = plan.include_timestamp
+        && asked.given.timestamp.is_none()
+        && asked.request.headers.all(header).next().is_none();
     let mut axis = vec![Entry::planned(planned.clone())];
     let timed = SEPARATORS
         .iter()
@@ -83,10 +87,16 @@ pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<Payload
         } else {
             "body-not-signed"
         };
+        // The default asks for a timestamp, which this request does not bring.
+        let untimed = if untimed && !format.has(&Part::Timestamp) {
+            " and includeTimestamp to false"
+        } else {
+            ""
+        };
         let cause = side.differs(
             code,
             format!("the signature is over {found}, not over {plan}"),
-            &format!("set payloadFormat to {found}"),
+            &format!("set payloadFormat to {found}{untimed}"),
             &format!("sign {plan}"),
         );
         axis.push(Entry::other(format, cause));

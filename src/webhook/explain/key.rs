@@ -50,8 +50,14 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
         if !plan.secret_is_base64 && code == "secret-base64-decoded" {
             fix.push_str(", or set secretIsBase64 in the credential");
         }
-        let cause = Cause::new(code, variant.cause.message(names), fix);
         let bytes = variant.bytes.expose_secret();
+        let mut message = variant.cause.message(names);
+        let base64 = text.trim().strip_prefix("whsec_").map(str::as_bytes);
+        if code == "secret-whsec" && base64.is_some_and(|base64| base64 != bytes) {
+            message = "the key is the base64 after 'whsec_', decoded, as Svix makes it".into();
+            fix = "set secretIsBase64 to true, and leave 'whsec_' out of the secret".into();
+        }
+        let cause = Cause::new(code, message, fix);
         if plan.secret_is_base64 {
             if let Some(decoded) = any_base64(bytes) {
                 add(decoded, cause);

@@ -54,7 +54,17 @@ pub(super) fn places(
     let known: Vec<String> = base.chain(asked.request.urls()).collect();
     for text in other_urls(&known, asked) {
         let message = format!("signed with {} as the URL", shown(&text));
-        let fix = "sign the URL that the platform has, as it is set there";
+        let fix = match (side, values.url) {
+            (Side::Request, None) if Some(&text) == forwarded(asked).as_ref() => {
+                "give that URL with --url; behind a proxy, your server has it from X-Forwarded-Proto and \
+                 X-Forwarded-Host"
+            }
+            (Side::Request, None) => {
+                "give the URL with --url if it is the one that is set on the platform; if not, sign the one \
+                 that is set there"
+            }
+            _ => "sign the URL that the platform has, as it is set there",
+        };
         axis.push(Entry::other(url(&text), Cause::new("url", message, fix)));
     }
     let method = values.method.unwrap_or("POST").to_ascii_lowercase();
@@ -63,6 +73,17 @@ pub(super) fn places(
     let part = Part::Method;
     axis.push(Entry::other(Some(Place { part, text: method }), cause));
     (axis, left_out)
+}
+
+/// The URL that a proxy was asked for, by what it says of that.
+fn forwarded(asked: &Question) -> Option<String> {
+    let header = |name| {
+        let value = asked.request.headers.all(name).next()?;
+        std::str::from_utf8(value).ok()
+    };
+    let target = asked.request.target.as_deref().unwrap_or_default();
+    let scheme = header("x-forwarded-proto").unwrap_or("https");
+    header("x-forwarded-host").map(|host| format!("{scheme}://{host}{target}"))
 }
 
 /// Forms of a URL that servers sign and requests do not show.
@@ -74,9 +95,7 @@ fn other_urls(known: &[String], asked: &Question) -> Vec<String> {
     };
     let target = asked.request.target.as_deref().unwrap_or_default();
     let host = header("host").unwrap_or_default();
-    if let Some(forwarded) = header("x-forwarded-host") {
-        forms.push(format!("https://{forwarded}{target}"));
-    }
+    forms.extend(forwarded(asked));
     for url in known {
         let path = match url.split_once("://") {
             Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),

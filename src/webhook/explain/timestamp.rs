@@ -13,7 +13,7 @@ use crate::webhook::timestamp::{Unit, read};
 const MOST: usize = 4;
 
 /// What programs sign in place of a timestamp that they do not have.
-const MISSING: [&str; 6] = ["", "undefined", "null", "None", "NaN", "0"];
+const MISSING: [&str; 7] = ["", "undefined", "null", "None", "nil", "NaN", "0"];
 
 /// The timestamps to try, and whether some were left out.
 pub(super) fn timestamps(
@@ -74,6 +74,7 @@ fn forms(sent: &str) -> Vec<(String, Cause)> {
         return Vec::new();
     };
     let mut forms = Vec::new();
+    let mut others = Vec::new();
     let as_sent = match unit {
         Some(unit) => unit.as_str(),
         None => "another form",
@@ -83,12 +84,17 @@ fn forms(sent: &str) -> Vec<(String, Cause)> {
         (milliseconds.to_string(), "milliseconds"),
         ((seconds + 1).to_string(), "seconds, rounded up"),
     ] {
+        // In the same unit, other digits are another form.
+        if unit.is_some_and(|unit| name.starts_with(unit.as_str())) {
+            others.push(text);
+            continue;
+        }
         let message = format!("the timestamp is signed in {name} and sent in {as_sent}");
         let fix = "sign the timestamp exactly as it is sent";
         forms.push((text, Cause::new("timestamp-unit", message, fix)));
     }
     let fraction = milliseconds % 1_000;
-    let mut others = vec![
+    others.extend([
         format!("{sent}.0"),
         format!("\"{sent}\""),
         format!("{seconds}.0"),
@@ -96,7 +102,7 @@ fn forms(sent: &str) -> Vec<(String, Cause)> {
         format!("{seconds}.{fraction:03}"),
         format!("{seconds}{fraction:03}000"),
         format!("{seconds}{fraction:03}000000"),
-    ];
+    ]);
     if let Some(moment) = UnixTime::new(seconds) {
         let iso = moment.rfc3339();
         let bare = iso.trim_end_matches('Z');
