@@ -16,14 +16,6 @@ pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     file.finish()
 }
 
-/// Writes a file like [`write_new`] from bytes that are still to come, and replaces one that exists. An error of
-/// theirs comes back as it is, and what was there stays.
-pub fn replace_from(path: &Path, bytes: &mut dyn Read) -> io::Result<()> {
-    let mut file = Unfinished::create(path, true)?;
-    io::copy(bytes, file.draft.as_file())?;
-    file.finish()
-}
-
 /// A new file that is written part by part. Its name appears with [`Unfinished::finish`]; until then, or if that
 /// is never called, there is nothing.
 pub struct Unfinished {
@@ -76,6 +68,16 @@ impl Unfinished {
         self.draft.as_file().write_all(bytes)
     }
 
+    /// A second hold on its bytes, for the case that it cannot be finished.
+    pub fn written(&self) -> io::Result<Written> {
+        let file = match &self.draft {
+            #[cfg(target_os = "linux")]
+            Draft::Unnamed(file) => file.try_clone()?,
+            Draft::Beside(file) => file.as_file().try_clone()?,
+        };
+        Ok(Written(file))
+    }
+
     /// Sees it onto the disk, and gives it its name.
     pub fn finish(mut self) -> io::Result<()> {
         // On some file systems only this tells that the disk is full.
@@ -101,6 +103,17 @@ impl Unfinished {
         };
         persisted.map_err(|error| error.error)?;
         Ok(())
+    }
+}
+
+/// The bytes of a file that may have lost its name.
+pub struct Written(File);
+
+impl Written {
+    /// All of them, from the start.
+    pub fn read_again(mut self) -> io::Result<impl Read> {
+        self.0.rewind()?;
+        Ok(self.0)
     }
 }
 
@@ -196,6 +209,15 @@ mod unnamed {
             Err(_) => Ok(false),
         }
     }
+}
+
+/// Whether [`append_line`] may add to a file.
+pub fn check_append(path: &Path) -> io::Result<()> {
+    OpenOptions::new()
+        .read(true)
+        .append(true)
+        .open(path)
+        .map(drop)
 }
 
 /// Adds a line to the end of a file that exists, after a newline if the last line has none. If that fails,

@@ -6,7 +6,10 @@ use url::Url;
 
 use super::message::message;
 use crate::http::Request;
+use crate::outcome::Refusal;
 use crate::platform::volubile::TOKEN_PATH;
+use crate::time::{UnixTime, relative};
+use crate::token::bearer::Bearer;
 use crate::token::decode::Token;
 use crate::token::read::{Field, Reading};
 
@@ -14,7 +17,7 @@ use crate::token::read::{Field, Reading};
 pub const LARGEST: u64 = 1 << 20;
 
 /// How far `expiresIn` and `exp` may differ, in seconds.
-const SLACK: i64 = 60;
+const SLACK: u64 = 60;
 
 /// The request for a token with these scopes. `base` is the address of the API without a slash at the end.
 #[must_use]
@@ -38,56 +41,103 @@ pub struct Issued {
     pub token: SecretString,
     /// Where the API key came from that got it.
     pub key: String,
-    /// How long it lives, in seconds (documented).
+    /// How long it lives from now, in seconds: as the answer says (documented), or less if its `exp` comes sooner.
     pub expires_in: i64,
+    /// The scopes that its claims list. Default: the claims do not say.
+    pub scopes: Option<Vec<String>>,
     /// What is odd about the answer, in a sentence each.
     pub odd: Vec<String>,
 }
 
-/// Reads the body of a 200.
+/// Reads the body of a 200 to a request for a token with these scopes.
 ///
 /// # Errors
-/// What makes it unusable: it is not JSON, has no token or no lifetime, or its token is not a bearer JWT.
-pub fn issued(body: &[u8], key: String, now: i64) -> Result<Issued, String> {
-    let root: Value = serde_json::from_slice(body).map_err(|_| "it is not JSON")?;
-    let token = root["token"].as_str().ok_or("it has no 'token'")?;
-    let decoded = Token::decode(token.as_bytes());
-    if decoded.header.valid_json().is_none() || decoded.claims.valid_json().is_none() {
-        return Err("its 'token' is not a JWT".into());
+/// What makes it unusable: it is not JSON, has no token or no lifetime, or its token is not a bearer JWT or has
+/// expired.
+pub fn issued(body: &[u8], asked: &[&str], key: String, now: UnixTime) -> Result<Issued, Refusal> {
+    let unlike = |fact: &str| {
+        Refusal::new(fact).hint("is the address right? See VOLUBILE_BASE_URL and --base-url")
+    };
+    let root: Value = serde_json::from_slice(body).map_err(|_| unlike("it is not JSON"))?;
+    let token = root["token"]
+        .as_str()
+        .ok_or_else(|| unlike("it has no 'token'"))?;
+    if Bearer::of(token) != Bearer::Jwt {
+        return Err(unlike("its 'token' is not a JWT"));
     }
     match root["tokenType"].as_str() {
         Some(kind) if kind.eq_ignore_ascii_case("bearer") => {}
-        Some(_) => return Err("its 'tokenType' is not Bearer".into()),
-        None => return Err("it has no 'tokenType'".into()),
+        Some(_) => return Err(unlike("its 'tokenType' is not Bearer")),
+        None => return Err(unlike("it has no 'tokenType'")),
     }
     let expires_in = root["expiresIn"]
         .as_i64()
         .filter(|seconds| *seconds > 0)
-        .ok_or("it has no 'expiresIn' in seconds")?;
-    let mut odd = Vec::new();
-    if let Some(Reading {
-        exp: Field::Is(exp),
-        iat,
-        ..
-    }) = Reading::of(&decoded)
-    {
-        let start = match iat {
-            Field::Is(iat) => iat,
-            _ => now,
-        };
-        let lives = exp.saturating_sub(start);
-        if (lives - expires_in).abs() > SLACK {
-            odd.push(format!(
-                "the response says that the token lives {expires_in} seconds, but its 'exp' says {lives}"
-            ));
-        }
-    }
-    Ok(Issued {
+        .ok_or_else(|| unlike("it has no 'expiresIn' in seconds"))?;
+    let mut issued = Issued {
         token: token.into(),
         key,
         expires_in,
-        odd,
-    })
+        scopes: None,
+        odd: Vec::new(),
+    };
+    let decoded = Token::decode(token.as_bytes());
+    if let Some(read) = Reading::of(&decoded) {
+        issued.check_time(&read, now)?;
+        issued.check_scopes(&read, asked);
+    }
+    Ok(issued)
+}
+
+impl Issued {
+    fn check_time(&mut self, read: &Reading, now: UnixTime) -> Result<(), Refusal> {
+        let Field::Is(exp) = read.exp else {
+            return Ok(());
+        };
+        let left = exp.saturating_sub(now.seconds());
+        if left <= 0 {
+            return Err(
+                Refusal::new(format!("its token expired {}", relative(left))).hint(format!(
+                    "is this machine's clock right? It says {}",
+                    now.human()
+                )),
+            );
+        }
+        let lives = match read.iat {
+            Field::Is(iat) => exp.saturating_sub(iat),
+            _ => left,
+        };
+        if lives.abs_diff(self.expires_in) > SLACK {
+            self.odd.push(format!(
+                "the response says that the token lives {} seconds, but its 'exp' says {lives}",
+                self.expires_in
+            ));
+        }
+        self.expires_in = self.expires_in.min(left);
+        Ok(())
+    }
+
+    fn check_scopes(&mut self, read: &Reading, asked: &[&str]) {
+        let Field::Is(listed) = &read.scopes else {
+            return;
+        };
+        let missing: Vec<_> = asked
+            .iter()
+            .filter(|scope| !listed.iter().any(|other| other == *scope))
+            .copied()
+            .collect();
+        if !missing.is_empty() {
+            let listed = match &listed[..] {
+                [] => "no scope".into(),
+                some => some.join(", "),
+            };
+            self.odd.push(format!(
+                "the claims of the token list {listed}, without {}",
+                missing.join(", ")
+            ));
+        }
+        self.scopes = Some(listed.clone());
+    }
 }
 
 /// Why no token was issued, by status (documented), and what to do.

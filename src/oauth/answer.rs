@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::http::Headers;
 use crate::judgement::Check;
 use crate::text::shown;
+use crate::token::bearer::Bearer;
 
 /// Where the rules of a good answer are.
 const ANSWER: &str = "RFC 6749, section 5.1";
@@ -57,8 +58,7 @@ pub fn read(
         ));
         return (None, checks);
     };
-    let unfit = |c: char| !c.is_ascii_graphic();
-    if token.contains(unfit) {
+    if Bearer::of(token) == Bearer::Unfit {
         let fact = "access_token has characters that no header can carry";
         checks.push(rule(
             Check::fail("access_token", fact),

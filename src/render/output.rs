@@ -102,7 +102,7 @@ struct MadeJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<Scope>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    scopes: Option<&'a [&'static str]>,
+    scopes: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     org_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

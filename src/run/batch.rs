@@ -37,9 +37,10 @@ struct Made {
     masks: String,
 }
 
-/// Mints a token for each row, and hands the lines over.
+/// Mints a token for each row, and hands the lines over: to the file, if one is begun.
 pub fn run(
     asked: Mint,
+    file: Option<Unfinished>,
     now: UnixTime,
     ports: &Ports,
     inputs: &mut Inputs,
@@ -50,13 +51,9 @@ pub fn run(
     };
     let mut file = match &asked.output {
         TokenOutput::Text {
-            place: Place::File(Target::New { path, force }),
+            place: Place::File(Target::New { path, .. }),
             ..
-        } => {
-            let file = Unfinished::create(&inputs.directory.join(path), *force)
-                .map_err(|cause| cannot_write(path, &cause))?;
-            Some((file, path))
-        }
+        } => file.map(|file| (file, path)),
         _ => None,
     };
     let typed = rows.file.is_none() && inputs.stdin_is_terminal;

@@ -8,7 +8,7 @@ use std::process::Command as Process;
 use secrecy::ExposeSecret;
 
 use super::console::Console;
-use crate::file::{append_line, write_new};
+use crate::file::{Unfinished, append_line, check_append};
 use crate::outcome::{Failure, Outcome};
 use crate::render;
 use crate::settings::{Inputs, Place, Recipient, Target, TokenOutput};
@@ -16,8 +16,14 @@ use crate::text::shown;
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
 
-/// Fails if nobody would get the token, or if it could not be masked, before one is made.
-pub fn check(output: &TokenOutput, mask: bool, console: &Console) -> Result<(), Failure> {
+/// Fails if nobody would get the token, or if it could not be masked, before one is made. A new file that it goes to
+/// is begun here.
+pub fn prepare(
+    output: &TokenOutput,
+    mask: bool,
+    directory: &Path,
+    console: &Console,
+) -> Result<Option<Unfinished>, Failure> {
     if mask {
         console.stderr_reaches_runner()?;
     }
@@ -25,59 +31,74 @@ pub fn check(output: &TokenOutput, mask: bool, console: &Console) -> Result<(), 
         TokenOutput::Text {
             place: Place::Stdout,
             ..
-        } => console.stdout_reaches_somebody(),
-        _ => Ok(()),
+        } => console.stdout_reaches_somebody().map(|()| None),
+        TokenOutput::Text {
+            place: Place::File(Target::New { path, force }),
+            ..
+        } => Unfinished::create(&directory.join(path), *force)
+            .map(Some)
+            .map_err(|cause| cannot_write(path, &cause)),
+        TokenOutput::Text {
+            place: Place::File(Target::EndOf { variable, path }),
+            ..
+        } => check_append(&directory.join(path))
+            .map(|()| None)
+            .map_err(|cause| cannot_add(variable, path, &cause)),
+        TokenOutput::Command(_) => Ok(None),
     }
 }
 
-/// Delivers a token, and tells the person at the terminal what it is. `key` says where its key came from.
+/// A token and the way to whoever gets it.
+pub struct Delivery<'a> {
+    pub made: Deliverable,
+    pub output: TokenOutput,
+    /// The new file of the output, begun by [`prepare`].
+    pub file: Option<Unfinished>,
+    pub mask: bool,
+    pub now: UnixTime,
+    /// Where the key of the token came from.
+    pub key: &'a str,
+}
+
+/// Delivers a token, and tells the person at the terminal what it is.
 pub fn deliver(
-    made: &Deliverable,
-    output: TokenOutput,
-    mask: bool,
-    now: UnixTime,
-    key: &str,
+    delivery: Delivery,
     inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
+    let made = &delivery.made;
     let token = made.token.expose_secret();
-    if mask {
+    if delivery.mask {
         console.mask(token)?;
     }
     console.say(inputs.notices);
-    match output {
+    match delivery.output {
         TokenOutput::Text { format, place } => {
             let text = render::output::text(&format, made)
                 .map_err(|_| Failure::lost("the claims cannot be written as JSON"))?;
-            match place {
-                Place::Stdout => console.print(&text)?,
-                Place::File(file) => write_file(&file, &text, inputs.directory)?,
+            match (place, delivery.file) {
+                (Place::File(Target::New { path, .. }), Some(mut file)) => file
+                    .write(format!("{text}\n").as_bytes())
+                    .and_then(|()| file.finish())
+                    .map_err(|cause| cannot_write(&path, &cause))?,
+                (Place::File(Target::EndOf { variable, path }), _) => {
+                    append_line(&inputs.directory.join(&path), &text)
+                        .map_err(|cause| cannot_add(variable, &path, &cause))?;
+                }
+                _ => console.print(&text)?,
             }
         }
         TokenOutput::Command(command) => return run_command(&command, token),
     }
-    inputs.notices.note(render::output::note(made, now, key));
+    let note = render::output::note(made, delivery.now, delivery.key);
+    inputs.notices.note(note);
     Ok(Outcome::Done)
 }
 
-/// Writes the text, ended by one newline, to the file that it is meant for.
-fn write_file(target: &Target, text: &str, directory: &Path) -> Result<(), Failure> {
-    match target {
-        Target::New { path, force } => {
-            let bytes = format!("{text}\n");
-            write_new(&directory.join(path), bytes.as_bytes(), *force)
-                .map_err(|cause| cannot_write(path, &cause))
-        }
-        Target::EndOf { variable, path } => {
-            append_line(&directory.join(path), text).map_err(|cause| {
-                let path = shown(&path.to_string_lossy());
-                Failure::io(
-                    format!("cannot add to {path}, which {variable} names"),
-                    &cause,
-                )
-            })
-        }
-    }
+fn cannot_add(variable: &str, path: &Path, cause: &io::Error) -> Failure {
+    let path = shown(&path.to_string_lossy());
+    let fact = format!("cannot add to {path}, which {variable} names");
+    Failure::io(fact, cause)
 }
 
 pub fn cannot_write(path: &Path, cause: &io::Error) -> Failure {

@@ -11,6 +11,7 @@ use crate::webhook::events::sample;
 /// Lists the event types, or prints a sample body of one.
 pub fn run(args: &EventsArgs, now: UnixTime, console: &mut Console) -> Result<Outcome, Failure> {
     let asked = settings::events(args)?;
+    console.stdout_reaches_somebody()?;
     let text = match asked.event {
         None if asked.json => {
             events::list_json().map_err(|_| Failure::lost("the list cannot be written as JSON"))?

@@ -1,15 +1,17 @@
 //! Getting a token from Volubile: with the first of the account's two keys that works, and with the waits that
 //! the API asks for.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use secrecy::ExposeSecret;
 
+use super::clock::moment;
 use super::wire::Wire;
 use crate::api::issue::{self, Issued};
 use crate::api::retry::{self, Patience};
 use crate::outcome::{Failure, Notice, Outcome};
 use crate::settings::VolubileKeys;
+use crate::time::UnixTime;
 
 /// Gets a token with these scopes. The waits together are at most `max_wait`; before each, `tell` says so.
 pub fn issue(
@@ -30,7 +32,10 @@ pub fn issue(
         })?;
         let (response, body) = wire.fetch(&request, issue::LARGEST)?;
         match (response.status, &keys.second) {
-            (200..=299, _) => return accepted(&body, key.source.short(), clock(), tell),
+            (200..=299, _) => {
+                let now = moment(clock())?;
+                return accepted(&body, scopes, key.source.short(), now, tell);
+            }
             (401, Some(second)) if key.source == keys.key.source => {
                 tell(Notice::Warning(format!(
                     "Volubile rejects the API key from {} (401); using the one from {}",
@@ -61,18 +66,15 @@ pub fn issue(
 
 fn accepted(
     body: &[u8],
+    scopes: &[&str],
     key: String,
-    now: SystemTime,
+    now: UnixTime,
     tell: &mut dyn FnMut(Notice),
 ) -> Result<Issued, Failure> {
-    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let issued =
-        issue::issued(body, key, i64::try_from(now).unwrap_or(i64::MAX)).map_err(|odd| {
-            let mut failure = Failure::no(format!("Volubile's response cannot be used: {odd}"))
-                .hint("is the address right? See VOLUBILE_BASE_URL and --base-url");
-            failure.outcome = Outcome::Unavailable;
-            failure
-        })?;
+    let issued = issue::issued(body, scopes, key, now).map_err(|refusal| Failure {
+        outcome: Outcome::Unavailable,
+        ..refusal.at("Volubile's response cannot be used")
+    })?;
     for odd in &issued.odd {
         tell(Notice::Warning(odd.clone()));
     }

@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::console::Console;
-use super::deliver::{check, deliver};
+use super::deliver::{Delivery, deliver, prepare};
 use super::outside::Ports;
 use crate::cli::{MintArgs, RestrictionsArgs};
 use crate::outcome::{Failure, Outcome, Refusal};
@@ -25,24 +25,24 @@ pub fn run(
     let asked = settings::mint(args, restrictions, now, inputs)?;
     // Tried for a batch as well: what is wrong with the options is wrong with every row.
     let claims = claims(&asked.recipe, BatchRow::default(), now).map_err(unusable)?;
-    check(&asked.output, asked.mask, console)?;
+    let file = prepare(&asked.output, asked.mask, inputs.directory, console)?;
     if asked.rows.is_some() {
-        return batch::run(asked, now, ports, inputs, console);
+        return batch::run(asked, file, now, ports, inputs, console);
     }
     let made = made(&asked.recipe, claims, now).map_err(unusable)?;
     for finding in &made.warnings {
         let warning = format!("{}; {}", finding.message, finding.fix);
         inputs.notices.warn(warning);
     }
-    deliver(
-        &made,
-        asked.output,
-        asked.mask,
+    let delivery = Delivery {
+        made,
+        output: asked.output,
+        file,
+        mask: asked.mask,
         now,
-        &asked.key_from,
-        inputs,
-        console,
-    )
+        key: &asked.key_from,
+    };
+    deliver(delivery, inputs, console)
 }
 
 /// Signs the claims.

@@ -8,19 +8,19 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::clock::moment;
 use super::console::Console;
+use super::deliver::cannot_write;
 use super::issue::issue;
 use super::outside::Ports;
 use super::wire::{Wire, broken, failed};
 use crate::api::explain::{Explanation, Facts, TokenOrigin, explain};
 use crate::api::retry::{self, Patience};
 use crate::cli::RequestArgs;
-use crate::file::replace_from;
+use crate::file::Unfinished;
 use crate::http::Response;
 use crate::net::NetworkCause;
 use crate::outcome::{Failure, Notice, Outcome};
 use crate::render::exchange;
 use crate::settings::{self, CallToken, Inputs, Requested};
-use crate::text::shown;
 use crate::time::UnixTime;
 use crate::token::claims::{Claims, TokenClaim};
 use crate::token::mint::mint;
@@ -42,6 +42,11 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::request(args, inputs)?;
+    let file = match &asked.output {
+        Some(path) if !asked.dry_run => Some(begin(path, inputs.directory)?),
+        Some(_) => None,
+        None => console.stdout_reaches_somebody().map(|()| None)?,
+    };
     console.say(inputs.notices);
     if asked.dry_run {
         let text = exchange::unsent(&asked.call.with(""), &described(&asked.bearer));
@@ -85,14 +90,8 @@ pub fn run(
             continue;
         }
         let response = sent.map_err(|error| failed(&error))?;
-        return answered(
-            &asked,
-            response,
-            &token,
-            moment((ports.clock)())?,
-            inputs,
-            console,
-        );
+        let now = moment((ports.clock)())?;
+        return answered(&asked, file, response, &token, now, console);
     }
 }
 
@@ -164,10 +163,10 @@ fn described(bearer: &CallToken) -> String {
 /// Shows the answer, and explains one that is not a success.
 fn answered(
     asked: &Requested,
+    file: Option<Unfinished>,
     mut response: Response,
     token: &SecretString,
     now: UnixTime,
-    inputs: &Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     if asked.show.verbose {
@@ -182,9 +181,9 @@ fn answered(
         }
     }
     let success = (200..300).contains(&response.status);
-    let start = match &asked.output {
-        Some(path) if success => {
-            save(path, &mut response, inputs.directory)?;
+    let start = match (&asked.output, file) {
+        (Some(path), Some(file)) if success => {
+            save(file, path, &mut response, console)?;
             Vec::new()
         }
         _ if console.stdout.terminal.is_some() && !asked.show.raw => {
@@ -263,14 +262,58 @@ fn lay_out(response: &mut Response, console: &mut Console) -> Result<Vec<u8>, Fa
     Ok(body)
 }
 
-/// Writes the body to a file, whole or not at all.
-fn save(path: &Path, response: &mut Response, directory: &Path) -> Result<(), Failure> {
-    let name = shown(&path.to_string_lossy());
-    replace_from(&directory.join(path), &mut response.body).map_err(|error| {
-        if crate::net::NetworkError::of(&error).is_some() {
-            broken(&error)
-        } else {
-            Failure::io(format!("--output: cannot write {name}"), &error)
+/// Begins the file of the body, so that nothing is sent if it cannot be written.
+fn begin(path: &Path, directory: &Path) -> Result<Unfinished, Failure> {
+    Unfinished::create(&directory.join(path), true).map_err(|cause| cannot_write(path, &cause))
+}
+
+/// Writes the body to its file, whole or not at all. If the file cannot be written after all, the body goes to
+/// standard output: what the call did cannot be done again.
+fn save(
+    mut file: Unfinished,
+    path: &Path,
+    response: &mut Response,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let failed = |cause| cannot_write(path, &cause);
+    let written = file.written().map_err(failed)?;
+    let mut length = 0;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = response
+            .body
+            .read(&mut piece)
+            .map_err(|error| broken(&error))?;
+        if read == 0 {
+            break;
         }
+        if let Err(cause) = file.write(&piece[..read]) {
+            let again = written.read_again().map_err(failed)?.take(length);
+            pass_on(&mut again.chain(&piece[..read]), console)?;
+            pass_on(&mut response.body, console)?;
+            return Err(on_stdout(failed(cause)));
+        }
+        length += read as u64;
+    }
+    file.finish().or_else(|cause| {
+        pass_on(&mut written.read_again().map_err(failed)?, console)?;
+        Err(on_stdout(failed(cause)))
     })
+}
+
+fn pass_on(body: &mut dyn Read, console: &mut Console) -> Result<(), Failure> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match body.read(&mut piece).map_err(|error| broken(&error))? {
+            0 => return Ok(()),
+            length => console.write(&piece[..length])?,
+        }
+    }
+}
+
+fn on_stdout(failure: Failure) -> Failure {
+    Failure {
+        outcome: Outcome::Unavailable,
+        ..failure.rather("the request was sent; the body of its response is on standard output")
+    }
 }

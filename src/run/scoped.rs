@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::moment;
 use super::console::Console;
-use super::deliver::{check, deliver};
+use super::deliver::{Delivery, deliver, prepare};
 use super::issue::issue;
 use super::outside::Ports;
 use super::wire::Wire;
@@ -22,7 +22,7 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::scoped(args, inputs)?;
-    check(&asked.output, asked.mask, console)?;
+    let file = prepare(&asked.output, asked.mask, inputs.directory, console)?;
     console.say(inputs.notices);
     let wire = Wire::new(ports.network, asked.connection, Arc::default());
     let issued = issue(
@@ -35,20 +35,21 @@ pub fn run(
         &mut |notice| console.tell(notice),
     )?;
     let now = moment((ports.clock)())?;
+    let asked_for = || asked.scopes.iter().map(ToString::to_string).collect();
     let made = Deliverable {
         warnings: Vec::new(),
         token: issued.token,
-        grant: Grant::Scopes(asked.scopes),
+        grant: Grant::Scopes(issued.scopes.unwrap_or_else(asked_for)),
         issued_at: now,
         expires_at: UnixTime::new(now.seconds().saturating_add(issued.expires_in)).unwrap_or(now),
     };
-    deliver(
-        &made,
-        asked.output,
-        asked.mask,
+    let delivery = Delivery {
+        made,
+        output: asked.output,
+        file,
+        mask: asked.mask,
         now,
-        &issued.key,
-        inputs,
-        console,
-    )
+        key: &issued.key,
+    };
+    deliver(delivery, inputs, console)
 }

@@ -35,6 +35,7 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::send(args, now, inputs)?;
+    console.stdout_reaches_somebody()?;
     console.say(inputs.notices);
     let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
     let token = match &asked.authentication.plan {

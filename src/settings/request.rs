@@ -133,7 +133,11 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
         connection: connection(&args.connection, inputs)?,
         max_wait: max_wait(&args.repeat.wait)?,
         dry_run: args.message.dry_run,
-        output: args.response.output.clone(),
+        output: args
+            .response
+            .output
+            .clone()
+            .filter(|path| path.as_os_str() != "-"),
         show: Show {
             include: args.response.include,
             raw: args.response.raw,

@@ -33,7 +33,7 @@ pub enum Grant {
         restrictions: Option<Restrictions>,
     },
     /// Routes of Volubile, by their scopes.
-    Scopes(Vec<&'static str>),
+    Scopes(Vec<String>),
 }
 
 impl Deliverable {

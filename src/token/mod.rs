@@ -5,6 +5,7 @@
 //! that is minted goes from a [`recipe`] and perhaps a [`row`] of a batch to [`claims`], is signed by [`mint`], judged
 //! like any other, and becomes a [`deliverable`].
 
+pub mod bearer;
 pub mod claims;
 pub mod decode;
 pub mod deliverable;

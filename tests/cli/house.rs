@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("net", &["http", "text", "time"]),
-    ("oauth", &["http", "judgement", "text", "time"]),
+    ("oauth", &["http", "judgement", "text", "time", "token"]),
     ("file", &[]),
     ("doctor", &["outcome", "text", "time"]),
     ("time", &["outcome", "text"]),

@@ -54,6 +54,7 @@ mod remains;
 mod report;
 mod request;
 mod restrictions;
+mod saving;
 mod schema;
 mod scoped;
 mod sdk;

@@ -18,21 +18,21 @@ use voxtoken::net::{HttpClient, Limits, Network, NetworkError, Variables};
 use crate::support::Run;
 
 /// A server that does the same with each connection, until the test ends.
-struct Server {
-    port: u16,
+pub struct Server {
+    pub port: u16,
     served: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// Hands each connection to this, once the head of its request is read.
-    fn new(serve: impl Fn(TcpStream, String) + Send + 'static) -> Self {
+    pub fn new(serve: impl Fn(TcpStream, String) + Send + 'static) -> Self {
         Self::raw(move |mut stream| {
             let head = head(&mut stream);
             serve(stream, head);
         })
     }
 
-    fn raw(serve: impl Fn(TcpStream) + Send + 'static) -> Self {
+    pub fn raw(serve: impl Fn(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = Arc::new(AtomicUsize::new(0));
@@ -47,7 +47,7 @@ impl Server {
     }
 
     /// Answers every request with these bytes.
-    fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
         Self::new(move |mut stream, _| {
             // The other side may have seen enough.
@@ -59,7 +59,7 @@ impl Server {
         Url::parse(&format!("http://127.0.0.1:{}/path?x=1", self.port)).unwrap()
     }
 
-    fn served(&self) -> usize {
+    pub fn served(&self) -> usize {
         self.served.load(Ordering::SeqCst)
     }
 }

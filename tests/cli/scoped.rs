@@ -268,11 +268,93 @@ fn an_answer_is_checked_before_it_is_handed_over() {
             .hints("is the address right? See VOLUBILE_BASE_URL and --base-url")
             .run();
     }
+    for token in [
+        "W10.W10.x\\n::add-path::/evil",
+        "W10.e30.AA",
+        "e30.e30.",
+        "e30.e30",
+        "e30.e30.AA.AA.AA",
+        "e30.e30.AA\\u0000",
+        "e30.e30.AA\\u001b",
+        "e30.e30.AA\u{e9}",
+        "e30.e30.AA ",
+        "e30.e30.AA\\\"",
+    ] {
+        let body = format!(r#"{{"token":"{token}","expiresIn":900,"tokenType":"Bearer"}}"#);
+        for rest in ["", " --format header", " --format json"] {
+            run(&format!("mint scoped --scope calls:read{rest}"))
+                .variable("GITHUB_ACTIONS", "true")
+                .network(&network([answer(200, body.clone())]))
+                .prints_bytes("")
+                .fails(
+                    3,
+                    "Volubile's response cannot be used: its 'token' is not a JWT",
+                )
+                .hints("is the address right? See VOLUBILE_BASE_URL and --base-url")
+                .run();
+        }
+    }
     let claims = format!(r#"{{"iat":{NOW},"exp":{}}}"#, NOW + 3_600);
     run("mint scoped --scope calls:read")
         .network(&network([issued(&claims, "900")]))
         .prints(&jwt(&claims))
         .warns("the response says that the token lives 900 seconds, but its 'exp' says 3600")
+        .run();
+}
+
+#[test]
+fn a_token_that_has_expired_is_not_handed_over() {
+    let claims = format!(r#"{{"iat":{},"exp":{}}}"#, NOW - 1_800, NOW - 900);
+    run("mint scoped --scope calls:read")
+        .network(&network([issued(&claims, "900")]))
+        .prints_bytes("")
+        .fails(
+            3,
+            "Volubile's response cannot be used: its token expired 15 minutes ago",
+        )
+        .hints("is this machine's clock right? It says 2026-11-20 17:05:12 UTC")
+        .run();
+    // What is left of it counts, not what the answer says.
+    let claims = format!(r#"{{"iat":{},"exp":{}}}"#, NOW - 600, NOW + 300);
+    let json = run("mint scoped --scope calls:read --format json")
+        .network(&network([issued(&claims, "900")]))
+        .answers()
+        .run();
+    assert!(json.contains(r#""expiresIn":300}"#), "{json}");
+}
+
+#[test]
+fn scopes_are_those_that_the_claims_list() {
+    let claims = r#"{"scope":"calls:read"}"#;
+    let json = run("mint scoped --scope calls:read --scope calls:write --format json")
+        .network(&network([issued(claims, "900")]))
+        .warns("the claims of the token list calls:read, without calls:write")
+        .answers()
+        .run();
+    assert!(json.contains(r#""scopes":["calls:read"]"#), "{json}");
+}
+
+#[test]
+fn nothing_is_asked_for_that_cannot_be_written() {
+    run("mint scoped --scope calls:read -o existing.txt")
+        .file("existing.txt", "mine")
+        .fails(2, "--output: 'existing.txt' already exists")
+        .hints("choose another name, or replace it with --force")
+        .run();
+    run("mint scoped --scope calls:read -o no/such/token.txt")
+        .fails(
+            2,
+            "--output: cannot write 'no/such/token.txt': no such file or directory",
+        )
+        .hints("check the path; a relative one starts in the current directory")
+        .run();
+    run("mint scoped --scope calls:read --format github-env")
+        .variable("GITHUB_ENV", "no/such/env")
+        .fails(
+            2,
+            "cannot add to 'no/such/env', which GITHUB_ENV names: no such file or directory",
+        )
+        .hints("check the path; a relative one starts in the current directory")
         .run();
 }
 

@@ -42,6 +42,7 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::listen(args, inputs)?;
+    console.stdout_reaches_somebody()?;
     console.say(inputs.notices);
     let recorder = asked.record.as_ref().map(Recorder::new).transpose()?;
     let server = ports
