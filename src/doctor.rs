@@ -11,7 +11,7 @@ use crate::time::{RELEASED, UnixTime};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
-    /// Would a mint succeed?
+    /// Would a mint succeed, and does no platform that was asked reject it?
     pub ready: bool,
     /// What to put right first.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +51,23 @@ impl Diagnosis {
             env_file,
             clock,
             terminals,
+        }
+    }
+
+    /// Takes what the platforms say into account.
+    pub fn count_online(&mut self) {
+        let rejected = self
+            .online
+            .iter()
+            .find(|online| online.status == Status::Error);
+        if let (true, Some(online)) = (self.ready, rejected) {
+            let mut facts = online.facts.iter();
+            let fact = facts.next().map_or("", |fact| fact.trim_end_matches('.'));
+            self.first = Some(Obstacle {
+                fact: format!("{}: {fact}", online.name),
+                hints: facts.cloned().collect(),
+            });
+            self.ready = false;
         }
     }
 }

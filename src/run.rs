@@ -32,6 +32,7 @@ mod online;
 mod outside;
 mod parallel;
 mod paste;
+mod relay;
 mod request;
 mod scoped;
 mod send;

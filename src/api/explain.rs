@@ -4,14 +4,14 @@
 use std::time::SystemTime;
 
 use super::call::Call;
-use super::message::message;
+use super::message::{message, redirect};
 use crate::inspect::{TokenQuestion, inspect};
-use crate::judgement::CheckResult;
+use crate::judgement::{Check, CheckResult};
 use crate::outcome::Outcome;
 use crate::platform::permission::ApiRequest;
 use crate::platform::volubile;
 use crate::text::safe;
-use crate::time::{UnixTime, in_words};
+use crate::time::{self, UnixTime};
 use crate::token::exposure::Exposure;
 use crate::token::find::Found;
 use crate::token::judge::Moment;
@@ -49,10 +49,21 @@ pub struct Facts<'a> {
     pub date: Option<&'a str>,
     /// Its `Retry-After`.
     pub retry_after: Option<&'a str>,
+    /// What kept it from being sent again; only of 429.
+    pub not_again: NotAgain,
     /// The start of its body.
     pub body: &'a [u8],
     /// The time here.
     pub now: UnixTime,
+}
+
+/// What keeps a request from being sent again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NotAgain {
+    /// It was sent as often as `--retry` allows: this often again.
+    pub retries: Option<u32>,
+    /// The wait would be longer than `--max-wait` allows.
+    pub too_long: bool,
 }
 
 /// What to tell the person, and how the run ends.
@@ -82,9 +93,13 @@ pub fn explain(facts: &Facts) -> Option<Explanation> {
         500.. => failed(facts),
         _ => (said(facts), Vec::new()),
     };
+    let error = match status {
+        300..=399 => reason,
+        _ => format!("{status}: {reason}"),
+    };
     Some(Explanation {
         outcome,
-        error: format!("{status}: {reason}"),
+        error,
         hints,
     })
 }
@@ -94,7 +109,10 @@ fn said(facts: &Facts) -> String {
     let name = || facts.call.name();
     message(facts.body, facts.token).unwrap_or_else(|| match facts.status {
         401 | 403 => "the API does not accept the token".into(),
-        404 => format!("the API has no route {}", safe(&name())),
+        404 => format!(
+            "nothing found at {}: no such route, or no such object",
+            safe(&name())
+        ),
         408 => "the request timed out at the API".into(),
         405 => format!("the API does not allow {}", safe(&name())),
         500.. => "the API failed".into(),
@@ -103,56 +121,110 @@ fn said(facts: &Facts) -> String {
 }
 
 fn redirected(facts: &Facts) -> (String, Vec<String>) {
-    let Some(location) = facts.location else {
-        return ("a redirect without a Location header".into(), Vec::new());
+    let hints = match facts.location {
+        Some(_) if facts.status != 304 => {
+            vec!["redirects are not followed, so the token went nowhere else".into()]
+        }
+        _ => Vec::new(),
     };
-    (
-        format!("redirected to {}", safe(location)),
-        vec!["redirects are not followed, so the token went nowhere else".into()],
-    )
+    (redirect(facts.status, facts.location, facts.token), hints)
 }
 
 fn denied(facts: &Facts) -> (String, Vec<String>) {
     let said = message(facts.body, facts.token);
-    if said
-        .as_deref()
-        .is_some_and(|said| said.contains("error code: 1010"))
-    {
+    let says = |text: &str| said.as_deref().is_some_and(|said| said.contains(text));
+    if says("error code: 1010") {
         return (
             "the proxy in front of the API blocked the request (error code: 1010)".into(),
             vec!["it blocks requests without a User-Agent (observed); is one set with -H?".into()],
         );
     }
+    if says("Missing Authorization") {
+        let hint = "the token was sent; does something in between remove the Authorization header?";
+        return (self::said(facts), with_clock(vec![hint.into()], facts));
+    }
+    let checks = checks(facts);
+    // What the API names is a fact; what the checks find is told beside it.
+    let subject = said.as_deref().and_then(subject);
+    let failing: Vec<_> = checks
+        .iter()
+        .filter(|check| check.result == CheckResult::Fail)
+        .collect();
+    let named = failing
+        .iter()
+        .find(|check| subject.is_none_or(|subject| check.name == subject));
     let mut hints = Vec::new();
-    let failing = failing_check(facts);
-    if failing.is_some()
+    if named.is_some()
         && let Some(said) = &said
     {
         hints.push(format!("the API says: {said}"));
     }
-    let reason = match (failing, facts.call.url.path().starts_with(volubile::PREFIX)) {
-        (Some(reason), _) => {
-            if facts.origin == TokenOrigin::Given {
-                hints.push("'voxtoken inspect --request' shows every check of this token".into());
-            }
-            return (reason, with_clock(hints, facts));
-        }
-        (None, true) => {
+    if subject.is_none_or(|subject| subject == "origin")
+        && facts.call.origin.is_none()
+        && checks.iter().any(is_for_want_of_origin)
+    {
+        hints.push(
+            "the token lists allowed origins, and the request names none; add --origin".into(),
+        );
+    }
+    let reason = if let Some(check) = named {
+        in_words(check)
+    } else {
+        hints.extend(failing.iter().map(|check| in_words(check)));
+        if failing.is_empty() && facts.call.url.path().starts_with(volubile::PREFIX) {
             hints.extend(volubile_hint(facts));
-            self::said(facts)
-        }
-        (None, false) => {
+        } else if failing.is_empty() && hints.is_empty() {
             hints.extend(vapi_hints(facts));
-            self::said(facts)
         }
+        self::said(facts)
     };
+    if !failing.is_empty() && facts.origin == TokenOrigin::Given {
+        hints.push("'voxtoken inspect --request' shows every check of this token".into());
+    }
     (reason, with_clock(hints, facts))
 }
 
-/// What is wrong with the token, by `inspect`'s own checks of this request.
-fn failing_check(facts: &Facts) -> Option<String> {
-    let mut request =
-        ApiRequest::parse(&format!("{} {}", facts.call.method, facts.call.url.path())).ok()?;
+/// The name of the check that an answer of the platform is about (observed: `Key doesn't allow origin '…'`, `Key
+/// doesn't allow assistantId '…'`, `Key doesn't allow transient assistant`).
+fn subject(said: &str) -> Option<&'static str> {
+    let denied = said.split_once("doesn't allow ")?.1;
+    [
+        ("origin", "origin"),
+        ("assistantId", "assistant"),
+        ("transient", "transient"),
+    ]
+    .iter()
+    .find(|(start, _)| denied.starts_with(start))
+    .map(|(_, name)| *name)
+}
+
+/// Whether a check of the origin is unknown only because the request names none.
+fn is_for_want_of_origin(check: &Check) -> bool {
+    check.name == "origin"
+        && check.result == CheckResult::Unknown
+        && check.message.contains("--origin")
+}
+
+/// A check as a sentence.
+fn in_words(check: &Check) -> String {
+    // "It" is the token in a report; here nothing before it says so.
+    let message = match check.message.strip_prefix("it ") {
+        Some(rest) => format!("the token {rest}"),
+        None => check.message.clone(),
+    };
+    if message.starts_with("the token") {
+        message
+    } else {
+        format!("{}: {message}", check.name)
+    }
+}
+
+/// `inspect`'s own checks of this request.
+fn checks(facts: &Facts) -> Vec<Check> {
+    let line = format!("{} {}", facts.call.method, facts.call.url.path());
+    let Ok(mut request) = ApiRequest::parse(&line) else {
+        return Vec::new();
+    };
     request.origin.clone_from(&facts.call.origin);
     request.assistant = facts.call.assistant();
     let inspected = inspect(
@@ -171,21 +243,12 @@ fn failing_check(facts: &Facts) -> Option<String> {
         },
     );
     let volubile = facts.call.url.path().starts_with(volubile::PREFIX);
-    let verdict = inspected.request?;
-    let check = verdict
-        .checks
-        .into_iter()
-        .find(|check| check.result == CheckResult::Fail && (!volubile || check.name == "time"))?;
-    // "It" is the token in a report; here nothing before it says so.
-    let message = match check.message.strip_prefix("it ") {
-        Some(rest) => format!("the token {rest}"),
-        None => check.message,
-    };
-    Some(if message.starts_with("the token") {
-        message
-    } else {
-        format!("{}: {message}", check.name)
-    })
+    let checks = inspected
+        .request
+        .map_or_else(Vec::new, |verdict| verdict.checks);
+    // What the claims say of scopes is not documented, so it explains nothing.
+    let counts = |check: &Check| !volubile || check.name == "time";
+    checks.into_iter().filter(counts).collect()
 }
 
 fn vapi_hints(facts: &Facts) -> Vec<String> {
@@ -214,21 +277,33 @@ fn volubile_hint(facts: &Facts) -> Option<String> {
             "{} needs the scope {scope} (documented)",
             safe(&facts.call.name())
         ),
-        _ => "Volubile's tokens live for minutes; get a new one with 'voxtoken mint scoped'".into(),
+        _ if facts.origin == TokenOrigin::Given => {
+            "Volubile's tokens live for minutes; get a new one with 'voxtoken mint scoped'".into()
+        }
+        // It was issued a moment ago.
+        _ => return None,
     })
 }
 
 fn limited(facts: &Facts) -> (String, Vec<String>) {
-    let hints = match facts.retry_after {
-        Some(after) => vec![format!(
-            "the API asks you to wait (Retry-After: {}); allow that with --max-wait",
-            safe(after)
-        )],
-        None => vec!["wait a moment and try again".into()],
+    let mut options = Vec::new();
+    if let Some(retries) = facts.not_again.retries {
+        options.push(format!("--retry {}", retries.saturating_add(1)));
+    }
+    if facts.not_again.too_long {
+        options.push("--max-wait".into());
+    }
+    let hint = match facts.retry_after {
+        Some(after) if !options.is_empty() => format!(
+            "the API asks you to wait (Retry-After: {}); to wait and send it again, use {}",
+            safe(after),
+            options.join(" and ")
+        ),
+        _ => "wait a moment and try again".into(),
     };
     let more =
         message(facts.body, facts.token).map_or_else(String::new, |said| format!(": {said}"));
-    (format!("too many requests{more}"), hints)
+    (format!("too many requests{more}"), vec![hint])
 }
 
 fn failed(facts: &Facts) -> (String, Vec<String>) {
@@ -271,7 +346,7 @@ pub fn clock_off(date: &str, now: UnixTime) -> Option<String> {
     (off.abs() > CLOCK_SLACK).then(|| {
         format!(
             "this machine's clock is {} {direction} the server's; tokens carry the time",
-            in_words(off)
+            time::in_words(off)
         )
     })
 }

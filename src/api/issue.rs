@@ -1,10 +1,12 @@
 //! Getting a token from Volubile: what is asked, and what must be right with the answer.
 
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use super::message::message;
+use super::message::{message, redirect};
 use crate::http::Request;
 use crate::outcome::Refusal;
 use crate::platform::volubile::TOKEN_PATH;
@@ -140,39 +142,67 @@ impl Issued {
     }
 }
 
-/// Why no token was issued, by status (documented), and what to do.
-#[must_use]
-pub fn denied(
-    status: u16,
-    body: &[u8],
-    scopes: &[&str],
-    key: &str,
-    source: &str,
-) -> (String, Option<String>) {
-    let said = message(body, key);
-    let fact = |text: &str| match &said {
-        Some(said) => format!("{status}: {text}: {said}"),
-        None => format!("{status}: {text}"),
-    };
-    match status {
-        400 => (
-            fact(&format!("Volubile rejects the scope {}", scopes.join(", "))),
-            Some("does the account have these permissions?".into()),
-        ),
-        401 => (
-            fact(&format!("Volubile rejects the API key from {source}")),
-            Some("copy the key from eu.volubile.ai, Integrations > API".into()),
-        ),
-        403 => (
-            fact("Volubile does not issue a token for this"),
-            Some(format!(
-                "is the value from {source} a token? Only an API key can get one (documented)"
-            )),
-        ),
-        429 => (
-            fact("too many requests"),
-            Some("wait a moment; an account may send 100 requests in 15 seconds".into()),
-        ),
-        _ => (fact("no token was issued"), None),
+/// What came back in place of a token.
+pub struct Denied<'a> {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: &'a [u8],
+    /// The `Location`.
+    pub location: Option<&'a str>,
+    /// The scopes that were asked for.
+    pub scopes: &'a [&'a str],
+    /// The API key, which is not quoted back.
+    pub key: &'a str,
+    /// Where it came from.
+    pub source: &'a str,
+    /// The wait that was asked for and is too long, if there is an option that allows it.
+    pub wait: Option<Duration>,
+}
+
+impl Denied<'_> {
+    /// Why no token was issued, by status (documented), and what to do.
+    #[must_use]
+    pub fn explained(&self) -> (String, Option<String>) {
+        let Self { status, source, .. } = self;
+        let said = message(self.body, self.key);
+        let fact = |text: &str| match &said {
+            Some(said) => format!("{status}: {text}: {said}"),
+            None => format!("{status}: {text}"),
+        };
+        match status {
+            300..=399 => (
+                redirect(*status, self.location, self.key),
+                Some("is the address right? See VOLUBILE_BASE_URL and --base-url".into()),
+            ),
+            400 => (
+                fact(&format!(
+                    "Volubile rejects the scope {}",
+                    self.scopes.join(", ")
+                )),
+                Some("does the account have these permissions?".into()),
+            ),
+            401 => (
+                fact(&format!("Volubile rejects the API key from {source}")),
+                Some("copy the key from eu.volubile.ai, Integrations > API".into()),
+            ),
+            403 => (
+                fact("Volubile does not issue a token for this"),
+                Some(format!(
+                    "is the value from {source} a token? Only an API key can get one (documented)"
+                )),
+            ),
+            429 => (
+                fact("too many requests"),
+                Some(match self.wait {
+                    Some(wait) => format!(
+                        "Volubile asks you to wait {} s; allow that with --max-wait",
+                        wait.as_secs()
+                    ),
+                    None => "wait a moment; an account may send 100 requests in 15 seconds".into(),
+                }),
+            ),
+            _ => (fact("no token was issued"), None),
+        }
     }
 }

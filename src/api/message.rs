@@ -27,6 +27,21 @@ pub fn message(body: &[u8], sent: &str) -> Option<String> {
     (!text.is_empty()).then(|| format!("{}{more}", safe(&start)))
 }
 
+/// A redirect with its target, which is never followed: `302: redirected to URL`. A credential that was sent is not
+/// quoted back.
+#[must_use]
+pub fn redirect(status: u16, location: Option<&str>, sent: &str) -> String {
+    match location {
+        _ if status == 304 => "304: not modified since the copy that the request names".into(),
+        Some(location) if sent.is_empty() => format!("{status}: redirected to {}", safe(location)),
+        Some(location) => {
+            let location = location.replace(sent, "(not shown)");
+            format!("{status}: redirected to {}", safe(&location))
+        }
+        None => format!("{status}: a redirect without a Location header"),
+    }
+}
+
 /// A text, or the first one of a list: the platform lists what is wrong with a body.
 fn first_text(value: &Value) -> Option<String> {
     value

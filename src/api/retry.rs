@@ -32,6 +32,12 @@ impl Patience {
         Self(all)
     }
 
+    /// Whether there is time for this wait.
+    #[must_use]
+    pub fn has(&self, pause: Duration) -> bool {
+        self.0 >= pause
+    }
+
     /// Whether there is time for this wait; if so, it is counted.
     pub fn allows(&mut self, pause: Duration) -> bool {
         let left = self.0.checked_sub(pause);
@@ -44,8 +50,9 @@ impl Patience {
 #[must_use]
 pub fn after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than a number holds are as good as for ever.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
@@ -64,6 +71,8 @@ mod tests {
             ("Fri, 20 Nov 2026 17:05:42 GMT", Some(30)),
             ("Friday, 20-Nov-26 17:05:42 GMT", Some(30)),
             ("Fri, 20 Nov 2026 17:00:00 GMT", Some(0)),
+            ("99999999999999999999999", Some(u64::MAX)),
+            ("", None),
             ("-1", None),
             ("soon", None),
         ] {

@@ -158,6 +158,7 @@ pub enum TransientArg {
 
 #[derive(Debug, Args)]
 #[command(mut_arg("name", |arg| arg.help("Variable that holds the token [default: VOLUBILE_TOKEN]")))]
+#[command(mut_arg("region", |arg| arg.help("Region of the API [default: eu, the only one]")))]
 pub struct ScopedArgs {
     #[command(flatten)]
     pub scopes: ScopesArgs,

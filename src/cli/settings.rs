@@ -52,7 +52,7 @@ pub struct AddressArgs {
     /// API address [or VAPI_BASE_URL, VOLUBILE_BASE_URL]
     #[arg(long, value_name = "URL", conflicts_with = "region")]
     pub base_url: Option<String>,
-    /// Region of the API: us or eu [default: us]
+    /// Region of the API: us or eu [default: us; for Volubile: eu]
     #[arg(long, value_name = "REGION", hide_possible_values = true)]
     pub region: Option<RegionArg>,
 }

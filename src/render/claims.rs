@@ -51,8 +51,18 @@ pub fn laid_out(part: &DecodedPart, exposure: Exposure) -> String {
     out
 }
 
-/// JSON laid out with an indent of two, as far as it goes.
+/// JSON laid out with an indent of two, as far as it goes. Small values stay on one line.
 pub fn laid_out_json(bytes: &[u8]) -> String {
+    laid_out_from(0, bytes)
+}
+
+/// The same, with the outermost value indented however small it is.
+pub fn indented_json(bytes: &[u8]) -> String {
+    laid_out_from(1, bytes)
+}
+
+/// JSON laid out; small values from this depth on stay on one line, and empty ones at any.
+fn laid_out_from(shallowest: usize, bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0_usize;
@@ -60,7 +70,8 @@ pub fn laid_out_json(bytes: &[u8]) -> String {
     while let Some(token) = next_token(&mut rest) {
         match token {
             "{" | "[" => {
-                let line = (depth <= DEEPEST)
+                let is_empty = || rest.trim_start().starts_with(['}', ']']);
+                let line = (depth <= DEEPEST && (depth >= shallowest || is_empty()))
                     .then(|| on_one_line(token, rest))
                     .flatten();
                 if let Some((line, after)) = line {

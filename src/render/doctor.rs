@@ -32,13 +32,6 @@ fn verdict(diagnosis: &Diagnosis, style: Style) -> String {
             .iter()
             .find(|online| online.status == status)
     };
-    if let Some(online) = came_out(Status::Error) {
-        let fact = online
-            .facts
-            .first()
-            .map_or("", |fact| fact.trim_end_matches('.'));
-        return style.verdict(Role::Fail, &format!("Not ready: {}: {fact}.", online.name));
-    }
     if let Some(online) = came_out(Status::Unknown) {
         return style.verdict(
             Role::Warning,
@@ -52,7 +45,10 @@ fn verdict(diagnosis: &Diagnosis, style: Style) -> String {
         .settings
         .iter()
         .map(|setting| setting.warnings.len());
+    let of_online = diagnosis.online.iter();
+    let of_online = of_online.filter(|online| online.status == Status::Warning);
     let count = of_settings.sum::<usize>()
+        + of_online.count()
         + diagnosis.env_file.warnings.len()
         + usize::from(diagnosis.clock.warning.is_some());
     let (role, with) = match count {

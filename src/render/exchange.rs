@@ -1,6 +1,6 @@
 //! How a call of an API and its answer look: credentials never, the rest as it is, escaped for people.
 
-use super::claims::{harmless, laid_out_json};
+use super::claims::{harmless, indented_json};
 use super::style::{Role, Style};
 use crate::http::{Header, Headers, Request};
 use crate::text::safe;
@@ -82,7 +82,7 @@ pub fn body_on_terminal(body: &[u8], style: Style) -> Option<String> {
     let is_json = text.trim_start().starts_with(['{', '['])
         && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
     let mut shown = if is_json {
-        let laid_out = laid_out_json(body);
+        let laid_out = indented_json(body);
         let lines: Vec<_> = laid_out.lines().map(|line| painted(line, style)).collect();
         lines.join("\n")
     } else {
@@ -94,25 +94,32 @@ pub fn body_on_terminal(body: &[u8], style: Style) -> Option<String> {
     Some(shown)
 }
 
-/// A line of JSON with the name at its start in bold.
+/// A line of JSON with its names in bold.
 fn painted(line: &str, style: Style) -> String {
-    let rest = line.trim_start();
-    let mut escaped = false;
-    let end = rest
-        .char_indices()
-        .skip(1)
-        .find(|(_, character)| {
-            let ends = *character == '"' && !escaped;
-            escaped = *character == '\\' && !escaped;
-            ends
-        })
-        .map(|(at, _)| at + 1);
-    match end {
-        Some(end) if rest.starts_with('"') && rest[end..].starts_with(':') => {
-            let indent = &line[..line.len() - rest.len()];
-            let name = style.paint(Role::Verdict, &rest[..end]);
-            format!("{indent}{name}{}", &rest[end..])
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = rest.find('"') {
+        let (before, text) = rest.split_at(start);
+        let (string, after) = text.split_at(string_length(text));
+        out.push_str(before);
+        if after.starts_with(':') {
+            out.push_str(&style.paint(Role::Verdict, string));
+        } else {
+            out.push_str(string);
         }
-        _ => line.to_owned(),
+        rest = after;
     }
+    out.push_str(rest);
+    out
+}
+
+/// The length of the JSON string that a text starts with.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, character)| {
+        let ends = *character == '"' && !escaped;
+        escaped = *character == '\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
 }

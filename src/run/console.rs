@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 
+use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::outside::{Output, Reach, Size};
@@ -183,7 +184,8 @@ impl Console<'_> {
         }
     }
 
-    fn without_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    /// The text with every secret in it replaced by its length.
+    pub fn without_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in &self.secrets {
             let secret = secret.expose_secret();
@@ -193,6 +195,21 @@ impl Console<'_> {
             }
         }
         text
+    }
+
+    /// The same for bytes that need not be text.
+    pub fn hiding_secrets(&self, mut bytes: Vec<u8>) -> Vec<u8> {
+        for secret in &self.secrets {
+            let secret = secret.expose_secret();
+            let hidden = format!("({} characters, not shown)", secret.chars().count());
+            let mut from = 0;
+            while let Some(at) = memmem::find(&bytes[from..], secret.as_bytes()) {
+                let start = from + at;
+                bytes.splice(start..start + secret.len(), hidden.bytes());
+                from = start + hidden.len();
+            }
+        }
+        bytes
     }
 
     pub fn line(&mut self, label: Label, text: &str) {

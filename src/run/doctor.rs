@@ -27,7 +27,9 @@ pub fn run(
         credentials,
         json,
     } = settings::doctor(args, now, terminals, inputs);
+    let mints = diagnosis.ready;
     diagnosis.online = online::ask(args, &credentials, ports, inputs)?;
+    diagnosis.count_online();
     let answer = if json {
         serde_json::to_string(&diagnosis)
             .map_err(|cause| Failure::unavailable("cannot write JSON", &cause.into()))?
@@ -41,7 +43,7 @@ pub fn run(
             .iter()
             .any(|online| online.status == status)
     };
-    Ok(if !diagnosis.ready {
+    Ok(if !mints {
         Outcome::Misuse
     } else if online(Status::Error) {
         Outcome::No

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::clock::moment;
 use super::wire::Wire;
-use crate::api::issue::{self, Issued};
+use crate::api::issue::{self, Denied, Issued};
 use crate::api::retry::{self, Patience};
 use crate::outcome::{Failure, Notice, Outcome};
 use crate::settings::VolubileKeys;
@@ -31,6 +31,7 @@ pub fn issue(
                 .hint("check --base-url or VOLUBILE_BASE_URL")
         })?;
         let (response, body) = wire.fetch(&request, issue::LARGEST)?;
+        let mut too_long = None;
         match (response.status, &keys.second) {
             (200..=299, _) => {
                 let now = moment(clock())?;
@@ -54,12 +55,21 @@ pub fn issue(
                     wire.pause(pause);
                     continue;
                 }
+                let asked_for = response.header("Retry-After").is_some() && !max_wait.is_zero();
+                too_long = asked_for.then_some(pause);
             }
             _ => {}
         }
-        let (secret, source) = (key.value.expose_secret(), key.source.to_string());
-        let why = issue::denied(response.status, &body, scopes, secret, &source);
-        return Err(failed(response.status, why));
+        let denied = Denied {
+            status: response.status,
+            body: &body,
+            location: response.header("Location"),
+            scopes,
+            key: key.value.expose_secret(),
+            source: &key.source.to_string(),
+            wait: too_long,
+        };
+        return Err(failed(response.status, denied.explained()));
     }
     Err(Failure::lost("no attempt was made"))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use url::Url;
 
 use super::clock::now;
@@ -12,7 +13,7 @@ use super::issue::issue;
 use super::outside::Ports;
 use super::wire::Wire;
 use crate::api::explain::clock_off;
-use crate::api::message::message;
+use crate::api::message::{message, redirect};
 use crate::cli::DoctorArgs;
 use crate::doctor::{Online, Status};
 use crate::http::Request;
@@ -71,19 +72,20 @@ pub fn ask(
     }
     if let Some(date) = date {
         let off = clock_off(&date, now(ports));
-        // A clock that is off makes a good key look bad, so it comes first.
+        let rejected = found.iter().any(|it| it.status == Status::Error);
         let clock = Online {
             name: "server's clock".into(),
-            status: if off.is_some() {
-                Status::Error
-            } else {
-                Status::Ok
+            status: match (&off, rejected) {
+                (None, _) => Status::Ok,
+                (Some(_), false) => Status::Warning,
+                (Some(_), true) => Status::Error,
             },
             facts: match off {
                 Some(off) => vec![off, "set this machine's clock".into()],
                 None => vec!["this machine's clock agrees with it".into()],
             },
         };
+        // A clock that is off makes a good key look bad, so it comes first.
         found.insert(0, clock);
     }
     Ok(found)
@@ -100,7 +102,10 @@ fn not_asked(platform: Platform) -> Online {
 
 /// What one region answered.
 enum PlatformAnswer {
-    Accepted,
+    /// With what was seen.
+    Accepted(String),
+    /// With what is odd about it.
+    Doubtful(String),
     Rejected(String),
     Other(String),
     Nothing(Vec<String>),
@@ -136,7 +141,7 @@ fn regions(
         Ok(base) => try_at(&base)?,
         Err(_) => PlatformAnswer::Nothing(Vec::new()),
     };
-    let elsewhere = matches!(second, PlatformAnswer::Accepted);
+    let elsewhere = matches!(second, PlatformAnswer::Accepted(_));
     let hint = if elsewhere {
         format!(
             "the key belongs to region {other_name}; use --region {other_name}, or set VAPI_BASE_URL"
@@ -146,7 +151,7 @@ fn regions(
     };
     // A key belongs to one region, so the other one is to reject it.
     let in_other = match (&first, second) {
-        (PlatformAnswer::Accepted, PlatformAnswer::Rejected(_)) => Online {
+        (PlatformAnswer::Accepted(_), PlatformAnswer::Rejected(_)) => Online {
             name: format!("Vapi {other_name}"),
             status: Status::Ok,
             facts: vec![
@@ -168,9 +173,10 @@ fn regions(
 
 fn judged(name: &str, answer: PlatformAnswer, rejected: Status, hint: &str) -> Online {
     let (status, facts) = match answer {
-        PlatformAnswer::Accepted => (
-            Status::Ok,
-            vec!["the key works: GET /assistant answered 200".into()],
+        PlatformAnswer::Accepted(fact) => (Status::Ok, vec![fact]),
+        PlatformAnswer::Doubtful(fact) => (
+            Status::Warning,
+            vec![fact, "check the organization id".into()],
         ),
         PlatformAnswer::Rejected(fact) => (rejected, vec![fact, hint.into()]),
         PlatformAnswer::Other(fact) => (Status::Unknown, vec![fact]),
@@ -219,11 +225,43 @@ fn try_key(
     let date = response.header("Date").map(str::to_owned);
     let date = date.filter(|date| httpdate::parse_http_date(date).is_ok());
     let answer = match status {
-        200..=299 => PlatformAnswer::Accepted,
+        200..=299 => listed(status, &body, org_id.expose_secret()),
+        300..=399 => PlatformAnswer::Other(format!(
+            "GET /assistant answered {}",
+            redirect(status, response.header("Location"), &token)
+        )),
         401 | 403 => PlatformAnswer::Rejected(format!("the key is rejected ({status}){said}")),
         _ => PlatformAnswer::Other(format!("GET /assistant answered {status}{said}")),
     };
     Ok((answer, date))
+}
+
+/// What a success says of the key: only a list of assistants shows that the API itself answered.
+fn listed(status: u16, body: &[u8], org_id: &str) -> PlatformAnswer {
+    let came = match serde_json::from_slice(body) {
+        Ok(Value::Array(assistants)) => {
+            let foreign = |it: &Value| it["orgId"].as_str().is_some_and(|id| id != org_id);
+            return if assistants.iter().any(foreign) {
+                PlatformAnswer::Doubtful(
+                    "the key works, but GET /assistant lists assistants of another organization"
+                        .into(),
+                )
+            } else {
+                PlatformAnswer::Accepted(format!(
+                    "the key works: GET /assistant answered {status} with a list"
+                ))
+            };
+        }
+        Ok(Value::Object(_)) => "a JSON object",
+        Ok(_) => "other JSON",
+        Err(_) if body.is_empty() => "an empty body",
+        Err(_) if body.trim_ascii_start().starts_with(b"<") => "HTML",
+        Err(_) => "something else",
+    };
+    PlatformAnswer::Nothing(vec![
+        format!("GET /assistant answered {status} with {came}, not with a list of assistants"),
+        "is this the address of the API, and does nothing answer in its place?".into(),
+    ])
 }
 
 /// Tries the API key of Volubile.

@@ -11,8 +11,9 @@ use super::console::Console;
 use super::deliver::cannot_write;
 use super::issue::issue;
 use super::outside::Ports;
+use super::relay::{self, PIECE, pass_on};
 use super::wire::{Wire, broken, failed};
-use crate::api::explain::{Explanation, Facts, TokenOrigin, explain};
+use crate::api::explain::{Explanation, Facts, NotAgain, TokenOrigin, explain};
 use crate::api::retry::{self, Patience};
 use crate::cli::RequestArgs;
 use crate::file::Unfinished;
@@ -27,9 +28,6 @@ use crate::token::mint::mint;
 
 /// How long a token lives that is minted for a call, in seconds.
 const LIFETIME: i64 = 300;
-
-/// Bytes of a body that are held at a time.
-const PIECE: usize = 64 << 10;
 
 /// Largest body that is laid out on a terminal, in bytes.
 const LARGEST_LAID_OUT: u64 = 16 << 20;
@@ -75,6 +73,10 @@ pub fn run(
             Err(error) if may_pass(&error.cause) => retry::pause(None, (ports.clock)(), attempt),
             _ => Duration::MAX,
         };
+        let not_again = NotAgain {
+            retries: (attempt >= asked.retries).then_some(asked.retries),
+            too_long: !patience.has(pause),
+        };
         if attempt < asked.retries && patience.allows(pause) {
             let why = match &sent {
                 Ok(response) => response.status.to_string(),
@@ -91,7 +93,7 @@ pub fn run(
         }
         let response = sent.map_err(|error| failed(&error))?;
         let now = moment((ports.clock)())?;
-        return answered(&asked, file, response, &token, now, console);
+        return answered(&asked, file, response, not_again, &token, now, console);
     }
 }
 
@@ -165,6 +167,7 @@ fn answered(
     asked: &Requested,
     file: Option<Unfinished>,
     mut response: Response,
+    not_again: NotAgain,
     token: &SecretString,
     now: UnixTime,
     console: &mut Console,
@@ -175,9 +178,10 @@ fn answered(
     if asked.show.include {
         if console.stdout.terminal.is_some() && !asked.show.raw {
             let head = exchange::head_on_terminal(response.status, &response.headers);
-            console.write(head.as_bytes())?;
+            console.write(console.without_secrets(&head).into_owned().as_bytes())?;
         } else {
-            console.write(&exchange::head(response.status, &response.headers))?;
+            let head = exchange::head(response.status, &response.headers);
+            relay::write(&console.hiding_secrets(head), console)?;
         }
     }
     let success = (200..300).contains(&response.status);
@@ -189,7 +193,7 @@ fn answered(
         _ if console.stdout.terminal.is_some() && !asked.show.raw => {
             lay_out(&mut response, console)?
         }
-        _ => pass_through(&mut response, console)?,
+        _ => pass_on(&mut response.body, console)?,
     };
     let explanation = explain(&Facts {
         call: &asked.call,
@@ -204,6 +208,7 @@ fn answered(
         location: response.header("Location"),
         date: response.header("Date"),
         retry_after: response.header("Retry-After"),
+        not_again,
         body: &start,
         now,
     });
@@ -221,25 +226,6 @@ fn answered(
     }
 }
 
-/// Writes the body to standard output as it comes, and gives back its start.
-fn pass_through(response: &mut Response, console: &mut Console) -> Result<Vec<u8>, Failure> {
-    let mut start = Vec::new();
-    let mut piece = vec![0; PIECE];
-    while !console.stdout.closed {
-        let length = response
-            .body
-            .read(&mut piece)
-            .map_err(|error| broken(&error))?;
-        if length == 0 {
-            break;
-        }
-        let left = PIECE.saturating_sub(start.len()).min(length);
-        start.extend_from_slice(&piece[..left]);
-        console.write(&piece[..length])?;
-    }
-    Ok(start)
-}
-
 /// Lays the body out for a person; one that is very large passes through.
 fn lay_out(response: &mut Response, console: &mut Console) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
@@ -248,7 +234,9 @@ fn lay_out(response: &mut Response, console: &mut Console) -> Result<Vec<u8>, Fa
         .read_to_end(&mut body);
     let complete = (body.len() as u64) < LARGEST_LAID_OUT;
     match exchange::body_on_terminal(&body, console.stdout.style()) {
-        Some(text) if complete => console.write(text.as_bytes())?,
+        Some(text) if complete => {
+            console.write(console.without_secrets(&text).into_owned().as_bytes())?;
+        }
         _ => console.trace(&[format!(
             "(a body of {} bytes that is not text; write it to a file with -o FILE, or use --raw)",
             if complete {
@@ -289,8 +277,8 @@ fn save(
         }
         if let Err(cause) = file.write(&piece[..read]) {
             let again = written.read_again().map_err(failed)?.take(length);
-            pass_on(&mut again.chain(&piece[..read]), console)?;
-            pass_on(&mut response.body, console)?;
+            let seen = again.chain(&piece[..read]);
+            pass_on(&mut seen.chain(&mut response.body), console)?;
             return Err(on_stdout(failed(cause)));
         }
         length += read as u64;
@@ -299,16 +287,6 @@ fn save(
         pass_on(&mut written.read_again().map_err(failed)?, console)?;
         Err(on_stdout(failed(cause)))
     })
-}
-
-fn pass_on(body: &mut dyn Read, console: &mut Console) -> Result<(), Failure> {
-    let mut piece = vec![0; PIECE];
-    loop {
-        match body.read(&mut piece).map_err(|error| broken(&error))? {
-            0 => return Ok(()),
-            length => console.write(&piece[..length])?,
-        }
-    }
 }
 
 fn on_stdout(failure: Failure) -> Failure {

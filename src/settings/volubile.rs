@@ -1,11 +1,13 @@
 //! The Volubile API key, the second one of its account that takes over while the first is replaced, and the
 //! scope that a route needs.
 
+use secrecy::ExposeSecret;
+
 use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2, VOLUBILE_LOOK_ALIKES};
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::Wanted;
-use super::secret::{check_value, secret_command, secret_file};
+use super::secret::{check_value, is_jwt, secret_command, secret_file};
 use super::source::SourcedSecret;
 use crate::cli::VolubileKeyArgs;
 use crate::outcome::Failure;
@@ -48,6 +50,15 @@ pub fn volubile_keys(
         }
     };
     check_value(VOLUBILE_KEY_NAME, ValueKind::Text, &key, inputs)?;
+    for found in [Some(&key), second.as_ref()].into_iter().flatten() {
+        if is_jwt(found.value.expose_secret()) {
+            return Err(Failure::misuse(format!(
+                "the {VOLUBILE_KEY_NAME} from {} is itself a token (a JWT), and only an API key can get one",
+                found.source
+            ))
+            .hint("copy the key from eu.volubile.ai, Integrations > API"));
+        }
+    }
     Ok(Some(VolubileKeys { key, second }))
 }
 

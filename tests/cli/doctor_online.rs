@@ -33,7 +33,7 @@ fn a_key_works_in_one_region() {
     assert!(
         report.ends_with(
             "ok server's clock This machine's clock agrees with it. \
-             ok Vapi us The key works: GET /assistant answered 200. \
+             ok Vapi us The key works: GET /assistant answered 200 with a list. \
              ok Vapi eu The key does not work there; it belongs to one region (documented)."
         ),
         "{report}"
@@ -142,6 +142,84 @@ fn an_address_that_is_set_is_the_only_one_asked() {
     assert_eq!(json["online"][0]["name"], "Vapi");
     assert_eq!(json["online"][0]["status"], "ok");
     script.is_done();
+}
+
+#[test]
+fn only_what_was_seen_is_said() {
+    let foreign = r#"[{"id":"a","orgId":"11111111-2222-4333-8444-555555555555"}]"#;
+    for (answered, code, said) in [
+        (
+            answer(204, ""),
+            3,
+            "unknown Vapi GET /assistant answered 204 with an empty body, not with a list of assistants.",
+        ),
+        (
+            answer(200, "<html>Log in</html>"),
+            3,
+            "unknown Vapi GET /assistant answered 200 with HTML, not with a list",
+        ),
+        (
+            answer(200, r#"{"a":1}"#),
+            3,
+            "unknown Vapi GET /assistant answered 200 with a JSON object, not with a list",
+        ),
+        (
+            answer(200, foreign),
+            0,
+            "warning Vapi The key works, but GET /assistant lists assistants of another organization.",
+        ),
+        (
+            answer(302, "").header("Location", "https://login.example/"),
+            3,
+            "unknown Vapi GET /assistant answered 302: redirected to https://login.example/.",
+        ),
+    ] {
+        let script =
+            Script::default().answers("GET http://127.0.0.1:7/assistant?limit=1", answered);
+        let ran = Run::of("doctor --online --base-url http://127.0.0.1:7")
+            .network(&Arc::new(script))
+            .ran();
+        assert_eq!(ran.code, code, "{}", ran.stdout);
+        assert!(words(&ran.stdout).contains(said), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn report_json_and_exit_code_agree() {
+    let rejected = || {
+        Script::default()
+            .answers(US, answer(401, INVALID))
+            .answers(EU, answer(401, INVALID))
+    };
+    let late = || {
+        Script::default()
+            .answers(
+                US,
+                answer(200, "[]").header("Date", "Fri, 20 Nov 2026 17:06:12 GMT"),
+            )
+            .answers(EU, answer(401, INVALID))
+    };
+    let run = |line: &str, script: Script| Run::of(line).network(&Arc::new(script)).ran();
+    let json = |script: Script| -> serde_json::Value {
+        serde_json::from_str(&run("doctor --online --format json", script).stdout).unwrap()
+    };
+    assert_eq!(run("doctor --online", rejected()).code, 1);
+    let value = json(rejected());
+    assert_eq!(value["ready"], false);
+    assert_eq!(
+        value["first"]["fact"],
+        "Vapi us: the key is rejected (401): Invalid Key"
+    );
+    // A clock that is off, and that no platform minds, is a warning.
+    let ran = run("doctor --online", late());
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let report = words(&ran.stdout);
+    assert!(
+        report.starts_with("Ready: mint would succeed, with 1 warning.")
+            && report.contains("warning server's clock This machine's clock is 1 minute behind"),
+        "{report}"
+    );
+    assert_eq!(json(late())["ready"], true);
 }
 
 #[test]

@@ -712,7 +712,7 @@ fn doctor_finds_a_swapped_region_through_a_proxy() {
     for part in [
         "Not ready: Vapi us: the key is rejected (401).",
         "The key belongs to region eu; use --region eu, or set VAPI_BASE_URL.",
-        "ok Vapi eu The key works: GET /assistant answered 200.",
+        "ok Vapi eu The key works: GET /assistant answered 200 with a list.",
     ] {
         assert!(words.contains(part), "{report}");
     }

@@ -266,7 +266,10 @@ fn what_nobody_knows_is_a_hint_with_its_certainty() {
     Run::of("request GET /asistant")
         .network(&once("GET https://api.vapi.ai/asistant", answer(404, "")))
         .prints_bytes("")
-        .fails(1, "404: the API has no route GET /asistant")
+        .fails(
+            1,
+            "404: nothing found at GET /asistant: no such route, or no such object",
+        )
         .run();
 }
 
@@ -305,7 +308,7 @@ fn what_may_pass_is_tried_again_with_a_fresh_token() {
         .network(&late)
         .prints_bytes("")
         .fails(3, "429: too many requests")
-        .hints("the API asks you to wait (Retry-After: Fri, 20 Nov 2026 17:06:12 GMT); allow that with --max-wait")
+        .hints("the API asks you to wait (Retry-After: Fri, 20 Nov 2026 17:06:12 GMT); to wait and send it again, use --max-wait")
         .run();
     let patient = Script::default()
         .answers(
@@ -326,6 +329,168 @@ fn what_may_pass_is_tried_again_with_a_fresh_token() {
         .prints_bytes("")
         .fails(3, "500: the API failed")
         .run();
+}
+
+#[test]
+fn the_hint_of_a_wait_names_the_option_that_is_missing() {
+    for (line, answers, options) in [
+        ("POST /call -d {} --max-wait 10m", 1, "--retry 1"),
+        ("GET /call --retry 0", 1, "--retry 1"),
+        ("GET /call --retry 2", 3, "--retry 3"),
+        (
+            "POST /call -d {} --max-wait 1s",
+            1,
+            "--retry 1 and --max-wait",
+        ),
+        ("GET /call --max-wait 1s", 1, "--max-wait"),
+    ] {
+        let method = line.split(' ').next().unwrap();
+        let url = format!("{method} https://api.vapi.ai/call");
+        let script = (0..answers).fold(Script::default(), |script, _| {
+            script.answers(&url, answer(429, "").header("retry-after", "2"))
+        });
+        let script = Arc::new(script);
+        Run::of(&format!("request {line}"))
+            .network(&script)
+            .prints_bytes("")
+            .fails(3, "429: too many requests")
+            .hints(&format!(
+                "the API asks you to wait (Retry-After: 2); to wait and send it again, use {options}"
+            ))
+            .run();
+        script.is_done();
+    }
+    // More seconds than a number holds are not waited for.
+    let script = once(
+        ASSISTANT,
+        answer(429, "").header("retry-after", "99999999999999999999999"),
+    );
+    let ran = Run::of("request GET /assistant?limit=1")
+        .network(&script)
+        .ran();
+    assert_eq!((ran.code, script.pauses()), (3, vec![]));
+}
+
+#[test]
+fn the_answer_of_the_api_goes_before_what_the_checks_find() {
+    const WEB: &str = "POST https://api.vapi.ai/call/web";
+    let jwt = minted("mint public --allow-origin https://example.com --allow-assistant A1 -q");
+    let run = |line: &str, id: &str, said: &str| {
+        let ran = Run::bare(&format!(
+            "request POST /call/web --yes --token-file t{line}"
+        ))
+        .arg(format!(r#"-d{{"assistantId":"{id}"}}"#))
+        .file("t", &jwt)
+        .network(&once(
+            WEB,
+            answer(403, format!(r#"{{"message":"{said}"}}"#)),
+        ))
+        .ran();
+        assert_eq!(ran.code, 1);
+        ran.stderr
+    };
+    let missing = "voxtoken: hint: the token lists allowed origins, and the request names none; add --origin\n";
+    let stderr = run("", "A2", "Key doesn't allow origin ''");
+    assert_eq!(
+        stderr,
+        format!(
+            "voxtoken: error: 403: Key doesn't allow origin ''\n{missing}\
+             voxtoken: hint: assistant: the assistant is not listed\n\
+             voxtoken: hint: 'voxtoken inspect --request' shows every check of this token\n"
+        )
+    );
+    let stderr = run("", "A1", "Key doesn't allow origin ''");
+    assert_eq!(
+        stderr,
+        format!("voxtoken: error: 403: Key doesn't allow origin ''\n{missing}")
+    );
+    let stderr = run(
+        " --origin https://evil.example",
+        "A2",
+        "Key doesn't allow assistantId 'A2'",
+    );
+    assert!(
+        stderr.starts_with(
+            "voxtoken: error: 403: assistant: the assistant is not listed\n\
+             voxtoken: hint: the API says: Key doesn't allow assistantId 'A2'\n"
+        ),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_hint_fits_what_was_done() {
+    // The token was fetched a moment ago.
+    let issued =
+        "{\"token\":\"eyJhbGciOiJIUzI1NiJ9.e30.c2ln\",\"expiresIn\":900,\"tokenType\":\"Bearer\"}";
+    let script = Script::default()
+        .answers(
+            "POST https://api.eu.volubile.ai/v1/auth/token",
+            answer(200, issued),
+        )
+        .answers("GET https://api.eu.volubile.ai/v1/calls", answer(401, ""));
+    Run::of("request GET /v1/calls")
+        .variable("VOLUBILE_API_KEY", "volubile-canary-key-0001")
+        .network(&Arc::new(script))
+        .prints_bytes("")
+        .fails(1, "401: the API does not accept the token")
+        .run();
+    let missing = r#"{"message":"Missing Authorization Header."}"#;
+    Run::of("request GET /assistant?limit=1")
+        .network(&once(ASSISTANT, answer(401, missing)))
+        .prints_bytes(missing)
+        .fails(1, "401: Missing Authorization Header.")
+        .hints("the token was sent; does something in between remove the Authorization header?")
+        .run();
+    Run::of("request GET /assistant?limit=1 -HIf-None-Match:x")
+        .network(&once(ASSISTANT, answer(304, "")))
+        .prints_bytes("")
+        .fails(1, "304: not modified since the copy that the request names")
+        .run();
+}
+
+#[test]
+fn a_terminal_gets_no_escape_of_a_stranger() {
+    let body = "a\u{1b}[8mhidden\u{1b}[31mred";
+    for option in ["--raw", "--raw -i", "-i", ""] {
+        let ran = Run::of(&format!("request GET /assistant?limit=1 {option}"))
+            .in_colour()
+            .network(&once(
+                ASSISTANT,
+                answer(200, body).header("x", "\u{1b}[31m"),
+            ))
+            .ran();
+        assert!(!ran.stdout.contains('\u{1b}'), "{option}: {:?}", ran.stdout);
+        assert!(ran.stdout.contains("a\\u001b[8mhidden"), "{:?}", ran.stdout);
+    }
+    // A character that is cut in two by the size of the pieces that are read.
+    let body = format!("{}\u{20ac}", "x".repeat((64 << 10) - 1));
+    let ran = Run::of("request GET /assistant?limit=1 --raw")
+        .on_a_terminal()
+        .network(&once(ASSISTANT, answer(200, body.clone())))
+        .ran();
+    assert!(ran.stdout == body, "{:?}", ran.stdout.get(65_530..));
+}
+
+#[test]
+fn a_token_that_comes_back_is_not_shown_to_a_person() {
+    let jwt = minted("mint private");
+    let echo = |run: Run| {
+        run.file("t", &jwt)
+            .network(&once(
+                "GET https://api.vapi.ai/assistant",
+                answer(200, format!(r#"["{jwt}"]"#)).header("x-echo", &jwt),
+            ))
+            .ran()
+    };
+    let line = "request GET /assistant --token-file t -i";
+    let ran = echo(Run::bare(line).on_a_terminal());
+    assert!(!ran.stdout.contains(&*jwt), "{}", ran.stdout);
+    // In a pipe, the bytes of the body stay as they are.
+    let ran = echo(Run::bare(line));
+    let (head, body) = ran.stdout.split_once("\r\n\r\n").unwrap();
+    assert!(!head.contains(&*jwt), "{head}");
+    assert_eq!(body, format!(r#"["{jwt}"]"#));
 }
 
 #[test]
@@ -368,6 +533,20 @@ fn a_person_reads_json_laid_out_and_harmless() {
         colour.stdout.contains("\u{1b}[1m\"name\"\u{1b}[0m: "),
         "{}",
         colour.stdout
+    );
+    let short = Run::of("request GET /assistant?limit=1")
+        .in_colour()
+        .network(&once(
+            ASSISTANT,
+            answer(200, r#"{"a":1,"b":[],"c":{"d":"e: \"f\""}}"#),
+        ))
+        .ran();
+    assert_eq!(
+        short
+            .stdout
+            .replace("\u{1b}[1m", "<")
+            .replace("\u{1b}[0m", ">"),
+        "{\n  <\"a\">: 1,\n  <\"b\">: [],\n  <\"c\">: {<\"d\">: \"e: \\\"f\\\"\"}\n}\n"
     );
     let raw = Run::of("request GET /assistant?limit=1 --raw")
         .on_a_terminal()

@@ -188,7 +188,13 @@ fn every_documented_error_says_what_to_do() {
             ),
         ),
         (500, "", 3, "500: no token was issued", None),
-        (302, "", 1, "302: no token was issued", None),
+        (
+            302,
+            "",
+            1,
+            "302: a redirect without a Location header",
+            Some("is the address right? See VOLUBILE_BASE_URL and --base-url"),
+        ),
     ] {
         let failing = run("mint scoped --scope calls:read")
             .network(&network([answer(status, body)]))
@@ -199,6 +205,38 @@ fn every_documented_error_says_what_to_do() {
             None => failing.run(),
         };
     }
+}
+
+#[test]
+fn a_redirect_is_named_and_not_followed() {
+    let redirect = answer(302, "").header("location", &format!("https://evil.example/?{KEY}"));
+    run("mint scoped --scope calls:read")
+        .network(&network([redirect]))
+        .prints_bytes("")
+        .fails(1, "302: redirected to https://evil.example/?(not shown)")
+        .hints("is the address right? See VOLUBILE_BASE_URL and --base-url")
+        .run();
+}
+
+#[test]
+fn a_token_is_not_taken_for_an_api_key() {
+    let token = jwt(r#"{"sub":"account"}"#);
+    for name in ["VOLUBILE_API_KEY", "VOLUBILE_API_KEY_2"] {
+        run("mint scoped --scope calls:read")
+            .variable(name, &token)
+            .fails(
+                2,
+                &format!("the Volubile API key from {name} is itself a token (a JWT), and only an API key can get one"),
+            )
+            .hints("copy the key from eu.volubile.ai, Integrations > API")
+            .run();
+    }
+    let ran = Run::of("doctor").variable("VOLUBILE_API_KEY", &token).ran();
+    assert!(
+        ran.stdout.contains("error    Volubile API key"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -219,7 +257,7 @@ fn a_limit_is_waited_for_as_long_as_allowed() {
         .network(&script)
         .prints_bytes("")
         .fails(3, "429: too many requests")
-        .hints("wait a moment; an account may send 100 requests in 15 seconds")
+        .hints("Volubile asks you to wait 20 s; allow that with --max-wait")
         .run();
     assert_eq!(script.pauses(), [0; 0]);
     // A server that asks for no wait is not flooded, and one that asks for ages is not waited for.
@@ -229,7 +267,7 @@ fn a_limit_is_waited_for_as_long_as_allowed() {
         .network(&script)
         .prints_bytes("")
         .fails(3, "429: too many requests")
-        .hints("wait a moment; an account may send 100 requests in 15 seconds")
+        .hints("Volubile asks you to wait 18446744073709551615 s; allow that with --max-wait")
         .run();
     assert_eq!(script.pauses(), [1, 1]);
 }
