@@ -11,7 +11,7 @@ use crate::http::Request;
 use crate::outcome::Refusal;
 use crate::platform::volubile::TOKEN_PATH;
 use crate::time::{UnixTime, relative};
-use crate::token::bearer::Bearer;
+use crate::token::bearer::TokenForm;
 use crate::token::decode::Token;
 use crate::token::read::{Field, Reading};
 
@@ -64,7 +64,7 @@ pub fn issued(body: &[u8], asked: &[&str], key: String, now: UnixTime) -> Result
     let token = root["token"]
         .as_str()
         .ok_or_else(|| unlike("it has no 'token'"))?;
-    if Bearer::of(token) != Bearer::Jwt {
+    if TokenForm::of(token) != TokenForm::Jwt {
         return Err(unlike("its 'token' is not a JWT"));
     }
     match root["tokenType"].as_str() {
@@ -143,7 +143,7 @@ impl Issued {
 }
 
 /// What came back in place of a token.
-pub struct Denied<'a> {
+pub struct NotIssued<'a> {
     /// The status.
     pub status: u16,
     /// The body.
@@ -160,7 +160,7 @@ pub struct Denied<'a> {
     pub wait: Option<Duration>,
 }
 
-impl Denied<'_> {
+impl NotIssued<'_> {
     /// Why no token was issued, by status (documented), and what to do.
     #[must_use]
     pub fn explained(&self) -> (String, Option<String>) {

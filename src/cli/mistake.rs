@@ -102,6 +102,17 @@ pub fn mistake(error: &clap::Error, command: &str) -> Failure {
                 format!("{first} cannot be used with {}", others.join(" or "))
             }
         }
+        ErrorKind::ValueValidation => {
+            let value = strings(error, ContextKind::InvalidValue);
+            let value = value.first().copied().unwrap_or_default();
+            let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+            let what = if digits {
+                "too large"
+            } else {
+                "not a whole number"
+            };
+            format!("{first} {}: {what}", shown(value))
+        }
         ErrorKind::TooManyValues => format!("{first} takes no value"),
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             format!("{first} needs a value")

@@ -62,7 +62,7 @@ impl Headers {
         let name = header_name(name).map_err(|_| refusal())?;
         if value.contains(['\r', '\n', '\0']) {
             return Err(Refusal::new("a line ending in the value of a header")
-                .hint("give each header an option of its own, or all of them as @FILE"));
+                .hint("give each header an option of its own"));
         }
         self.add(name, value.as_bytes());
         Ok(())

@@ -2,9 +2,11 @@
 
 use std::io::{self, ErrorKind};
 
+use rustls::AlertDescription;
 use ureq::{Error, Proxy};
 
-use super::error::NetworkCause;
+use super::connect::PhaseNow;
+use super::error::{NetworkCause, Phase};
 use super::port::LARGEST_HEADERS;
 use super::proxy::WRITE;
 use crate::text::reason;
@@ -13,6 +15,8 @@ use crate::text::reason;
 pub struct CauseOf {
     /// The proxy that the connection goes through.
     pub proxy: Option<Proxy>,
+    /// How far it has come.
+    pub phase: PhaseNow,
 }
 
 impl CauseOf {
@@ -22,15 +26,36 @@ impl CauseOf {
         let Some(proxy) = &self.proxy else {
             return cause;
         };
-        // The proxy looks up the host and connects to it, so these are about the proxy itself.
-        let proxy = format!("{}:{}", proxy.host(), proxy.port());
-        NetworkCause::Proxy(match cause {
-            NetworkCause::UnknownHost => format!("{proxy} is an unknown host"),
-            NetworkCause::Refused => format!("{proxy} refuses connections"),
-            NetworkCause::Unreachable(why) | NetworkCause::Proxy(why) => format!("{proxy}: {why}"),
-            other => return other,
-        })
+        match (self.phase.get(), cause) {
+            (Phase::Lookup, NetworkCause::UnknownHost) => NetworkCause::UnknownHere,
+            (Phase::Proxy, cause) => {
+                let name = format!("{}:{}", proxy.host(), proxy.port());
+                of_proxy(&name, cause)
+            }
+            (_, cause) => cause,
+        }
     }
+}
+
+/// The cause of what went wrong between here and the proxy.
+fn of_proxy(proxy: &str, cause: NetworkCause) -> NetworkCause {
+    NetworkCause::Proxy(match cause {
+        NetworkCause::UnknownHost => format!("{proxy} is an unknown host"),
+        NetworkCause::Refused => format!("{proxy} refuses connections"),
+        NetworkCause::Closed => format!("{proxy} closed the connection"),
+        NetworkCause::NotHttp | NetworkCause::Malformed(_) => {
+            format!("{proxy} does not answer as a proxy")
+        }
+        NetworkCause::TooLarge { .. } | NetworkCause::TooManyHeaders => {
+            format!("{proxy} answers with too many headers")
+        }
+        NetworkCause::Certificate(why) => format!("the certificate of {proxy} {why}"),
+        NetworkCause::Tls(why) => format!("no encrypted connection to {proxy}: {why}"),
+        NetworkCause::Unreachable(why) | NetworkCause::Proxy(why) | NetworkCause::Other(why) => {
+            format!("{proxy}: {why}")
+        }
+        other => return other,
+    })
 }
 
 /// The cause of an error.
@@ -47,12 +72,34 @@ pub fn cause(error: Error) -> NetworkCause {
             what: "headers",
             limit: LARGEST_HEADERS,
         },
-        Error::Protocol(_) => NetworkCause::NotHttp,
+        Error::Protocol(error) => of_protocol(&error),
         Error::ConnectProxyFailed(why) => NetworkCause::Proxy(refusal(&why)),
         Error::InvalidProxyUrl => NetworkCause::Setting {
             fact: "the proxy is not a URL".into(),
             hint: WRITE,
         },
+        other => NetworkCause::Other(other.to_string()),
+    }
+}
+
+/// The cause of a response that breaks a rule of HTTP, or of a request that the library does not send.
+fn of_protocol(error: &ureq_proto::Error) -> NetworkCause {
+    use ureq_proto::Error as Broken;
+    match error {
+        Broken::HttpParseTooManyHeaders => NetworkCause::TooManyHeaders,
+        Broken::ChunkLenNotAscii | Broken::ChunkLenNotANumber | Broken::ChunkExpectedCrLf => {
+            NetworkCause::Malformed("a chunk of its body has no valid size or end")
+        }
+        Broken::TooManyContentLengthHeaders
+        | Broken::BadContentLengthHeader
+        | Broken::ConflictingBodyHeaders => {
+            NetworkCause::Malformed("its headers do not agree about its length")
+        }
+        // The library gives the words of its parser alone.
+        Broken::HttpParseFail(why) if why.contains("header") => {
+            NetworkCause::Malformed("one of its headers cannot be read")
+        }
+        Broken::HttpParseFail(_) | Broken::UnsupportedVersion => NetworkCause::NotHttp,
         other => NetworkCause::Other(other.to_string()),
     }
 }
@@ -84,10 +131,31 @@ fn of_tls(error: &rustls::Error) -> NetworkCause {
     {
         return cause.clone();
     }
-    match error {
-        rustls::Error::InvalidMessage(_) => NetworkCause::Tls("it does not answer in TLS".into()),
-        other => NetworkCause::Tls(other.to_string()),
-    }
+    NetworkCause::Tls(match error {
+        rustls::Error::InvalidMessage(_) => "it does not answer in TLS".into(),
+        rustls::Error::AlertReceived(alert) => match alert {
+            AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
+                "the server accepts none of the ciphers that are offered".into()
+            }
+            AlertDescription::ProtocolVersion => {
+                "the server accepts neither TLS 1.2 nor TLS 1.3".into()
+            }
+            AlertDescription::UnrecognisedName => "the server does not know this name".into(),
+            AlertDescription::CertificateRequired => {
+                "the server asks for a certificate of the client".into()
+            }
+            _ => format!(
+                "the server ended the handshake (TLS alert {})",
+                u8::from(*alert)
+            ),
+        },
+        rustls::Error::PeerIncompatible(_) => {
+            "the server and voxtoken share no version or cipher of TLS".into()
+        }
+        rustls::Error::PeerMisbehaved(_) => "the server breaks the rules of TLS".into(),
+        rustls::Error::InvalidCertificate(_) => "the server's proof of its key is wrong".into(),
+        other => other.to_string(),
+    })
 }
 
 /// The library says `proxy server responded 407/407`.

@@ -20,7 +20,7 @@ pub fn reason(error: &CertificateError, certificate: &CertificateDer) -> Certifi
         }
         CertificateError::NotValidForName => Certificate::WrongName(Vec::new()),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            Certificate::WrongName(presented.iter().map(|name| bare(name)).collect())
+            Certificate::WrongName(presented.iter().filter_map(|name| bare(name)).collect())
         }
         other => {
             let Ok(certificate) = EndEntityCert::try_from(certificate) else {
@@ -32,7 +32,7 @@ pub fn reason(error: &CertificateError, certificate: &CertificateDer) -> Certifi
             } else if *other == CertificateError::UnknownIssuer {
                 Certificate::UnknownIssuer(issuer)
             } else {
-                Certificate::Other(other.to_string())
+                Certificate::Other(plain(other).into())
             }
         }
     }
@@ -42,11 +42,36 @@ fn moment(time: CertificateTime) -> Option<UnixTime> {
     UnixTime::new(i64::try_from(time.as_secs()).ok()?)
 }
 
-/// A name as rustls presents it, `DnsName("example.com")`, without the wrapping.
-fn bare(presented: &str) -> String {
-    let start = presented.find('"').map_or(0, |start| start + 1);
-    let end = presented.rfind('"').unwrap_or(presented.len());
-    presented.get(start..end).unwrap_or(presented).to_owned()
+/// Any other reason in plain words: the library's own are for its programmers.
+fn plain(error: &CertificateError) -> &'static str {
+    match error {
+        CertificateError::BadEncoding => "it cannot be read",
+        CertificateError::Revoked => "it was revoked",
+        CertificateError::BadSignature => "its signature is wrong",
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "it is not for servers"
+        }
+        // The verifier of the system has a word of its own for an extended key usage that does not fit.
+        other if format!("{other:?}").contains("Eku") => "it is not for servers",
+        CertificateError::UnhandledCriticalExtension => {
+            "it has a critical extension that is unknown"
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. } => {
+            "it is signed by an algorithm that is not accepted"
+        }
+        _ => "it does not stand up to the checks of the system",
+    }
+}
+
+/// A name as rustls presents it, `DnsName("example.com")` or `IpAddress(127.0.0.1)`, without the wrapping; nothing for
+/// names of other kinds.
+fn bare(presented: &str) -> Option<String> {
+    let (_, inner) = presented
+        .split_once("DnsName(")
+        .or_else(|| presented.split_once("IpAddress("))?;
+    let inner = inner.trim_end_matches(')');
+    let name = inner.split('"').nth(1).unwrap_or(inner);
+    Some(name.to_owned())
 }
 
 /// The common name, or else the organization, of a distinguished name in DER. In DER an attribute is its

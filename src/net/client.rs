@@ -20,8 +20,9 @@ use super::error::{NetworkCause, NetworkError};
 use super::port::{Limits, Network};
 use super::proxy::{Proxies, Variables};
 use super::server::{Bound, Server};
+use super::tls::TrustStore;
 use super::workers::Workers;
-use crate::http::{Headers, Request, Response, is_loopback};
+use crate::http::{Header, Headers, Request, Response, is_loopback};
 use crate::text::reason;
 
 /// How many bytes of a body are read at once.
@@ -69,13 +70,17 @@ impl Network for HttpClient {
         let proxy = Proxies(self.variables).of(&request.url).map_err(failed)?;
         let message = message(request).map_err(failed)?;
         let phase = PhaseNow::default();
-        let agent = agent(proxy.clone(), limits, &phase);
+        let trust = TrustStore::of(self.variables);
+        let agent = agent(proxy.clone(), longest_line(request), trust, limits, &phase);
         let (sender, receiver) = sync_channel(PIECES);
         let wait = Wait {
             stop: limits.stop.clone(),
             limit: limits.timeout,
         };
-        let ended = CauseOf { proxy };
+        let ended = CauseOf {
+            proxy,
+            phase: phase.clone(),
+        };
         let worker = agent.clone();
         let job = Box::new(move || work(&worker, message, &ended, &sender));
         let spawned = self.workers.start(job, |job| {
@@ -113,6 +118,14 @@ fn host(url: &Url) -> String {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }
+}
+
+/// The length of the longest line of the head, with its line ending and what stands around the target or the name.
+fn longest_line(request: &Request) -> usize {
+    let line = request.method.len() + request.url.as_str().len();
+    let headers = request.headers.iter();
+    let header = |it: &Header| it.name.len() + it.value().len();
+    headers.map(header).fold(line, usize::max) + 32
 }
 
 /// The request as the library takes it. The library keeps copies in ordinary memory, which the allocator

@@ -14,7 +14,7 @@ use ureq::{Agent, Error, Proxy};
 
 use super::error::Phase;
 use super::port::{LARGEST_HEADERS, Limits};
-use super::tls::Tls;
+use super::tls::{Tls, TrustStore};
 
 /// What is read ahead, in bytes: the largest headers must fit.
 const INPUT: usize = 72 << 10;
@@ -22,8 +22,15 @@ const INPUT: usize = 72 << 10;
 /// What is written at once, in bytes: the request line and the headers must fit, and the server takes 64 KiB of them.
 const OUTPUT: usize = 80 << 10;
 
-/// An agent for one request.
-pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
+/// An agent for one request, whose head has no line longer than this.
+pub fn agent(
+    proxy: Option<Proxy>,
+    longest_line: usize,
+    trust: TrustStore,
+    limits: &Limits,
+    phase: &PhaseNow,
+) -> Agent {
+    let proxied = proxy.is_some();
     let config = Config::builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -35,12 +42,13 @@ pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
         .accept_encoding("")
         .max_response_header_size(usize::try_from(LARGEST_HEADERS).unwrap_or(usize::MAX))
         .input_buffer_size(INPUT)
-        .output_buffer_size(OUTPUT)
+        .output_buffer_size(OUTPUT.max(longest_line))
         .proxy(proxy)
         .build();
     let mark = |phase_to_mark| Mark {
         now: phase.clone(),
         phase: phase_to_mark,
+        proxied,
     };
     let connector =
         ().chain(mark(Phase::Connect))
@@ -48,7 +56,7 @@ pub fn agent(proxy: Option<Proxy>, limits: &Limits, phase: &PhaseNow) -> Agent {
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
             .chain(mark(Phase::Tls))
-            .chain(Tls::new(limits.ca_cert.clone()))
+            .chain(Tls::new(limits.ca_cert.clone(), trust))
             .chain(mark(Phase::Headers));
     Agent::with_parts(config, connector, Lookup(DefaultResolver::default()))
 }
@@ -63,7 +71,8 @@ impl PhaseNow {
         match self.0.load(Ordering::Relaxed) {
             0 => Phase::Lookup,
             1 => Phase::Connect,
-            2 => Phase::Tls,
+            2 => Phase::Proxy,
+            3 => Phase::Tls,
             _ => Phase::Headers,
         }
     }
@@ -72,8 +81,9 @@ impl PhaseNow {
         let number = match phase {
             Phase::Lookup => 0,
             Phase::Connect => 1,
-            Phase::Tls => 2,
-            Phase::Headers | Phase::Body => 3,
+            Phase::Proxy => 2,
+            Phase::Tls => 3,
+            Phase::Headers | Phase::Body => 4,
         };
         self.0.store(number, Ordering::Relaxed);
     }
@@ -84,13 +94,23 @@ impl PhaseNow {
 struct Mark {
     now: PhaseNow,
     phase: Phase,
+    proxied: bool,
 }
 
 impl<In: Transport> Connector<In> for Mark {
     type Out = In;
 
-    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<In>, Error> {
-        self.now.set(self.phase);
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<In>,
+    ) -> Result<Option<In>, Error> {
+        // The library connects to a proxy by a run of its own, whose settings name no proxy.
+        let to_proxy = details.config.proxy().is_none() || self.phase == Phase::Connect;
+        self.now.set(match self.phase {
+            _ if self.proxied && to_proxy => Phase::Proxy,
+            phase => phase,
+        });
         Ok(chained)
     }
 }

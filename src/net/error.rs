@@ -8,6 +8,9 @@ use std::time::Duration;
 use crate::text::{counted, safe};
 use crate::time::UnixTime;
 
+/// Most headers of a response; the library reads no more.
+const MOST_HEADERS: usize = 128;
+
 /// A connection that failed: with whom, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkError {
@@ -22,6 +25,8 @@ pub struct NetworkError {
 pub enum NetworkCause {
     /// No address is known for the host's name.
     UnknownHost,
+    /// This machine knows no address for the host's name, and the proxy is one that is given addresses.
+    UnknownHere,
     /// Nothing listens there.
     Refused,
     /// The way there is closed: the operating system's words.
@@ -51,6 +56,10 @@ pub enum NetworkCause {
         /// The limit in bytes.
         limit: u64,
     },
+    /// More headers than can be read.
+    TooManyHeaders,
+    /// What came is HTTP, and breaks one of its rules.
+    Malformed(&'static str),
     /// What came is not HTTP.
     NotHttp,
     /// `http://` to another machine.
@@ -94,6 +103,8 @@ pub enum Phase {
     Lookup,
     /// The connection.
     Connect,
+    /// The connection to a proxy, and its answer.
+    Proxy,
     /// The handshake of the encryption.
     Tls,
     /// The headers of the response.
@@ -116,6 +127,9 @@ impl NetworkError {
             NetworkCause::UnknownHost => {
                 "check the name, and whether this machine is online".to_owned()
             }
+            NetworkCause::UnknownHere => {
+                "write the proxy as socks5h://, which lets it look up the host".into()
+            }
             NetworkCause::Refused => "is the server running, and is the port right?".into(),
             NetworkCause::Certificate(Certificate::UnknownIssuer(_) | Certificate::SelfSigned) => {
                 "if you trust it, give the certificate of its issuer with --ca-cert or SSL_CERT_FILE"
@@ -129,6 +143,10 @@ impl NetworkError {
                 "use the name that the certificate is for".into()
             }
             NetworkCause::Tls(_) => "does the server speak TLS 1.2 or 1.3 on this port?".into(),
+            NetworkCause::Timeout {
+                phase: Phase::Proxy,
+                ..
+            } => "check HTTPS_PROXY and ALL_PROXY, or exempt the host with NO_PROXY".into(),
             NetworkCause::Timeout { .. } => "try again, or wait longer with --timeout".into(),
             NetworkCause::NotHttp => "is this the port of an HTTP server?".into(),
             NetworkCause::Insecure => "use https://".into(),
@@ -146,6 +164,10 @@ impl fmt::Display for NetworkError {
         let host = safe(&self.host);
         match &self.cause {
             NetworkCause::UnknownHost => write!(f, "cannot find {host}: unknown host"),
+            NetworkCause::UnknownHere => write!(
+                f,
+                "cannot find {host}: this machine does not know the host, and the proxy is not asked for it"
+            ),
             NetworkCause::Refused => write!(f, "cannot connect to {host}: connection refused"),
             NetworkCause::Unreachable(why) => {
                 write!(f, "cannot connect to {host}: {}", safe(why))
@@ -171,6 +193,15 @@ impl fmt::Display for NetworkError {
                     third(what),
                     size(*limit)
                 )
+            }
+            NetworkCause::TooManyHeaders => {
+                write!(
+                    f,
+                    "{host}: the response has more than {MOST_HEADERS} headers"
+                )
+            }
+            NetworkCause::Malformed(why) => {
+                write!(f, "{host}: the response cannot be read: {why}")
             }
             NetworkCause::NotHttp => write!(f, "{host}: the response is not HTTP"),
             NetworkCause::Insecure => {
@@ -224,6 +255,7 @@ impl fmt::Display for Phase {
         f.write_str(match self {
             Self::Lookup => "looking up the host",
             Self::Connect => "connecting",
+            Self::Proxy => "waiting for the proxy",
             Self::Tls => "in the TLS handshake",
             Self::Headers => "waiting for the response",
             Self::Body => "waiting for the rest of the body",

@@ -22,16 +22,50 @@ use ureq::unversioned::transport::{
 
 use super::certificate::reason;
 use super::error::NetworkCause;
+use super::proxy::Variables;
+
+/// Where the certificates come from that are trusted, `--ca-cert` aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrustStore {
+    /// The system.
+    System,
+    /// This variable.
+    Variable(&'static str),
+}
+
+impl TrustStore {
+    /// What the variables say.
+    pub fn of(variables: Variables) -> Self {
+        ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+            .into_iter()
+            .find(|name| variables(name).is_some_and(|value| !value.is_empty()))
+            .map_or(Self::System, Self::Variable)
+    }
+
+    fn empty(self) -> NetworkCause {
+        match self {
+            Self::System => NetworkCause::Setting {
+                fact: "this system has no certificates to trust".into(),
+                hint: "install the system's certificates, or name a file of them in SSL_CERT_FILE",
+            },
+            Self::Variable(name) => NetworkCause::Setting {
+                fact: format!("{name} names no certificates that can be read"),
+                hint: "name certificates in PEM form there, or unset it to trust the system's",
+            },
+        }
+    }
+}
 
 /// The step that encrypts a connection where the URL asks for it.
 pub struct Tls {
     ca_cert: Option<Vec<u8>>,
+    trust: TrustStore,
 }
 
 impl Tls {
     /// Trusts these certificates, in PEM form, beside the system's.
-    pub fn new(ca_cert: Option<Vec<u8>>) -> Self {
-        Self { ca_cert }
+    pub fn new(ca_cert: Option<Vec<u8>>, trust: TrustStore) -> Self {
+        Self { ca_cert, trust }
     }
 
     /// What rustls needs to know. The system's certificates are read here, so it is done late.
@@ -46,12 +80,8 @@ impl Tls {
         if self.ca_cert.is_some() && extra.is_empty() {
             return Err(no_certificate());
         }
-        let verifier = Verifier::new_with_extra_roots(extra, provider.clone()).map_err(
-            |error| NetworkCause::Setting {
-                fact: format!("no certificates to trust: {error}"),
-                hint: "install the system's certificates, or name a file of them in SSL_CERT_FILE",
-            },
-        )?;
+        let verifier = Verifier::new_with_extra_roots(extra, provider.clone())
+            .map_err(|_| self.trust.empty())?;
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| NetworkCause::Tls(error.to_string()))?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::http::Headers;
 use crate::judgement::Check;
 use crate::text::shown;
-use crate::token::bearer::Bearer;
+use crate::token::bearer::TokenForm;
 
 /// Where the rules of a good answer are.
 const ANSWER: &str = "RFC 6749, section 5.1";
@@ -58,7 +58,7 @@ pub fn read(
         ));
         return (None, checks);
     };
-    if Bearer::of(token) == Bearer::Unfit {
+    if TokenForm::of(token) == TokenForm::Unfit {
         let fact = "access_token has characters that no header can carry";
         checks.push(rule(
             Check::fail("access_token", fact),

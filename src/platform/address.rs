@@ -101,7 +101,7 @@ impl Base {
     /// No absolute `https` URL, or one with user, query or fragment. Plain `http` is for loopback only.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         const FORM: &str = "write https://host, with a port or a path if it has one";
-        let url = absolute(text).ok_or_else(|| Refusal::new("not an absolute URL").hint(FORM))?;
+        let url = absolute(text).ok_or_else(|| unusable(text).hint(FORM))?;
         safe(&url)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(Refusal::new("a base URL cannot have a query or a fragment").hint(FORM));
@@ -205,6 +205,17 @@ fn absolute(text: &str) -> Option<Url> {
     // `https:///host` and `https://\host` are URLs to a browser and mistakes to a person.
     let plain = !rest.starts_with(['/', '\\']) && !text.contains(char::is_whitespace);
     (web && plain).then(|| Url::parse(text).ok()).flatten()
+}
+
+/// Why a text is not the URL of an API.
+fn unusable(text: &str) -> Refusal {
+    match Url::parse(text) {
+        Ok(url) if text.contains("://") && !matches!(url.scheme(), "http" | "https") => {
+            Refusal::new(format!("the scheme {} is not https", shown(url.scheme())))
+        }
+        Err(error) if text.contains("://") => Refusal::new(error.to_string()),
+        _ => Refusal::new("not an absolute URL"),
+    }
 }
 
 /// Rejects what no credential may travel by.

@@ -49,7 +49,7 @@ pub fn prepare(
 }
 
 /// A token and the way to whoever gets it.
-pub struct Delivery<'a> {
+pub struct TokenDelivery<'a> {
     pub made: Deliverable,
     pub output: TokenOutput,
     /// The new file of the output, begun by [`prepare`].
@@ -62,7 +62,7 @@ pub struct Delivery<'a> {
 
 /// Delivers a token, and tells the person at the terminal what it is.
 pub fn deliver(
-    delivery: Delivery,
+    delivery: TokenDelivery,
     inputs: &mut Inputs,
     console: &mut Console,
 ) -> Result<Outcome, Failure> {

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::clock::moment;
 use super::wire::Wire;
-use crate::api::issue::{self, Denied, Issued};
+use crate::api::issue::{self, Issued, NotIssued};
 use crate::api::retry::{self, Patience};
 use crate::outcome::{Failure, Notice, Outcome};
 use crate::settings::VolubileKeys;
@@ -60,7 +60,7 @@ pub fn issue(
             }
             _ => {}
         }
-        let denied = Denied {
+        let denied = NotIssued {
             status: response.status,
             body: &body,
             location: response.header("Location"),

@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::console::Console;
-use super::deliver::{Delivery, deliver, prepare};
+use super::deliver::{TokenDelivery, deliver, prepare};
 use super::outside::Ports;
 use crate::cli::{MintArgs, RestrictionsArgs};
 use crate::outcome::{Failure, Outcome, Refusal};
@@ -34,7 +34,7 @@ pub fn run(
         let warning = format!("{}; {}", finding.message, finding.fix);
         inputs.notices.warn(warning);
     }
-    let delivery = Delivery {
+    let delivery = TokenDelivery {
         made,
         output: asked.output,
         file,

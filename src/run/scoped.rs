@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::moment;
 use super::console::Console;
-use super::deliver::{Delivery, deliver, prepare};
+use super::deliver::{TokenDelivery, deliver, prepare};
 use super::issue::issue;
 use super::outside::Ports;
 use super::wire::Wire;
@@ -43,7 +43,7 @@ pub fn run(
         issued_at: now,
         expires_at: UnixTime::new(now.seconds().saturating_add(issued.expires_in)).unwrap_or(now),
     };
-    let delivery = Delivery {
+    let delivery = TokenDelivery {
         made,
         output: asked.output,
         file,

@@ -1,6 +1,7 @@
 //! Where the rows of a batch come from.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::inputs::{Inputs, unreadable};
@@ -31,6 +32,9 @@ pub fn rows(path: &Path, inputs: &mut Inputs) -> Result<Rows, Failure> {
     let unreadable = |cause| unreadable("--batch", path, &cause);
     let opened = File::open(inputs.directory.join(path)).map_err(unreadable)?;
     let found = opened.metadata().map_err(unreadable)?;
+    if found.is_dir() {
+        return Err(unreadable(ErrorKind::IsADirectory.into()));
+    }
     Ok(Rows {
         place,
         size: found.is_file().then_some(found.len()),

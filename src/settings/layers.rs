@@ -20,8 +20,8 @@ pub struct Layers {
     /// Does an option name it?
     named: bool,
     search: bool,
-    /// Is there one that cannot be read?
-    unreadable: bool,
+    /// Why there is one that cannot be read.
+    unreadable: Option<String>,
 }
 
 impl Layers {
@@ -39,7 +39,7 @@ impl Layers {
             named: env_file.is_some(),
             search: env_file.is_none() && !args.no_env_file,
             env_file,
-            unreadable: false,
+            unreadable: None,
         })
     }
 
@@ -72,7 +72,7 @@ impl Layers {
     /// The layers where the env file that an option names cannot be read.
     pub fn without_env_file() -> Self {
         Self {
-            unreadable: true,
+            unreadable: Some("the env file cannot be read".into()),
             ..Self::default()
         }
     }
@@ -95,9 +95,9 @@ impl Layers {
     pub fn env_file(&mut self, inputs: &Inputs) -> Result<Option<&EnvFile>, Failure> {
         if self.search {
             self.search = false;
-            self.unreadable = true;
-            self.env_file = nearest(inputs)?;
-            self.unreadable = false;
+            self.env_file = nearest(inputs).inspect_err(|failure| {
+                self.unreadable = Some(format!("{:#}", failure.error));
+            })?;
         }
         Ok(self.env_file.as_ref())
     }
@@ -105,8 +105,10 @@ impl Layers {
     /// The end of the sentence "no private key: … are not set".
     pub fn also_not_in(&self, names: &[&str], args: &EnvFileArgs) -> String {
         let them = if names.len() == 1 { "it" } else { "them" };
+        if let Some(why) = &self.unreadable {
+            return format!(", and {why}");
+        }
         match &self.env_file {
-            _ if self.unreadable => ", and the env file cannot be read".into(),
             Some(file) => format!(", and {} does not set {them}", file.path),
             None if args.no_env_file => String::new(),
             None => ", and there is no .env here or above".into(),

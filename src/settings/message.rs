@@ -58,6 +58,10 @@ fn data_file(args: &MessageArgs) -> Option<&Path> {
 /// The body that `-d` gives, as text or as a file.
 pub fn body(args: &MessageArgs, inputs: &mut Inputs) -> Result<Option<Vec<u8>>, Failure> {
     match (data_file(args), &args.data) {
+        (Some(path), _) if path.as_os_str().is_empty() => {
+            Err(Failure::misuse("-d @: the name of a file is missing")
+                .hint("write -d @FILE, or -d @- for standard input"))
+        }
         (Some(path), _) => inputs.read_up_to(LARGEST_DATA, "-d", path).map(Some),
         (None, Some(text)) => Ok(Some(text.as_bytes().to_vec())),
         (None, None) => Ok(None),

@@ -21,7 +21,9 @@ use crate::outcome::{Failure, Refusal};
 use crate::platform::address::{Base, Destination, Platform, Region, destination};
 use crate::platform::vapi;
 use crate::text::shown;
+use crate::token::bearer::TokenForm;
 use crate::token::claims::Scope;
+use crate::token::find;
 
 /// Longest wait that an API may ask for where no option says so.
 const MAX_WAIT: Duration = Duration::from_secs(30);
@@ -239,11 +241,15 @@ fn given(
     };
     let text = token.value.expose_secret().trim();
     let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
-    if !is_jwt(text) {
-        return Err(
-            Failure::misuse(format!("there is no token in {}", token.source))
-                .hint("give the token alone; 'voxtoken inspect' finds one in any text"),
-        );
+    if !is_jwt(text) || TokenForm::of(text) == TokenForm::Unfit {
+        let source = &token.source;
+        let fact = if find::all(token.value.expose_secret().as_bytes()).is_empty() {
+            format!("there is no token in {source}")
+        } else {
+            format!("{source} holds more than one bare token")
+        };
+        return Err(Failure::misuse(fact)
+            .hint("give the token alone; 'voxtoken inspect' finds one in any text"));
     }
     if !args.yes && !matches!(method, "GET" | "HEAD") {
         return Err(Failure::misuse(format!(

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// What a text is as a bearer token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bearer {
+pub enum TokenForm {
     /// Three parts in base64url, none of them empty, of which header and claims are JSON objects.
     Jwt,
     /// Something else that a header can carry.
@@ -14,7 +14,7 @@ pub enum Bearer {
     Unfit,
 }
 
-impl Bearer {
+impl TokenForm {
     /// What this text is.
     #[must_use]
     pub fn of(text: &str) -> Self {
@@ -50,27 +50,27 @@ mod tests {
     #[test]
     fn a_jwt_is_told_from_what_only_looks_like_one() {
         for (text, expected) in [
-            ("eyJhbGciOiJIUzI1NiJ9.e30.c2ln", Bearer::Jwt),
-            ("e30.e30.AA", Bearer::Jwt),
-            ("e30.e30.", Bearer::Opaque),
-            ("e30.e30", Bearer::Opaque),
-            ("e30..AA", Bearer::Opaque),
-            ("e30.e30.AA.AA.AA", Bearer::Opaque),
-            ("W10.e30.AA", Bearer::Opaque),
-            ("e30.W10.AA", Bearer::Opaque),
-            ("W10.W10.x", Bearer::Opaque),
-            ("e30.e30.A+", Bearer::Opaque),
-            ("e30.e30.AA==", Bearer::Opaque),
-            ("e30.e30.AA\"", Bearer::Opaque),
-            ("opaque", Bearer::Opaque),
-            ("", Bearer::Unfit),
-            ("e30.e30.AA\n::add-path::/evil", Bearer::Unfit),
-            ("e30.e30.AA ", Bearer::Unfit),
-            ("e30.e30.AA\0", Bearer::Unfit),
-            ("e30.e30.AA\u{1b}", Bearer::Unfit),
-            ("e30.e30.AA\u{e9}", Bearer::Unfit),
+            ("eyJhbGciOiJIUzI1NiJ9.e30.c2ln", TokenForm::Jwt),
+            ("e30.e30.AA", TokenForm::Jwt),
+            ("e30.e30.", TokenForm::Opaque),
+            ("e30.e30", TokenForm::Opaque),
+            ("e30..AA", TokenForm::Opaque),
+            ("e30.e30.AA.AA.AA", TokenForm::Opaque),
+            ("W10.e30.AA", TokenForm::Opaque),
+            ("e30.W10.AA", TokenForm::Opaque),
+            ("W10.W10.x", TokenForm::Opaque),
+            ("e30.e30.A+", TokenForm::Opaque),
+            ("e30.e30.AA==", TokenForm::Opaque),
+            ("e30.e30.AA\"", TokenForm::Opaque),
+            ("opaque", TokenForm::Opaque),
+            ("", TokenForm::Unfit),
+            ("e30.e30.AA\n::add-path::/evil", TokenForm::Unfit),
+            ("e30.e30.AA ", TokenForm::Unfit),
+            ("e30.e30.AA\0", TokenForm::Unfit),
+            ("e30.e30.AA\u{1b}", TokenForm::Unfit),
+            ("e30.e30.AA\u{e9}", TokenForm::Unfit),
         ] {
-            assert_eq!(Bearer::of(text), expected, "{text:?}");
+            assert_eq!(TokenForm::of(text), expected, "{text:?}");
         }
     }
 }

@@ -665,3 +665,11 @@ fn another_library_reads_the_same_from_every_row() {
         .collect();
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected.concat());
 }
+
+#[test]
+fn a_directory_is_no_file_of_rows() {
+    Run::of("mint private --batch .")
+        .fails(2, "--batch: cannot read '.': is a directory")
+        .hints("name a file, not a directory")
+        .run();
+}

@@ -168,6 +168,33 @@ fn a_request_is_sent_as_it_is_given() {
 }
 
 #[test]
+fn a_long_head_is_sent_whole() {
+    for length in [7_000, 9_000, 17_000, 40_000, 60_000] {
+        let (sender, receiver) = mpsc::channel();
+        let server = Server::new(move |mut stream, head| {
+            sender.send(head).unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
+        });
+        let long = "x".repeat(length);
+        let url = Url::parse(&format!("http://127.0.0.1:{}/?q={long}", server.port)).unwrap();
+        let request = Request::new("GET", url)
+            .secret_header("Authorization", long.as_bytes())
+            .header("X-Other", long.as_bytes());
+        assert_eq!(client().send(&request, &patient()).unwrap().status, 204);
+        let head = receiver.recv().unwrap();
+        assert!(
+            head.starts_with(&format!("GET /?q={long} HTTP/1.1\r\n")),
+            "{length}"
+        );
+        assert_eq!(
+            head.matches(&format!(": {long}\r\n")).count(),
+            2,
+            "{length}"
+        );
+    }
+}
+
+#[test]
 fn a_get_may_have_a_body_and_a_post_none() {
     let (sender, receiver) = mpsc::channel();
     let server = Server::new(move |mut stream, head| {
@@ -355,9 +382,32 @@ fn what_is_no_response_is_told_apart() {
             "HTTP/2 200\r\n\r\n",
             "127.0.0.1:PORT: the response is not HTTP",
         ),
+        (
+            "HTTP/1.1 200 OK\r\na b: c\r\n\r\n",
+            "127.0.0.1:PORT: the response cannot be read: one of its headers cannot be read",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n",
+            "127.0.0.1:PORT: the response cannot be read: its headers do not agree about its length",
+        ),
     ] {
         fails(&Server::answering(answer), &patient(), expected);
     }
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x-a: b\r\n".repeat(200));
+    fails(
+        &Server::answering(many),
+        &patient(),
+        "127.0.0.1:PORT: the response has more than 128 headers",
+    );
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nno size\r\n";
+    let chunked = get(Server::answering(chunked).url()).unwrap();
+    let error = broken(chunked);
+    assert!(
+        error.ends_with(
+            ": the response cannot be read: a chunk of its body has no valid size or end"
+        ),
+        "{error}"
+    );
     let endless = Server::new(|mut stream, _| {
         let line = format!("x-long: {}\r\n", "x".repeat(8_000));
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
@@ -545,6 +595,21 @@ fn a_certificate_is_checked_and_a_bad_one_explained() {
         over_tls(&elsewhere, "localhost", &trusted).unwrap_err(),
         "the certificate of localhost:PORT is for api.example"
     );
+    let mail = rcgen::SanType::Rfc822Name("a@b.example".try_into().unwrap());
+    let mixed = authority.serves("api.example", move |params| {
+        params.subject_alt_names.push(mail.clone());
+    });
+    assert_eq!(
+        over_tls(&mixed, "localhost", &trusted).unwrap_err(),
+        "the certificate of localhost:PORT is for api.example"
+    );
+    let client_only = authority.serves("localhost", |params| {
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    });
+    assert_eq!(
+        over_tls(&client_only, "localhost", &trusted).unwrap_err(),
+        "the certificate of localhost:PORT is not accepted: it is not for servers"
+    );
     let expired = authority.serves("localhost", |params| {
         params.not_before = rcgen::date_time_ymd(2001, 1, 1);
         params.not_after = rcgen::date_time_ymd(2002, 1, 1);
@@ -602,6 +667,13 @@ fn a_process_trusts_the_authority_it_is_given() {
     let beside = call("--ca-cert ca.pem");
     let file = beside.path("other.pem");
     assert_eq!(ran(&beside.variable("SSL_CERT_FILE", file)), good);
+    let (code, stdout, stderr) = ran(&call("").variable("SSL_CERT_FILE", "/no/such/file"));
+    assert_eq!((code, &*stdout), (2, ""));
+    assert_eq!(
+        stderr,
+        "voxtoken: error: SSL_CERT_FILE names no certificates that can be read\n\
+         voxtoken: hint: name certificates in PEM form there, or unset it to trust the system's\n"
+    );
     let other = call("");
     let file = other.path("other.pem");
     let (code, stdout, stderr) = ran(&other.variable("SSL_CERT_FILE", file));
@@ -670,6 +742,67 @@ fn a_proxy_sees_what_leaves_this_machine_and_nothing_else() {
     let here = Server::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     assert_eq!(send(here.url().as_str()).unwrap().status, 200);
     assert_eq!(proxy.served(), 1);
+}
+
+/// What goes wrong between here and the proxy is the proxy's, not the platform's.
+#[test]
+fn faults_of_a_proxy_are_the_proxys() {
+    const CHECK: &str = "check HTTPS_PROXY and ALL_PROXY, or exempt the host with NO_PROXY";
+    let call = |proxy: String, host: &str| {
+        let output = Run::of(&format!(
+            "request GET /assistant --retry 0 --timeout 1s --base-url https://{host}"
+        ))
+        .variable("https_proxy", proxy)
+        .process()
+        .output()
+        .unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let silent = Server::raw(|stream| {
+        thread::sleep(Duration::from_secs(3));
+        drop(stream);
+    });
+    assert_eq!(
+        call(format!("socks5://127.0.0.1:{}", silent.port), "api.invalid"),
+        "voxtoken: error: cannot find api.invalid: this machine does not know the host, and the proxy is not asked for it\n\
+         voxtoken: hint: write the proxy as socks5h://, which lets it look up the host\n"
+    );
+    for scheme in ["http", "socks5h"] {
+        assert_eq!(
+            call(
+                format!("{scheme}://127.0.0.1:{}", silent.port),
+                "api.invalid"
+            ),
+            format!(
+                "voxtoken: error: api.invalid: timed out after 1 s waiting for the proxy\nvoxtoken: hint: {CHECK}\n"
+            )
+        );
+    }
+    for (scheme, answer, why) in [
+        ("socks5h", &b"\x05\xff"[..], ": no acceptable auth methods"),
+        ("http", b"garbage\r\n\r\n", " does not answer as a proxy"),
+        ("http", b"", ": proxy server did not respond"),
+    ] {
+        let proxy = Server::raw(move |mut stream| {
+            if scheme == "http" {
+                head(&mut stream);
+            } else {
+                let _ = stream.read(&mut [0; 3]);
+            }
+            let _ = stream.write_all(answer);
+        });
+        assert_eq!(
+            call(
+                format!("{scheme}://127.0.0.1:{}", proxy.port),
+                "api.invalid"
+            ),
+            format!(
+                "voxtoken: error: cannot reach api.invalid through the proxy: 127.0.0.1:{}{why}\nvoxtoken: hint: {CHECK}\n",
+                proxy.port
+            )
+        );
+    }
 }
 
 /// Both regions, behind a proxy that leads to them: what a company's network looks like.

@@ -163,6 +163,88 @@ fn a_token_of_ones_own_is_used_and_never_shown() {
 }
 
 #[test]
+fn a_token_file_that_holds_more_than_a_token_is_said_to() {
+    let jwt = minted("mint private");
+    let hint = "give the token alone; 'voxtoken inspect' finds one in any text";
+    for content in [
+        format!("Authorization: Bearer {jwt}"),
+        format!("\"{jwt}\""),
+        format!("{jwt}\n{jwt}"),
+        format!("{jwt}\r\nand more"),
+        format!("{jwt}\u{e9}"),
+    ] {
+        Run::bare("request GET /assistant --token-file hdr.txt")
+            .file("hdr.txt", content)
+            .fails(2, "'hdr.txt' holds more than one bare token")
+            .hints(hint)
+            .run();
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_is_said_where_it_is() {
+    for (arg, error, hint) in [
+        (
+            "-HX: a\r\nb",
+            "-H: a line ending in the value of a header",
+            "give each header an option of its own",
+        ),
+        (
+            "-d@",
+            "-d @: the name of a file is missing",
+            "write -d @FILE, or -d @- for standard input",
+        ),
+        (
+            "--base-url=ftp://x",
+            "--base-url: the scheme 'ftp' is not https",
+            "write https://host, with a port or a path if it has one",
+        ),
+        (
+            "--base-url=https://x:99999",
+            "--base-url: invalid port number",
+            "write https://host, with a port or a path if it has one",
+        ),
+        (
+            "--base-url=x",
+            "--base-url: not an absolute URL",
+            "write https://host, with a port or a path if it has one",
+        ),
+        (
+            "--retry=abc",
+            "--retry 'abc': not a whole number",
+            "try 'voxtoken request --help'",
+        ),
+        (
+            "--retry=99999999999",
+            "--retry '99999999999': too large",
+            "try 'voxtoken request --help'",
+        ),
+    ] {
+        Run::of("request GET /assistant")
+            .arg(arg)
+            .fails(2, error)
+            .hints(hint)
+            .run();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_env_file_that_cannot_be_read_is_named_with_the_reason() {
+    let run = Run::bare("request GET /assistant --org-id 9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10");
+    std::os::unix::fs::symlink(".env", run.path(".env")).unwrap();
+    let ran = run.ran();
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.starts_with(
+            "voxtoken: error: no private key: VAPI_PRIVATE_KEY and PRIVATE_KEY are not set, and cannot read .env: "
+        ),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn credentials_are_no_headers_of_the_callers() {
     for name in ["Authorization", "x-api-key"] {
         Run::of("request GET /assistant")

@@ -359,7 +359,7 @@ fn what_cannot_be_judged_is_rejected() {
             2,
             "--header, number 2: a line ending in the value of a header",
         )
-        .hints("give each header an option of its own, or all of them as @FILE")
+        .hints("give each header an option of its own")
         .run();
     verify("--type hmac", "{\"message\":{}}")
         .fails(2, "request.http: JSON without the headers of a request")
