@@ -205,8 +205,7 @@ impl Clock {
         Self {
             warning: early.map(|(_, released)| {
                 format!(
-                    "the clock is before this release of voxtoken, {}; set it, or tokens are expired \
-                     when they are made",
+                    "the clock is set earlier than this release of voxtoken, {}; correct it, or new tokens will already be expired",
                     released.human()
                 )
             }),

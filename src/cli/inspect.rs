@@ -47,7 +47,7 @@ pub struct CheckArgs {
     /// Exit with 1 if the token expires within this time
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     pub fail_if_expires_within: Option<String>,
-    /// Would the platform allow this request? Such as 'POST /call/web'; auto takes it from the text
+    /// Check whether the platform would allow this request, such as 'POST /call/web'; 'auto' takes it from the input
     #[arg(long, value_name = "REQUEST")]
     pub request: Option<String>,
     /// Origin header of the request

@@ -61,7 +61,7 @@ impl Headers {
         let (name, value) = text.split_once(':').ok_or_else(refusal)?;
         let name = header_name(name).map_err(|_| refusal())?;
         if value.contains(['\r', '\n', '\0']) {
-            return Err(Refusal::new("a line ending in the value of a header")
+            return Err(Refusal::new("a header value contains a line break")
                 .hint("give each header an option of its own"));
         }
         self.add(name, value.as_bytes());

@@ -104,7 +104,9 @@ pub(super) fn carried(value: Value) -> Result<Option<String>, &'static str> {
         return Err("it is empty, so it authenticates nothing");
     }
     if text.contains(|c: char| c.is_control() && c != '\t') {
-        return Err("it has a line ending or another control character, which no header carries");
+        return Err(
+            "it has a line break or another control character, which a header cannot contain",
+        );
     }
     if is_placeholder(&text) {
         return Err(PLACEHOLDER);

@@ -46,14 +46,14 @@ pub fn read(
         let html = body.trim_ascii_start().starts_with(b"<");
         let what = if html { "HTML" } else { "not a JSON object" };
         let fact =
-            format!("the answer is {what}; is this the token endpoint, and not a login page?");
+            format!("the response is {what}; is this the token endpoint, and not a login page?");
         checks.push(rule(Check::fail("json", fact), ANSWER));
         return (None, checks);
     };
     let text = |name: &str| value[name].as_str().filter(|text| !text.is_empty());
     let Some(token) = text("access_token") else {
         checks.push(rule(
-            Check::fail("access_token", "the answer has no access_token"),
+            Check::fail("access_token", "the response has no access_token"),
             ANSWER,
         ));
         return (None, checks);
@@ -109,7 +109,7 @@ fn denied(status: u16, headers: &Headers, value: Option<&Value>) -> Check {
     let meaning = match code {
         "invalid_request" => "the request lacks a parameter, or has one twice",
         "invalid_client" => {
-            "the server does not know this client, or rejects this way to authenticate"
+            "the server does not know this client, or does not allow this authentication method"
         }
         "invalid_grant" => "the server does not accept the grant",
         "unauthorized_client" => "this client may not use client credentials",
@@ -136,7 +136,7 @@ fn token_type(value: &Value) -> Check {
         Some(other) if other.eq_ignore_ascii_case("bearer") => Check::unknown(
             NAME,
             format!(
-                "token_type is {}; its case does not matter to the RFC, but the platform documents Bearer",
+                "token_type is {}; the RFC ignores case, but the platform documents Bearer",
                 shown(other)
             ),
         ),
@@ -256,7 +256,7 @@ mod tests {
             (
                 r#"{"access_token":"t","token_type":"bearer","expires_in":60}"#,
                 true,
-                "token_type is 'bearer'; its case does not matter to the RFC, but the platform documents Bearer",
+                "token_type is 'bearer'; the RFC ignores case, but the platform documents Bearer",
             ),
             (
                 r#"{"access_token":"t","token_type":"Bearer"}"#,
@@ -293,16 +293,16 @@ mod tests {
                 true,
                 "expires_in is 'soon'; it must be a whole number of seconds above 0",
             ),
-            ("{}", false, "the answer has no access_token"),
+            ("{}", false, "the response has no access_token"),
             (
                 "<html>",
                 false,
-                "the answer is HTML; is this the token endpoint, and not a login page?",
+                "the response is HTML; is this the token endpoint, and not a login page?",
             ),
             (
                 "[]",
                 false,
-                "the answer is not a JSON object; is this the token endpoint, and not a login page?",
+                "the response is not a JSON object; is this the token endpoint, and not a login page?",
             ),
             (
                 r#"{"access_token":"t\nu"}"#,
@@ -329,7 +329,7 @@ mod tests {
                 401,
                 ("x", "y"),
                 r#"{"error":"invalid_client"}"#,
-                "401 invalid_client: the server does not know this client, or rejects this way to authenticate",
+                "401 invalid_client: the server does not know this client, or does not allow this authentication method",
             ),
             (
                 400,

@@ -36,7 +36,7 @@ pub const KEYS: [ForeignKey; 20] = [
             "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_",
         ],
         shortest: 20,
-        name: "a key in the form that Stripe has",
+        name: "a key that looks like Stripe's",
         hint: ASK,
     },
     ForeignKey {
@@ -54,7 +54,7 @@ pub const KEYS: [ForeignKey; 20] = [
     ForeignKey {
         prefixes: &["sk-"],
         shortest: 24,
-        name: "a key in the form that OpenAI has",
+        name: "a key that looks like OpenAI's",
         hint: ASK,
     },
     ForeignKey {

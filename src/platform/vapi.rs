@@ -185,7 +185,7 @@ pub const ASSISTANT: Rule = rule(
 
 /// A call may bring its own assistant.
 pub const TRANSIENT: Rule = rule(
-    "a call brings its own assistant only if allowTransientAssistant is not false and none are listed",
+    "a call may define its own assistant only if allowTransientAssistant is not false and no assistants are listed",
     Certainty::Documented,
     SCHEMA,
     Some("403 Key doesn't allow transient assistant"),

@@ -267,7 +267,7 @@ impl AuditReport {
                 "Inconclusive: the server answers 2xx and reports an error in the body.".into()
             }
             (Some(Came::Pass), Some(Came::Pass)) => {
-                "Inconclusive: some answers prove nothing (3xx, 408, 429 or none).".into()
+                "Inconclusive: some responses prove nothing (3xx, 408, 429 or none).".into()
             }
             (Some(Came::Pass), _) => format!(
                 "Inconclusive: the correct request is accepted first and not last ({}). Does the server limit the rate of requests?",
@@ -345,11 +345,9 @@ impl AuditReport {
     }
 }
 
-const NOTHING: &str = "This server checks nothing: it accepts every request. Does the check run on this route, before the \
-                       answer?";
-const BROKE: &str = "The server rejects it with 5xx, which looks like a crash: the platform may repeat the request, and \
-                     your alarms go off. Answer 401.";
+const NOTHING: &str = "This server checks nothing: it accepts every request. Does the check run on this route, before the response is sent?";
+const BROKE: &str = "The server rejects it with 5xx, which looks like a crash: the platform may retry, and your alerts may fire. Return 401.";
 const REPORTED: &str = "The server answers 2xx, which says that it accepted the request, and reports an error in the body. \
                         Answer 401.";
 const UNSEEN: &str =
-    "The audit sees only answers: a server that acts before it checks looks the same.";
+    "The audit sees responses only: a server that acts before it checks looks right.";

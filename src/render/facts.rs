@@ -58,7 +58,7 @@ pub fn facts(inspected: &Inspected) -> Vec<Fact> {
     facts
 }
 
-const LOST: &str = "unknown: the claims end or break before it";
+const LOST: &str = "unknown: the claims are cut off or malformed before it";
 
 fn signature(inspected: &Inspected) -> Fact {
     let (role, line) = match &inspected.signature {

@@ -34,9 +34,9 @@ pub fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
 pub fn request_beside(request: &ApiRequest, taken: bool) -> String {
     let request = format!("{} {}", safe(&request.method), safe(&request.path));
     if taken {
-        format!("the request is taken from the text: {request}")
+        format!("the request is taken from the input: {request}")
     } else {
-        format!("the text holds a request, {request}; add --request auto to check it")
+        format!("the input contains a request, {request}; add --request auto to check it")
     }
 }
 
@@ -48,8 +48,7 @@ pub fn error_beside(name: &str, meaning: &str) -> String {
 /// A line typed at a terminal may have lost its end.
 pub fn line_may_be_cut() -> String {
     format!(
-        "a line has {TERMINAL_LINE} characters, the most that a terminal takes; the rest may be missing: use \
-         --file PATH or a pipe"
+        "a line has {TERMINAL_LINE} characters, the limit of a terminal, so the rest may be missing; use --file PATH or a pipe"
     )
 }
 
@@ -61,7 +60,7 @@ pub fn no_token(pasted: Pasted) -> Failure {
 /// The text in which a request was to be found has none.
 pub fn no_request() -> Failure {
     Failure::misuse(
-        "--request auto: no curl command, HAR file or HTTP request to the platform in the text",
+        "--request auto: no curl command, HAR file or HTTP request to the platform in the input",
     )
     .hint("copy the request as cURL, or give --request 'METHOD PATH'")
 }

@@ -34,7 +34,7 @@ pub struct Sent<'a> {
 pub fn report(sent: &Sent, style: Style) -> String {
     let what = sent.event_type.unwrap_or("the body");
     let (role, verdict) = if sent.usable {
-        (Role::Pass, "The platform could use this answer")
+        (Role::Pass, "The platform could use this response")
     } else if (200..300).contains(&sent.status) {
         (Role::Fail, "The platform could not use this answer")
     } else {

@@ -118,13 +118,15 @@ fn headline(found: &Examination) -> String {
         Answer::Accepted if found.of_server => {
             let cause = found.causes.first();
             if cause.is_some_and(|cause| cause.code == COMPARISON.0) {
-                return "Accepted: the request is right, and so is your server's signature.".into();
+                return "Accepted: the request is valid, and so is your server's signature.".into();
             }
             let why = cause.map_or(UNEXPLAINED, |cause| cause.summary());
-            format!("Accepted: the request is right, and your server's signature is not: {why}.")
+            format!("Accepted: the request is valid, but your server's signature is not: {why}.")
         }
         Answer::Accepted => "Accepted: the request proves that the sender has this secret.".into(),
-        Answer::Unknown => "Unknown: the capture can neither prove nor refute the request.".into(),
+        Answer::Unknown => {
+            "Unknown: the capture is not enough to accept or reject the request.".into()
+        }
         _ => {
             let reason = match (found.causes.first(), found.unexplained, failing) {
                 (Some(cause), _, _) => cause.summary().to_owned(),

@@ -108,7 +108,7 @@ pub fn token(
     }
     let failure = Failure {
         outcome,
-        ..Failure::no(format!("the token endpoint gives no token: {why}"))
+        ..Failure::no(format!("the token endpoint returned no token: {why}"))
     };
     Err(failure.hint("'voxtoken webhook token' tries every way and shows what each gets"))
 }

@@ -96,7 +96,7 @@ fn not_asked(platform: Platform) -> Online {
     Online {
         name: platform.as_str().into(),
         status: Status::Unknown,
-        facts: vec!["it was not asked, because its address cannot be used".into()],
+        facts: vec!["not checked: its address cannot be used".into()],
     }
 }
 

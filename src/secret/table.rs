@@ -160,7 +160,7 @@ pub static TABLE: [Mangling; 40] = [
     .undoes(byte_order_mark::restore, |it| it.starts_with(BOM)),
     row(
         "secret-literal-newline",
-        "ends with a backslash and a letter in place of a newline",
+        "ends with a literal '\\n' or similar instead of a newline",
         "remove the backslash and the letter",
     )
     .mangles(literal_newline::mangle)
@@ -270,14 +270,14 @@ pub static TABLE: [Mangling; 40] = [
     .undoes(hex_of_line::restore, hex_of_line::seen),
     row(
         "secret-whsec",
-        "lacks 'whsec_' or is decoded after it",
+        "is missing its 'whsec_' prefix, or was base64-decoded after the prefix",
         "use the characters as shown",
     )
     .mangles(whsec::mangle)
     .restores(whsec::restore),
     row(
         "secret-other-case",
-        "differs in upper and lower case",
+        "has different letter case",
         "keep the case as shown",
     )
     .mangles(other_case::mangle)

@@ -112,11 +112,9 @@ pub(super) fn unreadable(option: &str, path: &Path, cause: &io::Error) -> Failur
     if !is_content(&name) {
         return failure;
     }
-    failure.rather(if option.starts_with('-') {
-        format!("{option} takes the path of a file, not its content")
-    } else {
-        format!("{option} is given as the path of a file, not by its content")
-    })
+    failure.rather(format!(
+        "{option} takes the path of a file, not its content"
+    ))
 }
 
 pub(super) fn limited(stream: &mut dyn Read) -> io::Result<Vec<u8>> {

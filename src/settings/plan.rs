@@ -23,10 +23,8 @@ pub fn plan(
         (Some(path), _) => from_json(path, inputs)?,
         (None, Some(kind)) => (from_options(kind, &args.plan)?, None),
         (None, None) => {
-            return Err(Failure::misuse(
-                "no credential says how the platform authenticates its requests",
-            )
-            .hint("give --credential FILE, or --type bearer, hmac or x-vapi-secret"));
+            return Err(Failure::misuse("no credential given")
+                .hint("give --credential FILE, or --type bearer, hmac or x-vapi-secret"));
         }
     };
     if let Plan::Hmac(plan) = &plan {

@@ -108,14 +108,14 @@ fn term<'a>(rest: &'a str, whole: &str) -> Result<(u128, &'a str), Refusal> {
         if number != whole || !after_unit.is_empty() {
             return Err(Refusal::new(format!("'{number}' has no unit")).hint(EXAMPLES));
         }
-        return Err(Refusal::new(
-            "a number without a unit is seconds to some and milliseconds to others",
-        )
-        .hint(format!("for seconds write {number}s")));
+        return Err(
+            Refusal::new("a number without a unit is ambiguous: seconds or milliseconds")
+                .hint(format!("for seconds write {number}s")),
+        );
     }
     if unit == "M" {
         return Err(
-            Refusal::new("a capital M is a minute to some and a month to others").hint(format!(
+            Refusal::new("a capital M is ambiguous: minutes or months").hint(format!(
                 "for minutes write {number}m; for months write days, for example 30d"
             )),
         );
@@ -222,30 +222,21 @@ mod tests {
             (" ", "blank"),
             (
                 "3600",
-                "a number without a unit is seconds to some and milliseconds to others",
+                "a number without a unit is ambiguous: seconds or milliseconds",
             ),
             (
                 "1.5",
-                "a number without a unit is seconds to some and milliseconds to others",
+                "a number without a unit is ambiguous: seconds or milliseconds",
             ),
-            (
-                "5M",
-                "a capital M is a minute to some and a month to others",
-            ),
-            (
-                "5 M",
-                "a capital M is a minute to some and a month to others",
-            ),
-            (
-                "1h5M",
-                "a capital M is a minute to some and a month to others",
-            ),
+            ("5M", "a capital M is ambiguous: minutes or months"),
+            ("5 M", "a capital M is ambiguous: minutes or months"),
+            ("1h5M", "a capital M is ambiguous: minutes or months"),
             ("1mo", "a month has no fixed length"),
             ("1 month", "a month has no fixed length"),
             ("2 Months", "a month has no fixed length"),
             (
                 "0",
-                "a number without a unit is seconds to some and milliseconds to others",
+                "a number without a unit is ambiguous: seconds or milliseconds",
             ),
             ("-1h", "negative"),
             ("1h-30m", "negative"),

@@ -142,7 +142,7 @@ pub const TABLE: [FindingKind; 44] = [
         Code::HeaderInvalid,
         "header-invalid",
         Severity::Error,
-        "the header has what RFC 7515 makes every reader reject: `crit`, or a parameter of the wrong type",
+        "the header has something that RFC 7515 requires every reader to reject: `crit`, or a parameter of the wrong type",
         "leave the parameter out of the header",
     ),
     row(
@@ -156,7 +156,7 @@ pub const TABLE: [FindingKind; 44] = [
         Code::Misplaced,
         "misplaced",
         Severity::Warning,
-        "something is where the platform does not look, so it has no effect",
+        "a field is in the wrong place, so the platform ignores it",
         "move it to where the platform looks for it",
     ),
     row(
@@ -170,8 +170,8 @@ pub const TABLE: [FindingKind; 44] = [
         Code::OtherPlatform,
         "other-platform",
         Severity::Error,
-        "the token is for another platform, and this one answers 401 to it",
-        "send it to the platform that it is for, and mint one for this platform",
+        "the token is for another platform; this one rejects it with 401",
+        "send it to the platform it was issued for, or mint one for this platform",
     ),
     row(
         Code::TokenMissing,
@@ -317,7 +317,7 @@ pub const TABLE: [FindingKind; 44] = [
         Code::OriginNull,
         "origin-null",
         Severity::Error,
-        "`null` is among the allowed origins; the platform answers 500 to it",
+        "`null` is among the allowed origins; the platform returns 500 for it",
         "find the unset variable where the list is made",
     ),
     row(
@@ -387,7 +387,7 @@ pub const TABLE: [FindingKind; 44] = [
         Code::KnownKey,
         "known-key",
         Severity::Error,
-        "the token is signed with a key that needs no secret: a placeholder, nothing, or its own `orgId`",
+        "the token is signed with a key that anyone can guess: a placeholder, an empty key, or its own `orgId`",
         "sign with the organization's private key",
     ),
     row(

@@ -185,7 +185,7 @@ fn strings(name: &str, value: Value, what: &str) -> Result<Vec<(String, String)>
             (Some(text), _) => Ok((path, text.into_owned())),
             (None, Kind::Null) => Err(at(
                 &path,
-                &format!("null is not {what}; the platform answers 500 to it"),
+                &format!("null is not {what}; the platform returns 500 for it"),
                 Some("look for a variable that is not set where the list is made".into()),
             )),
             (None, kind) => Err(at(

@@ -45,7 +45,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     if line.len() > LONGEST {
         return Err(
             Refusal::new(format!("the line is longer than {} KiB", LONGEST >> 10))
-                .hint("a token of that size fits into no header; leave some of its claims out"),
+                .hint("a token of that size is too large for a header; remove some of its claims"),
         );
     }
     let Ok(text) = std::str::from_utf8(line) else {
@@ -55,7 +55,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     let key = &recipe.spellings;
     let plain = key.are_found_inside() && !text.contains('\\');
     if key.are_in(text) || (!plain && is_inside(text, key)) {
-        return Err(recipe.key_in("the output: the line holds it"));
+        return Err(recipe.key_in("the output, because the line contains it"));
     }
     json::strict_object(line).map_err(|refusal| {
         let fact = refusal.fact.trim_start_matches("line 1, ");
@@ -74,12 +74,12 @@ fn id(object: Value) -> Result<Option<Box<RawValue>>, Refusal> {
     };
     if !matches!(id.kind(), Kind::String | Kind::Number) {
         return Err(
-            wrong("id", "a string or a number", id).hint("leave 'id' out, or name the row by it")
+            wrong("id", "a string or a number", id).hint("use 'id' to name the row, or remove it")
         );
     }
     let text = String::from_utf8_lossy(id.text).into_owned();
     RawValue::from_string(text).map(Some).map_err(|_| {
-        Refusal::new("id: not a value that can be written again").hint("write a plain string")
+        Refusal::new("id: cannot be copied to the output unchanged").hint("write a plain string")
     })
 }
 

@@ -27,7 +27,7 @@ pub const CAUSES: [(&str, &str); 55] = [
     ),
     (
         "timestamp-not-included",
-        "a timestamp is signed, and the credential includes none",
+        "a timestamp is signed, but the credential does not include one",
     ),
     (
         "timestamp-in-signature",
@@ -75,7 +75,7 @@ pub const CAUSES: [(&str, &str); 55] = [
     ("body-part", "only a part of the body is signed"),
     (
         "body-double-json",
-        "the body is signed as JSON within JSON, or without it",
+        "the body was JSON-encoded once too often or once too few times before it was signed",
     ),
     ("body-encoding", "the body is signed in another encoding"),
     ("body-hashed", "the hash of the body is signed in its place"),
@@ -104,12 +104,12 @@ pub const CAUSES: [(&str, &str); 55] = [
     ),
     (
         "signature-encoding",
-        "the signature is in the other encoding, hex or base64",
+        "the signature is in hex instead of base64, or the reverse",
     ),
     ("upper-case-hex", "the signature is in upper-case hex"),
     (
         "base64-spelling",
-        "the signature is in another spelling of base64",
+        "the signature uses another base64 variant",
     ),
     ("signature-list", "the header has a list of signatures"),
     ("signature-quotes", "the signature is in quotes"),
@@ -133,7 +133,7 @@ pub const CAUSES: [(&str, &str); 55] = [
     ("repeated-header", "a header arrives more than once"),
     (
         "bearer-prefix",
-        "'Bearer ' is missing, or there and not expected",
+        "'Bearer ' is missing, or present but not expected",
     ),
     ("basic-auth", "the secret arrives by Basic authentication"),
     ("plain-secret", "the secret itself arrives, not a signature"),

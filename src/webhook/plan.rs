@@ -150,8 +150,7 @@ impl Hmac {
             ),
             (
                 format.has(&Part::Timestamp) && !self.include_timestamp,
-                "payloadFormat has {timestamp} and includeTimestamp is false: the timestamp is signed and \
-                 no header carries it",
+                "payloadFormat has {timestamp}, but includeTimestamp is false: the timestamp is signed, but no header contains it",
             ),
             (
                 !format.has(&Part::Timestamp) && self.include_timestamp,

@@ -371,7 +371,7 @@ fn nothing_is_proven_unless_the_right_request_is_accepted() {
     );
     assert_eq!(code, 3);
     assert!(
-        text.contains("Inconclusive: some answers prove nothing"),
+        text.contains("Inconclusive: some responses prove nothing"),
         "{text}"
     );
     let all = server(|_| 200);
@@ -752,7 +752,7 @@ fn an_oauth2_server_is_tried_with_tokens() {
         .wire(network)
         .fails(
             1,
-            "the token endpoint gives no token: the answer has no access_token",
+            "the token endpoint returned no token: the response has no access_token",
         )
         .hints("'voxtoken webhook token' tries every way and shows what each gets")
         .run();

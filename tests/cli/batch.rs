@@ -119,7 +119,7 @@ fn a_row_that_cannot_be_minted_has_its_error_in_its_place() {
     assert_eq!(lines.len(), 3);
     assert_eq!(
         ran.stdout.lines().nth(1).unwrap(),
-        r#"{"id":"b","line":2,"error":"expiresIn '5M': a capital M is a minute to some and a month to others","hint":"for minutes write 5m; for months write days, for example 30d"}"#
+        r#"{"id":"b","line":2,"error":"expiresIn '5M': a capital M is ambiguous: minutes or months","hint":"for minutes write 5m; for months write days, for example 30d"}"#
     );
     assert_eq!(
         ran.stderr,
@@ -169,7 +169,7 @@ fn what_is_not_a_row_is_told() {
         ),
         (
             r#"{"expiresIn":"3600"}"#,
-            "expiresIn '3600': a number without a unit is seconds to some and milliseconds to others",
+            "expiresIn '3600': a number without a unit is ambiguous: seconds or milliseconds",
         ),
         (
             r#"{"expiresIn":"8000y"}"#,
@@ -197,7 +197,7 @@ fn what_is_not_a_row_is_told() {
         ),
         (
             r#"{"allowedAssistantIds":[null]}"#,
-            "allowedAssistantIds[0]: null is not an assistant id; the platform answers 500 to it",
+            "allowedAssistantIds[0]: null is not an assistant id; the platform returns 500 for it",
         ),
         (
             r#"{"allowedAssistantIds":[" "]}"#,
@@ -242,7 +242,7 @@ fn the_key_is_found_anywhere_in_a_row() {
             let (ran, lines) = batch("mint public", row.clone());
             assert_eq!(
                 lines[0]["error"],
-                "the private key from VAPI_PRIVATE_KEY would be in the output: the line holds it",
+                "the private key from VAPI_PRIVATE_KEY would be in the output, because the line contains it",
                 "{row}"
             );
             assert_eq!(lines[0]["id"], Value::Null);

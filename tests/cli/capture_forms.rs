@@ -476,8 +476,7 @@ fn the_form_is_named_in_the_report() {
     let said = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         said.contains(
-            "unknown capture JSON with headers and body; the body was parsed, so its bytes are not known: they \
-             are taken as JSON.stringify writes them"
+            "unknown capture JSON with headers and body; the body was parsed, so its exact bytes are lost: voxtoken assumes the output of JSON.stringify"
         ),
         "{said}"
     );

@@ -87,8 +87,7 @@ fn a_body_that_a_strict_server_rejects_is_rejected_with_its_reason() {
         ),
         (
             wire(POST, CHUNKED, BODY),
-            "framing: Transfer-Encoding is chunked, and the body has no chunks; if the capture joined them, \
-             remove that header from it",
+            "framing: Transfer-Encoding is chunked, but the body has no chunks; if your capture tool joined them, remove that header from the capture",
         ),
         (
             wire(POST, CHUNKED, "3;a=\0\r\nabc\r\n0\r\n\r\n"),

@@ -365,8 +365,8 @@ fn a_clock_that_cannot_be_right() {
     finds(
         Run::of("doctor").at(stopped),
         &[
-            "warning clock 1970-01-02 00:00:00 UTC The clock is before this release of voxtoken, \
-             2026-11-20 00:00:00 UTC; set it, or tokens are expired when they are made.",
+            "warning clock 1970-01-02 00:00:00 UTC The clock is set earlier than this release of voxtoken, \
+             2026-11-20 00:00:00 UTC; correct it, or new tokens will already be expired.",
         ],
     );
     fails_first_of(
@@ -390,7 +390,7 @@ fn all_problems_are_shown_and_not_the_first_alone() {
         "error private key --key-file: cannot read 'missing'",
         "warning webhook secret VAPI_WEBHOOK_SECRET: 8 characters, looks quoted",
         "The webhook secret from VAPI_WEBHOOK_SECRET is in quotes; remove the quotes.",
-        "The clock is before this release",
+        "The clock is set earlier than this release",
     ] {
         assert!(unbroken(&text).contains(part), "no '{part}' in\n{text}");
     }

@@ -121,7 +121,7 @@ fn each_of_ten_typical_holes_is_found_by_name() {
     assert_eq!((code, acted.load(Ordering::Relaxed)), (0, 22));
     assert!(
         text.ends_with(
-            "The audit sees only answers: a server that acts before it checks looks the same.\n"
+            "The audit sees responses only: a server that acts before it checks looks right.\n"
         ),
         "{text}"
     );
@@ -152,7 +152,7 @@ fn a_server_without_its_secret_is_named_though_it_rejects_the_correct_request() 
             "Inconclusive: the server does not accept the correct request (401).",
             "But it accepts 1 of the 15 requests it must reject.",
             &format!("{name} 4xx 200 FAIL"),
-            "Stop at the start if it is missing.",
+            "Refuse to start without it.",
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }

@@ -784,7 +784,7 @@ fn a_finding_says_what_is_wrong_and_what_to_write() {
         (
             r#""token":{"tag":"private"},"exp":3600"#.to_owned(),
             "expired",
-            "exp is 3600, which is a date in 1970 to 1979: it looks like a lifetime without the current time",
+            "exp is 3600, a date in the 1970s: it looks like a lifetime that was not added to the current time",
         ),
         (
             format!(r#""token":{{"tag":"private"}},"exp":{NOW}"#),
@@ -1083,7 +1083,7 @@ fn why_a_signature_is_unverifiable_is_said() {
     for (alg, why) in [
         (
             "RS256",
-            "alg is RS256, which an organization's key cannot make",
+            "alg is RS256, which cannot be used with an organization's key",
         ),
         ("none", "alg is none, which signs nothing"),
         ("NONE", "alg is none, which signs nothing"),
@@ -1234,7 +1234,7 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
         )
         .run();
     Run::bare("inspect sk_live_0123456789abcdefghijklmnopq")
-        .fails(1, "no token found, but a key in the form that Stripe has")
+        .fails(1, "no token found, but a key that looks like Stripe's")
         .hints(
             "it is not a JWT, and this platform rejects it; \
              if someone sent it to you, it must be replaced",
@@ -1250,7 +1250,7 @@ fn where_there_is_no_token_it_is_said_what_there_is() {
         .answers()
         .run();
     Run::bare("inspect token.txt")
-        .fails(1, "no token found in the text")
+        .fails(1, "no token found in the input")
         .hints(
             "a token has three parts with dots between them, and starts with eyJ; \
              --file PATH reads a file",
@@ -1315,10 +1315,15 @@ fn options_that_cannot_be_read_are_rejected() {
         .hints("write 2026-11-20T18:05:12Z, or seconds since 1970")
         .run();
     for option in ["--leeway", "--fail-if-expires-within"] {
-        Run::of("inspect").arg(option).arg("60").arg(&good)
+        Run::of("inspect")
+            .arg(option)
+            .arg("60")
+            .arg(&good)
             .fails(
                 2,
-                &format!("{option} '60': a number without a unit is seconds to some and milliseconds to others"),
+                &format!(
+                    "{option} '60': a number without a unit is ambiguous: seconds or milliseconds"
+                ),
             )
             .hints("for seconds write 60s")
             .run();

@@ -63,13 +63,16 @@ fn a_fraction_of_a_second_is_dropped() {
 #[test]
 fn a_lifetime_that_is_not_clear_is_rejected() {
     Run::of("mint private --expires-in 3600")
-        .fails(2, "--expires-in '3600': a number without a unit is seconds to some and milliseconds to others")
+        .fails(
+            2,
+            "--expires-in '3600': a number without a unit is ambiguous: seconds or milliseconds",
+        )
         .hints("for seconds write 3600s")
         .run();
     Run::of("mint private --expires-in 5M")
         .fails(
             2,
-            "--expires-in '5M': a capital M is a minute to some and a month to others",
+            "--expires-in '5M': a capital M is ambiguous: minutes or months",
         )
         .hints("for minutes write 5m; for months write days, for example 30d")
         .run();

@@ -856,7 +856,7 @@ fn what_is_not_a_token_is_named_with_what_to_do() {
             "ek_68af296e8e408191a1120ab6383263c2",
             ", but an ephemeral key of OpenAI",
         ),
-        ("Authorization: Bearer", " in the text"),
+        ("Authorization: Bearer", " in the input"),
     ] {
         let ran = Run::bare("inspect").stdin(text).ran();
         assert_eq!((ran.code, &*ran.stdout), (1, ""), "{text}");
@@ -940,11 +940,11 @@ fn what_is_left_of_a_token_is_named() {
             b"curl https://api.vapi.ai/assistant -H 'Accept: */*'".into(),
             "a request without an Authorization header",
         ),
-        (stored("\"tag\":\"private\",\"name\":\"prod\",\"value\":\"UUID\""), "an API key as the platform's API lists it"),
+        (stored("\"tag\":\"private\",\"name\":\"prod\",\"value\":\"UUID\""), "an API key object from the platform's API"),
         (stored("\"name\":\"Ann\",\"model\":{}"), "an object of the platform's API"),
         (
             "{ id: '1', orgId: 'o', createdAt: 2026-01-01, tag: 'private', value: 'v' }".into(),
-            "an API key as the platform's API lists it",
+            "an API key object from the platform's API",
         ),
         (
             token.chars().flat_map(|it| [it, '\u{2060}']).collect::<String>().into(),
@@ -961,7 +961,7 @@ fn what_is_left_of_a_token_is_named() {
             "one with zero bytes between its characters",
         ),
         (b"sk-ant-api03-0a1b2c3d4e5f6a7b8c9d".into(), "an API key of Anthropic"),
-        (b"sk-proj-0a1b2c3d4e5f6a7b8c9d0e1f".into(), "a key in the form that OpenAI has"),
+        (b"sk-proj-0a1b2c3d4e5f6a7b8c9d0e1f".into(), "a key that looks like OpenAI's"),
         (b"gsk_0a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d".into(), "an API key of Groq"),
         (b"AIzaSyA0b1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q".into(), "an API key of Google"),
         (b"glpat-0a1b2c3d4e5f6a7b8c9d".into(), "a token of GitLab"),
@@ -973,7 +973,7 @@ fn what_is_left_of_a_token_is_named() {
         assert_eq!((ran.code, &*ran.stdout), (1, ""), "{shown}");
         let first = ran.stderr.lines().next().unwrap();
         let fact = match fact {
-            "" => " in the text".into(),
+            "" => " in the input".into(),
             fact => format!(", but {fact}"),
         };
         assert_eq!(
@@ -1173,14 +1173,15 @@ fn a_request_is_taken_from_the_paste() {
         .stdin(token.clone())
         .fails(
             2,
-            "--request auto: no curl command, HAR file or HTTP request to the platform in the text",
+            "--request auto: no curl command, HAR file or HTTP request to the platform in the input",
         )
         .hints("copy the request as cURL, or give --request 'METHOD PATH'")
         .run();
     let ran = Run::bare("inspect").stdin(error).on_a_terminal().ran();
     assert!(
-        ran.stderr
-            .contains("the text holds a request, POST /call/web; add --request auto to check it"),
+        ran.stderr.contains(
+            "the input contains a request, POST /call/web; add --request auto to check it"
+        ),
         "{}",
         ran.stderr
     );
@@ -1236,7 +1237,8 @@ fn what_a_request_asks_for_is_read_from_its_command() {
     let put = format!("curl -T a.json https://api.vapi.ai/file -H 'Authorization: Bearer {token}'");
     let ran = Run::bare("inspect").stdin(put).on_a_terminal().ran();
     assert!(
-        ran.stderr.contains("the text holds a request, PUT /file"),
+        ran.stderr
+            .contains("the input contains a request, PUT /file"),
         "{}",
         ran.stderr
     );
@@ -1410,7 +1412,7 @@ fn a_file_is_read() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_line_as_long_as_a_terminal_takes_gets_a_warning() {
-    let warning = "voxtoken: warning: a line has 4095 characters, the most that a terminal takes";
+    let warning = "voxtoken: warning: a line has 4095 characters, the limit of a terminal";
     for (length, warned) in [(4095, true), (4094, false), (5000, false)] {
         let text = format!("{}{}\n", paste(), " x".repeat(length))[..length].to_owned() + "\n";
         let ran = Run::bare("inspect")

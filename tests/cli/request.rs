@@ -186,7 +186,7 @@ fn what_cannot_be_sent_is_said_where_it_is() {
     for (arg, error, hint) in [
         (
             "-HX: a\r\nb",
-            "-H: a line ending in the value of a header",
+            "-H: a header value contains a line break",
             "give each header an option of its own",
         ),
         (

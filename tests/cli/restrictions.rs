@@ -251,12 +251,12 @@ fn restrictions_are_read_strictly_and_rejected_with_their_path() {
     for (content, fact, hint) in [
         (
             r#"{"allowedOrigins":["https://a.example",null]}"#,
-            "allowedOrigins[1]: null is not an origin; the platform answers 500 to it",
+            "allowedOrigins[1]: null is not an origin; the platform returns 500 for it",
             Some(UNSET),
         ),
         (
             r#"{"allowedAssistantIds":[null]}"#,
-            "allowedAssistantIds[0]: null is not an assistant id; the platform answers 500 to it",
+            "allowedAssistantIds[0]: null is not an assistant id; the platform returns 500 for it",
             Some(UNSET),
         ),
         (

@@ -30,7 +30,7 @@ fn an_event_is_signed_sent_and_its_answer_judged() {
         .answers()
         .run();
     assert!(
-        text.starts_with("The platform could use this answer: 200 in 0 ms.\n"),
+        text.starts_with("The platform could use this response: 200 in 0 ms.\n"),
         "{text}"
     );
     let sent = &network.sent()[0];

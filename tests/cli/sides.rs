@@ -729,7 +729,7 @@ fn dates_and_ids_are_told_as_they_are() {
     let (_, text) = said(&Run::bare("inspect").arg(&token[..dot + 30]));
     holds(
         &text,
-        &["unknown: the claims end or break before it"],
+        &["unknown: the claims are cut off or malformed before it"],
         &["without an organization"],
     );
 }

@@ -394,8 +394,7 @@ fn plans_that_are_odd_are_warned_of() {
     );
     odd(
         "--payload-format {timestamp}.{body} --no-timestamp",
-        "payloadFormat has {timestamp} and includeTimestamp is false: the timestamp is signed and no \
-         header carries it",
+        "payloadFormat has {timestamp}, but includeTimestamp is false: the timestamp is signed, but no header contains it",
     );
     odd(
         "--payload-format {body}",
@@ -412,10 +411,7 @@ fn plans_that_are_odd_are_warned_of() {
 #[test]
 fn flags_that_cannot_be_meant_are_rejected() {
     sign("")
-        .fails(
-            2,
-            "no credential says how the platform authenticates its requests",
-        )
+        .fails(2, "no credential given")
         .hints("give --credential FILE, or --type bearer, hmac or x-vapi-secret")
         .run();
     sign("--type bearer --algorithm sha1")
@@ -643,6 +639,6 @@ fn what_is_not_a_path_is_not_echoed() {
             2,
             "the configuration: cannot read (47 characters, not shown): no such file or directory",
         )
-        .hints("the configuration is given as the path of a file, not by its content")
+        .hints("the configuration takes the path of a file, not its content")
         .run();
 }

@@ -357,7 +357,7 @@ fn what_cannot_be_judged_is_rejected() {
         .arg("--header=c: d\ne: f")
         .fails(
             2,
-            "--header, number 2: a line ending in the value of a header",
+            "--header, number 2: a header value contains a line break",
         )
         .hints("give each header an option of its own")
         .run();
@@ -372,7 +372,7 @@ fn what_cannot_be_judged_is_rejected() {
     verify("--type hmac --max-age 300", captured(""))
         .fails(
             2,
-            "--max-age '300': a number without a unit is seconds to some and milliseconds to others",
+            "--max-age '300': a number without a unit is ambiguous: seconds or milliseconds",
         )
         .hints("for seconds write 300s")
         .run();

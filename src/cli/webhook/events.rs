@@ -9,7 +9,7 @@ pub struct EventsArgs {
     /// Print a sample body of this type instead of the list
     #[arg(value_name = "TYPE")]
     pub event: Option<String>,
-    /// How tool calls are written: schema or documents [default: schema]
+    /// Form of the tool calls: schema or documents [default: schema]
     #[arg(
         long,
         value_name = "SHAPE",
@@ -17,7 +17,7 @@ pub struct EventsArgs {
         requires = "event"
     )]
     pub shape: Option<ShapeArg>,
-    /// What to print: report or json [default: report]
+    /// Output format: report or json [default: report]
     #[arg(
         long,
         value_name = "FORMAT",

@@ -67,7 +67,7 @@ pub struct SendMessageArgs {
     /// Send the sample body of this event
     #[arg(long, value_name = "TYPE", group = "what")]
     pub event: Option<String>,
-    /// How its tool calls are written: schema or documents
+    /// Form of its tool calls: schema or documents
     #[arg(
         long,
         value_name = "SHAPE",

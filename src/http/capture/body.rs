@@ -181,8 +181,7 @@ fn chunks<'a>(rest: &'a [u8], crlf: bool, faults: &mut Faults) -> Framed<'a> {
         End::Cut => Framing::ChunksCut,
         End::NoChunks => {
             faults.add(Fault::ChunkSize, || {
-                "Transfer-Encoding is chunked, and the body has no chunks; if the capture joined them, \
-                 remove that header from it"
+                "Transfer-Encoding is chunked, but the body has no chunks; if your capture tool joined them, remove that header from the capture"
                     .into()
             });
             return (rest.into(), joined.after, Framing::Joined);

@@ -81,8 +81,7 @@ impl Captured<'_> {
         let form = format!("{}{names}", self.form.described());
         if self.reserialized {
             let message = format!(
-                "{form}; the body was parsed, so its bytes are not known: they are taken as \
-                 JSON.stringify writes them"
+                "{form}; the body was parsed, so its exact bytes are lost: voxtoken assumes the output of JSON.stringify"
             );
             self.checks.insert(0, Check::unknown("capture", message));
         } else {

@@ -218,7 +218,8 @@ fn refused(error: &hyper::Error, heads: &Heads) -> Option<RefusedRequest> {
 const TLS: &[u8] = &[22, 3];
 
 const HTTP2: &str = "the sender speaks HTTP/2; this server speaks HTTP/1.1";
-const HTTPS: &str = "the sender speaks TLS; this server speaks http://, so leave TLS to the tunnel";
+const HTTPS: &str =
+    "the sender speaks TLS, but this server speaks plain HTTP; let the tunnel handle TLS";
 const NOT_HTTP: &str = "this is not an HTTP request";
 const SLOW: &str = "the headers took longer than 10 seconds";
 const BROKE_OFF: &str = "the connection ended in the middle of the headers";

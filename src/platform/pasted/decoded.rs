@@ -49,7 +49,7 @@ pub(super) fn decoded(text: &str) -> Option<Pasted> {
 fn listed(key: bool) -> Option<Pasted> {
     if key {
         return pasted(
-            ", but an API key as the platform's API lists it",
+            ", but an API key object from the platform's API",
             "its 'value' is the key, not a token; a private key that somebody sent must be replaced in the dashboard",
         );
     }

@@ -44,7 +44,7 @@ pub fn what_was_pasted(text: &[u8]) -> Pasted {
         .or_else(|| foreign_key(text))
         .or_else(|| key_or_id(text));
     found.unwrap_or_else(|| Pasted {
-        fact: " in the text".into(),
+        fact: " in the input".into(),
         hint: "a token has three parts with dots between them, and starts with eyJ; --file PATH reads a file"
             .into(),
     })
@@ -169,10 +169,10 @@ mod tests {
                 "-----BEGIN RSA PRIVATE KEY-----\nMII",
                 ", but a key or certificate in PEM",
             ),
-            ("hello", " in the text"),
+            ("hello", " in the input"),
             (
                 "a long text with 1 or 2 numbers and a path/to/something",
-                " in the text",
+                " in the input",
             ),
         ] {
             assert_eq!(what_was_pasted(text.as_bytes()).fact, fact, "{text}");

@@ -4,7 +4,8 @@ use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::Rule;
 
 /// Why a check cannot be made where the claims end too soon.
-pub(super) const UNREADABLE: &str = "the claims are cut off or broken before they say so";
+pub(super) const UNREADABLE: &str =
+    "the claims are cut off or malformed, so this cannot be read from them";
 
 /// A check that rests on a rule; its error is answered only where it fails.
 pub(super) fn judged(

@@ -172,7 +172,7 @@ pub(super) fn assistant_check(
         Assistant::Transient => {
             return check(
                 CheckResult::Pass,
-                "the call names no assistant but brings its own".into(),
+                "the call defines its own assistant instead of naming one".into(),
             );
         }
         Assistant::Unsaid if !request.takes_assistant() => {
@@ -202,7 +202,7 @@ pub(super) fn assistant_check(
     {
         return check(
             CheckResult::Unknown,
-            "the assistant is listed in another spelling; how the platform compares is unknown"
+            "the assistant is listed, but written differently; how the platform compares is unknown"
                 .into(),
         );
     }
@@ -254,7 +254,7 @@ pub(super) fn transient_check(request: &ApiRequest, reading: Option<&Reading>) -
         ),
         (Ok(_), Assistant::Unsaid) => (
             CheckResult::Unknown,
-            "transient assistants are not allowed; add --assistant ID or --transient",
+            "no assistant given, and transient assistants are not allowed; add --assistant ID",
         ),
     };
     judged("transient", result, reason, vapi::TRANSIENT)

@@ -51,10 +51,7 @@ fn platform_check(reading: Option<&Reading>) -> Check {
             CheckResult::Fail,
             "this is a Vapi token: it has orgId or a token claim",
         ),
-        Some(_) => (
-            CheckResult::Pass,
-            "nothing says that it is another platform's",
-        ),
+        Some(_) => (CheckResult::Pass, "no claim points to another platform"),
     };
     judged("platform", result, message, PLATFORM)
 }

@@ -232,7 +232,7 @@ fn expired(exp: i64, moment: Moment) -> Finding {
         return Finding::new(
             Code::Expired,
             format!(
-                "exp is {exp}, which is a date in 1970 to 1979: it looks like a lifetime without the current time"
+                "exp is {exp}, a date in the 1970s: it looks like a lifetime that was not added to the current time"
             ),
         )
         .fixed_by("write the current time in seconds since 1970, plus the lifetime");

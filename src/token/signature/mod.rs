@@ -188,7 +188,7 @@ fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
         Some(other) => {
             let other = exposure.algorithm(other);
             return Err(format!(
-                "alg is {other}, which an organization's key cannot make"
+                "alg is {other}, which cannot be used with an organization's key"
             ));
         }
         None => return Err(no_algorithm(token)),

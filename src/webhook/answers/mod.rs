@@ -114,8 +114,7 @@ fn status(answer: AnswerKind, status: u16) -> Check {
             Check::fail(
                 NAME,
                 format!(
-                    "status {status}: the delivery failed, and is not repeated unless the server has a \
-                     backoffPlan"
+                    "status {status}: the delivery failed, and is not retried unless the server has a backoffPlan"
                 ),
             ),
             SERVER_SCHEMA,

@@ -158,7 +158,7 @@ const UNUSABLE: &[(&str, u16, u64, &str, &str)] = &[
         500,
         1,
         "",
-        "status: status 500: the delivery failed, and is not repeated unless the server has a backoffPlan",
+        "status: status 500: the delivery failed, and is not retried unless the server has a backoffPlan",
     ),
     (
         "tool-calls",

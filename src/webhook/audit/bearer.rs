@@ -151,8 +151,7 @@ const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard lik
 const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty token. Often a comparison with a \
                             secret that is not set: '' === (process.env.SECRET || ''). Reject an empty token.";
 const WRONG: &str = "Any token is accepted. Compare the token with the secret, in constant time.";
-const UNSET: &str = "The token 'undefined' is let in: the variable with the secret may not be set. Stop at the start if \
-                     it is missing.";
+const UNSET: &str = "The token 'undefined' is accepted: the variable that holds the secret is probably unset. Refuse to start without it.";
 const PART: &str =
     "Only a part of the token is compared, such as with startsWith. Compare the whole token.";
 const SCHEME: &str =

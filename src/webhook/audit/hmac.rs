@@ -249,27 +249,23 @@ const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard lik
                          Reject a missing or empty header.";
 const EMPTY_HEADER: &str = "Anyone who knows the URL can call it with an empty header. Often a guard like \
                             'if (signature)'. Reject a missing or empty header.";
-const MALFORMED: &str = "A signature that is not one is let in. Often an exception of timingSafeEqual or hex decoding \
-                         that is caught and answered with 200. Answer 401 in the catch.";
+const MALFORMED: &str = "A malformed signature is accepted. Often timingSafeEqual or hex decoding throws, and the handler catches the exception and returns 200. Return 401 from the catch block.";
 const PART: &str = "Only the start of the signature is compared, such as with expected.startsWith(signature): a few \
-                    guesses find one that is let in. Compare the whole signature, in constant time.";
-const WRONG_SECRET: &str = "A signature made with any secret is let in: nothing compares it. Compute the signature of \
+                    guesses find one that is accepted. Compare the whole signature, in constant time.";
+const WRONG_SECRET: &str = "A signature made with any secret is accepted: nothing compares it. Compute the signature of \
                             the raw body and compare it.";
-const UNSET_SECRET: &str = "A signature made with the secret 'undefined' is let in: the variable with the secret may \
-                            not be set. Stop at the start if it is missing.";
-const EMPTY_SECRET: &str = "A signature made with an empty secret is let in: a secret that is not set may have '' as its \
-                            default. Stop at the start if it is missing.";
+const UNSET_SECRET: &str = "A signature made with the secret 'undefined' is accepted: the variable that holds the secret is probably unset. Refuse to start without it.";
+const EMPTY_SECRET: &str = "A signature made with an empty secret is accepted: a secret that is not set may have '' as its \
+                            default. Refuse to start without it.";
 const CHANGED_BODY: &str = "The body is not covered: anyone who sees one request can send another body with its \
                             signature. Sign the raw body, whatever the header looks like.";
-const REFORMATTED: &str = "The server signs what it has parsed, such as JSON.stringify(req.body), and will reject \
-                           requests that it writes differently. Verify the raw bytes, such as express.raw() gives them.";
+const REFORMATTED: &str = "The server signs what it has parsed, such as JSON.stringify(req.body), and will reject requests whose JSON it would serialize differently. Verify the raw bytes, such as express.raw() gives them.";
 const OLD: &str = "A recorded request can be replayed. Reject timestamps older than 5 minutes.";
-const AHEAD: &str =
-    "A request signed for later can be kept and used. Reject timestamps more than 5 minutes ahead.";
+const AHEAD: &str = "A request with a future timestamp can be saved and replayed later. Reject timestamps more than 5 minutes ahead.";
 const UNSIGNED: &str = "The timestamp is not covered by the signature, so a replay can bring a new one. Sign \
                         '{timestamp}.{body}'.";
 const SPELLING: &str =
-    "A correct signature in another spelling is accepted. Compare it as it is sent.";
+    "A correct signature written differently is accepted. Compare it exactly as sent.";
 const TWICE: &str = "Two signature headers arrive and one of them is wrong. Reject a repeated header: another server on \
                      the way may read the other one.";
 const UPPER: &str = "It accepts upper-case hexadecimal: compare with lower-case hexadecimal, as the platform sends it.";

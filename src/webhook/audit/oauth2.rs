@@ -71,7 +71,7 @@ static ISSUED: Meanings = Meanings {
     wrong_name: ["made-up token"],
     wrong: "Any token is accepted. Verify it with the keys of the authorization server, or ask its introspection \
             endpoint.",
-    unset: "The token 'undefined' is let in: the server may compare with a value that is not set. Verify the token.",
+    unset: "The token 'undefined' is accepted: the server may compare with a value that is not set. Verify the token.",
     part: "Only a part of the token is looked at. Verify the whole token.",
     other_case: "The token is accepted in another case, so it is not verified to the byte. Verify it as it arrives.",
 };

@@ -253,7 +253,7 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
     }
     let form = Cause::new(
         "body-double-json",
-        "the signature is over an object whose only name is the body, as a form parser makes of JSON",
+        "the signature is over an object whose only key is the body, which is what a form parser makes of JSON",
         "read the raw body, and parse it as JSON",
     );
     axis.push(Entry::other(BodyForm::OnlyName(body), form));

@@ -87,7 +87,7 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
         if blank != text || blank.is_empty() {
             let message = format!("signed with a key that {what}");
             let fix = format!(
-                "set the secret where the {} reads it, and let it stop where there is none",
+                "set the secret where the {} reads it, and make it refuse to start without one",
                 side.signer()
             );
             let cause = Cause::new("secret-empty", message, fix);

@@ -39,7 +39,9 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
             let name = name.trim_matches('\'');
             return Some(Cause {
                 code: "plain-secret",
-                message: format!("{name} carries the secret itself, and the credential says hmac"),
+                message: format!(
+                    "{name} contains the secret itself, but the credential's type is hmac"
+                ),
                 fix: format!(
                     "give the server's credentialId an hmac credential, or compare {name} with the secret"
                 ),
@@ -50,7 +52,7 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
     if authorizations.any(|value| basic_parts(value).any(|part| is_secret(&part))) {
         return Some(Cause::new(
             "basic-auth",
-            "the secret arrives by Basic authentication, and the credential says hmac",
+            "the secret is sent with Basic authentication, but the credential's type is hmac",
             format!(
                 "give the server's credentialId an hmac credential, which signs with {planned}"
             ),

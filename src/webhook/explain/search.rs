@@ -293,7 +293,9 @@ impl Search<'_> {
             let (found, planned) = (hash.as_str(), self.algorithm.as_str());
             self.side.differs(
                 "algorithm",
-                format!("the signature is made with {found}, and the credential says {planned}"),
+                format!(
+                    "the signature was made with {found}, but the credential specifies {planned}"
+                ),
                 &match hash {
                     Hash::Sha384 => {
                         format!("sign with {planned}; the platform does not offer {found}")

@@ -100,7 +100,7 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
         causes = Some(vec![Cause::new(
             COMPARISON.0,
             COMPARISON.1,
-            "look at how it is compared: with the whole header, in the same encoding and letters",
+            "check the comparison: compare with the whole header, in the same encoding and letter case",
         )]);
     }
     Explained {

@@ -148,20 +148,20 @@ impl Reader<'_> {
         let (found_shown, planned_shown) = (shown(found), shown(planned));
         let (message, sender, server) = if found.is_empty() {
             (
-                format!("the signature has no prefix, and the credential says {planned_shown}"),
+                format!("the signature has no prefix, but the credential expects {planned_shown}"),
                 "leave signaturePrefix out".to_owned(),
                 format!("put {planned_shown} before it"),
             )
         } else if planned.is_empty() {
             (
-                format!("the signature has the prefix {found_shown}, and the credential has none"),
+                format!("the signature has the prefix {found_shown}, but the credential has none"),
                 format!("set signaturePrefix to {found_shown}"),
                 format!("leave {found_shown} out"),
             )
         } else {
             (
                 format!(
-                    "the signature has the prefix {found_shown}, and the credential says {planned_shown}"
+                    "the signature has the prefix {found_shown}, but the credential expects {planned_shown}"
                 ),
                 format!("set signaturePrefix to {found_shown}"),
                 format!("replace {found_shown} with {planned_shown}"),
@@ -248,7 +248,7 @@ impl Reader<'_> {
                     let cause = Cause::new(
                         "signature-encoded-twice",
                         format!(
-                            "the signature is written in {}, and that in {} again",
+                            "the signature is encoded in {}, and the result in {} again",
                             inner.as_str(),
                             encoding.as_str()
                         ),
@@ -278,7 +278,7 @@ impl Reader<'_> {
             causes.push(self.side.differs(
                 "signature-encoding",
                 format!(
-                    "the signature is in {}, and the credential says {}",
+                    "the signature is in {}, but the credential specifies {}",
                     encoding.as_str(),
                     planned.as_str()
                 ),

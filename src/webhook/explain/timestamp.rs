@@ -36,7 +36,7 @@ pub(super) fn timestamps(
     }
     for text in MISSING {
         let message = if text.is_empty() {
-            "signed with nothing in place of the timestamp".to_owned()
+            "signed with an empty timestamp".to_owned()
         } else {
             format!("signed with the text '{text}' in place of the timestamp")
         };

@@ -109,7 +109,7 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
                 };
                 if asked.request.incomplete && plan.payload_format.has(&Part::Body) {
                     let fact = format!(
-                        "the {what} with this secret over what the capture has of the body; capture the raw body"
+                        "the {what} with this secret, over the part of the body that was captured; capture the raw body"
                     );
                     return judged.checks.push(Check::unknown(NAME, fact));
                 }
