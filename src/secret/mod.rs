@@ -138,6 +138,12 @@ pub fn stand_ins() -> impl Iterator<Item = (&'static Mangling, &'static str)> {
         .flat_map(|row| row.stand_ins.iter().map(move |text| (row, *text)))
 }
 
+/// The row of this code.
+#[must_use]
+pub fn row(code: &str) -> Option<&'static Mangling> {
+    TABLE.iter().find(|row| row.code == code)
+}
+
 /// What a value is expected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
