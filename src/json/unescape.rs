@@ -8,7 +8,9 @@ pub(super) fn characters(text: &[u8]) -> Cow<'_, str> {
     let inner = &text[1..];
     let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
     if !inner.contains(&b'\\') {
-        return String::from_utf8_lossy(inner);
+        // Faster than the lossy reading, and hardly ever wrong.
+        return std::str::from_utf8(inner)
+            .map_or_else(|_| String::from_utf8_lossy(inner), Cow::Borrowed);
     }
     Cow::Owned(serde_json::from_slice(text).unwrap_or_else(|_| lossy(inner)))
 }

@@ -69,6 +69,15 @@ impl<'a> Value<'a> {
         (self.kind() == Kind::String).then(|| characters(self.text))
     }
 
+    /// Whether this is a string of these characters.
+    fn is_string(self, characters: &str) -> bool {
+        if self.text.contains(&b'\\') {
+            return self.string().is_some_and(|it| it == characters);
+        }
+        let inner = self.text.strip_prefix(b"\"");
+        inner.and_then(|it| it.strip_suffix(b"\"")) == Some(characters.as_bytes())
+    }
+
     /// The boolean, if it is one.
     pub fn boolean(self) -> Option<bool> {
         match self.text {
@@ -81,7 +90,7 @@ impl<'a> Value<'a> {
     /// The member of an object by its name; of repeated ones the last, as most readers do.
     pub fn get(self, name: &str) -> Option<Self> {
         self.members()
-            .filter(|(key, _)| key.string().is_some_and(|key| key == name))
+            .filter(|(key, _)| key.is_string(name))
             .last()
             .map(|(_, value)| value)
     }

@@ -2,6 +2,7 @@
 //! id. Anyone who knows them could have signed the token.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_lc_rs::hmac;
 use jsonwebtoken::Algorithm;
@@ -13,15 +14,21 @@ use crate::token::decode::Token;
 /// Largest token that is tried: some hundred HMACs are made over it.
 const LARGEST: usize = 64 << 10;
 
-/// The texts as keys of HS256. Making them costs as much as signing a small token, and logs hold many tokens.
-static HS256: LazyLock<Vec<(KnownKey, hmac::Key)>> = LazyLock::new(|| keys(hmac::HMAC_SHA256));
+/// The texts as keys of HS256. Making them costs as much as signing a small token, and they take 90 KB: worth it for
+/// a log with many tokens, not for one.
+static HS256: LazyLock<Vec<(KnownKey, hmac::Key)>> =
+    LazyLock::new(|| keys(hmac::HMAC_SHA256).collect());
 
-fn keys(algorithm: hmac::Algorithm) -> Vec<(KnownKey, hmac::Key)> {
+/// Whether a token was tried before.
+static TRIED: AtomicBool = AtomicBool::new(false);
+
+fn texts() -> impl Iterator<Item = (KnownKey, &'static str)> {
     let texts = stand_ins().map(|(_, text)| (KnownKey::from(text), text));
-    std::iter::once((KnownKey::Empty, ""))
-        .chain(texts)
-        .map(|(known, text)| (known, hmac::Key::new(algorithm, text.as_bytes())))
-        .collect()
+    std::iter::once((KnownKey::Empty, "")).chain(texts)
+}
+
+fn keys(algorithm: hmac::Algorithm) -> impl Iterator<Item = (KnownKey, hmac::Key)> {
+    texts().map(move |(known, text)| (known, hmac::Key::new(algorithm, text.as_bytes())))
 }
 
 /// A key that anyone could have signed with.
@@ -54,14 +61,12 @@ impl KnownKey {
         if org_id.is_some_and(|id| made_by(&hmac::Key::new(hash, id.as_bytes()))) {
             return Some(Self::OrgId);
         }
-        let find = |keys: &[(Self, hmac::Key)]| {
-            let found = keys.iter().find(|(_, key)| made_by(key));
+        if algorithm == Algorithm::HS256 && TRIED.swap(true, Ordering::Relaxed) {
+            let found = HS256.iter().find(|(_, key)| made_by(key));
             found.map(|(known, _)| *known)
-        };
-        if algorithm == Algorithm::HS256 {
-            find(&HS256)
         } else {
-            find(&keys(hash))
+            let found = keys(hash).find(|(_, key)| made_by(key));
+            found.map(|(known, _)| known)
         }
     }
 
