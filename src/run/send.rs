@@ -12,16 +12,18 @@ use super::outside::Ports;
 use super::wire::{broken, failed};
 use crate::cli::SendArgs;
 use crate::http::Request;
+use crate::http::capture::Captured;
 use crate::net::Limits;
 use crate::outcome::{Failure, Outcome};
 use crate::render::send::{self, Sent};
 use crate::secret::Echoes;
-use crate::settings::{self, Inputs, Send};
+use crate::settings::{self, Content, Inputs, Send};
 use crate::time::UnixTime;
 use crate::webhook::answers::{self, ServerAnswer};
 use crate::webhook::delivery::{Delivery, Signer};
 use crate::webhook::events::Event;
 use crate::webhook::plan::Plan;
+use crate::webhook::unsigned::Unsigned;
 
 /// Largest answer, in bytes.
 const LARGEST: u64 = 16 << 20;
@@ -37,6 +39,7 @@ pub fn run(
     let asked = settings::send(args, now, inputs)?;
     console.stdout_reaches_somebody()?;
     console.say(inputs.notices);
+    let message = unsigned(&asked)?;
     let limits = limits(&asked.connection, asked.allow_http, LARGEST, ports);
     let token = match &asked.authentication.plan {
         Plan::Oauth2(_) if asked.dry_run => Some(SecretString::from("TOKEN")),
@@ -46,7 +49,7 @@ pub fn run(
         }
         _ => None,
     };
-    let request = request(&asked, token.as_ref(), now)?;
+    let request = request(&asked, &message, token.as_ref(), now)?;
     if asked.dry_run {
         let plan = &asked.authentication.plan;
         if console.stdout.terminal.is_some() {
@@ -56,32 +59,62 @@ pub fn run(
         }
         return Ok(Outcome::Done);
     }
-    deliver(&asked, &request, token.as_ref(), &limits, ports, console)
+    let token = token.as_ref();
+    deliver(
+        &asked,
+        &request,
+        &message.body,
+        token,
+        &limits,
+        ports,
+        console,
+    )
+}
+
+/// The request before it is signed, with the headers of the options.
+fn unsigned(asked: &Send) -> Result<Unsigned, Failure> {
+    let mut message = match &asked.content {
+        Content::Body(body) => Unsigned::of_body(&asked.url, body),
+        Content::Replay(capture) => {
+            let recorded =
+                Captured::parse(&capture.bytes).map_err(|refusal| refusal.at(&capture.place))?;
+            Unsigned::of_recorded(&asked.url, recorded, &asked.authentication.plan)
+        }
+    };
+    for (name, value) in asked.headers.iter() {
+        message.headers.add(name.to_owned(), value);
+    }
+    Ok(message)
 }
 
 /// The request, signed.
-fn request(asked: &Send, token: Option<&SecretString>, now: UnixTime) -> Result<Request, Failure> {
+fn request(
+    asked: &Send,
+    message: &Unsigned,
+    token: Option<&SecretString>,
+    now: UnixTime,
+) -> Result<Request, Failure> {
     let signer = Signer {
         plan: &asked.authentication.plan,
         secret: token.unwrap_or(&asked.authentication.secret.value),
     };
     let delivery = Delivery {
-        method: &asked.method,
-        url: &asked.url,
-        signed_url: &asked.signed_url,
-        body: &asked.body,
+        method: &message.method,
+        url: &message.url,
+        signed_url: asked.public_url.as_deref().unwrap_or(message.url.as_str()),
+        body: &message.body,
         timestamp: &now.seconds().to_string(),
     };
     let mut request = signer
         .request(&delivery)
         .map_err(|refusal| refusal.at("nothing is sent"))?;
-    for (name, _) in asked.headers.iter() {
+    for (name, _) in message.headers.iter() {
         // What a person gives replaces what would be sent.
         request
             .headers
             .retain(|it| !it.name.eq_ignore_ascii_case(name));
     }
-    for (name, value) in asked.headers.iter() {
+    for (name, value) in message.headers.iter() {
         request = request.secret_header(name, value);
     }
     Ok(request)
@@ -90,6 +123,7 @@ fn request(asked: &Send, token: Option<&SecretString>, now: UnixTime) -> Result<
 fn deliver(
     asked: &Send,
     request: &Request,
+    sent_body: &[u8],
     token: Option<&SecretString>,
     limits: &Limits,
     ports: &Ports,
@@ -106,7 +140,7 @@ fn deliver(
         .read_to_end(&mut body)
         .map_err(|error| broken(&error))?;
     let milliseconds = since(start, ports);
-    let event_type = answers::event_type(&asked.body);
+    let event_type = answers::event_type(sent_body);
     let event = event_type.as_deref().and_then(Event::named);
     let answered = ServerAnswer {
         status: response.status,
@@ -114,7 +148,7 @@ fn deliver(
         body: &body,
         milliseconds,
     };
-    let mut checks = answers::judge(event, &asked.body, &answered);
+    let mut checks = answers::judge(event, sent_body, &answered);
     // A server may echo what it gets.
     let own = &asked.authentication.secret.value;
     let secrets = iter::once(own).chain(token);
@@ -130,7 +164,7 @@ fn deliver(
         method: &request.method,
         url: request.url.as_str(),
         event_type: event_type.as_deref(),
-        bytes: asked.body.len(),
+        bytes: sent_body.len(),
         status: response.status,
         milliseconds,
         usable: answers::usable(&checks) && response.status < 300,

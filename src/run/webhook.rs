@@ -103,9 +103,9 @@ fn guessed(asked: &Verify) -> Result<(Plan, Option<String>), Failure> {
 /// The request, read; of several in a capture, one with this header.
 fn captured<'a>(request: &'a GivenRequest, header: &str) -> Result<Captured<'a>, Failure> {
     match request {
-        GivenRequest::Capture { bytes, place, body } => {
-            let mut captured =
-                Captured::parse_with(bytes, Some(header)).map_err(|refusal| refusal.at(place))?;
+        GivenRequest::Capture { capture, body } => {
+            let mut captured = Captured::parse_with(&capture.bytes, Some(header))
+                .map_err(|refusal| refusal.at(&capture.place))?;
             if let Some(body) = body {
                 captured.replace_body(body);
             }

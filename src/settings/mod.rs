@@ -16,6 +16,7 @@
 mod address;
 mod audit;
 mod batch;
+mod capture;
 mod colour;
 mod connection;
 mod credential;
@@ -59,7 +60,7 @@ pub use mint::{Mint, mint};
 pub use output::{Place, Recipient, Target, TokenOutput};
 pub use request::{CallToken, Requested, request};
 pub use scoped::scoped;
-pub use send::{Send, TokenFormat, send, token, token_url};
+pub use send::{Content, Send, TokenFormat, send, token, token_url};
 pub use sign::sign;
 pub use verify::{GivenRequest, Verify, verify};
 pub use volubile::VolubileKeys;

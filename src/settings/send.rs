@@ -2,16 +2,15 @@
 
 use url::Url;
 
+use super::capture::CaptureFile;
 use super::connection::{Connection, connection};
 use super::credential::{Authentication, authentication};
 use super::events::{event, shape};
 use super::inputs::{Inputs, LARGEST_DATA};
 use super::listen::web_url;
 use super::output::masked;
-use super::place::file;
 use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
-use crate::http::capture::Captured;
-use crate::http::{Headers, is_loopback, origin_form, with_target};
+use crate::http::{Headers, is_loopback};
 use crate::outcome::Failure;
 use crate::time::UnixTime;
 use crate::webhook::events::sample;
@@ -25,45 +24,38 @@ pub struct Send {
     pub authentication: Authentication,
     pub connection: Connection,
     pub allow_http: bool,
-    pub method: String,
     pub url: Url,
-    /// The value of `{url}`.
-    pub signed_url: String,
+    pub content: Content,
+    /// The headers of the options.
     pub headers: Headers,
-    pub body: Vec<u8>,
+    /// The value of `{url}`, if it is not the URL itself.
+    pub public_url: Option<String>,
     pub json: bool,
     pub dry_run: bool,
+}
+
+/// What is sent.
+pub enum Content {
+    Body(Vec<u8>),
+    /// A recorded request again.
+    Replay(CaptureFile),
 }
 
 /// Understands the args of `webhook send`.
 pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send, Failure> {
     let message = &args.message;
-    let mut url = server_url("URL", &args.url, args.allow_http)?;
+    let url = server_url("URL", &args.url, args.allow_http)?;
     let authentication = authentication(&args.credential, &args.secret, inputs)?;
     let connection = connection(&args.connection, inputs)?;
-    let mut method = "POST".to_owned();
-    let mut headers = Headers::default();
-    let body = if let Some(name) = &message.event {
-        sample::body(event(name)?, shape(message.shape), now)
+    let content = if let Some(name) = &message.event {
+        Content::Body(sample::body(event(name)?, shape(message.shape), now))
     } else if let Some(path) = &message.replay {
-        let bytes = inputs.read_up_to(LARGEST_DATA, "--replay", path)?;
-        let place = file("--replay", path);
-        let recorded = Captured::parse(&bytes).map_err(|refusal| refusal.at(&place))?;
-        let names_no_path = url.path() == "/" && url.query().is_none();
-        if let Some(target) = recorded.target.as_deref().filter(|_| names_no_path) {
-            url = with_target(&url, &origin_form(target)).unwrap_or(url);
-        }
-        method = recorded.method.unwrap_or(method);
-        for (name, value) in recorded.headers.iter() {
-            if is_kept(name, &authentication.plan) {
-                headers.add(name.to_owned(), value);
-            }
-        }
-        recorded.body.into_owned()
+        Content::Replay(CaptureFile::read("--replay", path, inputs)?)
     } else {
         let path = args.body.as_deref().unwrap_or("-".as_ref());
-        inputs.read_up_to(LARGEST_DATA, "the body", path)?
+        Content::Body(inputs.read_up_to(LARGEST_DATA, "the body", path)?)
     };
+    let mut headers = Headers::default();
     for (index, text) in message.header.iter().enumerate() {
         let place = format!("--header, number {}", index + 1);
         let name = text.split(':').next().unwrap_or_default().trim();
@@ -76,19 +68,18 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
             .parse_one(text)
             .map_err(|refusal| refusal.at(place))?;
     }
-    let signed_url = match &message.public_url {
-        None => url.to_string(),
-        Some(text) => web_url("--public-url", text)?.to_string(),
+    let public_url = match &message.public_url {
+        None => None,
+        Some(text) => Some(web_url("--public-url", text)?.to_string()),
     };
     Ok(Send {
         authentication,
         connection,
         allow_http: args.allow_http,
-        method,
         url,
-        signed_url,
+        content,
         headers,
-        body,
+        public_url,
         json: args.format == ReportFormatArg::Json,
         dry_run: args.dry_run,
     })
@@ -118,45 +109,6 @@ pub fn server_url(option: &str, text: &str, allow_http: bool) -> Result<Url, Fai
         .hint("use https://, or --allow-http if you trust the network in between"));
     }
     Ok(url)
-}
-
-/// Whether a recorded header is sent again: not those of the connection, not those that are made anew, and no
-/// credential that was meant for another server.
-fn is_kept(name: &str, plan: &Plan) -> bool {
-    const REPLACED: [&str; 18] = [
-        "host",
-        "content-length",
-        "content-type",
-        "transfer-encoding",
-        "connection",
-        "keep-alive",
-        "te",
-        "trailer",
-        "upgrade",
-        "expect",
-        "authorization",
-        "accept-encoding",
-        "cookie",
-        "proxy-authorization",
-        "proxy-connection",
-        "x-api-key",
-        "x-vapi-secret",
-        "x-vapi-signature",
-    ];
-    let own: Vec<&str> = match plan {
-        Plan::Bearer(plan) => vec![&plan.header_name],
-        Plan::Hmac(plan) => {
-            let mut names = vec![&*plan.signature_header, &*plan.timestamp_header];
-            names.extend(plan.message_id_header.as_deref());
-            names
-        }
-        Plan::Oauth2(_) => Vec::new(),
-    };
-    !REPLACED
-        .iter()
-        .copied()
-        .chain(own)
-        .any(|it| it.eq_ignore_ascii_case(name))
 }
 
 /// A token to fetch.

@@ -3,8 +3,9 @@
 use secrecy::SecretString;
 use std::path::Path;
 
+use super::capture::CaptureFile;
 use super::credential::{PlanToVerify, expected, other_secrets, unspecified};
-use super::inputs::{Inputs, LARGEST, LARGEST_DATA};
+use super::inputs::{Inputs, LARGEST};
 use super::place::{file, instant, span};
 use super::plan::is_unspecified;
 use super::sign::{body, timestamp};
@@ -39,9 +40,7 @@ pub struct Verify {
 pub enum GivenRequest {
     /// As a capture.
     Capture {
-        bytes: Vec<u8>,
-        /// What a message calls it.
-        place: String,
+        capture: CaptureFile,
         /// The body that replaces the one in it.
         body: Option<Vec<u8>>,
     },
@@ -97,13 +96,12 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
     }
     let others = other_secrets(&args.secret, inputs);
     let request = if let Some(path) = &captured.request_file {
-        let bytes = inputs.read_up_to(LARGEST_DATA, "--request-file", path)?;
+        let capture = CaptureFile::read("--request-file", path, inputs)?;
         let body = match &args.body {
             None => None,
             path => Some(body(path.as_deref(), true, inputs)?),
         };
-        let place = file("--request-file", path);
-        GivenRequest::Capture { bytes, place, body }
+        GivenRequest::Capture { capture, body }
     } else {
         let headers = headers(&captured.header, inputs)?;
         let matters = match &expected.plan {

@@ -6,7 +6,7 @@
 //! - [`verdict`] answers a [`question`] about a request that arrived: [`verify`] checks it, [`explain`] searches for the
 //!   [`cause`] of a mismatch.
 //! - [`events`] are what the platform sends, [`answers`] what it expects back, and [`audit`] is what a server must reject.
-//! - [`delivery`] is a request to send, [`seen`] one that arrived at `listen`.
+//! - [`unsigned`] is a request to sign, [`delivery`] one to send, [`seen`] one that arrived at `listen`.
 
 pub mod answers;
 pub mod audit;
@@ -27,5 +27,6 @@ pub mod seen;
 pub mod sign;
 pub mod signature;
 pub mod timestamp;
+pub mod unsigned;
 pub mod verdict;
 pub mod verify;
