@@ -69,13 +69,13 @@ impl Unfinished {
     }
 
     /// A second hold on its bytes, for the case that it cannot be finished.
-    pub fn written(&self) -> io::Result<Written> {
+    pub fn written(&self) -> io::Result<WrittenFile> {
         let file = match &self.draft {
             #[cfg(target_os = "linux")]
             Draft::Unnamed(file) => file.try_clone()?,
             Draft::Beside(file) => file.as_file().try_clone()?,
         };
-        Ok(Written(file))
+        Ok(WrittenFile(file))
     }
 
     /// Sees it onto the disk, and gives it its name.
@@ -107,9 +107,9 @@ impl Unfinished {
 }
 
 /// The bytes of a file that may have lost its name.
-pub struct Written(File);
+pub struct WrittenFile(File);
 
-impl Written {
+impl WrittenFile {
     /// All of them, from the start.
     pub fn read_again(mut self) -> io::Result<impl Read> {
         self.0.rewind()?;

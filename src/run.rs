@@ -49,7 +49,7 @@ use self::clock::moment;
 use self::console::{Console, OutputStream};
 use self::outside::Ports;
 pub use self::outside::{Input, Output, Outside, Reach, Size};
-use self::stdin::{Shared, Stdin};
+use self::stdin::{SharedStderr, Stdin};
 use crate::cli::{self, Command, MintCommand, NoCommand};
 use crate::outcome::{Failure, Notices, Outcome};
 use crate::render::manual;
@@ -83,7 +83,7 @@ pub fn run(outside: Outside) -> Outcome {
     let colour = settings::colour(global, &environment);
     // The first read of standard input is announced on standard error.
     let shared = RefCell::new(stderr.stream);
-    let mut stream = Shared(&shared);
+    let mut stream = SharedStderr(&shared);
     let stdout = Output {
         stream: stdout.stream,
         ..stdout
@@ -108,7 +108,7 @@ pub fn run(outside: Outside) -> Outcome {
                 directory: &directory,
                 stdin: &mut Stdin {
                     stream: stdin.stream,
-                    announce: asks.then(|| (Shared(&shared), console.stderr.style())),
+                    announce: asks.then(|| (SharedStderr(&shared), console.stderr.style())),
                 },
                 stdin_is_terminal: stdin.terminal,
                 stdin_claim: None,

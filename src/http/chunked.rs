@@ -15,7 +15,7 @@ pub struct Joined<'a> {
     /// The lines between the last chunk and the blank line after it.
     pub trailers: Vec<&'a [u8]>,
     /// What a strict server rejects: of each kind the first.
-    pub faults: Vec<(Fault, String)>,
+    pub faults: Vec<(ChunkFault, String)>,
 }
 
 /// How the chunks ended.
@@ -33,7 +33,7 @@ pub enum End {
 
 /// What is wrong with a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum ChunkFault {
     /// The size is malformed.
     Size,
     /// The extension is malformed.
@@ -72,14 +72,14 @@ pub fn join(bytes: &[u8], crlf: bool) -> Joined<'_> {
             [b'\r', b'\n', after @ ..] if crlf => after,
             [b'\n', after @ ..] if !crlf => after,
             [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] => {
-                joined.fault(Fault::End, || {
+                joined.fault(ChunkFault::End, || {
                     format!("chunk {number} does not end in the line ending of the head")
                 });
                 after
             }
             [] => return joined,
             _ => {
-                joined.fault(Fault::End, || {
+                joined.fault(ChunkFault::End, || {
                     format!("chunk {number} is longer than its size of {size} bytes")
                 });
                 return joined;
@@ -90,7 +90,7 @@ pub fn join(bytes: &[u8], crlf: bool) -> Joined<'_> {
 }
 
 impl<'a> Joined<'a> {
-    fn fault(&mut self, fault: Fault, message: impl FnOnce() -> String) {
+    fn fault(&mut self, fault: ChunkFault, message: impl FnOnce() -> String) {
         if self.faults.iter().all(|(other, _)| *other != fault) {
             self.faults.push((fault, message()));
         }
@@ -109,7 +109,7 @@ impl<'a> Joined<'a> {
         }
         let size = usize::from_str_radix(std::str::from_utf8(trimmed).ok()?, 16).ok()?;
         if trimmed.len() < digits.len() || digits.len() > 16 {
-            self.fault(Fault::Size, || {
+            self.fault(ChunkFault::Size, || {
                 format!("the size of chunk {number} has white space or more than 16 digits")
             });
         }
@@ -118,12 +118,12 @@ impl<'a> Joined<'a> {
             .skip(1)
             .all(is_extension)
         {
-            self.fault(Fault::Extension, || {
+            self.fault(ChunkFault::Extension, || {
                 format!("what follows the size of chunk {number} is not a valid extension")
             });
         }
         if ended.is_some() != crlf {
-            self.fault(Fault::End, || {
+            self.fault(ChunkFault::End, || {
                 format!("the size of chunk {number} does not end in the line ending of the head")
             });
         }
@@ -135,7 +135,7 @@ impl<'a> Joined<'a> {
         while let Some((text, after)) = line(rest) {
             let ended = text.strip_suffix(b"\r");
             if ended.is_some() != crlf {
-                self.fault(Fault::End, || {
+                self.fault(ChunkFault::End, || {
                     "a line after the last chunk does not end in the line ending of the head".into()
                 });
             }
@@ -210,12 +210,12 @@ mod tests {
     fn what_a_strict_server_rejects_is_named() {
         for (text, faults) in [
             ("3;a;b=c;d=\"e f\"\r\nabc\r\n0\r\n\r\n", &[][..]),
-            ("3;a\0\r\nabc\r\n0\r\n\r\n", &[Fault::Extension]),
-            ("3;\r\nabc\r\n0\r\n\r\n", &[Fault::Extension]),
-            ("3 \r\nabc\r\n0\r\n\r\n", &[Fault::Size]),
-            ("3\nabc\r\n0\r\n\r\n", &[Fault::End]),
-            ("3\r\nabc\n0\r\n\r\n", &[Fault::End]),
-            ("3\r\nabcd\r\n0\r\n\r\n", &[Fault::End]),
+            ("3;a\0\r\nabc\r\n0\r\n\r\n", &[ChunkFault::Extension]),
+            ("3;\r\nabc\r\n0\r\n\r\n", &[ChunkFault::Extension]),
+            ("3 \r\nabc\r\n0\r\n\r\n", &[ChunkFault::Size]),
+            ("3\nabc\r\n0\r\n\r\n", &[ChunkFault::End]),
+            ("3\r\nabc\n0\r\n\r\n", &[ChunkFault::End]),
+            ("3\r\nabcd\r\n0\r\n\r\n", &[ChunkFault::End]),
         ] {
             let found: Vec<_> = join(text.as_bytes(), true)
                 .faults

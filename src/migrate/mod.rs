@@ -72,7 +72,7 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
         return Err(Refusal::new("nested more than 128 levels deep")
             .hint("give the configuration alone, as the API returns it"));
     }
-    let mut credentials = Credentials::default();
+    let mut credentials = NewCredentials::default();
     let mut replacements = Vec::new();
     let mut edits = Vec::new();
     for inline in found.inline {
@@ -94,7 +94,7 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
 
 /// The credentials so far, found again without looking at each.
 #[derive(Default)]
-struct Credentials {
+struct NewCredentials {
     list: Vec<NewCredential>,
     /// The indices of those whose plan and secret have this hash. No secret is copied for it.
     same: HashMap<u64, Vec<usize>>,
@@ -105,7 +105,7 @@ struct Credentials {
     next: HashMap<(usize, String), usize>,
 }
 
-impl Credentials {
+impl NewCredentials {
     /// The index of the credential that authenticates so; a new one if none does.
     fn index(&mut self, inline: &InlineSecret) -> usize {
         let secret = inline.secret.expose_secret();

@@ -13,7 +13,7 @@ use crate::webhook::plan::{AUTHORIZATION, BEARER, Bearer, Oauth2, Plan};
 const ONE_ONLY: &str = "a server takes one credential";
 
 /// What one server sends: its first authentication becomes its credential.
-struct Server<'a, 'b> {
+struct ServerObject<'a, 'b> {
     path: &'b Path,
     url: Option<String>,
     /// Why no more is taken.
@@ -21,7 +21,7 @@ struct Server<'a, 'b> {
     found: &'b mut InlineSecrets<'a>,
 }
 
-impl<'a> Server<'a, '_> {
+impl<'a> ServerObject<'a, '_> {
     fn leave(&mut self, names: &[&str], reason: &'static str) {
         self.found.left.push((self.path.shown(names), reason));
     }
@@ -93,7 +93,7 @@ pub(super) fn server<'a>(server: Value<'a>, path: &Path, found: &mut InlineSecre
         Some(_) => "its server has a credentialId already",
         None => "its server has an empty credentialId, which has to go first",
     });
-    let mut server = Server {
+    let mut server = ServerObject {
         path,
         url: text(get(&members, "url")),
         taken,

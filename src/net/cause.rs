@@ -41,7 +41,7 @@ impl CauseOf {
 fn of_proxy(proxy: &str, cause: NetworkCause) -> NetworkCause {
     NetworkCause::Proxy(match cause {
         NetworkCause::UnknownHost => format!("{proxy} is an unknown host"),
-        NetworkCause::Refused => format!("{proxy} refuses connections"),
+        NetworkCause::ConnectionRefused => format!("{proxy} refuses connections"),
         NetworkCause::Closed => format!("{proxy} closed the connection"),
         NetworkCause::NotHttp | NetworkCause::Malformed(_) => {
             format!("{proxy} does not answer as a proxy")
@@ -112,7 +112,7 @@ fn of_io(error: &io::Error) -> NetworkCause {
         return of_tls(error);
     }
     match error.kind() {
-        ErrorKind::ConnectionRefused => NetworkCause::Refused,
+        ErrorKind::ConnectionRefused => NetworkCause::ConnectionRefused,
         ErrorKind::ConnectionReset
         | ErrorKind::ConnectionAborted
         | ErrorKind::BrokenPipe

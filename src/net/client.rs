@@ -193,7 +193,7 @@ fn work(
     }
     let status = response.status().as_u16();
     if sender.send(Piece::Head(status, headers)).is_ok() {
-        hand_over(response.body_mut(), sender);
+        stream_body(response.body_mut(), sender);
     }
 }
 
@@ -205,7 +205,7 @@ fn wants_length(method: &http::Method) -> bool {
     )
 }
 
-fn hand_over(body: &mut Body, sender: &SyncSender<Piece>) {
+fn stream_body(body: &mut Body, sender: &SyncSender<Piece>) {
     let mut reader = body.as_reader();
     loop {
         let mut piece = vec![0; PIECE];

@@ -28,7 +28,7 @@ pub enum NetworkCause {
     /// This machine knows no address for the host's name, and the proxy is one that is given addresses.
     UnknownHere,
     /// Nothing listens there.
-    Refused,
+    ConnectionRefused,
     /// The way there is closed: the operating system's words.
     Unreachable(String),
     /// The server's certificate is not accepted.
@@ -130,7 +130,7 @@ impl NetworkError {
             NetworkCause::UnknownHere => {
                 "write the proxy as socks5h://, which lets it look up the host".into()
             }
-            NetworkCause::Refused => "is the server running, and is the port right?".into(),
+            NetworkCause::ConnectionRefused => "is the server running, and is the port right?".into(),
             NetworkCause::Certificate(Certificate::UnknownIssuer(_) | Certificate::SelfSigned) => {
                 "if you trust it, give the certificate of its issuer with --ca-cert or SSL_CERT_FILE"
                     .into()
@@ -168,7 +168,9 @@ impl fmt::Display for NetworkError {
                 f,
                 "cannot find {host}: this machine does not know the host, and the proxy is not asked for it"
             ),
-            NetworkCause::Refused => write!(f, "cannot connect to {host}: connection refused"),
+            NetworkCause::ConnectionRefused => {
+                write!(f, "cannot connect to {host}: connection refused")
+            }
             NetworkCause::Unreachable(why) => {
                 write!(f, "cannot connect to {host}: {}", safe(why))
             }

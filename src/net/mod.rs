@@ -16,5 +16,5 @@ pub use client::HttpClient;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
 pub use proxy::Variables;
-pub use server::{Arrival, PendingRequest, RefusedRequest, Server, ServerLimits};
+pub use server::{Arrival, PendingRequest, RejectedRequest, Server, ServerLimits};
 pub use workers::Workers;

@@ -11,7 +11,7 @@ use crate::http::Request;
 /// How a client says who it is (RFC 6749, section 2.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Way {
+pub enum ClientAuthMethod {
     /// `client_id` and `client_secret` in the form.
     Body,
     /// Basic, where id and secret are the same encoded and unencoded.
@@ -22,7 +22,7 @@ pub enum Way {
     RawBasic,
 }
 
-impl Way {
+impl ClientAuthMethod {
     /// The way in words.
     #[must_use]
     pub fn in_words(self) -> &'static str {
@@ -57,17 +57,21 @@ impl Client<'_> {
 
     /// The ways to try, in their order.
     #[must_use]
-    pub fn ways(&self) -> &'static [Way] {
+    pub fn ways(&self) -> &'static [ClientAuthMethod] {
         if self.is_plain() {
-            &[Way::Body, Way::Basic]
+            &[ClientAuthMethod::Body, ClientAuthMethod::Basic]
         } else {
-            &[Way::Body, Way::EncodedBasic, Way::RawBasic]
+            &[
+                ClientAuthMethod::Body,
+                ClientAuthMethod::EncodedBasic,
+                ClientAuthMethod::RawBasic,
+            ]
         }
     }
 
     /// The request for a token.
     #[must_use]
-    pub fn token_request(&self, url: Url, way: Way) -> Request {
+    pub fn token_request(&self, url: Url, way: ClientAuthMethod) -> Request {
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "client_credentials");
         if let Some(scope) = self.scope {
@@ -78,15 +82,15 @@ impl Client<'_> {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
         match way {
-            Way::Body => {
+            ClientAuthMethod::Body => {
                 form.append_pair("client_id", self.id)
                     .append_pair("client_secret", secret);
                 request.body(form.finish())
             }
-            Way::EncodedBasic => request
+            ClientAuthMethod::EncodedBasic => request
                 .secret_header("Authorization", basic(&encoded(self.id), &encoded(secret)))
                 .body(form.finish()),
-            Way::Basic | Way::RawBasic => request
+            ClientAuthMethod::Basic | ClientAuthMethod::RawBasic => request
                 .secret_header("Authorization", basic(self.id, secret))
                 .body(form.finish()),
         }
@@ -128,31 +132,41 @@ mod tests {
             )
         };
         assert_eq!(
-            sent(Way::Body).1,
+            sent(ClientAuthMethod::Body).1,
             "grant_type=client_credentials&scope=x+y&client_id=a%40b&client_secret=p%2Bs%3Aw+d"
         );
         let form = "grant_type=client_credentials&scope=x+y";
         assert_eq!(
-            sent(Way::RawBasic),
+            sent(ClientAuthMethod::RawBasic),
             (
                 Some(format!("Basic {}", BASE64.encode(b"a@b:p+s:w d"))),
                 form.into()
             )
         );
         assert_eq!(
-            sent(Way::EncodedBasic),
+            sent(ClientAuthMethod::EncodedBasic),
             (
                 Some(format!("Basic {}", BASE64.encode(b"a%40b:p%2Bs%3Aw+d"))),
                 form.into()
             )
         );
-        assert_eq!(client.ways(), [Way::Body, Way::EncodedBasic, Way::RawBasic]);
+        assert_eq!(
+            client.ways(),
+            [
+                ClientAuthMethod::Body,
+                ClientAuthMethod::EncodedBasic,
+                ClientAuthMethod::RawBasic
+            ]
+        );
         let secret = SecretString::from("plain-1");
         let plain = Client {
             id: "a",
             secret: &secret,
             scope: None,
         };
-        assert_eq!(plain.ways(), [Way::Body, Way::Basic]);
+        assert_eq!(
+            plain.ways(),
+            [ClientAuthMethod::Body, ClientAuthMethod::Basic]
+        );
     }
 }

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use url::form_urlencoded::parse;
 
-use super::client::{Client, Way};
+use super::client::{Client, ClientAuthMethod};
 use crate::http::{Headers, Reply};
 
 /// A token request as it arrived.
@@ -34,7 +34,7 @@ pub struct Denied {
 ///
 /// # Errors
 /// The error that RFC 6749 has for it.
-pub fn judge(asked: &IncomingTokenRequest, client: &Client) -> Result<Way, Denied> {
+pub fn judge(asked: &IncomingTokenRequest, client: &Client) -> Result<ClientAuthMethod, Denied> {
     let by_header = asked.headers.all("authorization").next().is_some();
     let deny = |code, description: &str| Denied {
         code,
@@ -97,7 +97,7 @@ fn authenticated<'a>(
     headers: &Headers,
     client: &Client,
     field: impl Fn(&str) -> Option<&'a str>,
-) -> Result<Way, (&'static str, &'static str)> {
+) -> Result<ClientAuthMethod, (&'static str, &'static str)> {
     let is = |id: &[u8], secret: &[u8]| {
         // Both are compared, so that the time tells nothing.
         let id = verify_slices_are_equal(id, client.id.as_bytes()).is_ok();
@@ -119,14 +119,20 @@ fn authenticated<'a>(
             ))?;
             if is(&id, &secret) {
                 let plain = client.is_plain();
-                return Ok(if plain { Way::Basic } else { Way::RawBasic });
+                return Ok(if plain {
+                    ClientAuthMethod::Basic
+                } else {
+                    ClientAuthMethod::RawBasic
+                });
             }
             if is(&decoded(&id), &decoded(&secret)) {
-                return Ok(Way::EncodedBasic);
+                return Ok(ClientAuthMethod::EncodedBasic);
             }
             Err(("invalid_client", "unknown client, or wrong secret"))
         }
-        (None, (Some(id), Some(secret))) if is(id.as_bytes(), secret.as_bytes()) => Ok(Way::Body),
+        (None, (Some(id), Some(secret))) if is(id.as_bytes(), secret.as_bytes()) => {
+            Ok(ClientAuthMethod::Body)
+        }
         (None, (Some(_), Some(_))) => Err(("invalid_client", "unknown client, or wrong secret")),
         (None, _) => Err(("invalid_client", "client_id and client_secret are missing")),
     }
@@ -198,7 +204,7 @@ mod tests {
 
     use super::*;
 
-    fn judged(headers: &[(&str, &str)], body: &str) -> Result<Way, &'static str> {
+    fn judged(headers: &[(&str, &str)], body: &str) -> Result<ClientAuthMethod, &'static str> {
         let secret = SecretString::from("p+s: w%20d");
         let client = Client {
             id: "a@b",
@@ -296,7 +302,7 @@ mod tests {
         }
         assert_eq!(
             judged(&[], &format!("{grant}&{right}&scope=x+y")),
-            Ok(Way::Body)
+            Ok(ClientAuthMethod::Body)
         );
     }
 

@@ -7,4 +7,4 @@ pub mod endpoint;
 pub mod tokens;
 
 pub use answer::{Granted, read};
-pub use client::{Client, Way};
+pub use client::{Client, ClientAuthMethod};

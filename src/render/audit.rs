@@ -21,10 +21,10 @@ pub struct AuditReport {
     style: Style,
     count: usize,
     name: usize,
-    rows: Vec<Row>,
+    rows: Vec<CaseRow>,
 }
 
-struct Row {
+struct CaseRow {
     name: &'static str,
     expected: Expected,
     status: Option<u16>,
@@ -36,7 +36,7 @@ struct Row {
     expects: Option<&'static str>,
 }
 
-impl Row {
+impl CaseRow {
     /// What it means that the server did not reject it as it should.
     fn meaning(&self) -> &'static str {
         match self.did {
@@ -65,7 +65,7 @@ impl AuditReport {
 
     /// How many requests were accepted that must be rejected.
     pub fn holes(&self) -> usize {
-        let hole = |row: &&Row| row.expected == Expected::Reject && row.came == Came::Fail;
+        let hole = |row: &&CaseRow| row.expected == Expected::Reject && row.came == Came::Fail;
         self.rows.iter().filter(hole).count()
     }
 
@@ -100,8 +100,8 @@ impl AuditReport {
 
     /// Whether nothing is proven: the right request was not accepted, or an answer says nothing.
     pub fn inconclusive(&self) -> bool {
-        let right = |row: &Row| row.expected == Expected::Accept && row.came != Came::Pass;
-        let unknown = |row: &Row| row.expected == Expected::Reject && row.came == Came::Unknown;
+        let right = |row: &CaseRow| row.expected == Expected::Accept && row.came != Came::Pass;
+        let unknown = |row: &CaseRow| row.expected == Expected::Reject && row.came == Came::Unknown;
         self.rows.iter().any(right)
             || (self.holes() == 0 && self.rows.iter().any(unknown))
             || self.contradicts_itself()
@@ -122,7 +122,7 @@ impl AuditReport {
     pub fn row(&mut self, case: &Case, answered: Option<Answered>, did: Did) -> String {
         let status = answered.as_ref().map(|it| it.status);
         let result = case.expected.came(did);
-        self.rows.push(Row {
+        self.rows.push(CaseRow {
             name: case.name,
             expected: case.expected,
             status,
@@ -229,7 +229,7 @@ impl AuditReport {
     }
 
     /// Whether a row is explained on its own, and not by another one.
-    fn is_explained(&self, row: &Row) -> bool {
+    fn is_explained(&self, row: &CaseRow) -> bool {
         let accepted = |name: &&str| {
             let mut others = self.rows.iter();
             others.any(|other| other.name == *name && other.came == Came::Fail)
@@ -247,14 +247,14 @@ impl AuditReport {
 
     /// Why nothing is proven.
     fn why_inconclusive(&self) -> String {
-        let right = |row: &&Row| row.expected == Expected::Accept;
+        let right = |row: &&CaseRow| row.expected == Expected::Accept;
         let mut rights = self.rows.iter().filter(right);
         let (first, last) = (rights.next(), rights.next());
-        let got = |row: Option<&Row>| {
+        let got = |row: Option<&CaseRow>| {
             let status = row.and_then(|row| row.status);
             status.map_or("no answer".to_owned(), |status| status.to_string())
         };
-        let redirects = |row: Option<&Row>| {
+        let redirects = |row: Option<&CaseRow>| {
             let status = row.and_then(|row| row.status);
             status.is_some_and(|status| (300..400).contains(&status))
         };
@@ -319,7 +319,7 @@ impl AuditReport {
             (false, _) => "insecure",
         };
         let checks_nothing = self.checks_nothing();
-        let row = |row: &Row| {
+        let row = |row: &CaseRow| {
             let meaning = if checks_nothing {
                 NOTHING
             } else {

@@ -47,7 +47,7 @@ pub fn within(deadline: Deadline) -> String {
 /// One row of the list for machines.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Row {
+struct EventRow {
     #[serde(rename = "type")]
     name: &'static str,
     when: &'static str,
@@ -61,7 +61,7 @@ struct Row {
 
 /// The list for machines.
 pub fn list_json() -> Result<String, serde_json::Error> {
-    let row = |event: &Event| Row {
+    let row = |event: &Event| EventRow {
         name: event.name,
         when: event.when,
         must_be_answered: event.must_be_answered(),

@@ -19,10 +19,10 @@ use crate::token::signature::Signature;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Shape<'a> {
+struct InspectionJson<'a> {
     fingerprint: String,
-    signature: SignatureShape<'a>,
-    time: TimeShape,
+    signature: SignatureJson<'a>,
+    time: TimeJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ struct Shape<'a> {
 }
 
 #[derive(Serialize)]
-struct SignatureShape<'a> {
+struct SignatureJson<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "<[Cause]>::is_empty")]
     causes: &'a [Cause],
@@ -55,7 +55,7 @@ struct SignatureShape<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TimeShape {
+struct TimeJson {
     status: TimeStatus,
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,9 +77,9 @@ pub fn json(inspected: &Inspected) -> String {
     let exp = date(reading.map(|reading| &reading.exp));
     let (header, header_text) = part(&inspected.token.header, inspected.exposure);
     let (claims, claims_text) = part(&inspected.token.claims, inspected.exposure);
-    let shape = Shape {
+    let inspection = InspectionJson {
         fingerprint: inspected.fingerprint(),
-        signature: SignatureShape {
+        signature: SignatureJson {
             status: inspected.signature.as_str(),
             causes: match &inspected.signature {
                 Signature::Invalid(causes) => causes,
@@ -90,7 +90,7 @@ pub fn json(inspected: &Inspected) -> String {
                 _ => None,
             },
         },
-        time: TimeShape {
+        time: TimeJson {
             status: inspected.time,
             at: inspected.moment.at.rfc3339(),
             issued_at: written(date(reading.map(|reading| &reading.iat))),
@@ -116,8 +116,8 @@ pub fn json(inspected: &Inspected) -> String {
         claims,
         claims_text,
     };
-    // Nothing in the shape can fail to be written: its keys are text, its raw values are JSON.
-    serde_json::to_string(&shape).unwrap_or_default()
+    // Serializing cannot fail: the keys are text, and the raw values are JSON.
+    serde_json::to_string(&inspection).unwrap_or_default()
 }
 
 /// The part's own JSON, or its text where it is not JSON.

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::style::{Role, Row, Style};
 use crate::judgement::{Check, CheckResult};
-use crate::oauth::{Granted, Way};
+use crate::oauth::{ClientAuthMethod, Granted};
 use crate::time::in_words;
 
 /// One way that was tried.
 #[derive(Clone, Copy)]
 pub struct Tried<'a> {
-    pub way: Way,
+    pub way: ClientAuthMethod,
     pub granted: Option<&'a Granted>,
     pub checks: &'a [Check],
 }
@@ -103,7 +103,7 @@ pub fn json(tried: &[Tried]) -> Result<String, serde_json::Error> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct OneWay<'a> {
-        way: Way,
+        way: ClientAuthMethod,
         granted: bool,
         checks: &'a [Check],
     }

@@ -41,12 +41,12 @@ pub fn run(
     let tokens = match &asked.authentication.plan {
         Plan::Oauth2(plan) => {
             let secret = &asked.authentication.secret.value;
-            Tokens {
+            FetchedTokens {
                 right: Some(fetch::token(plan, secret, &limits, ports)?),
                 other_scope: Some(fetch::without_scope(plan, secret, &limits, ports)?),
             }
         }
-        _ => Tokens::default(),
+        _ => FetchedTokens::default(),
     };
     let Cases { cases, skipped } = made(&asked, &tokens, ports)?;
     let signed = matches!(asked.authentication.plan, Plan::Hmac(_));
@@ -102,12 +102,12 @@ pub fn run(
 
 /// What a token endpoint gives.
 #[derive(Default)]
-struct Tokens {
+struct FetchedTokens {
     right: Option<SecretString>,
     other_scope: Option<Result<SecretString, &'static str>>,
 }
 
-fn made(asked: &Audit, tokens: &Tokens, ports: &Ports) -> Result<Cases, Failure> {
+fn made(asked: &Audit, tokens: &FetchedTokens, ports: &Ports) -> Result<Cases, Failure> {
     let now = moment(ports);
     let body = body(asked.event, Shape::Schema, now);
     let timestamp = now.seconds().to_string();

@@ -9,7 +9,7 @@ use super::outside::Ports;
 use super::wire::{broken, failed};
 use crate::judgement::Check;
 use crate::net::Limits;
-use crate::oauth::{Client, Granted, Way, read};
+use crate::oauth::{Client, ClientAuthMethod, Granted, read};
 use crate::outcome::{Failure, Outcome};
 use crate::secret::Echoes;
 use crate::settings::{self, Connection};
@@ -17,7 +17,7 @@ use crate::webhook::plan::Oauth2;
 
 /// One way that was tried.
 pub struct Attempt {
-    pub way: Way,
+    pub way: ClientAuthMethod,
     pub checks: Vec<Check>,
     /// The status, if there was an answer.
     pub status: u16,

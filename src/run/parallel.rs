@@ -11,7 +11,7 @@ use crate::outcome::Failure;
 const EACH: usize = 2;
 
 /// A thread, with what goes in and what comes out.
-struct Lane<T, U> {
+struct Worker<T, U> {
     parts: Sender<T>,
     results: Receiver<U>,
 }
@@ -25,7 +25,7 @@ pub fn in_order<T: Send, U: Send>(
 ) -> Result<(), Failure> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        let mut lanes: Vec<Lane<T, U>> = Vec::new();
+        let mut lanes: Vec<Worker<T, U>> = Vec::new();
         let (mut dealt, mut collected) = (0, 0);
         let ended = loop {
             let part = match next() {
@@ -44,7 +44,7 @@ pub fn in_order<T: Send, U: Send>(
                         }
                     }
                 });
-                lanes.push(Lane { parts, results });
+                lanes.push(Worker { parts, results });
             }
             lanes[dealt % threads]
                 .parts

@@ -101,7 +101,7 @@ pub fn run(
 fn may_pass(cause: &NetworkCause) -> bool {
     matches!(
         cause,
-        NetworkCause::Refused
+        NetworkCause::ConnectionRefused
             | NetworkCause::Closed
             | NetworkCause::Timeout { .. }
             | NetworkCause::Unreachable(_)

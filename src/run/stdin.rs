@@ -7,9 +7,9 @@ use crate::render::message::{self, Label};
 use crate::render::style::Style;
 
 /// Standard error as the console and standard input share it.
-pub struct Shared<'a, 'b>(pub &'a RefCell<&'b mut dyn Write>);
+pub struct SharedStderr<'a, 'b>(pub &'a RefCell<&'b mut dyn Write>);
 
-impl Write for Shared<'_, '_> {
+impl Write for SharedStderr<'_, '_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().write(bytes)
     }
@@ -23,7 +23,7 @@ impl Write for Shared<'_, '_> {
 pub struct Stdin<'a, 'b> {
     pub stream: &'a mut dyn Read,
     /// Where to say that it is read, and how it looks there; nothing once it is said.
-    pub announce: Option<(Shared<'a, 'b>, Style)>,
+    pub announce: Option<(SharedStderr<'a, 'b>, Style)>,
 }
 
 impl Read for Stdin<'_, '_> {

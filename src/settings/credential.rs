@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, WEBHOOK_SECRET};
 use super::inputs::Inputs;
 use super::layers::Layers;
-use super::missing::Wanted;
+use super::missing::MissingSetting;
 use super::plan::plan;
 use super::secret::{check_value, secret_command, secret_file};
 use super::source::SourcedSecret;
@@ -21,7 +21,7 @@ use crate::webhook::{sign, signature};
 const WHAT: &str = "webhook secret";
 
 /// The secret, for the error where it is not set.
-const WANTED_SECRET: Wanted = Wanted {
+const WANTED_SECRET: MissingSetting = MissingSetting {
     what: WHAT,
     names: &WEBHOOK_SECRET,
     look_alikes: &SECRET_LOOK_ALIKES,

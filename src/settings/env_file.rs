@@ -13,14 +13,14 @@ const LONGEST: usize = 1_000;
 pub struct EnvFile {
     /// Its path, as it is shown.
     pub path: String,
-    entries: Vec<Entry>,
+    entries: Vec<Assignment>,
     /// The lines that are not assignments; what they are is told only where it matters.
     unread: Vec<Unread>,
 }
 
 /// One assignment.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Assignment {
     /// The variable.
     name: String,
     /// Its value, quotes and escapes undone.
@@ -94,7 +94,7 @@ impl EnvFile {
             }
             match value {
                 Some((name, value)) if !value.contains(char::REPLACEMENT_CHARACTER) => {
-                    file.entries.push(Entry {
+                    file.entries.push(Assignment {
                         name,
                         value: value.into(),
                         line,
@@ -127,7 +127,7 @@ impl EnvFile {
     }
 
     /// All assignments of a variable, in order.
-    pub fn all<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a Entry> {
+    pub fn all<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a Assignment> {
         self.entries.iter().filter(move |entry| entry.name == name)
     }
 

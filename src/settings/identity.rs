@@ -7,7 +7,7 @@ use super::environment::{
 };
 use super::inputs::Inputs;
 use super::layers::Layers;
-use super::missing::Wanted;
+use super::missing::MissingSetting;
 use super::secret::{check_there, check_value, is_jwt, secret_command, secret_file};
 use super::source::{Source, Sourced, SourcedSecret};
 use crate::cli::IdentityArgs;
@@ -181,7 +181,7 @@ pub fn check_pair(org_id: &SourcedSecret, key: &SourcedSecret) -> Result<(), Fai
 }
 
 /// The organization id, for the error where it is not set.
-pub const WANTED_ORG_ID: Wanted = Wanted {
+pub const WANTED_ORG_ID: MissingSetting = MissingSetting {
     what: ORG_ID_NAME,
     names: &ORG_ID,
     look_alikes: &ORG_ID_LOOK_ALIKES,
@@ -189,7 +189,7 @@ pub const WANTED_ORG_ID: Wanted = Wanted {
 };
 
 /// The private key, for the error where it is not set.
-pub const WANTED_KEY: Wanted = Wanted {
+pub const WANTED_KEY: MissingSetting = MissingSetting {
     what: KEY_NAME,
     names: &PRIVATE_KEY,
     look_alikes: &LOOK_ALIKES,

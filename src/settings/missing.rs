@@ -6,7 +6,7 @@ use crate::cli::EnvFileArgs;
 use crate::outcome::Failure;
 
 /// A setting as an error speaks of it.
-pub struct Wanted<'a> {
+pub struct MissingSetting<'a> {
     /// What it is called: `private key`.
     pub what: &'a str,
     /// Its variables, first found first.
@@ -17,7 +17,7 @@ pub struct Wanted<'a> {
     pub hint: &'a str,
 }
 
-impl Wanted<'_> {
+impl MissingSetting<'_> {
     /// The setting is not set. An empty variable is the usual sign of a CI secret that is missing.
     pub fn missing(&self, env: &EnvFileArgs, layers: &mut Layers, inputs: &Inputs) -> Failure {
         let (what, names) = (self.what, self.names);

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use super::environment::{VOLUBILE_KEY, VOLUBILE_KEY_2, VOLUBILE_LOOK_ALIKES};
 use super::inputs::Inputs;
 use super::layers::Layers;
-use super::missing::Wanted;
+use super::missing::MissingSetting;
 use super::secret::{check_value, is_jwt, secret_command, secret_file};
 use super::source::SourcedSecret;
 use crate::cli::VolubileKeyArgs;
@@ -63,7 +63,7 @@ pub fn volubile_keys(
 }
 
 /// The API key, for the error where it is not set.
-pub const WANTED_VOLUBILE_KEY: Wanted = Wanted {
+pub const WANTED_VOLUBILE_KEY: MissingSetting = MissingSetting {
     what: VOLUBILE_KEY_NAME,
     names: &VOLUBILE_KEY,
     look_alikes: &VOLUBILE_LOOK_ALIKES,

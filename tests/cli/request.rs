@@ -578,8 +578,8 @@ fn a_token_that_comes_back_is_not_shown_to_a_person() {
 #[test]
 fn no_response_is_a_network_error() {
     let script = Script::default()
-        .answers(ASSISTANT, no_answer(NetworkCause::Refused))
-        .answers(ASSISTANT, no_answer(NetworkCause::Refused));
+        .answers(ASSISTANT, no_answer(NetworkCause::ConnectionRefused))
+        .answers(ASSISTANT, no_answer(NetworkCause::ConnectionRefused));
     Run::of("request GET /assistant?limit=1 --retry 1")
         .network(&Arc::new(script))
         .prints_bytes("")
@@ -715,7 +715,7 @@ fn a_credential_goes_to_its_own_platform_only() {
 fn failing(token: &str) -> Vec<Answer> {
     let causes = [
         NetworkCause::UnknownHost,
-        NetworkCause::Refused,
+        NetworkCause::ConnectionRefused,
         NetworkCause::Closed,
         NetworkCause::NotHttp,
         NetworkCause::Insecure,

@@ -83,7 +83,7 @@ fn an_answer_that_the_platform_cannot_use_is_a_no() {
     assert_eq!(ran.code, 1);
     let network = Script::default().answers(
         "POST http://localhost:3000/hook",
-        no_answer(NetworkCause::Refused),
+        no_answer(NetworkCause::ConnectionRefused),
     );
     world("--type hmac --event status-update")
         .network(&Arc::new(network))

@@ -218,7 +218,7 @@ fn what_the_server_refuses_is_told() {
         ..short()
     };
     let served = Served::telling(limits, move |arrival| {
-        if let Arrival::Refused(refused) = arrival {
+        if let Arrival::Rejected(refused) = arrival {
             sender.send(refused).unwrap();
         }
     });

@@ -68,7 +68,7 @@ fn echoes() -> Vec<Echo> {
     let statuses = [200, 204, 301, 400, 401, 403, 408, 413, 429, 500, 503];
     let fails = [
         NetworkCause::UnknownHost,
-        NetworkCause::Refused,
+        NetworkCause::ConnectionRefused,
         NetworkCause::Unreachable("no route".into()),
         NetworkCause::Certificate(Certificate::SelfSigned),
         NetworkCause::Tls("handshake".into()),

@@ -6,7 +6,7 @@ use super::fault::{Fault, Faults};
 use super::head::Head;
 use super::strict;
 use crate::http::Headers;
-use crate::http::chunked::{self, End};
+use crate::http::chunked::{self, ChunkFault, End};
 use crate::text::shown;
 
 /// How the end of a captured body was found (RFC 9112, section 6).
@@ -159,9 +159,9 @@ fn chunks<'a>(rest: &'a [u8], crlf: bool, faults: &mut Faults) -> Framed<'a> {
     for (fault, message) in joined.faults {
         faults.add(
             match fault {
-                chunked::Fault::Size => Fault::ChunkSize,
-                chunked::Fault::Extension => Fault::ChunkExtension,
-                chunked::Fault::End => Fault::ChunkEnd,
+                ChunkFault::Size => Fault::ChunkSize,
+                ChunkFault::Extension => Fault::ChunkExtension,
+                ChunkFault::End => Fault::ChunkEnd,
             },
             || message,
         );

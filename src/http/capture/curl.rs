@@ -44,7 +44,7 @@ const LONG_WITHOUT_VALUE: [&str; 28] = [
 
 /// What is put together from the options.
 #[derive(Default)]
-struct Command {
+struct CurlCommand {
     method: Option<String>,
     url: Option<String>,
     headers: Vec<(String, String)>,
@@ -63,7 +63,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
         Refusal::new("the curl command has an unclosed quote")
             .hint("copy the command whole, or save it to a file")
     })?;
-    let mut command = Command::default();
+    let mut command = CurlCommand::default();
     let mut rest = words.into_iter().skip(1);
     while let Some(word) = rest.next() {
         // What follows is another command.
@@ -75,7 +75,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
     command.captured()
 }
 
-impl Command {
+impl CurlCommand {
     /// Takes one word, and its value if it has one.
     fn take(&mut self, word: String, rest: &mut impl Iterator<Item = String>) {
         if let Some(long) = word.strip_prefix("--") {

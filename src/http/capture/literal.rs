@@ -22,7 +22,7 @@ pub(super) enum Literal {
 }
 
 /// What is at a place in a text.
-pub(super) struct Reader<'a> {
+pub(super) struct LiteralReader<'a> {
     text: &'a [u8],
     pub(super) at: usize,
     /// Names of constructors and printers that were passed: `Headers`, `Map`.
@@ -31,7 +31,7 @@ pub(super) struct Reader<'a> {
     pub(super) python: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LiteralReader<'a> {
     pub(super) fn new(text: &'a [u8], at: usize) -> Self {
         Self {
             text,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::captured::Captured;
 use super::form::{Form, unknown_form};
-use super::literal::{Literal, Reader};
+use super::literal::{Literal, LiteralReader};
 use crate::http::Headers;
 use crate::json;
 use crate::judgement::Check;
@@ -29,7 +29,7 @@ const COMMON: [&str; 8] = [
 /// Reads the first headers that are printed, and the first value after them as the body.
 pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let mut started: Option<(Captured, bool)> = None;
-    let values = Values { bytes, at: 0 };
+    let values = PrintedValues { bytes, at: 0 };
     for printed in values.take(MOST_VALUES) {
         let Some((captured, _)) = &mut started else {
             started = start(&printed);
@@ -58,12 +58,12 @@ struct Printed {
 }
 
 /// The values in a text, each from its first bracket or quote on.
-struct Values<'a> {
+struct PrintedValues<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl Iterator for Values<'_> {
+impl Iterator for PrintedValues<'_> {
     type Item = Printed;
 
     fn next(&mut self) -> Option<Printed> {
@@ -79,7 +79,7 @@ impl Iterator for Values<'_> {
                 continue;
             }
             let start = self.with_name(bracket);
-            let mut reader = Reader::new(self.bytes, start);
+            let mut reader = LiteralReader::new(self.bytes, start);
             match reader.value(0) {
                 Some(value) => {
                     self.at = reader.at;
@@ -101,7 +101,7 @@ impl Iterator for Values<'_> {
     }
 }
 
-impl Values<'_> {
+impl PrintedValues<'_> {
     /// Where a value starts whose bracket is here: at the name before it, if there is one.
     fn with_name(&self, bracket: usize) -> usize {
         let before = &self.bytes[self.at..bracket];

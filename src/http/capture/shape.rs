@@ -110,7 +110,7 @@ fn add_item(name: &str, item: Value, add: &mut impl FnMut(&str, Value)) {
 
 /// A body, and whether its bytes are made here.
 #[derive(Default)]
-pub(super) struct Body<'a> {
+pub(super) struct BodyMember<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     pub(super) reserialized: bool,
     /// Whether no member has it.
@@ -118,7 +118,7 @@ pub(super) struct Body<'a> {
 }
 
 /// The body among these members, the raw one first.
-pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
+pub(super) fn body<'a>(members: &Members<'a>) -> Result<BodyMember<'a>, Refusal> {
     const NAMES: [&str; 8] = [
         "rawBody",
         "bodyRaw",
@@ -133,9 +133,9 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
         .iter()
         .find_map(|name| Some((*name, get(members, name)?)))
     else {
-        return Ok(Body {
+        return Ok(BodyMember {
             absent: true,
-            ..Body::default()
+            ..BodyMember::default()
         });
     };
     let flagged = get(members, "isBase64Encoded").or_else(|| get(members, "is_base64"));
@@ -155,15 +155,15 @@ pub(super) fn body<'a>(members: &Members<'a>) -> Result<Body<'a>, Refusal> {
     if let Some(bytes) = buffer(value) {
         return Ok(exact(bytes));
     }
-    Ok(Body {
+    Ok(BodyMember {
         bytes: reserialized(value.text, &WRITERS[0]).map_or(Cow::Borrowed(value.text), Cow::Owned),
         reserialized: true,
         absent: false,
     })
 }
 
-fn exact<'a>(bytes: Vec<u8>) -> Body<'a> {
-    Body {
+fn exact<'a>(bytes: Vec<u8>) -> BodyMember<'a> {
+    BodyMember {
         bytes: bytes.into(),
         reserialized: false,
         absent: false,

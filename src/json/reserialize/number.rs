@@ -71,17 +71,19 @@ impl Numbers {
         let decimal = Decimal::of(value, self);
         // The exponents between which no exponent is written, and how one is.
         let (low, high, form) = match self {
-            Self::JavaScript | Self::Go | Self::AsRead => (-6, 20, Form::new("e", 1, true, false)),
-            Self::Python => (-4, 15, Form::new("e", 2, true, false)),
-            Self::Php | Self::PhpFraction => (-4, 16, Form::new("e", 1, true, true)),
-            Self::Ruby => (-4, 14, Form::new("e", 2, true, true)),
-            Self::Java => (-3, 6, Form::new("E", 1, false, true)),
-            Self::DotNet => (-5, 14, Form::new("E", 2, true, false)),
-            Self::Rust => (-5, 15, Form::new("e", 1, false, false)),
-            Self::Perl => (-4, 14, Form::new("e", 2, true, false)),
+            Self::JavaScript | Self::Go | Self::AsRead => {
+                (-6, 20, ExponentForm::new("e", 1, true, false))
+            }
+            Self::Python => (-4, 15, ExponentForm::new("e", 2, true, false)),
+            Self::Php | Self::PhpFraction => (-4, 16, ExponentForm::new("e", 1, true, true)),
+            Self::Ruby => (-4, 14, ExponentForm::new("e", 2, true, true)),
+            Self::Java => (-3, 6, ExponentForm::new("E", 1, false, true)),
+            Self::DotNet => (-5, 14, ExponentForm::new("E", 2, true, false)),
+            Self::Rust => (-5, 15, ExponentForm::new("e", 1, false, false)),
+            Self::Perl => (-4, 14, ExponentForm::new("e", 2, true, false)),
             Self::Jq => {
                 let digits = i32::try_from(decimal.digits.len()).unwrap_or_default();
-                (-4, digits + 14, Form::new("e", 2, true, false))
+                (-4, digits + 14, ExponentForm::new("e", 2, true, false))
             }
         };
         let sign = if value.is_sign_negative() && !(value == 0.0 && self == Self::JavaScript) {
@@ -104,14 +106,14 @@ impl Numbers {
 
 /// How an exponent is written.
 #[derive(Clone, Copy)]
-struct Form {
+struct ExponentForm {
     letter: &'static str,
     digits: usize,
     plus: bool,
     dot_zero: bool,
 }
 
-impl Form {
+impl ExponentForm {
     const fn new(letter: &'static str, digits: usize, plus: bool, dot_zero: bool) -> Self {
         Self {
             letter,
@@ -163,7 +165,7 @@ impl Decimal {
         }
     }
 
-    fn scientific(&self, form: Form) -> String {
+    fn scientific(&self, form: ExponentForm) -> String {
         let (first, rest) = self.digits.split_at(1);
         let fraction = match (rest, form.dot_zero) {
             ("", true) => ".0".into(),
@@ -175,7 +177,7 @@ impl Decimal {
             (false, true) => "+",
             (false, false) => "",
         };
-        let Form { letter, digits, .. } = form;
+        let ExponentForm { letter, digits, .. } = form;
         let exponent = self.exponent.abs();
         format!("{first}{fraction}{letter}{sign}{exponent:0digits$}")
     }

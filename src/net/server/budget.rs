@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is left, in bytes.
 #[derive(Clone)]
-pub(super) struct Budget(Arc<AtomicUsize>);
+pub(super) struct MemoryBudget(Arc<AtomicUsize>);
 
-impl Budget {
+impl MemoryBudget {
     pub(super) fn new(bytes: usize) -> Self {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
@@ -23,7 +23,7 @@ impl Budget {
 
 /// What one request holds; given back on drop.
 pub(super) struct Share {
-    budget: Budget,
+    budget: MemoryBudget,
     bytes: usize,
 }
 
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn what_is_dropped_is_given_back() {
-        let budget = Budget::new(10);
+        let budget = MemoryBudget::new(10);
         let (mut one, mut other) = (budget.share(), budget.share());
         assert!(one.grow_to(6) && one.grow_to(4) && other.grow_to(4));
         assert!(!other.grow_to(5));

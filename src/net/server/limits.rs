@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::budget::Budget;
+use super::budget::MemoryBudget;
 
 /// How far the clients of a server may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Default for ServerLimits {
 /// What all connections share.
 pub(super) struct Shared {
     pub(super) limits: ServerLimits,
-    pub(super) budget: Budget,
+    pub(super) budget: MemoryBudget,
     pub(super) stopping: AtomicBool,
     pub(super) stop: Notify,
 }

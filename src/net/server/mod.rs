@@ -1,5 +1,5 @@
 //! The server: accepts connections, keeps every limit, and gives each request that arrived whole to a
-//! channel. What becomes of a request is decided at the other end, which is also told what was refused here.
+//! channel. What becomes of a request is decided at the other end, which is also told what was rejected here.
 
 mod budget;
 mod heads;
@@ -25,9 +25,9 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 pub use limits::ServerLimits;
-pub use pending::{Arrival, PendingRequest, RefusedRequest};
+pub use pending::{Arrival, PendingRequest, RejectedRequest};
 
-use budget::Budget;
+use budget::MemoryBudget;
 use heads::{AMBIGUOUS, Heads, Length, Recorded, TOO_LARGE};
 use limits::Shared;
 use service::Service;
@@ -95,7 +95,7 @@ async fn accept(
     let permits = Arc::new(Semaphore::new(limits.connections));
     let shared = Arc::new(Shared {
         limits,
-        budget: Budget::new(limits.bodies),
+        budget: MemoryBudget::new(limits.bodies),
         stopping: AtomicBool::new(false),
         stop: Notify::new(),
     });
@@ -180,14 +180,14 @@ async fn connection(
         }
     });
     if let Ok(Some(error)) = timeout(limits.connection_time, polled).await
-        && let Some(refused) = refused(&error, &heads)
+        && let Some(rejected) = rejected(&error, &heads)
     {
-        let _ = arrivals.send(Arrival::Refused(refused));
+        let _ = arrivals.send(Arrival::Rejected(rejected));
     }
 }
 
-/// The request that the HTTP library refused, if a connection ended with one.
-fn refused(error: &hyper::Error, heads: &Heads) -> Option<RefusedRequest> {
+/// The request that the HTTP library rejected, if a connection ended with one.
+fn rejected(error: &hyper::Error, heads: &Heads) -> Option<RejectedRequest> {
     let ambiguous = heads.next().filter(|head| head.length == Length::Ambiguous);
     let is_ambiguous = ambiguous.is_some();
     let head = ambiguous.map_or_else(|| heads.started(), |head| head.bytes);
@@ -211,7 +211,7 @@ fn refused(error: &hyper::Error, heads: &Heads) -> Option<RefusedRequest> {
     } else {
         return None;
     };
-    Some(RefusedRequest { head, status, why })
+    Some(RejectedRequest { head, status, why })
 }
 
 /// How a TLS connection starts: a handshake record of version 3.

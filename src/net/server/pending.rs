@@ -1,4 +1,4 @@
-//! What arrives at the server: requests that wait for a reply, and those that it refused by itself.
+//! What arrives at the server: requests that wait for a reply, and those that it rejected itself.
 
 use tokio::sync::oneshot;
 
@@ -9,13 +9,13 @@ use crate::http::{Incoming, Reply};
 pub enum Arrival {
     /// A request, whole.
     Request(PendingRequest),
-    /// A request that the server refused before it was whole.
-    Refused(RefusedRequest),
+    /// A request that the server rejected before it was whole.
+    Rejected(RejectedRequest),
 }
 
 /// A request that broke a rule or a limit of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedRequest {
+pub struct RejectedRequest {
     /// The request line and the headers, as far as they arrived and were kept.
     pub head: Vec<u8>,
     /// The status that was answered; nothing if the connection was closed without an answer.

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::budget::Share;
 use super::heads::{self, AMBIGUOUS, Head, Length};
 use super::limits::Shared;
-use super::pending::{Arrival, PendingRequest, RefusedRequest};
+use super::pending::{Arrival, PendingRequest, RejectedRequest};
 use crate::http::{Incoming, Reply};
 
 /// What answers the requests of a connection.
@@ -24,7 +24,7 @@ pub(super) struct Service {
 }
 
 /// A status, and what is wrong in a few words.
-type No = (StatusCode, &'static str);
+type Rejection = (StatusCode, &'static str);
 
 impl Service {
     pub(super) fn new(shared: Arc<Shared>, arrivals: Sender<Arrival>) -> Self {
@@ -53,15 +53,15 @@ impl Service {
                 };
                 self.reply(incoming, share)
                     .await
-                    .map_or_else(refusal, response)
+                    .map_or_else(rejection, response)
             }
             Err((status, why)) => {
-                let _ = self.arrivals.send(Arrival::Refused(RefusedRequest {
+                let _ = self.arrivals.send(Arrival::Rejected(RejectedRequest {
                     head: bytes,
                     status: Some(status.as_u16()),
                     why,
                 }));
-                refusal((status, why))
+                rejection((status, why))
             }
         };
         let last = matches!(length, None | Some(Length::Chunked));
@@ -76,7 +76,7 @@ impl Service {
         &self,
         request: Request<Arriving>,
         length: Option<Length>,
-    ) -> Result<(Vec<u8>, Share), No> {
+    ) -> Result<(Vec<u8>, Share), Rejection> {
         let limits = self.shared.limits;
         match length {
             None => return Err((StatusCode::BAD_REQUEST, "the request cannot be read")),
@@ -95,7 +95,7 @@ impl Service {
     }
 
     /// Hands a request over, and waits for the reply.
-    async fn reply(&self, incoming: Incoming, share: Share) -> Result<Reply, No> {
+    async fn reply(&self, incoming: Incoming, share: Share) -> Result<Reply, Rejection> {
         let (exchange, reply) = PendingRequest::new(incoming, share);
         self.arrivals
             .send(Arrival::Request(exchange))
@@ -109,7 +109,7 @@ impl Service {
 }
 
 /// The response that says no, after which the connection ends.
-fn refusal((status, why): No) -> Response<Full<Bytes>> {
+fn rejection((status, why): Rejection) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(format!("{why}\n")));
     *response.status_mut() = status;
     let _ = response.headers_mut().insert(CONNECTION, CLOSE);
@@ -117,22 +117,22 @@ fn refusal((status, why): No) -> Response<Full<Bytes>> {
 }
 
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
-const HEAD_TOO_LARGE: No = (
+const HEAD_TOO_LARGE: Rejection = (
     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
     heads::TOO_LARGE,
 );
-const TOO_LARGE: No = (
+const TOO_LARGE: Rejection = (
     StatusCode::PAYLOAD_TOO_LARGE,
     "the body is too large: at most 16 MiB is read",
 );
-const STOPPING: No = (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
-const FULL: No = (
+const STOPPING: Rejection = (StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
+const FULL: Rejection = (
     StatusCode::SERVICE_UNAVAILABLE,
     "too much at once; try again",
 );
 
 /// Reads a body, as far as it may go.
-async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<Vec<u8>, No> {
+async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<Vec<u8>, Rejection> {
     let announced = body
         .size_hint()
         .exact()

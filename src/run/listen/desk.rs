@@ -47,7 +47,7 @@ impl<'a> Desk<'a> {
         for arrival in arriving {
             match arrival {
                 Arrival::Request(exchange) => self.take(exchange, &crew),
-                Arrival::Refused(refused) => {
+                Arrival::Rejected(refused) => {
                     self.turn_away(&refused.head, refused.status, refused.why.to_owned());
                 }
             }
