@@ -14,7 +14,7 @@
 //! | `stdio` | finds out where the standard streams lead |
 //! | `run` | runs each command, step by step; the only room that writes output |
 //! | `cli` | declares the commands, options and help texts |
-//! | `settings` | turns args into checked inputs, and knows where each value came from |
+//! | `settings` | turns args into checked inputs, and records where each value came from |
 //! | [`token`] | finds, decodes, judges and signs tokens |
 //! | [`inspect`] | puts together everything known about one token |
 //! | [`platform`] | holds the platforms' routes, scopes and errors, and predicts their answers |

@@ -1,5 +1,5 @@
-//! Gathers what is outside (arguments, environment, clock, streams, signals), calls `run`, and exits with
-//! its code. Nothing below this file reads the clock or the environment.
+//! Collects everything outside the process (arguments, environment, clock, streams, signals), calls `run`, and
+//! exits with its code. Nothing below this file reads the clock or the environment.
 
 mod stdio;
 
@@ -59,21 +59,22 @@ fn keep_memory_private() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// Has a write beyond the limit for files fail, as on a full disk, instead of ending the process with half
-/// a token written.
+/// Makes a write beyond the file size limit fail, as on a full disk, instead of killing the process with half a
+/// token written.
 fn report_size_limits() {
     #[cfg(unix)]
     let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
-/// The exit code after SIGTERM, as shells count it.
+/// The exit code after SIGTERM, as shells report it.
 const TERMINATED: u8 = 143;
 
-/// Has Ctrl-C and SIGTERM set a flag, and SIGTERM another one. Once it is set, the next signal ends the process.
+/// Makes Ctrl-C and SIGTERM set a flag, and SIGTERM a second one. Once the flag is set, the next signal ends the
+/// process.
 fn stop(terminated: &Arc<AtomicBool>) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        // Where a signal cannot be caught, it ends the process as before.
+        // A signal that cannot be caught ends the process as before.
         let _ = flag::register_conditional_default(signal, stop.clone())
             .and_then(|_| flag::register(signal, stop.clone()));
     }

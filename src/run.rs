@@ -1,16 +1,16 @@
 //! Runs each command, step by step. The only room that writes output.
 //!
-//! One file tells the story of one command: settings, then values, then text, which [`Console`] writes. The others are
-//! what several stories share:
+//! Each command has a file that tells its story: settings, then values, then text, which [`Console`] writes. The
+//! other files are shared by several commands:
 //!
 //! | file | what it does |
 //! |---|---|
 //! | `outside` | what a run is given: arguments, clock, streams, network |
 //! | `console` | writes results, notices and errors |
 //! | `deliver` | gives a token to standard output, a file or a command |
-//! | `paste`, `stdin` | read what is to be inspected, piece by piece |
-//! | `wire`, `fetch`, `issue` | send a call, again if that helps; fetch a token for it |
-//! | `parallel`, `windows`, `bar` | a batch on all cores, its lines, how far it is |
+//! | `paste`, `stdin` | read the text to inspect, piece by piece |
+//! | `wire`, `fetch`, `issue` | send a call, with retries; fetch a token for it |
+//! | `parallel`, `windows`, `bar` | a batch on all cores, its lines, its progress |
 //! | `online` | what `doctor --online` asks the platforms |
 
 mod audit;
@@ -81,7 +81,7 @@ pub fn run(outside: Outside) -> Outcome {
         .ok()
         .map(|command_line| &command_line.global);
     let colour = settings::colour(global, &environment);
-    // The first read of standard input is announced on standard error.
+    // The first read of standard input at a terminal is announced on standard error.
     let shared = RefCell::new(stderr.stream);
     let mut stream = SharedStderr(&shared);
     let stdout = Output {
@@ -115,7 +115,7 @@ pub fn run(outside: Outside) -> Outcome {
                 notices: &mut notices,
             };
             let command = &command_line.command;
-            // The doctor tells of two that want it, and looks at the rest.
+            // `doctor` reports two claims as a problem, and checks the rest.
             let claimed = match command {
                 Command::Doctor(_) => Ok(()),
                 _ => inputs.claim_stdin(&command_line.stdin),
@@ -167,7 +167,7 @@ fn dispatch(
     }
 }
 
-/// What a command line comes to that asks for nothing to be done.
+/// What to print for a command line that runs no command: help, the version, or a mistake.
 fn stopped(stopped: NoCommand, console: &mut Console) -> Result<Outcome, Failure> {
     match stopped {
         NoCommand::Print(text) => console.print(&text).map(|()| Outcome::Done),
@@ -179,7 +179,7 @@ fn stopped(stopped: NoCommand, console: &mut Console) -> Result<Outcome, Failure
     }
 }
 
-/// How wide help is: as the terminal, up to what reads well.
+/// The width of help: the terminal's, up to what reads well.
 fn help_width(terminal: Option<Size>) -> usize {
     terminal.map_or(80, |size| size.columns.min(100))
 }

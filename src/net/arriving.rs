@@ -1,5 +1,4 @@
-//! A response while it arrives from the thread of its connection: with a time limit on every wait, and with
-//! an end at Ctrl-C.
+//! A response as it arrives from its connection's thread, with a time limit on every wait, ended by Ctrl-C.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -13,10 +12,10 @@ use super::connect::PhaseNow;
 use super::error::{NetworkCause, NetworkError, Phase};
 use crate::http::Headers;
 
-/// How often a wait looks whether it is to stop.
-pub const LOOK: Duration = Duration::from_millis(50);
+/// How often a wait checks whether to stop.
+pub const POLL: Duration = Duration::from_millis(50);
 
-/// A part of what arrives.
+/// A part of the response.
 pub enum Piece {
     /// Status and headers.
     Head(u16, Headers),
@@ -45,7 +44,7 @@ impl Wait {
                 return Err(NetworkCause::Interrupted);
             }
             let left = self.limit.saturating_sub(start.elapsed());
-            match from.recv_timeout(left.min(LOOK)) {
+            match from.recv_timeout(left.min(POLL)) {
                 Ok(Piece::Failed(cause)) => return Err(cause),
                 Ok(piece) => return Ok(Some(piece)),
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),

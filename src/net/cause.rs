@@ -11,7 +11,7 @@ use super::port::LARGEST_HEADERS;
 use super::proxy::WRITE;
 use crate::text::reason;
 
-/// Tells the causes of one connection.
+/// Names the causes of one connection's failures.
 pub struct CauseOf {
     /// The proxy that the connection goes through.
     pub proxy: Option<Proxy>,
@@ -37,7 +37,7 @@ impl CauseOf {
     }
 }
 
-/// The cause of what went wrong between here and the proxy.
+/// The cause of a failure between this machine and the proxy.
 fn of_proxy(proxy: &str, cause: NetworkCause) -> NetworkCause {
     NetworkCause::Proxy(match cause {
         NetworkCause::UnknownHost => format!("{proxy} is an unknown host"),
@@ -95,7 +95,7 @@ fn of_protocol(error: &ureq_proto::Error) -> NetworkCause {
         | Broken::ConflictingBodyHeaders => {
             NetworkCause::Malformed("its headers do not agree about its length")
         }
-        // The library gives the words of its parser alone.
+        // The library gives only its parser's message.
         Broken::HttpParseFail(why) if why.contains("header") => {
             NetworkCause::Malformed("one of its headers cannot be read")
         }

@@ -1,4 +1,4 @@
-//! Why a certificate is not accepted, told from what the verifier says and from the certificate itself.
+//! Why a certificate is not accepted, from the verifier's error and the certificate itself.
 
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, UnixTime as CertificateTime};
@@ -42,7 +42,7 @@ fn moment(time: CertificateTime) -> Option<UnixTime> {
     UnixTime::new(i64::try_from(time.as_secs()).ok()?)
 }
 
-/// Any other reason in plain words: the library's own are for its programmers.
+/// Any other reason in plain words: the library's own are written for its programmers.
 fn plain(error: &CertificateError) -> &'static str {
     match error {
         CertificateError::BadEncoding => "it cannot be read",
@@ -51,7 +51,7 @@ fn plain(error: &CertificateError) -> &'static str {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "it is not for servers"
         }
-        // The verifier of the system has a word of its own for an extended key usage that does not fit.
+        // The system's verifier reports an extended key usage that does not fit in its own way.
         other if format!("{other:?}").contains("Eku") => "it is not for servers",
         CertificateError::UnhandledCriticalExtension => {
             "it has a critical extension that is unknown"
@@ -74,8 +74,8 @@ fn bare(presented: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// The common name, or else the organization, of a distinguished name in DER. In DER an attribute is its
-/// type, here always of three bytes, followed by a string: tag, length below 128, bytes.
+/// The common name, or else the organization, of a distinguished name in DER. In DER an attribute is its type, here
+/// always three bytes, followed by a string: tag, length below 128, bytes.
 fn name(distinguished: &[u8]) -> Option<String> {
     const COMMON_NAME: [u8; 5] = [6, 3, 0x55, 4, 3];
     const ORGANIZATION: [u8; 5] = [6, 3, 0x55, 4, 10];

@@ -1,5 +1,5 @@
-//! The real client: one connection for each request, no redirect, no log. The connection lives on a thread
-//! of its own, so that Ctrl-C and the time limit hold whatever the system is waiting for.
+//! The real client: one connection per request, no redirects, no log. Each connection has its own thread, so that
+//! Ctrl-C and the time limit work whatever the system is waiting for.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use ureq::http::{self, HeaderName, HeaderValue};
 use ureq::{Agent, Body};
 use url::{Position, Url};
 
-use super::arriving::{Arriving, LOOK, Piece, Wait};
+use super::arriving::{Arriving, POLL, Piece, Wait};
 use super::cause::{CauseOf, cause};
 use super::connect::{PhaseNow, agent};
 use super::error::{NetworkCause, NetworkError};
@@ -25,13 +25,13 @@ use super::workers::Workers;
 use crate::http::{Header, Headers, Request, Response, is_loopback};
 use crate::text::reason;
 
-/// How many bytes of a body are read at once.
+/// Bytes of a body that are read at once.
 const PIECE: usize = 64 << 10;
 
-/// How many pieces of a body wait for the reader before the connection is kept waiting.
+/// Pieces of a body that may wait for the reader before the connection has to wait.
 const PIECES: usize = 2;
 
-/// The headers that a request of voxtoken's own has unless it says otherwise.
+/// Headers that voxtoken's own requests have unless they set them.
 const ADDED: [(&str, &str); 2] = [
     (
         "user-agent",
@@ -102,7 +102,7 @@ impl Network for HttpClient {
     fn pause(&self, time: Duration, stop: &AtomicBool) {
         let start = Instant::now();
         while start.elapsed() < time && !stop.load(Ordering::Relaxed) {
-            thread::sleep(LOOK.min(time.saturating_sub(start.elapsed())));
+            thread::sleep(POLL.min(time.saturating_sub(start.elapsed())));
         }
     }
 
@@ -111,7 +111,7 @@ impl Network for HttpClient {
     }
 }
 
-/// The host as a person names it: with the port where it is not the scheme's own.
+/// The host as people write it: with the port, unless it is the scheme's default.
 fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -120,7 +120,7 @@ fn host(url: &Url) -> String {
     }
 }
 
-/// The length of the longest line of the head, with its line ending and what stands around the target or the name.
+/// The length of the longest line of the head, with its line ending and what surrounds the target or the name.
 fn longest_line(request: &Request) -> usize {
     let line = request.method.len() + request.url.as_str().len();
     let headers = request.headers.iter();
@@ -128,8 +128,8 @@ fn longest_line(request: &Request) -> usize {
     headers.map(header).fold(line, usize::max) + 32
 }
 
-/// The request as the library takes it. The library keeps copies in ordinary memory, which the allocator
-/// wipes when it is freed.
+/// The request in the library's own type. The library keeps copies in ordinary memory, which the allocator wipes
+/// when it is freed.
 fn message(request: &Request) -> Result<http::Request<Vec<u8>>, NetworkCause> {
     let setting = |fact: String, hint| NetworkCause::Setting { fact, hint };
     let uri = match &request.passed_on {
@@ -166,7 +166,7 @@ fn message(request: &Request) -> Result<http::Request<Vec<u8>>, NetworkCause> {
     })
 }
 
-/// Sends the request and hands over what comes, until it ends or nobody listens any more.
+/// Sends the request and passes on the response, until it ends or nobody listens any more.
 fn work(
     agent: &Agent,
     message: http::Request<Vec<u8>>,
@@ -182,7 +182,7 @@ fn work(
     let mut response = match response {
         Ok(response) => response,
         Err(error) => {
-            // Whoever waited has given up where this cannot be sent.
+            // This cannot be sent if the caller has given up waiting.
             let _ = sender.send(Piece::Failed(ended.cause(error)));
             return;
         }
@@ -197,7 +197,7 @@ fn work(
     }
 }
 
-/// Whether a request of this method says `Content-Length: 0` where it has no body (RFC 9110, section 8.6).
+/// Whether a request with this method and no body has `Content-Length: 0` (RFC 9110, section 8.6).
 fn wants_length(method: &http::Method) -> bool {
     matches!(
         *method,

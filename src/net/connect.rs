@@ -1,4 +1,4 @@
-//! How a connection is made: the library's own steps, with a mark of how far it has come.
+//! Makes connections: the library's own steps, with a record of how far each has come.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -16,13 +16,14 @@ use super::error::Phase;
 use super::port::{LARGEST_HEADERS, Limits};
 use super::tls::{Tls, TrustStore};
 
-/// What is read ahead, in bytes: the largest headers must fit.
+/// Size of the read buffer, in bytes: the largest headers must fit.
 const INPUT: usize = 72 << 10;
 
-/// What is written at once, in bytes: the request line and the headers must fit, and the server takes 64 KiB of them.
+/// Size of the write buffer, in bytes: the request line and the headers must fit, and the server takes 64 KiB of
+/// them.
 const OUTPUT: usize = 80 << 10;
 
-/// An agent for one request, whose head has no line longer than this.
+/// An agent for one request. `longest_line` is the longest line of its head, in bytes.
 pub fn agent(
     proxy: Option<Proxy>,
     longest_line: usize,
@@ -36,7 +37,7 @@ pub fn agent(
         .max_redirects(0)
         .max_redirects_will_error(false)
         .allow_non_standard_methods(true)
-        // The request has those that it needs.
+        // The request already has the headers it needs.
         .user_agent("")
         .accept("")
         .accept_encoding("")
@@ -89,7 +90,7 @@ impl PhaseNow {
     }
 }
 
-/// A step that marks how far the connection has come.
+/// A step that records how far the connection has come.
 #[derive(Debug)]
 struct Mark {
     now: PhaseNow,
@@ -105,7 +106,7 @@ impl<In: Transport> Connector<In> for Mark {
         details: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<In>, Error> {
-        // The library connects to a proxy by a run of its own, whose settings name no proxy.
+        // The library makes a separate run to connect to a proxy, with settings that name no proxy.
         let to_proxy = details.config.proxy().is_none() || self.phase == Phase::Connect;
         self.now.set(match self.phase {
             _ if self.proxied && to_proxy => Phase::Proxy,
@@ -115,7 +116,7 @@ impl<In: Transport> Connector<In> for Mark {
     }
 }
 
-/// The system's resolver. Whatever it says, the host was not found.
+/// The system's resolver. Any error from it means that the host was not found.
 #[derive(Debug)]
 struct Lookup(DefaultResolver);
 

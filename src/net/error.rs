@@ -11,10 +11,10 @@ use crate::time::UnixTime;
 /// Most headers of a response; the library reads no more.
 const MOST_HEADERS: usize = 128;
 
-/// A connection that failed: with whom, and why.
+/// A failed connection: to which host, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkError {
-    /// The host and, where it is not the scheme's own, the port.
+    /// The host, with the port unless it is the scheme's default.
     pub host: String,
     /// Why.
     pub cause: NetworkCause,
@@ -23,13 +23,13 @@ pub struct NetworkError {
 /// Why there is no response, or only a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NetworkCause {
-    /// No address is known for the host's name.
+    /// The host's name has no known address.
     UnknownHost,
-    /// This machine knows no address for the host's name, and the proxy is one that is given addresses.
+    /// This machine finds no address for the host's name, and the proxy only takes addresses.
     UnknownHere,
     /// Nothing listens there.
     ConnectionRefused,
-    /// The way there is closed: the operating system's words.
+    /// The host cannot be reached, in the operating system's words.
     Unreachable(String),
     /// The server's certificate is not accepted.
     Certificate(Certificate),
@@ -58,15 +58,15 @@ pub enum NetworkCause {
     },
     /// More headers than can be read.
     TooManyHeaders,
-    /// What came is HTTP, and breaks one of its rules.
+    /// The response is HTTP, but breaks one of its rules.
     Malformed(&'static str),
-    /// What came is not HTTP.
+    /// The response is not HTTP.
     NotHttp,
     /// `http://` to another machine.
     Insecure,
     /// The proxy does not let the request through.
     Proxy(String),
-    /// A setting of the network cannot be used.
+    /// A network setting cannot be used.
     Setting {
         /// What is wrong with it.
         fact: String,
@@ -82,15 +82,15 @@ pub enum NetworkCause {
 /// Why a certificate is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Certificate {
-    /// Its time is over, since this moment.
+    /// It expired at this time.
     Expired(Option<UnixTime>),
-    /// Its time begins at this moment.
+    /// It is valid from this time on.
     NotYetValid(Option<UnixTime>),
     /// It is for other names.
     WrongName(Vec<String>),
     /// The issuer, named here if it could be read, is not trusted.
     UnknownIssuer(Option<String>),
-    /// It was issued by itself.
+    /// It is self-signed.
     SelfSigned,
     /// Anything else.
     Other(String),
@@ -99,13 +99,13 @@ pub enum Certificate {
 /// What was waited for when the time was up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The address of the host.
+    /// The lookup of the host's address.
     Lookup,
     /// The connection.
     Connect,
     /// The connection to a proxy, and its answer.
     Proxy,
-    /// The handshake of the encryption.
+    /// The TLS handshake.
     Tls,
     /// The headers of the response.
     Headers,
@@ -114,7 +114,7 @@ pub enum Phase {
 }
 
 impl NetworkError {
-    /// The network error inside of an I/O error, if there is one.
+    /// The network error inside an I/O error, if there is one.
     #[must_use]
     pub fn of(error: &io::Error) -> Option<&Self> {
         error.get_ref()?.downcast_ref()

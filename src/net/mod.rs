@@ -1,4 +1,4 @@
-//! The network, as far as a command needs it. The only room that opens a connection.
+//! The network, as far as commands need it. The only room that opens connections.
 
 mod arriving;
 mod cause;

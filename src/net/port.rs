@@ -10,22 +10,22 @@ use super::error::NetworkError;
 use super::server::Server;
 use crate::http::{Request, Response};
 
-/// What a run may ask of the network. `main` gives the real one, tests a script.
+/// What a run may ask of the network. `main` passes the real one, tests a scripted one.
 pub trait Network: Sync {
-    /// Sends a request and gives back the response once its headers are here. Follows no redirect.
+    /// Sends a request and returns the response once its headers have arrived. Follows no redirects.
     ///
     /// # Errors
-    /// No response, with the cause. A body that breaks off fails while it is read; the [`NetworkError`] is
-    /// inside of the `io::Error` then, and [`NetworkError::of`] takes it out.
+    /// No response, with the cause. A body that breaks off fails while it is read; the `io::Error` then contains
+    /// the [`NetworkError`], which [`NetworkError::of`] extracts.
     fn send(&self, request: &Request, limits: &Limits) -> Result<Response, NetworkError>;
 
-    /// Waits between two requests, unless `stop` is set before. Tests do not wait.
+    /// Waits between two requests, until `stop` is set. Tests do not wait.
     fn pause(&self, time: Duration, stop: &AtomicBool);
 
-    /// Takes a port to serve on; 0 takes any that is free.
+    /// Binds the address to serve on; port 0 takes any that is free.
     ///
     /// # Errors
-    /// The operating system's: the port is taken, the address is not this machine's, or there is no network.
+    /// The operating system's: the port is in use, the address is not this machine's, or there is no network.
     fn listen(&self, address: SocketAddr) -> io::Result<Box<dyn Server>>;
 }
 
@@ -35,15 +35,15 @@ pub const LARGEST_HEADERS: u64 = 64 << 10;
 /// How far a connection may go.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Longest time until the headers are here, and then between two pieces of the body.
+    /// Longest time until the headers arrive, and then between two pieces of the body.
     pub timeout: Duration,
-    /// Largest body in bytes; without it any size is streamed.
+    /// Largest body in bytes; if absent, a body of any size is streamed.
     pub largest_body: Option<u64>,
     /// Whether `http://` may leave this machine.
     pub allow_http: bool,
     /// Ends every wait once it is set.
     pub stop: Arc<AtomicBool>,
-    /// Certificates in PEM form to trust beside the system's.
+    /// Certificates in PEM form to trust besides the system's.
     pub ca_cert: Option<Vec<u8>>,
 }
 

@@ -1,5 +1,5 @@
-//! Which proxy a request goes through, by the variables that other programs read too: never to this
-//! machine itself, and not to hosts that `NO_PROXY` names.
+//! Which proxy a request goes through, by the variables that other programs read too: none to this machine itself,
+//! and none to the hosts in `NO_PROXY`.
 
 use ureq::Proxy;
 use url::Url;
@@ -10,7 +10,7 @@ use crate::http::is_loopback;
 /// What to do about a proxy that cannot be used.
 pub const WRITE: &str = "write it as http://HOST:PORT";
 
-/// How a variable of the environment is read.
+/// How an environment variable is read.
 pub type Variables = fn(&str) -> Option<String>;
 
 /// The proxies that the environment names.
@@ -19,7 +19,7 @@ pub struct Proxies(pub Variables);
 impl Proxies {
     /// The proxy for this URL.
     pub fn of(&self, url: &Url) -> Result<Option<Proxy>, NetworkCause> {
-        // HTTP_PROXY in capitals can be set by a request where a program runs as CGI, so it does not count.
+        // Under CGI, a request can set HTTP_PROXY in capitals, so it is ignored.
         let names: &[&'static str] = match url.scheme() {
             "https" => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
             _ => &["http_proxy", "all_proxy", "ALL_PROXY"],
@@ -31,7 +31,7 @@ impl Proxies {
         if is_loopback(url) || self.excepted(url) {
             return Ok(None);
         }
-        // The value may hold a password and is not shown.
+        // The value may contain a password and is not shown.
         Proxy::new(&value)
             .map(Some)
             .map_err(|_| NetworkCause::Setting {
@@ -57,8 +57,8 @@ impl Proxies {
     }
 }
 
-/// Whether an entry of `NO_PROXY` covers a host: by `*`, by its name, by a domain above it, by its address;
-/// with a port, only at that port.
+/// Whether a `NO_PROXY` entry covers a host: by `*`, its name, a parent domain, or its address; with a port, only
+/// at that port.
 fn covers(entry: &str, host: &str, port: Option<u16>) -> bool {
     let (name, only) = match entry.rsplit_once(':') {
         Some((name, digits)) if !name.contains(':') || name.ends_with(']') => {

@@ -1,5 +1,5 @@
-//! The encrypted connection: rustls with the system's certificates and `--ca-cert` beside them, and a
-//! reason that can be read where a certificate is not accepted.
+//! The encrypted connection: rustls with the system's certificates and those of `--ca-cert`, and a readable reason
+//! if a certificate is not accepted.
 
 use std::fmt;
 use std::io::{Read, Write};
@@ -24,7 +24,7 @@ use super::certificate::reason;
 use super::error::NetworkCause;
 use super::proxy::Variables;
 
-/// Where the certificates come from that are trusted, `--ca-cert` aside.
+/// Where the trusted certificates come from, apart from `--ca-cert`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrustStore {
     /// The system.
@@ -63,12 +63,12 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Trusts these certificates, in PEM form, beside the system's.
+    /// Trusts these certificates, in PEM form, besides the system's.
     pub fn new(ca_cert: Option<Vec<u8>>, trust: TrustStore) -> Self {
         Self { ca_cert, trust }
     }
 
-    /// What rustls needs to know. The system's certificates are read here, so it is done late.
+    /// The configuration of rustls. Building it reads the system's certificates, so it is done late.
     fn config(&self) -> Result<ClientConfig, NetworkCause> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let extra: Vec<_> = self
@@ -86,7 +86,7 @@ impl Tls {
             .with_safe_default_protocol_versions()
             .map_err(|error| NetworkCause::Tls(error.to_string()))?;
         Ok(builder
-            .dangerous() // It is called so for any verifier of one's own; ours explains the system's.
+            .dangerous() // Any custom verifier is set through this call; ours only adds reasons to the system's.
             .with_custom_certificate_verifier(Arc::new(Explaining(verifier)))
             .with_no_client_auth())
     }
@@ -178,7 +178,7 @@ impl Transport for Encrypted {
     }
 }
 
-/// The system's verifier, with reasons that a person understands.
+/// The system's verifier, with reasons that people understand.
 #[derive(Debug)]
 struct Explaining(Verifier);
 

@@ -1,4 +1,4 @@
-//! Threads that are kept for the next job: starting one can take longer than a request to this machine.
+//! Threads that are kept for the next job: starting a thread can take longer than a request to this machine.
 
 use std::io;
 use std::sync::mpsc::{Sender, channel};
@@ -10,7 +10,7 @@ const IDLE: usize = 64;
 /// What a thread does.
 pub type Job<'a> = Box<dyn FnOnce() + Send + 'a>;
 
-/// The threads that wait for a job, each by the way to it. They end when this is dropped.
+/// Senders to the threads that wait for a job. The threads end when this is dropped.
 #[derive(Default)]
 pub struct Workers<'a> {
     idle: Idle<'a>,
@@ -19,7 +19,7 @@ pub struct Workers<'a> {
 type Idle<'a> = Arc<Mutex<Vec<Sender<Job<'a>>>>>;
 
 impl<'a> Workers<'a> {
-    /// Has a thread do a job: one that waits, or else a new one, which `spawn` starts.
+    /// Gives a job to a waiting thread, or else to a new one, which `spawn` starts.
     ///
     /// # Errors
     /// Those of `spawn`.

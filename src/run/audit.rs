@@ -28,7 +28,7 @@ const LARGEST: u64 = 1 << 20;
 /// How much of an answer is read, in bytes.
 const READ: u64 = 64 << 10;
 
-/// Sends what a server must accept and what it must reject, and shows what it did.
+/// Sends what a server must accept and what it must reject, and shows how it responded.
 pub fn run(
     args: &AuditArgs,
     ports: &Ports,
@@ -61,7 +61,7 @@ pub fn run(
     let echoes = Echoes::of(own.map(ExposeSecret::expose_secret));
     let mut correct = Answered::default();
     for (index, case) in cases.iter().enumerate() {
-        // The last request is right at the time at which it is sent.
+        // The last request is signed anew, so that its timestamp is current.
         let fresh = if index + 1 == cases.len() {
             made(&asked, &tokens, ports)?.cases.pop()
         } else {
@@ -100,7 +100,7 @@ pub fn run(
     })
 }
 
-/// What a token endpoint gives.
+/// The tokens that a token endpoint gave.
 #[derive(Default)]
 struct FetchedTokens {
     right: Option<SecretString>,
@@ -159,7 +159,7 @@ fn send(
         .is_some_and(|it| it.contains("json"));
     let (status, mut body) = (response.status, Vec::new());
     if is_json && (200..300).contains(&status) {
-        // What does not arrive says nothing more; the status does.
+        // A body that breaks off adds nothing; the status is enough.
         let _ = response.body.take(READ).read_to_end(&mut body);
     }
     Ok(Answered {

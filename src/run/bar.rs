@@ -1,4 +1,4 @@
-//! How far a long run is, on standard error, while a person waits for it.
+//! Shows the progress of a long run on standard error while a person waits.
 
 use super::console::Console;
 use crate::render::progress::{line, nothing};
@@ -6,7 +6,7 @@ use crate::render::progress::{line, nothing};
 /// The progress of a run. It is drawn only where the output does not go to the same terminal.
 pub struct Bar {
     size: Option<u64>,
-    /// What is counted beside it.
+    /// What is counted next to the percentage.
     what: &'static str,
     /// The percentage that was drawn last.
     drawn: Option<u64>,
@@ -14,7 +14,7 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// The progress of a run over so many bytes, if that is known.
+    /// The progress of a run over this many bytes, if the number is known.
     pub fn new(size: Option<u64>, what: &'static str, shows: bool) -> Self {
         Self {
             size,
@@ -24,7 +24,7 @@ impl Bar {
         }
     }
 
-    /// Draws it once more, if it has moved: `done` bytes, and the count.
+    /// Draws the bar again if it has moved: `done` bytes, and the count.
     pub fn draw(&mut self, done: u64, count: u64, console: &mut Console) {
         let percent = self.size.map(|size| done.saturating_mul(100) / size.max(1));
         if self.shows && (percent.is_none() || percent != self.drawn) {
@@ -33,7 +33,7 @@ impl Bar {
         }
     }
 
-    /// Takes it away.
+    /// Clears the bar.
     pub fn clear(&self, console: &mut Console) {
         if self.shows {
             console.progress(&nothing());

@@ -1,4 +1,4 @@
-//! The story of `mint --batch`: a token for each line, by all cores, in order.
+//! Runs `mint --batch`: one token per line, on all cores, in order.
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -37,7 +37,7 @@ struct Made {
     masks: String,
 }
 
-/// Mints a token for each row, and hands the lines over: to the file, if one is begun.
+/// Mints a token for each row, and writes the lines: to the file, if there is one.
 pub fn run(
     asked: Mint,
     file: Option<Unfinished>,
@@ -58,7 +58,7 @@ pub fn run(
     };
     let typed = rows.file.is_none() && inputs.stdin_is_terminal;
     console.say(inputs.notices);
-    // A person who types has nothing to finish: Ctrl-C ends the process while it waits for a line.
+    // Rows that are typed leave nothing to finish: Ctrl-C ends the process while it waits for a line.
     let stop = if typed {
         Arc::default()
     } else {
@@ -130,7 +130,7 @@ fn stopped(stop: &AtomicBool) -> bool {
     stop.load(Ordering::Relaxed)
 }
 
-/// What the batch came to.
+/// The outcome of the batch.
 fn summary(
     total: &Made,
     closed: bool,

@@ -6,7 +6,7 @@ use super::outside::Ports;
 use crate::outcome::Failure;
 use crate::time::{LAST, UnixTime};
 
-/// The moment of a clock.
+/// The time of a clock.
 pub fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
     now.duration_since(SystemTime::UNIX_EPOCH)
         .ok()
@@ -18,7 +18,7 @@ pub fn moment(now: SystemTime) -> Result<UnixTime, Failure> {
         })
 }
 
-/// The moment by the clock; after the last date that can be written, that date.
+/// The current time, or the last date that can be written if the clock is beyond it.
 pub fn now(ports: &Ports) -> UnixTime {
     let since = (ports.clock)()
         .duration_since(SystemTime::UNIX_EPOCH)
@@ -27,7 +27,7 @@ pub fn now(ports: &Ports) -> UnixTime {
     UnixTime::new(seconds).unwrap_or_default()
 }
 
-/// Milliseconds since then.
+/// Milliseconds since a moment.
 pub fn since(start: SystemTime, ports: &Ports) -> u64 {
     let passed = (ports.clock)().duration_since(start).unwrap_or_default();
     u64::try_from(passed.as_millis()).unwrap_or(u64::MAX)

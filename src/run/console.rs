@@ -12,15 +12,15 @@ use crate::render::message::{self, Label};
 use crate::render::output;
 use crate::render::style::{Colour, Style, for_terminal};
 
-/// A stream to write to, and its manners.
+/// A stream to write to, and how to write to it.
 pub struct OutputStream<'a> {
     pub stream: &'a mut dyn Write,
     /// Its size, if it is a terminal.
     pub terminal: Option<Size>,
     pub colour: bool,
-    /// Whether anybody gets what is written.
+    /// Whether what is written reaches anyone.
     pub reach: Reach,
-    /// Has the reader closed it?
+    /// Whether the reader has closed it.
     pub closed: bool,
 }
 
@@ -45,7 +45,7 @@ impl<'a> OutputStream<'a> {
         }
     }
 
-    /// How a report looks here.
+    /// How a report is styled here.
     pub fn style(&self) -> Style {
         Style::new(self.colour, self.terminal.map(|size| size.columns))
     }
@@ -56,18 +56,17 @@ pub struct Console<'a> {
     pub stdout: OutputStream<'a>,
     pub stderr: OutputStream<'a>,
     pub quiet: bool,
-    /// Values that no message shows.
+    /// Values that no message may show.
     pub secrets: Vec<SecretString>,
 }
 
 impl Console<'_> {
-    /// Writes the result, ended by one newline.
+    /// Writes the result, ending in one newline.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         self.write(format!("{text}\n").as_bytes())
     }
 
-    /// Writes a part of the result, and sees it out of the process. A terminal gets no character that
-    /// could harm it.
+    /// Writes a part of the result, and flushes it. A terminal gets no character that could harm it.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.stdout.closed {
             return Ok(());
@@ -91,8 +90,8 @@ impl Console<'_> {
         }
     }
 
-    /// Fails if standard output was closed at the start. A command whose whole point is what it prints asks
-    /// this first; one that answers by its exit code as well does not.
+    /// Fails if standard output was closed at the start. Commands that only print check this first; those that also
+    /// answer with an exit code do not.
     pub fn stdout_reaches_somebody(&self) -> Result<(), Failure> {
         match self.stdout.reach {
             Reach::Open | Reach::Discarded => Ok(()),
@@ -103,7 +102,7 @@ impl Console<'_> {
         }
     }
 
-    /// Fails if the runner of GitHub Actions would not see a mask.
+    /// Fails if the GitHub Actions runner would not see a mask.
     pub fn stderr_reaches_runner(&self) -> Result<(), Failure> {
         if self.stderr.reach == Reach::Open {
             return Ok(());
@@ -114,12 +113,12 @@ impl Console<'_> {
         .hint("leave standard error open, or use --no-mask"))
     }
 
-    /// Has the runner of GitHub Actions hide the token from now on.
+    /// Makes the GitHub Actions runner hide the token from now on.
     pub fn mask(&mut self, token: &str) -> Result<(), Failure> {
         self.mask_all(&output::mask(token))
     }
 
-    /// Has the runner of GitHub Actions hide several tokens, given as its commands.
+    /// Makes the GitHub Actions runner hide several tokens, given as its commands.
     pub fn mask_all(&mut self, commands: &str) -> Result<(), Failure> {
         self.stderr_reaches_runner()?;
         let written = self
@@ -127,20 +126,20 @@ impl Console<'_> {
             .stream
             .write_all(commands.as_bytes())
             .and_then(|()| self.stderr.stream.flush());
-        // A token that the log would show is not handed over.
+        // A token that the log would show is not delivered.
         written.map_err(|cause| {
             Failure::unavailable("cannot write the mask to standard error", &cause)
         })
     }
 
-    /// Says the notices that have come up since the last time.
+    /// Prints the notices that have come up since the last call.
     pub fn say(&mut self, notices: &mut Notices) {
         for notice in notices.0.drain(..) {
             self.tell(notice);
         }
     }
 
-    /// Says a notice at once.
+    /// Prints a notice at once.
     pub fn tell(&mut self, notice: Notice) {
         match notice {
             _ if self.quiet => {}
@@ -150,7 +149,7 @@ impl Console<'_> {
         }
     }
 
-    /// Says why the run stops, and what to do next.
+    /// Prints why the run stops, and what to do next.
     pub fn fail(&mut self, failure: &Failure) -> Outcome {
         self.line(Label::Error, &format!("{:#}", failure.error));
         for hint in &failure.hints {
@@ -159,8 +158,8 @@ impl Console<'_> {
         failure.outcome
     }
 
-    /// Draws how far a long run is over the line of standard error that had it before. The text always has the
-    /// same width, so a terminal needs no escape for it.
+    /// Draws progress over the line of standard error that showed it before. The text always has the same width, so
+    /// no terminal escape is needed.
     pub fn progress(&mut self, text: &str) {
         if self.stderr.terminal.is_some() && !self.quiet {
             let _: io::Result<()> = self
@@ -176,7 +175,7 @@ impl Console<'_> {
         let _: io::Result<()> = self.stderr.stream.write_all(format!("{text}\n").as_bytes());
     }
 
-    /// Writes lines of what is going on to standard error.
+    /// Writes status lines to standard error.
     pub fn trace(&mut self, lines: &[String]) {
         for line in lines {
             let line = format!("{}\n", self.without_secrets(line));
@@ -184,7 +183,7 @@ impl Console<'_> {
         }
     }
 
-    /// The text with every secret in it replaced by its length.
+    /// The text, with every secret in it replaced by its length.
     pub fn without_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in &self.secrets {
@@ -197,7 +196,7 @@ impl Console<'_> {
         text
     }
 
-    /// The same for bytes that need not be text.
+    /// The same for bytes that may not be text.
     pub fn hiding_secrets(&self, mut bytes: Vec<u8>) -> Vec<u8> {
         for secret in &self.secrets {
             let secret = secret.expose_secret();
@@ -215,7 +214,7 @@ impl Console<'_> {
     pub fn line(&mut self, label: Label, text: &str) {
         let text = self.without_secrets(text);
         let line = message::line(label, &text, self.stderr.style());
-        // Where standard error is closed there is nobody left to tell.
+        // If standard error is closed, there is nobody left to tell.
         let _: io::Result<()> = self.stderr.stream.write_all(line.as_bytes());
     }
 }

@@ -16,8 +16,8 @@ use crate::text::shown;
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
 
-/// Fails if nobody would get the token, or if it could not be masked, before one is made. A new file that it goes to
-/// is begun here.
+/// Fails before a token is made if nobody would get it, or if it could not be masked. A new output file is created
+/// here.
 pub fn prepare(
     output: &TokenOutput,
     mask: bool,
@@ -48,11 +48,11 @@ pub fn prepare(
     }
 }
 
-/// A token and the way to whoever gets it.
+/// A token, and where it goes.
 pub struct TokenDelivery<'a> {
     pub made: Deliverable,
     pub output: TokenOutput,
-    /// The new file of the output, begun by [`prepare`].
+    /// The new output file, created by [`prepare`].
     pub file: Option<Unfinished>,
     pub mask: bool,
     pub now: UnixTime,
@@ -130,7 +130,7 @@ fn run(mut process: Process) -> io::Result<Outcome> {
     Err(process.exec())
 }
 
-/// Runs the command to its end, where a process cannot be replaced.
+/// Runs the command to its end on systems where a process cannot be replaced.
 #[cfg(not(unix))]
 fn run(mut process: Process) -> io::Result<Outcome> {
     let code = process.status()?.code();

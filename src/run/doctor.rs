@@ -1,4 +1,4 @@
-//! Runs `doctor`: shows what is right with the settings and what is not.
+//! Runs `doctor`: shows what is right and what is wrong with the settings.
 
 use super::console::Console;
 use super::online;

@@ -15,7 +15,7 @@ use crate::secret::Echoes;
 use crate::settings::{self, Connection};
 use crate::webhook::plan::Oauth2;
 
-/// One way that was tried.
+/// One authentication method that was tried.
 pub struct Attempt {
     pub way: ClientAuthMethod,
     pub checks: Vec<Check>,
@@ -35,7 +35,7 @@ pub fn limits(connection: &Connection, allow_http: bool, largest: u64, ports: &P
     }
 }
 
-/// Tries the ways, all of them or up to the first that is taken.
+/// Tries the methods: all of them, or up to the first that the endpoint takes.
 pub fn attempts(
     plan: &Oauth2,
     secret: &SecretString,
@@ -63,7 +63,7 @@ pub fn attempts(
             .map_err(|error| broken(&error))?;
         let (mut granted, mut checks) =
             read(response.status, &response.headers, &body, client.scope);
-        // An endpoint may echo what it gets.
+        // An endpoint may echo what it receives.
         let token = granted.as_ref().map(|it| it.token.clone());
         let secrets = iter::once(secret).chain(&token);
         let echoes = Echoes::of(secrets.map(ExposeSecret::expose_secret));
@@ -113,7 +113,7 @@ pub fn token(
     Err(failure.hint("'voxtoken webhook token' tries every way and shows what each gets"))
 }
 
-/// A token that lacks the scope of the credential, or why there is none.
+/// A token without the credential's scope, or why there is none.
 pub fn without_scope(
     plan: &Oauth2,
     secret: &SecretString,
@@ -149,7 +149,7 @@ pub fn without_scope(
     })
 }
 
-/// How a run ends with an answer that is a no.
+/// How a run ends when the answer is no.
 pub fn outcome_of(status: u16) -> Outcome {
     match status {
         429 | 500.. => Outcome::Unavailable,

@@ -20,7 +20,7 @@ use crate::time::UnixTime;
 use crate::token::find::{Finder, Found, Undone};
 use crate::token::signature::{Keys, NamedKey};
 
-/// A file of this many bytes may take a while.
+/// From this many bytes on, a file may take a while.
 const LONG: u64 = 8 << 20;
 
 /// Finds tokens in the text, and shows each as it is found.
@@ -101,7 +101,7 @@ pub fn run(
         });
         bar.clear(console);
         read?;
-        // Where nobody reads on, the rest of the text was not read either.
+        // If nobody reads on, the rest of the text was not read either.
         if !console.stdout.closed {
             finder.finish(&mut |found| bench.take(found));
         }
@@ -124,7 +124,7 @@ pub fn run(
     Ok(bench.outcome)
 }
 
-/// Where found tokens are looked at, and what is to be written of them.
+/// What found tokens are judged by, and how they are shown.
 struct Bench<'a> {
     question: TokenQuestion<'a>,
     view: View,
@@ -159,7 +159,7 @@ impl Bench<'_> {
     }
 }
 
-/// The request that the text holds, with what is given beside it.
+/// The request in the text, completed by the options.
 fn take_request(
     args: &InspectArgs,
     text: &[u8],
@@ -171,7 +171,7 @@ fn take_request(
     settings::request_with(request, &args.checks, inputs)
 }
 
-/// Notes a request and an error of the platform that are beside the tokens.
+/// Notes a request and a platform error that came with the tokens.
 fn beside(text: &Paste, taken: bool, notices: &mut Notices) {
     let Some(text) = text.kept() else { return };
     if let Some(request) = request_in(text) {

@@ -1,5 +1,5 @@
-//! Getting a token from Volubile: with the first of the account's two keys that works, and with the waits that
-//! the API asks for.
+//! Gets a token from Volubile: with the first of the account's two keys that works, waiting as long as the API
+//! asks.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ use crate::outcome::{Failure, Notice, Outcome};
 use crate::settings::VolubileKeys;
 use crate::time::UnixTime;
 
-/// Gets a token with these scopes. The waits together are at most `max_wait`; before each, `tell` says so.
+/// Gets a token with these scopes. The waits add up to at most `max_wait`; `tell` announces each.
 pub fn issue(
     wire: &Wire,
     base: &str,

@@ -1,5 +1,5 @@
-//! Runs `webhook migrate`: inline secrets go into a file of credentials, and the configuration without
-//! them to standard output; or only what would change is shown.
+//! Runs `webhook migrate`: writes inline secrets to a credentials file and the configuration without them to
+//! standard output, or only shows what would change.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -72,7 +72,7 @@ pub fn run(
     )))
 }
 
-/// The file of credentials that was written.
+/// The credentials file that was written.
 struct WrittenCredentials {
     /// As messages name it.
     name: String,
@@ -103,14 +103,14 @@ impl WrittenCredentials {
         }
     }
 
-    /// Removes the file, because a retry would be rejected for it; unless it alone has the secrets, since
-    /// the configuration was not in a file or is no longer as it was.
+    /// Removes the file, because a retry would fail on it. It is kept if it alone holds the secrets: the
+    /// configuration was not in a file, or has changed.
     fn taken_back(&self, source: Option<&Path>, text: &[u8]) -> bool {
         source.is_some_and(|source| still_has(source, text)) && fs::remove_file(&self.path).is_ok()
     }
 }
 
-/// Whether a regular file holds this text. What was written to may be the file itself.
+/// Whether a regular file still holds this text. The output may have been written to that very file.
 fn still_has(path: &Path, text: &[u8]) -> bool {
     let is_file = fs::metadata(path).is_ok_and(|it| it.is_file());
     is_file && fs::read(path).is_ok_and(|it| it == text)

@@ -13,7 +13,7 @@ use crate::token::deliverable::Deliverable;
 use crate::token::mint::Minter;
 use crate::token::recipe::{BatchRow, Recipe, claims};
 
-/// Mints a token or a batch of them, and hands over what was made.
+/// Mints a token or a batch of them, and delivers the result.
 pub fn run(
     args: &MintArgs,
     restrictions: Option<&RestrictionsArgs>,
@@ -23,7 +23,7 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::mint(args, restrictions, now, inputs)?;
-    // Tried for a batch as well: what is wrong with the options is wrong with every row.
+    // Done for a batch as well: a mistake in the options is a mistake in every row.
     let claims = claims(&asked.recipe, BatchRow::default(), now).map_err(unusable)?;
     let file = prepare(&asked.output, asked.mask, inputs.directory, console)?;
     if asked.rows.is_some() {

@@ -24,19 +24,19 @@ use crate::time::{UnixTime, in_words};
 use crate::token::claims::{Claims, Scope, TokenClaim};
 use crate::token::mint::mint;
 
-/// A request that changes nothing, and that every private token may make (the platform's own pages use it).
+/// A request that changes nothing and is allowed to every private token (the platform's own pages use it).
 const HARMLESS: &str = "/assistant?limit=1";
 
 /// The least scope that a documented route of Volubile takes.
 const LEAST: [&str; 1] = ["calls:read"];
 
-/// How long the token of a question lives, in seconds.
+/// Lifetime of the token for such a request, in seconds.
 const LIFETIME: i64 = 300;
 
 /// Largest answer that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Asks what `--online` asks; nothing without it.
+/// Asks the platforms, if `--online` is given.
 pub fn ask(
     args: &DoctorArgs,
     credentials: &Credentials,
@@ -91,7 +91,7 @@ pub fn ask(
     Ok(found)
 }
 
-/// A platform whose address is set and cannot be used.
+/// A platform whose address is set but cannot be used.
 fn not_asked(platform: Platform) -> Online {
     Online {
         name: platform.as_str().into(),
@@ -102,9 +102,9 @@ fn not_asked(platform: Platform) -> Online {
 
 /// What one region answered.
 enum PlatformAnswer {
-    /// With what was seen.
+    /// Accepted, with what was seen.
     Accepted(String),
-    /// With what is odd about it.
+    /// Accepted, with what is odd about it.
     Doubtful(String),
     Rejected(String),
     Other(String),
@@ -149,7 +149,7 @@ fn regions(
     } else {
         "do the organization id and the private key belong together?".into()
     };
-    // A key belongs to one region, so the other one is to reject it.
+    // A key belongs to one region, so the other region should reject it.
     let in_other = match (&first, second) {
         (PlatformAnswer::Accepted(_), PlatformAnswer::Rejected(_)) => Online {
             name: format!("Vapi {other_name}"),
@@ -236,7 +236,7 @@ fn try_key(
     Ok((answer, date))
 }
 
-/// What a success says of the key: only a list of assistants shows that the API itself answered.
+/// What a success says about the key: only a list of assistants shows that the API itself answered.
 fn listed(status: u16, body: &[u8], org_id: &str) -> PlatformAnswer {
     let came = match serde_json::from_slice(body) {
         Ok(Value::Array(assistants)) => {

@@ -18,7 +18,7 @@ pub struct Outside<'a> {
     pub environment: Environment,
     /// The current directory.
     pub directory: PathBuf,
-    /// Tells the time. Most commands ask once; a server asks for every request.
+    /// Tells the time. Most commands ask once; a server asks on every request.
     pub clock: &'a (dyn Fn() -> SystemTime + Sync),
     /// Standard input.
     pub stdin: Input<'a>,
@@ -48,7 +48,7 @@ pub struct Ports<'a> {
 pub struct Input<'a> {
     /// The bytes.
     pub stream: &'a mut dyn Read,
-    /// Is it a terminal?
+    /// Whether it is a terminal.
     pub terminal: bool,
 }
 
@@ -58,16 +58,16 @@ pub struct Output<'a> {
     pub stream: &'a mut dyn Write,
     /// The size of the terminal, if it is one.
     pub terminal: Option<Size>,
-    /// Whether anybody gets what is written.
+    /// Whether what is written reaches anyone.
     pub reach: Reach,
 }
 
-/// Whether what is written to a stream arrives anywhere.
+/// Whether what is written to a stream arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// It does.
     Open,
-    /// It is thrown away, as asked: `> /dev/null`.
+    /// It is discarded on request: `> /dev/null`.
     Discarded,
     /// It is lost: the stream was closed at the start, or can only be read.
     Closed,
@@ -83,7 +83,7 @@ pub struct Size {
 }
 
 impl Default for Size {
-    /// What every terminal has.
+    /// The size that every terminal has.
     fn default() -> Self {
         Self {
             columns: 80,

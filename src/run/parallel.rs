@@ -1,5 +1,4 @@
-//! Work on a stream of parts by all cores, with the results in the order of the parts and only a few of them
-//! in memory.
+//! Processes a stream of parts on all cores: results come in the order of the parts, with only a few in memory.
 
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -16,8 +15,8 @@ struct Worker<T, U> {
     results: Receiver<U>,
 }
 
-/// Deals the parts to threads in turn, and gives the results to `done` in order, until it breaks. If `next`
-/// fails, the results of what came before are given to `done` first.
+/// Deals the parts to threads in turn, and passes the results to `done` in order, until it breaks. If `next` fails,
+/// `done` first gets the results of the parts before.
 pub fn in_order<T: Send, U: Send>(
     next: &mut dyn FnMut() -> Result<Option<T>, Failure>,
     work: &(dyn Fn(T) -> U + Sync),

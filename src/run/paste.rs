@@ -1,4 +1,4 @@
-//! The text that `inspect` searches, read from its sources piece by piece, and how much of it is kept.
+//! Reads the text that `inspect` searches piece by piece, and keeps as much of it as is needed.
 
 use std::io::{ErrorKind, Read};
 
@@ -8,10 +8,10 @@ use crate::render::search;
 use crate::settings::{Inputs, TextSource};
 use crate::text::typed::TypedLines;
 
-/// Bytes of text that are held at a time.
+/// Bytes of text held at a time.
 const PIECE: usize = 64 << 10;
 
-/// Bytes of the text that are kept to name what it is.
+/// Bytes of the text kept to name what it is.
 const START: usize = 1 << 20;
 
 /// Longest text in which a request is looked for.
@@ -23,7 +23,7 @@ type Each<'a> = dyn FnMut(&[u8], &mut Console) -> Result<bool, Failure> + 'a;
 /// The text that is searched, as it is read.
 #[derive(Default)]
 pub struct Paste {
-    /// Its start, to name what it is and to look for a request in it.
+    /// The start of the text, to name what it is and to look for a request in it.
     start: Vec<u8>,
     /// The lines of text typed or pasted at a terminal.
     typed: TypedLines,
@@ -40,7 +40,7 @@ impl Paste {
         (self.start.len() < START).then_some(&self.start)
     }
 
-    /// Reads a source, and hands over each piece until it returns false.
+    /// Reads a source, and passes on each piece until that returns false.
     pub fn read(
         &mut self,
         source: &mut TextSource,

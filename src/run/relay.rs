@@ -1,5 +1,5 @@
-//! Passes what an API sent on to standard output: to a pipe byte for byte, to a terminal with everything harmful
-//! escaped, colours included.
+//! Passes an API's response on to standard output: byte for byte to a pipe, and to a terminal with everything
+//! harmful escaped, colours included.
 
 use std::io::Read;
 
@@ -8,10 +8,10 @@ use super::wire::broken;
 use crate::outcome::Failure;
 use crate::render::style::for_terminal;
 
-/// Bytes of a body that are held at a time.
+/// Bytes of a body held at a time.
 pub const PIECE: usize = 64 << 10;
 
-/// Writes a body as it comes, and gives back its start.
+/// Writes a body as it comes, and returns its start.
 pub fn pass_on(body: &mut dyn Read, console: &mut Console) -> Result<Vec<u8>, Failure> {
     let mut start = Vec::new();
     let mut piece = vec![0; PIECE];
@@ -39,7 +39,7 @@ pub fn pass_on(body: &mut dyn Read, console: &mut Console) -> Result<Vec<u8>, Fa
     Ok(start)
 }
 
-/// Writes bytes that a stranger chose.
+/// Writes untrusted bytes.
 pub fn write(bytes: &[u8], console: &mut Console) -> Result<(), Failure> {
     if console.stdout.terminal.is_some() {
         console.write(for_terminal(bytes, false).as_bytes())
@@ -48,7 +48,7 @@ pub fn write(bytes: &[u8], console: &mut Console) -> Result<(), Failure> {
     }
 }
 
-/// How many bytes can be shown before the rest is there: up to a character, or a line ending, that is cut off.
+/// How many bytes can be shown before the rest arrives: up to a character, or a line ending, that is cut off.
 fn whole(bytes: &[u8]) -> usize {
     let open = match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),

@@ -26,7 +26,7 @@ use crate::time::UnixTime;
 use crate::token::claims::{Claims, TokenClaim};
 use crate::token::mint::mint;
 
-/// How long a token lives that is minted for a call, in seconds.
+/// Lifetime of a token that is minted for a call, in seconds.
 const LIFETIME: i64 = 300;
 
 /// Largest body that is laid out on a terminal, in bytes.
@@ -50,7 +50,7 @@ pub fn run(
         let text = exchange::unsent(&asked.call.with(""), &described(&asked.bearer));
         return console.print(&text).map(|()| Outcome::Done);
     }
-    // Only a file that is half written has to be cleared away.
+    // Only a half-written file has to be removed.
     let stop = match &asked.output {
         Some(_) => (ports.stop)(),
         None => std::sync::Arc::default(),
@@ -151,7 +151,7 @@ fn token(
     }
 }
 
-/// Which token a call would have, for a dry run.
+/// The token that a call would carry, for a dry run.
 fn described(bearer: &CallToken) -> String {
     match bearer {
         CallToken::Minted { scope, .. } => {
@@ -226,7 +226,7 @@ fn answered(
     }
 }
 
-/// Lays the body out for a person; one that is very large passes through.
+/// Formats the body for a person; a very large one passes through unchanged.
 fn lay_out(response: &mut Response, console: &mut Console) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     let read = (&mut response.body)
@@ -250,13 +250,13 @@ fn lay_out(response: &mut Response, console: &mut Console) -> Result<Vec<u8>, Fa
     Ok(body)
 }
 
-/// Begins the file of the body, so that nothing is sent if it cannot be written.
+/// Creates the file for the body, so that nothing is sent if it cannot be written.
 fn begin(path: &Path, directory: &Path) -> Result<Unfinished, Failure> {
     Unfinished::create(&directory.join(path), true).map_err(|cause| cannot_write(path, &cause))
 }
 
-/// Writes the body to its file, whole or not at all. If the file cannot be written after all, the body goes to
-/// standard output: what the call did cannot be done again.
+/// Writes the body to its file, whole or not at all. If that fails after all, the body goes to standard output: the
+/// call may have changed something, and cannot simply be repeated.
 fn save(
     mut file: Unfinished,
     path: &Path,

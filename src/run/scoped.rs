@@ -1,4 +1,4 @@
-//! Runs `mint scoped`: gets a Volubile token with exactly the scopes that were asked for.
+//! Runs `mint scoped`: gets a Volubile token with exactly the requested scopes.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::settings::{self, Inputs};
 use crate::time::UnixTime;
 use crate::token::deliverable::{Deliverable, Grant};
 
-/// Gets a token and hands it over.
+/// Gets a token and delivers it.
 pub fn run(
     args: &ScopedArgs,
     ports: &Ports,

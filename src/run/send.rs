@@ -109,7 +109,7 @@ fn request(
         .request(&delivery)
         .map_err(|refusal| refusal.at("nothing is sent"))?;
     for (name, _) in message.headers.iter() {
-        // What a person gives replaces what would be sent.
+        // A header given by the user replaces the one that would be sent.
         request
             .headers
             .retain(|it| !it.name.eq_ignore_ascii_case(name));
@@ -149,7 +149,7 @@ fn deliver(
         milliseconds,
     };
     let mut checks = answers::judge(event, sent_body, &answered);
-    // A server may echo what it gets.
+    // A server may echo what it receives.
     let own = &asked.authentication.secret.value;
     let secrets = iter::once(own).chain(token);
     let echoes = Echoes::of(secrets.map(ExposeSecret::expose_secret));

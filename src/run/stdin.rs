@@ -1,4 +1,4 @@
-//! Standard input at a terminal: its first read says on standard error that the program waits.
+//! Standard input at a terminal: its first read says on standard error that the program is waiting.
 
 use std::cell::RefCell;
 use std::io::{self, Read, Write};
@@ -22,7 +22,7 @@ impl Write for SharedStderr<'_, '_> {
 /// Standard input, which a person may have to type.
 pub struct Stdin<'a, 'b> {
     pub stream: &'a mut dyn Read,
-    /// Where to say that it is read, and how it looks there; nothing once it is said.
+    /// Where to say that it is read, and in which style; nothing once that is said.
     pub announce: Option<(SharedStderr<'a, 'b>, Style)>,
 }
 
@@ -31,7 +31,7 @@ impl Read for Stdin<'_, '_> {
         if let Some((mut stderr, style)) = self.announce.take() {
             const TEXT: &str = "reading standard input; press Ctrl-D on a new line to end it";
             let line = message::line(Label::Note, TEXT, style);
-            // Where standard error is closed there is nobody to tell.
+            // If standard error is closed, there is nobody to tell.
             let _: io::Result<()> = stderr.write_all(line.as_bytes());
         }
         self.stream.read(bytes)

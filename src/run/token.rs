@@ -1,4 +1,5 @@
-//! Runs `webhook token`: fetches an OAuth token in each way, and reports which the endpoint takes.
+//! Runs `webhook token`: fetches an OAuth token with each client authentication method, and reports which the
+//! endpoint takes.
 
 use secrecy::ExposeSecret;
 
@@ -13,7 +14,7 @@ use crate::settings::{self, Inputs, TokenFormat};
 /// Largest answer, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Tries every way to get a token, and shows what each gets.
+/// Tries every method, and shows the answer to each.
 pub fn run(
     args: &TokenArgs,
     ports: &Ports,

@@ -1,4 +1,4 @@
-//! Runs `webhook sign` and `webhook verify`, and passes on to the other webhook commands.
+//! Runs `webhook sign` and `webhook verify`, and dispatches the other webhook commands.
 
 use super::console::Console;
 use super::outside::Ports;
@@ -89,7 +89,7 @@ fn run_verify(
     })
 }
 
-/// The plan that the request shows, and the header that it was guessed from.
+/// The plan guessed from the request, and the header that shows it.
 fn guessed(asked: &Verify) -> Result<(Plan, Option<String>), Failure> {
     let request = captured(&asked.request, AUTHORIZATION)?;
     let found = guess(&request, asked.expected.secret.as_ref()).ok_or_else(|| {
@@ -100,7 +100,7 @@ fn guessed(asked: &Verify) -> Result<(Plan, Option<String>), Failure> {
     Ok((found.plan, Some(found.header)))
 }
 
-/// The request, read; of several in a capture, one with this header.
+/// Parses the request; of several in a capture, one with this header.
 fn captured<'a>(request: &'a GivenRequest, header: &str) -> Result<Captured<'a>, Failure> {
     match request {
         GivenRequest::Capture { capture, body } => {

@@ -1,13 +1,13 @@
-//! A stream of lines in windows of whole lines, so that a file of any size takes little memory.
+//! Splits a stream into windows of whole lines, so that a file of any size takes little memory.
 
 use std::io::{self, ErrorKind, Read};
 
 use memchr::{memchr, memchr_iter};
 
-/// Bytes that are read ahead.
+/// Bytes read ahead.
 const AHEAD: usize = 256 << 10;
 
-/// Lines in a window, at the most.
+/// Most lines in a window.
 const LINES: usize = 1_000;
 
 /// The windows of a stream.
@@ -15,7 +15,7 @@ pub struct Windows<'a> {
     stream: &'a mut dyn Read,
     ahead: Vec<u8>,
     ended: bool,
-    /// Is the rest of a line to be passed over, because its start was given already?
+    /// Whether to skip the rest of a line whose start was already returned.
     skipping: bool,
     line: u64,
     longest: usize,
@@ -29,7 +29,7 @@ pub struct Window {
 }
 
 impl<'a> Windows<'a> {
-    /// The windows of a stream. Of a line longer than `longest`, at least one byte more than that is given.
+    /// The windows of a stream. Of a line longer than `longest`, at least `longest + 1` bytes are returned.
     pub fn of(stream: &'a mut dyn Read, longest: usize) -> Self {
         Self {
             stream,
@@ -64,7 +64,7 @@ impl<'a> Windows<'a> {
                 lines += 1;
                 end = self.ahead.len();
             } else if lines == 0 {
-                // Longer than what is read ahead, so much longer than any line may be.
+                // Longer than the read-ahead, and so much longer than any line may be.
                 lines = 1;
                 end = self.longest + 1;
                 self.skipping = true;

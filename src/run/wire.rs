@@ -1,4 +1,4 @@
-//! The network as a command uses it: with its limits, and with failures that end a run.
+//! The network as commands use it: with limits, and with failures that end a run.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -16,7 +16,7 @@ pub struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
-    /// A network that is given up once `stop` is set.
+    /// The network, with calls that are given up once `stop` is set.
     pub fn new(network: &'a dyn Network, connection: Connection, stop: Arc<AtomicBool>) -> Self {
         let Connection { timeout, ca_cert } = connection;
         Self {
@@ -30,7 +30,7 @@ impl<'a> Wire<'a> {
         }
     }
 
-    /// Sends a request; the body of the response has any size.
+    /// Sends a request; the response body may have any size.
     pub fn send(&self, request: &Request) -> Result<Response, NetworkError> {
         self.network.send(request, &self.limits)
     }

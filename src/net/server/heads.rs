@@ -1,5 +1,5 @@
-//! The heads of requests, byte for byte. The HTTP library lower-cases names, and drops a `Content-Length`
-//! beside a `Transfer-Encoding`; so the bytes are read along as they pass.
+//! The heads of requests, byte for byte. The HTTP library lower-cases names, and drops a `Content-Length` next to a
+//! `Transfer-Encoding`, so the bytes are recorded as they pass.
 
 use std::collections::VecDeque;
 use std::io;
@@ -16,7 +16,7 @@ const HEADERS: usize = 128;
 /// How much is kept of a head that cannot be read, in bytes.
 const START: usize = 1 << 10;
 
-/// The heads that have passed on one connection and were not taken yet.
+/// The heads that have passed on one connection and were not yet taken.
 #[derive(Clone)]
 pub(super) struct Heads(Arc<Mutex<Tracker>>);
 
@@ -58,10 +58,10 @@ pub(super) struct Head {
     pub(super) length: Length,
 }
 
-/// Why a head is refused that says twice how long the body is.
+/// Why a head with two body lengths is rejected.
 pub(super) const AMBIGUOUS: &str = "the length of the body is ambiguous";
 
-/// Why a head is refused that is too large.
+/// Why a head that is too large is rejected.
 pub(super) const TOO_LARGE: &str =
     "the headers are too large: at most 64 KiB and 100 headers are read";
 
@@ -74,7 +74,7 @@ pub(super) enum Length {
     Chunked,
     /// Not read: the head is too large.
     TooLarge,
-    /// More than one announcement, or one that is not a number: servers differ in which they believe.
+    /// More than one length, or one that is not a number: servers differ in which they believe.
     Ambiguous,
 }
 
@@ -82,7 +82,7 @@ pub(super) enum Length {
 enum At {
     Head,
     Body(u64),
-    /// Chunks are not followed: their connection ends with the reply.
+    /// Chunks are not followed: the connection ends with the reply.
     Lost,
 }
 
@@ -147,7 +147,7 @@ impl Tracker {
     }
 }
 
-/// Where a head ends, and what it announces; an end of 0 where it is not a head. Nothing if more has to come.
+/// Where a head ends, and what it announces; an end of 0 if it is not a head. Nothing if it is incomplete.
 fn end(bytes: &[u8]) -> Option<(usize, Length)> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut request = httparse::Request::new(&mut headers);
@@ -177,7 +177,7 @@ fn end(bytes: &[u8]) -> Option<(usize, Length)> {
     Some((end, length))
 }
 
-/// A connection whose heads are read along.
+/// A connection whose heads are recorded.
 pub(super) struct Recorded {
     stream: TcpStream,
     heads: Heads,

@@ -14,7 +14,7 @@ pub struct ServerLimits {
     pub head: usize,
     /// Largest body, in bytes.
     pub body: usize,
-    /// All bodies that are held at one time together, in bytes.
+    /// All bodies held at one time, in bytes.
     pub bodies: usize,
     /// Connections at one time; more wait.
     pub connections: usize,
@@ -22,13 +22,13 @@ pub struct ServerLimits {
     pub head_time: Duration,
     /// Longest time for the body of a request.
     pub body_time: Duration,
-    /// Longest time for the reply to be made.
+    /// Longest time until there is a reply.
     pub reply_time: Duration,
     /// Longest life of a connection.
     pub connection_time: Duration,
-    /// Longest life of the server; without it, only `stopped` ends it.
+    /// Longest life of the server; if absent, only `stopped` ends it.
     pub life: Option<Duration>,
-    /// Longest time for what is in flight when the server stops.
+    /// Longest time for requests in flight when the server stops.
     pub stop_time: Duration,
 }
 

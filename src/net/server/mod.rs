@@ -1,5 +1,5 @@
-//! The server: accepts connections, keeps every limit, and gives each request that arrived whole to a
-//! channel. What becomes of a request is decided at the other end, which is also told what was rejected here.
+//! The server: accepts connections, enforces every limit, and sends each complete request to a channel. The other
+//! end decides about the request, and is also told what was rejected here.
 
 mod budget;
 mod heads;
@@ -32,10 +32,10 @@ use heads::{AMBIGUOUS, Heads, Length, Recorded, TOO_LARGE};
 use limits::Shared;
 use service::Service;
 
-/// How often the server looks whether it is to stop.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often the server checks whether to stop.
+const POLL: Duration = Duration::from_millis(50);
 
-/// A server that has its port and does not accept yet.
+/// A server that is bound to its port but does not accept connections yet.
 pub trait Server: Send {
     /// Where it listens.
     fn address(&self) -> SocketAddr;
@@ -43,7 +43,7 @@ pub trait Server: Send {
     /// Accepts connections until `stopped` says so, then finishes what is in flight.
     ///
     /// # Errors
-    /// The operating system's, where the server cannot be set up.
+    /// The operating system's, if the server cannot be set up.
     fn serve(
         self: Box<Self>,
         limits: &ServerLimits,
@@ -108,12 +108,12 @@ async fn accept(
     shared.stopping.store(true, Ordering::Relaxed);
     shared.stop.notify_waiters();
     let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    // Whoever is not done by then is cut off when the runtime ends.
+    // Connections still open by then are closed when the runtime ends.
     let _ = timeout(limits.stop_time, permits.acquire_many(all)).await;
     Ok(())
 }
 
-/// Takes connections until the server is to stop.
+/// Accepts connections until the server should stop.
 async fn take(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
@@ -122,18 +122,18 @@ async fn take(
     arrivals: &Sender<Arrival>,
 ) {
     while !stopped() {
-        let Ok(Ok(permit)) = timeout(LOOK, permits.clone().acquire_owned()).await else {
+        let Ok(Ok(permit)) = timeout(POLL, permits.clone().acquire_owned()).await else {
             continue;
         };
         let mut permit = Some(permit);
         while let Some(free) = permit.take() {
-            match timeout(LOOK, listener.accept()).await {
+            match timeout(POLL, listener.accept()).await {
                 Ok(Ok((stream, _))) => {
                     let service = Service::new(shared.clone(), arrivals.clone());
                     tokio::spawn(connection(stream, service, shared.clone(), free));
                 }
-                // Out of descriptors, most likely: some come back when a connection ends.
-                Ok(Err(_)) => sleep(LOOK).await,
+                // Most likely out of file descriptors: closing connections frees some.
+                Ok(Err(_)) => sleep(POLL).await,
                 Err(_) if stopped() => {}
                 Err(_) => permit = Some(free),
             }
@@ -186,7 +186,7 @@ async fn connection(
     }
 }
 
-/// The request that the HTTP library rejected, if a connection ended with one.
+/// The request that the HTTP library rejected, if that ended the connection.
 fn rejected(error: &hyper::Error, heads: &Heads) -> Option<RejectedRequest> {
     let ambiguous = heads.next().filter(|head| head.length == Length::Ambiguous);
     let is_ambiguous = ambiguous.is_some();
@@ -202,7 +202,7 @@ fn rejected(error: &hyper::Error, heads: &Heads) -> Option<RejectedRequest> {
     } else if error.is_parse() {
         (Some(400), NOT_HTTP)
     } else if head.is_empty() {
-        // A connection that was opened and not used, or that ended between two requests.
+        // A connection that was opened but not used, or that ended between two requests.
         return None;
     } else if error.is_timeout() {
         (None, SLOW)

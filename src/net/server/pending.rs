@@ -24,7 +24,7 @@ pub struct RejectedRequest {
     pub why: &'static str,
 }
 
-/// A request, and the way back to the client.
+/// A request, and how to reply to its client.
 pub struct PendingRequest {
     /// The request.
     pub request: Incoming,

@@ -1,4 +1,4 @@
-//! From a request as the HTTP library has it to an exchange, and back to a response.
+//! Turns the HTTP library's request into a pending one, and the reply into the library's response.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use super::limits::Shared;
 use super::pending::{Arrival, PendingRequest, RejectedRequest};
 use crate::http::{Incoming, Reply};
 
-/// What answers the requests of a connection.
+/// Answers the requests of one connection.
 #[derive(Clone)]
 pub(super) struct Service {
     shared: Arc<Shared>,
     arrivals: Sender<Arrival>,
 }
 
-/// A status, and what is wrong in a few words.
+/// A status, and what is wrong, in a few words.
 type Rejection = (StatusCode, &'static str);
 
 impl Service {
@@ -71,7 +71,7 @@ impl Service {
         Ok(response)
     }
 
-    /// Waits until a request is here whole.
+    /// Waits until the whole request has arrived.
     async fn arrive(
         &self,
         request: Request<Arriving>,
@@ -94,7 +94,7 @@ impl Service {
         Ok((body, share))
     }
 
-    /// Hands a request over, and waits for the reply.
+    /// Passes a request on, and waits for the reply.
     async fn reply(&self, incoming: Incoming, share: Share) -> Result<Reply, Rejection> {
         let (exchange, reply) = PendingRequest::new(incoming, share);
         self.arrivals
@@ -108,7 +108,7 @@ impl Service {
     }
 }
 
-/// The response that says no, after which the connection ends.
+/// The response to a rejected request, after which the connection ends.
 fn rejection((status, why): Rejection) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(format!("{why}\n")));
     *response.status_mut() = status;
@@ -131,7 +131,7 @@ const FULL: Rejection = (
     "too much at once; try again",
 );
 
-/// Reads a body, as far as it may go.
+/// Reads a body, within its limits.
 async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<Vec<u8>, Rejection> {
     let announced = body
         .size_hint()
@@ -162,7 +162,7 @@ async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<V
     Ok(bytes)
 }
 
-/// The response that carries a reply. What HTTP cannot carry is left out.
+/// The response for a reply, without the headers that HTTP does not allow.
 fn response(reply: Reply) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(reply.body));
     *response.status_mut() = StatusCode::from_u16(reply.status)

@@ -14,14 +14,14 @@ use crate::webhook::answers::{self, ServerAnswer};
 use crate::webhook::events::Event;
 use crate::webhook::seen::{self, Seen, SeenRequest, complaints};
 
-/// The app behind the server, and where it is told what it answered.
+/// The app behind the server, and where its answers are reported.
 pub struct App<'a> {
     pub asked: &'a Listen,
     pub ports: &'a Ports<'a>,
     pub events: Sender<Seen>,
 }
 
-/// Who forwards requests.
+/// The threads that forward requests.
 pub struct Crew<'scope, 'a> {
     scope: &'scope Scope<'scope, 'a>,
     workers: Workers<'scope>,
@@ -35,7 +35,7 @@ impl<'scope, 'a> Crew<'scope, 'a> {
         }
     }
 
-    /// Has somebody do a job. If there is nobody, it is dropped, and the client is told to come again.
+    /// Gives a job to a thread. If none is free, the job is dropped, and the client is told to try again.
     fn start(&self, job: impl FnOnce() + Send + 'scope) {
         let started = self.workers.start(Box::new(job), |job| {
             Builder::new().spawn_scoped(self.scope, job).map(drop)
@@ -45,7 +45,7 @@ impl<'scope, 'a> Crew<'scope, 'a> {
 }
 
 impl<'a> App<'a> {
-    /// Answers an accepted request: the app's answer, or the one that changes least.
+    /// Answers an accepted request: with the app's answer, or else the one that changes least.
     pub fn accept<'scope>(
         &self,
         mut exchange: PendingRequest,

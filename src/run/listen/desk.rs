@@ -1,4 +1,4 @@
-//! Where each request is decided: judged, rejected at once or passed on.
+//! Decides what happens to each request: judged, then rejected at once or passed on.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
@@ -109,7 +109,7 @@ impl<'a> Desk<'a> {
         if answer == Answer::Accepted {
             self.app.accept(exchange, request, &captured, &target, crew);
         } else {
-            // The same for every cause: an answer that differs would tell an attacker how close he is.
+            // The same for every cause: a different answer would tell attackers how close they are.
             exchange.reply(Reply::json(401, "{\"error\":\"unauthorized\"}"));
             drop(captured);
             self.search(request, message, url);
@@ -117,7 +117,7 @@ impl<'a> Desk<'a> {
         self.is_done_after(id);
     }
 
-    /// The number of the next request; nothing if all that were wanted have come.
+    /// The number of the next request; nothing once all that were wanted have come.
     fn next_id(&self) -> Option<u64> {
         let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         let wanted = self.app.asked.count;
@@ -130,7 +130,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Tells of a request that was rejected before it could be judged.
+    /// Reports a request that was rejected before it could be judged.
     fn turn_away(&self, head: &[u8], status: Option<u16>, why: String) {
         let Some(id) = self.next_id() else { return };
         let (method, path) = request_line(head).unwrap_or_default();
@@ -227,7 +227,7 @@ impl<'a> Desk<'a> {
 const FRAGMENT: &str =
     "the path has a '#', which no request may have; a client that sends it is broken";
 
-/// Method and path of a head, if its first line has arrived.
+/// Method and path of a request, if its first line has arrived.
 fn request_line(head: &[u8]) -> Option<(String, String)> {
     let end = head.iter().position(|byte| *byte == b'\n')?;
     let line = std::str::from_utf8(&head[..end]).ok()?;

@@ -39,7 +39,7 @@ pub struct Passed {
     pub body: Vec<u8>,
 }
 
-/// Sends it, and makes a reply of the answer; or of the failure, which is then told.
+/// Sends it, and turns the answer into a reply, or the failure, which is also reported.
 pub fn pass(passed: &Passed, forward: &Forward, ports: &Ports) -> (Reply, Option<String>) {
     let mut request = Request::new(&*passed.method, passed.url.clone());
     let named = connection_names(&passed.headers);
@@ -94,7 +94,7 @@ fn read(mut response: Response) -> Result<Reply, NetworkError> {
     })
 }
 
-/// The headers that `Connection` names.
+/// The headers named by `Connection`.
 fn connection_names(headers: &Headers) -> Vec<String> {
     let text = |value| String::from_utf8_lossy(value).to_ascii_lowercase();
     let lists: Vec<String> = headers.all("connection").map(text).collect();

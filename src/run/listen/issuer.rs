@@ -1,4 +1,4 @@
-//! The token endpoint of an oauth2 credential: issues tokens, and knows them again.
+//! The token endpoint of an oauth2 credential: issues tokens, and recognizes them later.
 
 use std::sync::{Mutex, PoisonError};
 

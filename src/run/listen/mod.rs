@@ -1,5 +1,5 @@
-//! Runs `webhook listen`: requests come in through a channel, what was seen goes out through
-//! another, and only this file writes.
+//! Runs `webhook listen`: requests come in through one channel, events go out through another, and only this file
+//! writes.
 
 mod app;
 mod desk;
@@ -28,10 +28,10 @@ use crate::secret::Echoes;
 use crate::settings::{self, Inputs, Listen};
 use crate::webhook::seen::Seen;
 
-/// How many rejected requests may wait for the search for a cause.
+/// How many rejected requests may wait for their cause to be searched.
 const WAITING: usize = 16;
 
-/// Most text that is written in one piece, in bytes.
+/// Most text that is written at once, in bytes.
 const AT_ONCE: usize = 64 << 10;
 
 /// Listens until Ctrl-C, the count or the time is reached.
@@ -114,7 +114,7 @@ pub fn run(
     })
 }
 
-/// What goes where, to follow "forwarding".
+/// What goes where, in words that follow "forwarding".
 fn forwards(asked: &Listen) -> Vec<String> {
     let forward = &asked.forward;
     let by_type = forward
@@ -149,7 +149,7 @@ fn cannot_listen(asked: &Listen, cause: &io::Error) -> Failure {
     }
 }
 
-/// What is told while the server runs.
+/// What is reported while the server runs.
 struct Story<'a, 'b, 'c, 'd> {
     report: ListenReport,
     recorder: Option<Recorder>,
@@ -158,7 +158,7 @@ struct Story<'a, 'b, 'c, 'd> {
 }
 
 impl Story<'_, '_, '_, '_> {
-    /// Writes what is seen, until the server has ended. What is seen at once is written at once.
+    /// Writes each event until the server has ended. Events that come together are written together.
     fn tell(&mut self, seen: &Receiver<Seen>, finished: &AtomicBool) -> Result<(), Failure> {
         while let Ok(first) = seen.recv() {
             let mut text = self.keep_and_show(first);
@@ -175,7 +175,7 @@ impl Story<'_, '_, '_, '_> {
         Ok(())
     }
 
-    /// Records a request, and makes the text about what is seen.
+    /// Records a request, and formats the event.
     fn keep_and_show(&mut self, seen: Seen) -> String {
         if let (Some(recorder), Seen::Request(request)) = (&mut self.recorder, &seen)
             && let Err(warning) = recorder.keep(request)

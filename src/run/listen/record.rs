@@ -1,4 +1,4 @@
-//! Keeps requests in files that their owner alone can read.
+//! Keeps requests in files that only their owner can read.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -42,7 +42,7 @@ impl Recorder {
         })
     }
 
-    /// Keeps a request; or says why none is kept from now on.
+    /// Keeps a request, or says why none is kept from now on.
     pub fn keep(&mut self, request: &SeenRequest) -> Result<(), String> {
         if request.message.is_empty() {
             // It never arrived whole.
@@ -82,7 +82,8 @@ impl Recorder {
     }
 }
 
-/// When and what: `20261120T170512Z-0001-status-update`. Nothing else of a request gets into it.
+/// Time, number and event type: `20261120T170512Z-0001-status-update`. Nothing else of a request gets into the
+/// name.
 fn file_stem(request: &SeenRequest) -> String {
     let at = request.at.rfc3339().replace(['-', ':'], "");
     let event = request.event_type.as_deref().and_then(Event::named);

@@ -1,5 +1,5 @@
-//! Looks for the cause of each rejection, one after another, on a thread of its own: the client has its
-//! answer already.
+//! Searches for the cause of each rejection, one after another, on a separate thread: the client already has its
+//! answer.
 
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -23,7 +23,7 @@ pub struct Suspect {
     pub url: Option<String>,
 }
 
-/// Searches until there is nothing more to come.
+/// Searches until there are no more requests.
 pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) {
     for suspect in suspects {
         let Suspect {
