@@ -26,10 +26,10 @@ impl Budget {
         }
     }
 
-    /// Takes bytes to hash; false, and nothing from then on, if there are not enough.
-    pub(super) fn hash(&mut self, bytes: usize) -> bool {
+    /// Takes bytes to hash, and what each costs; false, and nothing from then on, if there are not enough.
+    pub(super) fn hash(&mut self, bytes: usize, cost: usize) -> bool {
         self.hashed = self.hashed.saturating_add(bytes);
-        self.spend(bytes)
+        self.spend(bytes.saturating_mul(cost))
     }
 
     /// Takes bytes to write or to reorder.

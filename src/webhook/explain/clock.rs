@@ -43,7 +43,7 @@ pub(super) fn own_clock(
     }
     times.dedup();
     let work = times.len() * (values.body.len() + 256);
-    if work > MOST || !budget.hash(work) {
+    if work > MOST || !budget.hash(work, 1) {
         budget.give_up();
         return None;
     }

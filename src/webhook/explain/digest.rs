@@ -31,6 +31,14 @@ impl Hash {
         self.mac().tag_len()
     }
 
+    /// What hashing a byte costs. Processors with instructions for SHA-256 seldom have them for SHA-512.
+    pub(super) fn cost(self) -> usize {
+        match self {
+            Self::Sha1 | Self::Sha256 => 1,
+            Self::Sha384 | Self::Sha512 => 2,
+        }
+    }
+
     fn mac(self) -> hmac::Algorithm {
         match self {
             Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,

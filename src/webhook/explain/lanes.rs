@@ -30,7 +30,7 @@ impl Lane<'_, '_> {
                 return true;
             }
             if let Some(bytes) = self.values.of(part) {
-                budget.hash(bytes.len());
+                budget.hash(bytes.len(), self.hash.cost());
                 self.running.update(bytes);
             }
         }
@@ -40,13 +40,13 @@ impl Lane<'_, '_> {
 
 /// Feeds all lanes. False if the body in this form is too large.
 pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> bool {
-    budget.hash(START * lanes.len());
+    budget.hash(START * lanes.len(), 1);
     let received = lanes.first().map_or(0, |lane| lane.values.body.len());
     loop {
         let mut open = Vec::new();
         for lane in &mut *lanes {
             if lane.reach_body(budget) {
-                open.push(&mut lane.running);
+                open.push((&mut lane.running, lane.hash.cost()));
             }
         }
         if open.is_empty() {
@@ -67,7 +67,8 @@ pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> b
 
 /// Hashes what comes into every open lane.
 struct Feed<'a, 'b> {
-    open: Vec<&'a mut Running>,
+    /// Each digest, and what a byte costs in it.
+    open: Vec<(&'a mut Running, usize)>,
     /// Is the body written again, which costs more than reading it?
     written: bool,
     room: usize,
@@ -77,11 +78,13 @@ struct Feed<'a, 'b> {
 impl Sink for Feed<'_, '_> {
     fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
         self.room = self.room.checked_sub(bytes.len()).ok_or(Stopped)?;
-        let paid = !self.written || self.budget.write(bytes.len());
-        if !paid || !self.budget.hash(bytes.len() * self.open.len()) {
+        if self.written && !self.budget.write(bytes.len()) {
             return Err(Stopped);
         }
-        for running in &mut self.open {
+        for (running, cost) in &mut self.open {
+            if !self.budget.hash(bytes.len(), *cost) {
+                return Err(Stopped);
+            }
             running.update(bytes);
         }
         Ok(())

@@ -222,11 +222,14 @@ impl Reader<'_> {
     /// Reads a text as hex and as base64, once and twice.
     fn decoded(&self, text: &[u8], causes: &[Cause], found: &mut Vec<Spelling>) {
         let known = |mac: &[u8]| Hash::ALL.iter().any(|hash| hash.length() == mac.len());
+        // 64 hex digits are base64 of as many bytes as a SHA-384 has, but no such base64 is of hex digits alone. To
+        // try that hash would take most of the time of a search.
+        let is_hex = any_hex(text).is_some_and(|mac| known(&mac));
         for encoding in Encoding::ALL {
             let Some((bytes, mut own)) = self.lenient(encoding, text) else {
                 continue;
             };
-            if known(&bytes) {
+            if known(&bytes) && !(is_hex && encoding == Encoding::Base64) {
                 found.push(spelling(bytes.clone(), causes, &own));
             }
             if encoding == self.plan.signature_encoding
