@@ -17,7 +17,7 @@ use crate::file::Unfinished;
 use crate::outcome::{Failure, Outcome, Refusal};
 use crate::render::output;
 use crate::render::progress::grouped;
-use crate::settings::{Destination, Inputs, Mint, Target, TokenOutput};
+use crate::settings::{Inputs, Mint, OutputPlace, Target, TokenOutput};
 use crate::text::counted;
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
@@ -51,7 +51,7 @@ pub fn run(
     };
     let mut file = match &asked.output {
         TokenOutput::Text {
-            place: Destination::File(Target::New { path, .. }),
+            place: OutputPlace::File(Target::New { path, .. }),
             ..
         } => file.map(|file| (file, path)),
         _ => None,

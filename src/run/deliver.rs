@@ -11,7 +11,7 @@ use super::console::Console;
 use crate::file::{Unfinished, append_line, check_append};
 use crate::outcome::{Failure, Outcome};
 use crate::render;
-use crate::settings::{Destination, Inputs, Recipient, Target, TokenOutput};
+use crate::settings::{Inputs, OutputPlace, Recipient, Target, TokenOutput};
 use crate::text::shown;
 use crate::time::UnixTime;
 use crate::token::deliverable::Deliverable;
@@ -29,17 +29,17 @@ pub fn prepare(
     }
     match output {
         TokenOutput::Text {
-            place: Destination::Stdout,
+            place: OutputPlace::Stdout,
             ..
         } => console.stdout_reaches_somebody().map(|()| None),
         TokenOutput::Text {
-            place: Destination::File(Target::New { path, force }),
+            place: OutputPlace::File(Target::New { path, force }),
             ..
         } => Unfinished::create(&directory.join(path), *force)
             .map(Some)
             .map_err(|cause| cannot_write(path, &cause)),
         TokenOutput::Text {
-            place: Destination::File(Target::EndOf { variable, path }),
+            place: OutputPlace::File(Target::EndOf { variable, path }),
             ..
         } => check_append(&directory.join(path))
             .map(|()| None)
@@ -77,11 +77,11 @@ pub fn deliver(
             let text = render::output::text(&format, made)
                 .map_err(|_| Failure::lost("the claims cannot be written as JSON"))?;
             match (place, delivery.file) {
-                (Destination::File(Target::New { path, .. }), Some(mut file)) => file
+                (OutputPlace::File(Target::New { path, .. }), Some(mut file)) => file
                     .write(format!("{text}\n").as_bytes())
                     .and_then(|()| file.finish())
                     .map_err(|cause| cannot_write(&path, &cause))?,
-                (Destination::File(Target::EndOf { variable, path }), _) => {
+                (OutputPlace::File(Target::EndOf { variable, path }), _) => {
                     append_line(&inputs.directory.join(&path), &text)
                         .map_err(|cause| cannot_add(variable, &path, &cause))?;
                 }

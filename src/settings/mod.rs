@@ -57,7 +57,7 @@ pub use inspect::{TextSource, inspect, request_with};
 pub use listen::{Forward, Listen, listen};
 pub use migrate::migrate;
 pub use mint::{Mint, mint};
-pub use output::{Destination, Recipient, Target, TokenOutput};
+pub use output::{OutputPlace, Recipient, Target, TokenOutput};
 pub use request::{CallToken, Requested, request};
 pub use scoped::scoped;
 pub use send::{Content, Send, TokenFormat, send, token, token_url};

@@ -14,13 +14,13 @@ use crate::text::shown;
 /// What happens to a token.
 pub enum TokenOutput {
     /// It is written, in a form, to a place.
-    Text { format: Format, place: Destination },
+    Text { format: Format, place: OutputPlace },
     /// A command gets it.
     Command(Recipient),
 }
 
 /// Where a token is written.
-pub enum Destination {
+pub enum OutputPlace {
     Stdout,
     File(Target),
 }
@@ -100,11 +100,11 @@ pub fn output(args: &OutputArgs, default: Name, inputs: &Inputs) -> Result<Token
         }
     };
     let place = match &args.output {
-        Some(path) if path.as_os_str() != "-" => Destination::File(Target::New {
+        Some(path) if path.as_os_str() != "-" => OutputPlace::File(Target::New {
             path: path.clone(),
             force: args.force,
         }),
-        _ => Destination::Stdout,
+        _ => OutputPlace::Stdout,
     };
     Ok(TokenOutput::Text { format, place })
 }
@@ -163,7 +163,7 @@ fn end_of(
     })?;
     Ok(TokenOutput::Text {
         format: Format::GitHub(name),
-        place: Destination::File(Target::EndOf {
+        place: OutputPlace::File(Target::EndOf {
             variable,
             path: path.into(),
         }),
