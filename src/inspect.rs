@@ -1,5 +1,5 @@
-//! One token looked at from every side: what it says, whether its signature and dates are valid, and whether
-//! the platform would let a request through. Pure; the key, the time and the request are given.
+//! Everything about one token: what it says, whether its signature and dates are valid, and whether the platform
+//! would let a request through. Pure: the key, the time and the request are given.
 
 use crate::judgement::{Answer, Verdict};
 use crate::outcome::Outcome;
@@ -17,46 +17,46 @@ use crate::token::signature::{self, Keys, KnownKey, Signature};
 /// What is asked about a token.
 #[derive(Clone, Debug)]
 pub struct TokenQuestion<'a> {
-    /// When it is looked at.
+    /// The time to judge it at.
     pub moment: Moment,
     /// The keys to check its signature with. Default: it is not checked.
     pub keys: Option<Keys<'a>>,
     /// A request to be made with it. Default: none.
     pub request: Option<&'a ApiRequest>,
-    /// Seconds that it must still be valid for. Default: nobody asks.
+    /// Seconds that it must still be valid for. Default: not checked.
     pub expires_within: Option<i64>,
-    /// Whether "unknown" counts as "no". Default: it does not.
+    /// Whether "unknown" counts as "no". Default: false.
     pub strict: bool,
     /// How much of the token's own values the answer shows. Default: the values.
     pub exposure: Exposure,
 }
 
-/// A token with everything that is known of it.
+/// A token with everything that is known about it.
 #[derive(Clone, Debug)]
 pub struct Inspected {
-    /// The token, taken apart.
+    /// The decoded token.
     pub token: Token,
-    /// Whose it is, if it is another platform's.
+    /// The platform that it belongs to, if it is another one's.
     pub foreign: Option<&'static ForeignToken>,
     /// What was undone to read it: line breaks, an encoding.
     pub undone: Vec<String>,
-    /// When it was looked at.
+    /// The time it was judged at.
     pub moment: Moment,
     /// How much of its values is shown.
     pub exposure: Exposure,
-    /// What is known of its signature.
+    /// What is known about its signature.
     pub signature: Signature,
-    /// The key that needs no secret and signed it, if one did.
+    /// The publicly known key that signed it, if one did.
     pub known_key: Option<KnownKey>,
-    /// Whether it is in its time.
+    /// Whether it is valid at that time.
     pub time: TimeStatus,
-    /// Whether it expires within the span that was asked about; unknown without a readable `exp`.
+    /// Whether it expires within the requested time; unknown without a readable `exp`.
     pub expires_within: Option<Within>,
     /// Everything worth saying.
     pub findings: Vec<Finding>,
-    /// Was its signature to be checked with a key?
+    /// Whether its signature was to be checked with a key.
     pub verified: bool,
-    /// The request that was asked about, in a word: `POST /call/web from https://example.com`.
+    /// The request that was asked about: `POST /call/web from https://example.com`.
     pub place: Option<String>,
     /// Whether it would be let through.
     pub request: Option<Verdict>,
@@ -69,11 +69,11 @@ pub struct Inspected {
 pub struct Within {
     /// The span in seconds.
     pub span: i64,
-    /// Whether it does, if that can be said.
+    /// Whether it does, if that is known.
     pub expires: Option<bool>,
 }
 
-/// Looks at a token that was found in a text.
+/// Inspects a token that was found in a text.
 #[must_use]
 pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
     let exposure = question.exposure;
@@ -149,8 +149,8 @@ impl Inspected {
         Reading::of(&self.token)
     }
 
-    /// The first 12 hexadecimal digits of the SHA-256 of the compact token: two people who see the same
-    /// look at the same token.
+    /// The first 12 hexadecimal digits of the SHA-256 of the compact token, so that two people can tell that they
+    /// have the same token.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         format!("sha256:{}", short_digest(&self.token.text, 6))

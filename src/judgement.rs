@@ -1,9 +1,9 @@
-//! What a check comes to, how well its rule is known, and the verdict that the checks add up to: one set
-//! of words for tokens, routes and webhooks.
+//! The result of a check, how well its rule is known, and the verdict that the checks add up to: one set of words
+//! for tokens, routes and webhooks.
 
 use serde::Serialize;
 
-/// How a check came out.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CheckResult {
@@ -11,7 +11,7 @@ pub enum CheckResult {
     Pass,
     /// The rule is broken.
     Fail,
-    /// Nobody can tell.
+    /// It cannot be decided.
     Unknown,
 }
 
@@ -37,7 +37,7 @@ pub enum Certainty {
     Observed,
     /// It follows from what is documented or observed.
     Inferred,
-    /// Nobody says.
+    /// No source says it.
     Unknown,
 }
 
@@ -59,11 +59,11 @@ impl Certainty {
 pub struct Check {
     /// A stable name.
     pub name: &'static str,
-    /// How it came out.
+    /// The result.
     pub result: CheckResult,
     /// Why, in a sentence about this token or request.
     pub message: String,
-    /// The rule that it rests on, where the platform has one.
+    /// The rule that it rests on, if the platform has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'static str>,
     /// How well the rule is known.
@@ -72,13 +72,13 @@ pub struct Check {
     /// Where the rule comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'static str>,
-    /// What the platform answers if the check fails, where that is known.
+    /// What the platform answers if the check fails, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
 impl Check {
-    /// A check that rests on no rule of a platform.
+    /// A check that does not rest on a platform's rule.
     pub fn new(name: &'static str, result: CheckResult, message: impl Into<String>) -> Self {
         Self {
             name,
@@ -101,13 +101,13 @@ impl Check {
         Self::new(name, CheckResult::Fail, message)
     }
 
-    /// A check that nobody can decide.
+    /// A check that cannot be decided.
     pub fn unknown(name: &'static str, message: impl Into<String>) -> Self {
         Self::new(name, CheckResult::Unknown, message)
     }
 }
 
-/// What explains a mismatch of a signature or a token. It is named only if undoing it makes them match.
+/// What explains why a signature or token does not match. It is only named if undoing it makes them match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
     /// A stable code.
@@ -145,7 +145,7 @@ pub enum Answer {
     Accepted,
     /// The server should reject the webhook.
     Rejected,
-    /// No check fails, and some cannot be decided.
+    /// No check fails, but some cannot be decided.
     Unknown,
 }
 
@@ -174,7 +174,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether some check came out like this.
+    /// Whether some check has this result.
     #[must_use]
     pub fn any(&self, result: CheckResult) -> bool {
         self.checks.iter().any(|check| check.result == result)

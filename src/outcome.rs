@@ -7,10 +7,10 @@ use anyhow::anyhow;
 
 use crate::text::reason;
 
-/// How a run ended. The number of each is in [`Outcome::code`].
+/// How a run ended. [`Outcome::code`] has the exit code of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Done; what was asked about holds.
+    /// Success, or the answer is yes.
     Done,
     /// The answer is no.
     No,
@@ -18,10 +18,9 @@ pub enum Outcome {
     Misuse,
     /// A file, a pipe, the network or the platform failed.
     Unavailable,
-    /// Ctrl-C, after what was begun is cleared away.
+    /// Ctrl-C, after unfinished work was cleaned up.
     Interrupted,
-    /// The command that was run in the end ended with this code; only where it cannot replace the
-    /// process.
+    /// The exit code of the command that was run last, on systems where it cannot replace the process.
     Command(u8),
 }
 
@@ -62,7 +61,7 @@ pub struct Failure {
     pub hints: Vec<String>,
 }
 
-/// A fact about the command line or a setting. It becomes a [`Failure`] once its next step is known.
+/// A problem with the command line or a setting. It becomes a [`Failure`] once its next step is known.
 #[derive(Debug)]
 #[must_use]
 pub struct Misuse(String);
@@ -98,7 +97,7 @@ impl Failure {
         }
     }
 
-    /// What was made cannot be delivered.
+    /// The result cannot be delivered.
     pub fn lost(fact: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::Unavailable,
@@ -125,7 +124,7 @@ impl Failure {
         }
     }
 
-    /// The operating system refused something that was asked for rightly.
+    /// An I/O error that is not the user's mistake.
     pub fn unavailable(fact: impl Into<String>, cause: &io::Error) -> Self {
         Self {
             outcome: Outcome::Unavailable,
@@ -134,7 +133,7 @@ impl Failure {
         }
     }
 
-    /// Says a better next step than the one that goes with the operating system's error.
+    /// Replaces the next step that goes with the operating system's error.
     pub fn rather(mut self, hint: impl Into<String>) -> Self {
         self.hints = vec![hint.into()];
         self
@@ -175,12 +174,12 @@ impl Refusal {
     }
 }
 
-/// What is worth saying beside the answer.
+/// A message besides the result.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Said only where a person looks on.
+    /// Printed only if standard error is a terminal.
     Note(String),
-    /// Said unless `--quiet`.
+    /// Printed unless `--quiet`.
     Warning(String),
 }
 

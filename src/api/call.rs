@@ -1,4 +1,4 @@
-//! One call of an API, without the token that it takes.
+//! One API call, without the token that authenticates it.
 
 use serde_json::Value;
 use url::Url;
@@ -7,7 +7,7 @@ use crate::http::capture::in_place_of_assistant;
 use crate::http::{Header, Request};
 use crate::platform::permission::Assistant;
 
-/// A call of an API.
+/// An API call.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The method, in upper case.
@@ -23,7 +23,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The request with a token. A body is called JSON unless the caller says otherwise.
+    /// The request with a token. A body is sent as JSON unless the caller says otherwise.
     #[must_use]
     pub fn with(&self, token: &str) -> Request {
         let mut request = Request::new(self.method.clone(), self.url.clone())
@@ -41,13 +41,13 @@ impl Call {
         request
     }
 
-    /// Whether sending it twice does no harm (RFC 9110, section 9.2.1).
+    /// Whether it is safe to send twice (RFC 9110, section 9.2.1).
     #[must_use]
     pub fn is_safe(&self) -> bool {
         matches!(&*self.method, "GET" | "HEAD")
     }
 
-    /// `GET /assistant`, as a person names it.
+    /// The call for people: `GET /assistant`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.url.path())

@@ -16,7 +16,7 @@ use crate::token::exposure::Exposure;
 use crate::token::find::Found;
 use crate::token::judge::Moment;
 
-/// How far this machine's clock may be off before it is worth a word, in seconds.
+/// How far this machine's clock may be off before it is mentioned, in seconds.
 pub const CLOCK_SLACK: i64 = 30;
 
 /// Where the token came from.
@@ -30,7 +30,7 @@ pub enum TokenOrigin {
     Given,
 }
 
-/// What came back, and of what.
+/// A response, and the call that it answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// The call.
@@ -39,7 +39,7 @@ pub struct Facts<'a> {
     pub token: &'a str,
     /// Where the token came from.
     pub origin: TokenOrigin,
-    /// The name of the platform's other region that is documented, if the call went to one.
+    /// The platform's other documented region, if the call went to one.
     pub other_region: Option<&'a str>,
     /// The status of the response.
     pub status: u16,
@@ -49,31 +49,31 @@ pub struct Facts<'a> {
     pub date: Option<&'a str>,
     /// Its `Retry-After`.
     pub retry_after: Option<&'a str>,
-    /// What kept it from being sent again; only of 429.
+    /// What kept the call from being sent again; only for 429.
     pub not_again: NotAgain,
-    /// The start of its body.
+    /// The start of the response body.
     pub body: &'a [u8],
-    /// The time here.
+    /// This machine's time.
     pub now: UnixTime,
 }
 
-/// What keeps a request from being sent again.
+/// Why a request is not sent again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NotAgain {
-    /// It was sent as often as `--retry` allows: this often again.
+    /// It was retried this many times, as often as `--retry` allows.
     pub retries: Option<u32>,
     /// The wait would be longer than `--max-wait` allows.
     pub too_long: bool,
 }
 
-/// What to tell the person, and how the run ends.
+/// What to tell the user, and how the run ends.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// How the run ends.
     pub outcome: Outcome,
-    /// What happened, in a line.
+    /// What happened, in one line.
     pub error: String,
-    /// What to do, most likely first.
+    /// What to do, most likely fix first.
     pub hints: Vec<String>,
 }
 
@@ -144,7 +144,7 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
         return (self::said(facts), with_clock(vec![hint.into()], facts));
     }
     let checks = checks(facts);
-    // What the API names is a fact; what the checks find is told beside it.
+    // What the API names is a fact; the findings of the checks are added to it.
     let subject = said.as_deref().and_then(subject);
     let failing: Vec<_> = checks
         .iter()
@@ -184,8 +184,8 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
     (reason, with_clock(hints, facts))
 }
 
-/// The name of the check that an answer of the platform is about (observed: `Key doesn't allow origin '…'`, `Key
-/// doesn't allow assistantId '…'`, `Key doesn't allow transient assistant`).
+/// The name of the check that a platform's answer is about (observed: `Key doesn't allow origin '…'`, `Key doesn't
+/// allow assistantId '…'`, `Key doesn't allow transient assistant`).
 fn subject(said: &str) -> Option<&'static str> {
     let denied = said.split_once("doesn't allow ")?.1;
     [
@@ -198,7 +198,7 @@ fn subject(said: &str) -> Option<&'static str> {
     .map(|(_, name)| *name)
 }
 
-/// Whether a check of the origin is unknown only because the request names none.
+/// Whether the origin check is unknown only because the request has no origin.
 fn is_for_want_of_origin(check: &Check) -> bool {
     check.name == "origin"
         && check.result == CheckResult::Unknown
@@ -207,7 +207,7 @@ fn is_for_want_of_origin(check: &Check) -> bool {
 
 /// A check as a sentence.
 fn in_words(check: &Check) -> String {
-    // "It" is the token in a report; here nothing before it says so.
+    // In a report, "it" is the token; here nothing before says so.
     let message = match check.message.strip_prefix("it ") {
         Some(rest) => format!("the token {rest}"),
         None => check.message.clone(),
@@ -246,7 +246,7 @@ fn checks(facts: &Facts) -> Vec<Check> {
     let checks = inspected
         .request
         .map_or_else(Vec::new, |verdict| verdict.checks);
-    // What the claims say of scopes is not documented, so it explains nothing.
+    // How scopes appear in the claims is not documented, so they explain nothing.
     let counts = |check: &Check| !volubile || check.name == "time";
     checks.into_iter().filter(counts).collect()
 }
@@ -280,7 +280,7 @@ fn volubile_hint(facts: &Facts) -> Option<String> {
         _ if facts.origin == TokenOrigin::Given => {
             "Volubile's tokens live for minutes; get a new one with 'voxtoken mint scoped'".into()
         }
-        // It was issued a moment ago.
+        // The token was issued a moment ago.
         _ => return None,
     })
 }
@@ -328,7 +328,7 @@ fn failed(facts: &Facts) -> (String, Vec<String>) {
     (said(facts), hints)
 }
 
-/// Adds what is wrong with the clock, which comes first: it makes a good token look bad.
+/// Adds what is wrong with the clock. It comes first: a wrong clock makes a good token look bad.
 fn with_clock(mut hints: Vec<String>, facts: &Facts) -> Vec<String> {
     if let Some(off) = facts.date.and_then(|date| clock_off(date, facts.now)) {
         hints.insert(0, off);
@@ -336,7 +336,7 @@ fn with_clock(mut hints: Vec<String>, facts: &Facts) -> Vec<String> {
     hints
 }
 
-/// How far this machine's clock is off by the server's `Date`, if that is more than a little.
+/// How far this machine's clock is off by the server's `Date`, if that is worth mentioning.
 #[must_use]
 pub fn clock_off(date: &str, now: UnixTime) -> Option<String> {
     let server = httpdate::parse_http_date(date).ok()?;

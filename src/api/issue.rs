@@ -1,4 +1,4 @@
-//! Getting a token from Volubile: what is asked, and what must be right with the answer.
+//! Requests tokens from Volubile, and checks the answers.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::token::bearer::TokenForm;
 use crate::token::decode::Token;
 use crate::token::read::{Field, Reading};
 
-/// Largest answer that can be one, in bytes.
+/// Largest answer that is accepted, in bytes.
 pub const LARGEST: u64 = 1 << 20;
 
 /// How far `expiresIn` and `exp` may differ, in seconds.
@@ -41,20 +41,20 @@ pub fn request(base: &str, key: &SecretString, scopes: &[&str]) -> Option<Reques
 pub struct Issued {
     /// The token.
     pub token: SecretString,
-    /// Where the API key came from that got it.
+    /// Where the API key that got it came from.
     pub key: String,
-    /// How long it lives from now, in seconds: as the answer says (documented), or less if its `exp` comes sooner.
+    /// Its lifetime from now, in seconds: as the answer says (documented), or less if its `exp` comes sooner.
     pub expires_in: i64,
-    /// The scopes that its claims list. Default: the claims do not say.
+    /// The scopes that its claims list. Default: none are listed.
     pub scopes: Option<Vec<String>>,
-    /// What is odd about the answer, in a sentence each.
+    /// What is odd about the answer, one sentence each.
     pub odd: Vec<String>,
 }
 
 /// Reads the body of a 200 to a request for a token with these scopes.
 ///
 /// # Errors
-/// What makes it unusable: it is not JSON, has no token or no lifetime, or its token is not a bearer JWT or has
+/// Why it is unusable: it is not JSON, has no token or no lifetime, or its token is not a bearer JWT or has
 /// expired.
 pub fn issued(body: &[u8], asked: &[&str], key: String, now: UnixTime) -> Result<Issued, Refusal> {
     let unlike = |fact: &str| {
@@ -142,7 +142,7 @@ impl Issued {
     }
 }
 
-/// What came back in place of a token.
+/// An answer that is not a token.
 pub struct NotIssued<'a> {
     /// The status.
     pub status: u16,
@@ -152,11 +152,11 @@ pub struct NotIssued<'a> {
     pub location: Option<&'a str>,
     /// The scopes that were asked for.
     pub scopes: &'a [&'a str],
-    /// The API key, which is not quoted back.
+    /// The API key, which must not be quoted back.
     pub key: &'a str,
     /// Where it came from.
     pub source: &'a str,
-    /// The wait that was asked for and is too long, if there is an option that allows it.
+    /// The requested wait that was too long, if there is an option to allow it.
     pub wait: Option<Duration>,
 }
 

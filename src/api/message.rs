@@ -1,4 +1,4 @@
-//! What an API says in the body of an error, as far as it can be found.
+//! Finds the message in the body of an API's error.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::text::safe;
 /// Longest message that is quoted, in characters.
 const LONGEST: usize = 200;
 
-/// The message of an error's body: JSON with `message`, or `error`; else a short line of text. A credential that
+/// The message in an error body: the `message` or `error` of JSON, or else a short line of text. A credential that
 /// was sent is not quoted back.
 #[must_use]
 pub fn message(body: &[u8], sent: &str) -> Option<String> {
@@ -42,7 +42,7 @@ pub fn redirect(status: u16, location: Option<&str>, sent: &str) -> String {
     }
 }
 
-/// A text, or the first one of a list: the platform lists what is wrong with a body.
+/// A text, or the first of a list: the platform lists everything wrong with a body.
 fn first_text(value: &Value) -> Option<String> {
     value
         .as_str()
@@ -50,7 +50,7 @@ fn first_text(value: &Value) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The whole body, if it is one line of text and not a page.
+/// The whole body, if it is one line of text and not an HTML page.
 fn line(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?.trim();
     let plain = !text.contains(['\n', '<', '{']) && text.chars().count() <= LONGEST;

@@ -1,5 +1,5 @@
-//! Calls of the platforms' APIs as values: what is sent, when it is worth trying again, and what the answer
-//! means. Pure; the token, the time and the answer are given.
+//! API calls as values: what is sent, when a retry is worthwhile, and what the answer means. Pure: the token, the
+//! time and the answer are given.
 
 pub mod call;
 pub mod explain;

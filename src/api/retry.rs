@@ -1,12 +1,12 @@
-//! When it is worth sending a request again, and how long to wait before.
+//! Decides when to send a request again, and how long to wait first.
 
 use std::time::{Duration, SystemTime};
 
-/// The first wait where the server asks for none; each next one is twice as long.
+/// The first wait if the server asks for none; each further wait is twice as long.
 const FIRST: Duration = Duration::from_secs(1);
 
-/// Whether this status may be another one the next time: too many requests, and what a server or a proxy
-/// before it answers while it is overloaded or restarts.
+/// Whether this status may change on the next attempt: too many requests, and what a server, or a proxy in front of
+/// it, answers while overloaded or restarting.
 #[must_use]
 pub fn is_temporary(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
@@ -22,11 +22,11 @@ pub fn pause(retry_after: Option<&str>, now: SystemTime, attempt: u32) -> Durati
         .max(FIRST)
 }
 
-/// How long the attempts of a call may still wait, all together.
+/// How long the attempts of a call may still wait in total.
 pub struct Patience(Duration);
 
 impl Patience {
-    /// Waits of this length together.
+    /// Allows waits of this length in total.
     #[must_use]
     pub fn of(all: Duration) -> Self {
         Self(all)
@@ -51,7 +51,7 @@ impl Patience {
 pub fn after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than a number holds are as good as for ever.
+        // More seconds than fit into a number are as good as forever.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;

@@ -1,5 +1,5 @@
 //! The value of an option or argument that names a file to read, or standard input. `parse` finds every such value,
-//! so that standard input is claimed before anything is read and nobody has to list the options that may read it.
+//! so that standard input is claimed before anything is read, without a list of the options that may read it.
 
 use std::ffi::OsStr;
 use std::ops::Deref;
@@ -24,7 +24,7 @@ impl Deref for FileArg {
     }
 }
 
-/// A text, or `@` and a file to read it from.
+/// A text, or `@` with a file to read it from.
 #[derive(Clone, Debug)]
 pub struct TextArg {
     text: String,
@@ -95,7 +95,7 @@ impl TypedValueParser for TextParser {
     }
 }
 
-/// `--key-file`, or `BODY-FILE` of an argument that has no option.
+/// `--key-file`, or `BODY-FILE` for a positional argument.
 fn name(arg: Option<&Arg>) -> String {
     let Some(arg) = arg else {
         return String::new();

@@ -1,11 +1,11 @@
-//! Builds the options of a command only when it is used. Building those of all commands would take a third of the
+//! Builds the options of a command only when it is used. Building those of all commands would be a third of the
 //! instructions of a mint.
 
 use std::ops::Deref;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 
-/// The options or subcommands of a command, built when they are needed.
+/// The options or subcommands of a command, built when needed.
 #[derive(Debug)]
 pub struct Later<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! `voxtoken mint`: what goes into a token.
+//! `voxtoken mint`.
 
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown, rustdoc::bare_urls)]

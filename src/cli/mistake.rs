@@ -1,12 +1,11 @@
-//! What is wrong with a command line, from the context that clap gives with an error, and what to write
-//! instead.
+//! Says what is wrong with a command line, and what to write instead, from the context of clap's error.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::outcome::Failure;
 use crate::text::shown;
 
-/// Options that people try because other tools have them: where, which, and what to use here.
+/// Options that people try because other tools have them: the command, the option, and what to use here.
 const INSTEAD: [(&str, &[&str], &str); 6] = [
     (
         "voxtoken",
@@ -45,7 +44,7 @@ const INSTEAD: [(&str, &[&str], &str); 6] = [
     ),
 ];
 
-/// A mistake of the command line. `command` is the one that was named, such as `voxtoken mint public`.
+/// A mistake on the command line. `command` is the one that was named, such as `voxtoken mint public`.
 pub fn mistake(error: &clap::Error, command: &str) -> Failure {
     let arg = strings(error, ContextKind::InvalidArg);
     let first = arg.first().map_or("", |arg| option(arg));
@@ -146,7 +145,7 @@ fn one_of(group: &str) -> String {
     )
 }
 
-/// `--name` of `--name <VALUE>`.
+/// `--name` from `--name <VALUE>`.
 fn option(arg: &str) -> &str {
     arg.split_whitespace().next().unwrap_or_default()
 }

@@ -1,8 +1,9 @@
-//! The command line, declared with clap's derive. Settings check the values. No option takes a secret, because
-//! clap prints what it is given.
+//! The command line, declared with clap's derive. `settings` checks the values. No option takes a secret, because
+//! clap prints rejected values.
 //!
-//! One file a command, with its examples. `settings`, `output`, `connection` and `file` are options that several commands
-//! share, `mistake` says what is wrong with a command line, and `later` builds options only where they are used.
+//! Each command has its own file, with its examples. `settings`, `output`, `connection` and `file` are options that
+//! several commands share, `mistake` says what is wrong with a command line, and `later` builds options only when
+//! they are used.
 
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
@@ -91,7 +92,7 @@ pub enum ColorArg {
     Never,
 }
 
-// There is one of it in a run.
+// There is only one per run.
 #[allow(clippy::large_enum_variant)]
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -139,7 +140,7 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, NoCommand> 
             Ok(CommandLine { stdin, ..parsed })
         })
         .map_err(|error| stopped(&error, args))?;
-    // An empty variable in `-- $COMMAND` must not print the token instead.
+    // If the variable in `-- $COMMAND` is empty, the token must not be printed instead.
     if args.last().is_some_and(|arg| arg == "--")
         && let Command::Mint(mint) = &parsed.command
         && mint.output().command.is_empty()
@@ -161,7 +162,7 @@ fn stopped(error: &clap::Error, args: &[OsString]) -> NoCommand {
     }
 }
 
-/// The command that a command line names, as far as there is one: `voxtoken mint public`.
+/// The command that a command line names, as far as it goes: `voxtoken mint public`.
 fn command_of(args: &[OsString]) -> String {
     let mut path = vec!["voxtoken".to_owned()];
     let mut root = tree();
@@ -202,7 +203,7 @@ Scripts:
   each command, and a list of every code in codes.json, in docs/schema (in the
   Debian package: /usr/share/doc/voxtoken/schema).";
 
-/// The end of the program's help.
+/// The end of the program's help text.
 fn top_help() -> String {
     let rows = EXIT_CODES.map(|(outcome, meaning)| format!("  {}  {meaning}", outcome.code()));
     let codes = format!("Exit codes:\n{}", rows.join("\n"));

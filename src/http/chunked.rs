@@ -1,20 +1,20 @@
-//! A body in chunks (RFC 9112, section 7.1), joined. Sizes are read leniently, and what a strict server
-//! rejects is handed back as faults.
+//! Joins the chunks of a body (RFC 9112, section 7.1). Sizes are parsed leniently, and what a strict server rejects
+//! is returned as faults.
 
 use super::headers::is_token;
 
-/// What became of the chunks.
+/// The joined chunks.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Joined<'a> {
-    /// The body as far as the capture has it.
+    /// The body, as far as the capture has it.
     pub body: Vec<u8>,
     /// What follows the last chunk and its trailers.
     pub after: &'a [u8],
     /// How the chunks ended.
     pub end: End,
-    /// The lines between the last chunk and the blank line after it.
+    /// The trailer lines between the last chunk and the blank line that ends them.
     pub trailers: Vec<&'a [u8]>,
-    /// What a strict server rejects: of each kind the first.
+    /// What a strict server rejects: the first of each kind.
     pub faults: Vec<(ChunkFault, String)>,
 }
 
@@ -27,7 +27,7 @@ pub enum End {
     Trimmed,
     /// Before the last chunk.
     Cut,
-    /// There is no chunk at all.
+    /// There is no chunk.
     NoChunks,
 }
 
@@ -96,14 +96,14 @@ impl<'a> Joined<'a> {
         }
     }
 
-    /// The size that a chunk starts with, if the line has one.
+    /// The size at the start of a chunk, if the line has one.
     fn size(&mut self, line: &[u8], number: usize, crlf: bool) -> Option<usize> {
         let ended = line.strip_suffix(b"\r");
         let text = ended.unwrap_or(line);
         let semicolon = text.iter().position(|byte| *byte == b';');
         let (digits, extension) = text.split_at(semicolon.unwrap_or(text.len()));
         let trimmed = digits.trim_ascii();
-        // from_str_radix takes a sign, which a size has not.
+        // from_str_radix accepts a sign, which a size may not have.
         if !trimmed.iter().all(u8::is_ascii_hexdigit) {
             return None;
         }
@@ -160,7 +160,7 @@ fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&bytes[..end], &bytes[end + 1..]))
 }
 
-/// Whether this is `name` or `name=value` without white space, which servers differ in.
+/// Whether this is `name` or `name=value` without white space, on which servers differ.
 fn is_extension(text: &[u8]) -> bool {
     let mut parts = text.splitn(2, |byte| *byte == b'=');
     let name = parts.next().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use crate::outcome::Refusal;
 
-/// Headers in their order. Names are compared in any case.
+/// Headers in their order. Names are case-insensitive.
 #[derive(Clone, Debug, Default)]
 pub struct Headers(Vec<(String, Vec<u8>)>);
 
@@ -29,8 +29,8 @@ impl Headers {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// The headers by the names that they have on the wire, if a program has them as variables: CGI's
-    /// `HTTP_X_SIGNATURE` (RFC 3875, section 4.1.18), or `content_type` and the like.
+    /// The headers by their names on the wire, if a program has them as variables: CGI's `HTTP_X_SIGNATURE` (RFC
+    /// 3875, section 4.1.18), or `content_type` and the like.
     pub(super) fn of_variables(&self) -> Option<Self> {
         const PREFIX: &str = "http_";
         let known = ["content_type", "content_length"];
@@ -44,7 +44,7 @@ impl Headers {
         for (name, value) in self.iter() {
             let name = lower(name);
             let bare = name.strip_prefix(PREFIX);
-            // CGI has other variables beside them: REQUEST_METHOD.
+            // CGI has other variables besides them, such as REQUEST_METHOD.
             if !cgi || bare.is_some() || known.contains(&&*name) {
                 headers.add(bare.unwrap_or(&name).replace('_', "-"), value);
             }
@@ -55,7 +55,7 @@ impl Headers {
     /// Reads a header as people write it: `Name: value`.
     ///
     /// # Errors
-    /// No colon; a name that no header may have. The text is not in the message, since it may be a secret.
+    /// No colon, or an invalid name. The message does not show the text, since it may be a secret.
     pub fn parse_one(&mut self, text: &str) -> Result<(), Refusal> {
         let refusal = || Refusal::new("not a header").hint("write it as 'Name: value'");
         let (name, value) = text.split_once(':').ok_or_else(refusal)?;
@@ -86,7 +86,7 @@ impl Headers {
 /// Reads the name of a header (RFC 9110, section 5.1).
 ///
 /// # Errors
-/// An empty name; a character that no name may have.
+/// An empty name, or a character that no name may have.
 pub fn header_name(text: &str) -> Result<String, Refusal> {
     if text.is_empty() {
         return Err(Refusal::new("empty").hint("write the name of a header, such as x-signature"));
@@ -98,7 +98,7 @@ pub fn header_name(text: &str) -> Result<String, Refusal> {
         .hint("write the name alone, without colon or spaces, as x-signature"))
 }
 
-/// Whether this is a token, as names of headers and methods are (RFC 9110, section 5.6.2).
+/// Whether this is a token, as header names and methods are (RFC 9110, section 5.6.2).
 pub(super) fn is_token(text: &[u8]) -> bool {
     let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     !text.is_empty() && text.iter().all(fits)

@@ -12,7 +12,7 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// The request as one message: as it was on the wire, but for the sizes of its chunks.
+    /// The request as one message, as it was on the wire except for the sizes of its chunks.
     #[must_use]
     pub fn into_message(self) -> Vec<u8> {
         let mut message = self.head;
@@ -30,7 +30,7 @@ impl Incoming {
     }
 }
 
-/// What a server replies.
+/// A server's reply.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
     /// The status code.
@@ -42,7 +42,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A reply with a body of JSON.
+    /// A reply with a JSON body.
     #[must_use]
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {

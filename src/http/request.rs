@@ -12,10 +12,10 @@ pub struct Request {
     pub method: String,
     /// Where it goes. It never holds user info.
     pub url: Url,
-    /// Path and query to the byte, of a request that is passed on as it came: the URL might write them otherwise.
+    /// Exact path and query of a request that is passed on unchanged: the URL might write them differently.
     pub passed_on: Option<String>,
-    /// The headers in their order; a name may occur more than once. `Host` and `Content-Length` are added where they
-    /// are missing, and so are `User-Agent` and `Accept`, unless the request is passed on.
+    /// The headers in their order; a name may occur more than once. `Host` and `Content-Length` are added if
+    /// missing, and so are `User-Agent` and `Accept`, unless the request is passed on.
     pub headers: Vec<Header>,
     /// The body.
     pub body: Body,
@@ -55,7 +55,7 @@ impl Request {
         self
     }
 
-    /// The value of the first header of this name, in any case.
+    /// The value of the first header with this name, in any case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
         self.headers
@@ -103,7 +103,7 @@ impl fmt::Debug for Header {
     }
 }
 
-/// The body of a request. It may hold a client's secret, so `Debug` shows its length alone.
+/// The body of a request. It may hold a client's secret, so `Debug` only shows its length.
 #[derive(Clone)]
 pub struct Body(SecretSlice<u8>);
 

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use super::headers::Headers;
 
-/// A response that has begun to arrive.
+/// A response whose headers have arrived.
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -16,7 +16,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// The first header of this name, if it is text.
+    /// The first header with this name, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.all(name).next()?;

@@ -18,8 +18,8 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Path and query, to the byte, of a request with this target that goes to a URL. A URL without a path keeps the
-/// target's; one with a path replaces it, and the query stays.
+/// The exact path and query for sending a request with this target to a URL. A URL without a path keeps the
+/// target's path; one with a path replaces it, and the query stays.
 #[must_use]
 pub fn target_at(base: &Url, target: &str) -> Option<String> {
     let path = base.path();
@@ -33,14 +33,14 @@ pub fn target_at(base: &Url, target: &str) -> Option<String> {
     })
 }
 
-/// The URL of a request with this target that goes to a URL.
+/// The URL for sending a request with this target to a URL.
 #[must_use]
 pub fn with_target(base: &Url, target: &str) -> Option<Url> {
     let origin = &base[..Position::BeforePath];
     Url::parse(&format!("{origin}{}", target_at(base, target)?)).ok()
 }
 
-/// Path and query of a target that may be a whole URL (RFC 9112, section 3.2.2).
+/// The path and query of a target that may be a whole URL (RFC 9112, section 3.2.2).
 #[must_use]
 pub fn origin_form(target: &str) -> Cow<'_, str> {
     let scheme = |scheme: &str| {

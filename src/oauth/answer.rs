@@ -1,4 +1,4 @@
-//! What a token endpoint answered: the token, or why there is none, and what the answer lacks.
+//! Reads a token endpoint's answer: the token, or why there is none, and what the answer lacks.
 
 use secrecy::SecretString;
 use serde_json::Value;
@@ -8,12 +8,12 @@ use crate::judgement::Check;
 use crate::text::shown;
 use crate::token::bearer::TokenForm;
 
-/// Where the rules of a good answer are.
+/// The source of the rules for a successful answer.
 const ANSWER: &str = "RFC 6749, section 5.1";
-/// Where the rules of an error are.
+/// The source of the rules for an error.
 const ERROR: &str = "RFC 6749, section 5.2";
 
-/// Longest lifetime that is believed, in seconds: a thousand years.
+/// Longest plausible lifetime, in seconds: a thousand years.
 const LONGEST_LIFETIME: u64 = 1_000 * 31_557_600;
 
 /// A token that was granted.
@@ -21,13 +21,13 @@ const LONGEST_LIFETIME: u64 = 1_000 * 31_557_600;
 pub struct Granted {
     /// `access_token`.
     pub token: SecretString,
-    /// `expires_in`, in seconds; nothing if the answer does not say it, or if it is not a lifetime.
+    /// `expires_in`, in seconds; nothing if the answer lacks it, or if it is not a lifetime.
     pub expires_in: Option<u64>,
-    /// `scope`, if the answer says it.
+    /// `scope`, if the answer has it.
     pub scope: Option<String>,
 }
 
-/// Reads an answer: the token, if there is one, and every check.
+/// Reads an answer: the token, if any, and every check.
 #[must_use]
 pub fn read(
     status: u16,
@@ -90,7 +90,7 @@ fn rule(check: Check, source: &'static str) -> Check {
     }
 }
 
-/// Why there is no token.
+/// The check that explains why there is no token.
 fn denied(status: u16, headers: &Headers, value: Option<&Value>) -> Check {
     const NAME: &str = "status";
     if (300..400).contains(&status) {
@@ -132,7 +132,7 @@ fn token_type(value: &Value) -> Check {
     match value.as_str() {
         None => Check::unknown(NAME, "token_type is missing; add \"token_type\":\"Bearer\""),
         Some("Bearer") => Check::pass(NAME, "Bearer"),
-        // RFC 6749, section 5.1: the case does not matter.
+        // The type is case-insensitive (RFC 6749, section 5.1).
         Some(other) if other.eq_ignore_ascii_case("bearer") => Check::unknown(
             NAME,
             format!(

@@ -1,4 +1,4 @@
-//! The token request of a client, in the three ways that servers take.
+//! A client's token request, with the three authentication methods that servers take.
 
 use data_encoding::BASE64;
 use secrecy::{ExposeSecret, SecretString};
@@ -8,22 +8,22 @@ use url::form_urlencoded::{Serializer, byte_serialize};
 
 use crate::http::Request;
 
-/// How a client says who it is (RFC 6749, section 2.3.1).
+/// How a client authenticates (RFC 6749, section 2.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientAuthMethod {
     /// `client_id` and `client_secret` in the form.
     Body,
-    /// Basic, where id and secret are the same encoded and unencoded.
+    /// Basic, if id and secret are the same encoded and unencoded.
     Basic,
     /// Basic, with id and secret form-encoded before base64, as the RFC says.
     EncodedBasic,
-    /// Basic, with id and secret as they are, as many clients and servers do it.
+    /// Basic, with id and secret as they are, which many clients and servers do.
     RawBasic,
 }
 
 impl ClientAuthMethod {
-    /// The way in words.
+    /// The method in words.
     #[must_use]
     pub fn in_words(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl Client<'_> {
             .all(|text| encoded(text) == **text)
     }
 
-    /// The ways to try, in their order.
+    /// The methods to try, in order.
     #[must_use]
     pub fn ways(&self) -> &'static [ClientAuthMethod] {
         if self.is_plain() {

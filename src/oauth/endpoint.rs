@@ -1,4 +1,4 @@
-//! The token endpoint's side: reads a token request and writes the answer.
+//! The token endpoint: reads a token request and writes the answer.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use data_encoding::BASE64;
@@ -30,10 +30,10 @@ pub struct Denied {
     pub by_header: bool,
 }
 
-/// Judges a token request: how the client said who it is, or why it gets no token.
+/// Judges a token request: how the client authenticated, or why it gets no token.
 ///
 /// # Errors
-/// The error that RFC 6749 has for it.
+/// The error that RFC 6749 defines.
 pub fn judge(asked: &IncomingTokenRequest, client: &Client) -> Result<ClientAuthMethod, Denied> {
     let by_header = asked.headers.all("authorization").next().is_some();
     let deny = |code, description: &str| Denied {
@@ -92,14 +92,14 @@ pub fn judge(asked: &IncomingTokenRequest, client: &Client) -> Result<ClientAuth
     Ok(way)
 }
 
-/// How the client said who it is, if it is the right one.
+/// How the client authenticated, if it is the right one.
 fn authenticated<'a>(
     headers: &Headers,
     client: &Client,
     field: impl Fn(&str) -> Option<&'a str>,
 ) -> Result<ClientAuthMethod, (&'static str, &'static str)> {
     let is = |id: &[u8], secret: &[u8]| {
-        // Both are compared, so that the time tells nothing.
+        // Both are always compared, so that the time reveals nothing.
         let id = verify_slices_are_equal(id, client.id.as_bytes()).is_ok();
         verify_slices_are_equal(secret, client.secret.expose_secret().as_bytes()).is_ok() && id
     };
@@ -138,7 +138,7 @@ fn authenticated<'a>(
     }
 }
 
-/// Id and secret of a Basic header, as they are (RFC 7617).
+/// Id and secret of a Basic header, undecoded (RFC 7617).
 fn basic(header: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let (scheme, value) = header.split_at_checked(6)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {
@@ -151,7 +151,7 @@ fn basic(header: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
 
 /// Form-encoding undone.
 fn decoded(text: &[u8]) -> Vec<u8> {
-    // Separators of a form are encoded in it; where they are not, the text was never encoded.
+    // In form encoding, separators are encoded; a text with bare separators was never encoded.
     if text.contains(&b'&') || text.contains(&b'=') {
         return text.to_vec();
     }
@@ -161,7 +161,7 @@ fn decoded(text: &[u8]) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The answer with a token that lives this many seconds.
+/// The answer with a token that is valid for this many seconds.
 #[must_use]
 pub fn grant(token: &str, lifetime: i64, scope: Option<&str>) -> Reply {
     let mut body = json!({

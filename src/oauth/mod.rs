@@ -1,5 +1,5 @@
-//! OAuth 2.0 client credentials (RFC 6749, section 4.4), from both sides: what a client asks and what it
-//! reads in the answer, what a token endpoint understands and answers. Pure: randomness and time are given.
+//! OAuth 2.0 client credentials (RFC 6749, section 4.4), from both sides: the client's request and how it reads the
+//! answer, and the token endpoint. Pure: randomness and time are given.
 
 mod answer;
 mod client;

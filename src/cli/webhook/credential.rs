@@ -1,4 +1,4 @@
-//! The credential of a webhook: the platform's JSON of it, or options named after the fields of its plan.
+//! The credential of a webhook: the platform's JSON, or options named after the fields of its plan.
 
 // Doc comments here are printed by --help.
 #![allow(clippy::doc_markdown)]
@@ -30,10 +30,10 @@ pub enum TypeArg {
     XVapiSecret,
 }
 
-/// The options for the fields of a plan, as the table of fields has them.
+/// The options for the fields of a plan, from the table of fields.
 #[derive(Clone, Debug, Default)]
 pub struct PlanArgs {
-    /// The fields that are given; with their values, if the options take some.
+    /// The fields that were given, with their values if the options take any.
     pub given: Vec<(&'static PlanField, Option<String>)>,
 }
 

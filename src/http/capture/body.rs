@@ -12,7 +12,7 @@ use crate::text::shown;
 /// How the end of a captured body was found (RFC 9112, section 6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Framing {
-    /// By the form of the capture, which has it apart.
+    /// By the form of the capture, which keeps it apart.
     #[default]
     Apart,
     /// By the end of the capture.
@@ -23,13 +23,13 @@ pub enum Framing {
     Next,
     /// By `Content-Length`, in bytes.
     Length(usize),
-    /// By `Content-Length`, and the capture ends before: the bytes that are announced.
+    /// By `Content-Length`, in bytes, but the capture ends before.
     Cut(usize),
     /// By its chunks.
     Chunked,
-    /// The chunks end before the last.
+    /// By its chunks, of which the last is missing.
     ChunksCut,
-    /// The head says chunked and the body has no chunks: whatever captured it has joined them.
+    /// The head says chunked, but the body has no chunks: the capturing tool joined them.
     Joined,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn framed<'a>(head: &Head, rest: &'a [u8], faults: &mut Faults) -> Fr
     }
 }
 
-/// Whether the body is in chunks. Everything but one plain `chunked` is judged.
+/// Whether the body is chunked. Anything but one plain `chunked` is noted as a fault.
 fn coding(head: &Head, faults: &mut Faults) -> bool {
     let values: Vec<_> = head.headers.all("transfer-encoding").collect();
     let Some(last) = values.last() else {
@@ -149,7 +149,7 @@ fn length(headers: &Headers, faults: &mut Faults) -> Option<usize> {
         });
         return None;
     }
-    // A number that is too large for this machine is larger than any capture.
+    // A number too large for this machine is larger than any capture.
     Some(text.parse().unwrap_or(usize::MAX))
 }
 

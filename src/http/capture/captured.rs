@@ -8,7 +8,7 @@ use crate::http::Headers;
 use crate::judgement::Check;
 
 /// A captured request.
-// Each flag is something that a capture loses, and they combine.
+// Each flag is something that a capture can lose, and they combine.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default)]
 pub struct Captured<'a> {
@@ -16,34 +16,34 @@ pub struct Captured<'a> {
     pub form: Form,
     /// The HTTP method, if the capture has it.
     pub method: Option<String>,
-    /// What is asked for, if the capture has it: a path, or a whole URL.
+    /// The request target, if the capture has it: a path, or a whole URL.
     pub target: Option<String>,
     /// The headers.
     pub headers: Headers,
-    /// The body as its head announces it.
+    /// The body, ended as the head announces.
     pub body: Cow<'a, [u8]>,
     /// The body without its `Content-Encoding`, if it has one that can be undone.
     pub unpacked: Option<Vec<u8>>,
-    /// Whether the capture has the body as an object, so that its bytes are made here: as
-    /// `JSON.stringify` writes them.
+    /// Whether the capture has the body as an object, so that its bytes were made here, the way `JSON.stringify`
+    /// writes them.
     pub reserialized: bool,
-    /// Whether it has the headers as variables, such as `HTTP_X_SIGNATURE`.
+    /// Whether the headers were captured as variables, such as `HTTP_X_SIGNATURE`.
     pub variables: bool,
     /// Whether the capture has only a part of the body, or none of it.
     pub incomplete: bool,
     /// Whether the body is compressed in a way that is not undone here.
     pub packed: bool,
-    /// Bytes of the capture after that body.
+    /// The bytes that follow the body in the capture.
     pub after: &'a [u8],
     /// How the body's end was found.
     pub framing: Framing,
-    /// What a strict server rejects in it, and what cannot be known. Empty if there is nothing to say.
+    /// What a strict server would reject, and what cannot be known. Empty if there is nothing to say.
     pub checks: Vec<Check>,
-    /// What was answered, if the capture has that too.
+    /// The response, if the capture has it too.
     pub response: Option<CapturedResponse>,
 }
 
-/// What was answered to a captured request.
+/// The response to a captured request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CapturedResponse {
     /// The status code.
@@ -53,7 +53,7 @@ pub struct CapturedResponse {
 }
 
 impl Captured<'_> {
-    /// The same capture, with a copy of what it borrows.
+    /// The same capture, with its own copy of the body.
     pub(super) fn into_owned(self) -> Captured<'static> {
         Captured {
             body: self.body.into_owned().into(),
@@ -68,7 +68,7 @@ impl Captured<'_> {
         !(self.reserialized || self.incomplete || self.packed)
     }
 
-    /// Says what the form is, and what it does not say.
+    /// Describes the form of the capture, and what that form loses.
     pub(super) fn describe(&mut self) {
         if matches!(self.form, Form::Http | Form::Parts) {
             return;
@@ -105,7 +105,7 @@ impl Captured<'_> {
             urls.push(format!("http://{host}{target}"));
         }
         urls.push(target.clone());
-        // Of a whole URL, servers see the path.
+        // Servers only see the path of a whole URL.
         let path = target
             .split_once("://")
             .and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));

@@ -1,11 +1,11 @@
-//! Which request of a capture is judged, if it holds several.
+//! Chooses the request to judge from a capture that holds several.
 
 use super::captured::Captured;
 use crate::judgement::Check;
 use crate::text::shown;
 
-/// The request that a webhook can be: one with the header that is asked for, else a POST with a body, else the
-/// first of all. A message calls each one `noun`.
+/// The request most likely to be the webhook: one with the given header, else a POST with a body, else the first. A
+/// message calls each one `noun`.
 pub(super) fn chosen<'a>(
     mut read: Vec<Captured<'a>>,
     noun: &str,

@@ -42,7 +42,7 @@ const LONG_WITHOUT_VALUE: [&str; 28] = [
     "verbose",
 ];
 
-/// What is put together from the options.
+/// The request described by the options so far.
 #[derive(Default)]
 struct CurlCommand {
     method: Option<String>,
@@ -66,7 +66,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
     let mut command = CurlCommand::default();
     let mut rest = words.into_iter().skip(1);
     while let Some(word) = rest.next() {
-        // What follows is another command.
+        // Another command follows.
         if matches!(&*word, "|" | "&&" | ";" | "||" | ">") {
             break;
         }
@@ -94,7 +94,7 @@ impl CurlCommand {
             self.url.get_or_insert(word);
             return;
         };
-        // Switches may come before the one option that takes a value, joined to it or not.
+        // Switches may precede the one option that takes a value, joined to it or not.
         for (at, letter) in short.char_indices() {
             if !SHORT_WITH_VALUE.contains(letter) {
                 self.switch(match letter {
@@ -161,7 +161,7 @@ impl CurlCommand {
             }
             "data" | "data-ascii" | "data-binary" | "data-raw" => self.data(&value),
             "json" => {
-                // Unlike --data, repeated texts are put together as they are.
+                // Unlike with --data, repeated texts are joined as they are.
                 self.data = Some(self.data.take().unwrap_or_default() + &value);
                 if !self.has("content-type") {
                     self.headers
@@ -198,7 +198,7 @@ impl CurlCommand {
 
     fn header(&mut self, text: &str) {
         if let Some((name, value)) = text.split_once(':') {
-            // `Name:` leaves a header out.
+            // `Name:` removes a header.
             if !value.trim().is_empty() {
                 self.headers
                     .push((name.trim().to_owned(), value.to_owned()));

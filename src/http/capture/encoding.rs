@@ -1,4 +1,4 @@
-//! A body that was compressed on its way (`Content-Encoding`), unpacked within bounds.
+//! Decompresses a body with a `Content-Encoding`, within limits.
 
 use std::io::Read;
 
@@ -8,10 +8,10 @@ use super::captured::Captured;
 use crate::judgement::Check;
 use crate::text::shown;
 
-/// Largest body that is unpacked.
+/// Largest decompressed body, in bytes.
 pub const LARGEST_UNPACKED: usize = 16 << 20;
 
-/// Unpacks the body of a request, or says why its bytes are not known.
+/// Decompresses the body of a request, or notes why its bytes are not known.
 pub(super) fn unpack(captured: &mut Captured) {
     let codings: Vec<_> = captured
         .headers
@@ -26,7 +26,7 @@ pub(super) fn unpack(captured: &mut Captured) {
         "deflate" if is_zlib(body) => read(ZlibDecoder::new(body)),
         "deflate" if !is_text(body) => read(DeflateDecoder::new(body)),
         "" => return,
-        // Tools that read a body for people unpack it and leave the header.
+        // Tools that show bodies to people decompress them and leave the header as it was.
         _ if is_text(body) => return,
         "gzip" | "x-gzip" => Err(
             "the body does not start as gzip does, so whatever captured it changed its bytes"

@@ -5,7 +5,7 @@ use super::form::Form;
 use super::shape::{self, Members, get, text};
 use crate::outcome::Refusal;
 
-/// The form of an event, if these are the members of one.
+/// The form of an event, if these are an event's members.
 pub(super) fn form(members: &Members) -> Option<Form> {
     get(members, "headers").or_else(|| get(members, "multiValueHeaders"))?;
     let context = get(members, "requestContext").map(shape::members);
@@ -26,7 +26,7 @@ pub(super) fn request<'a>(members: &Members<'a>, form: Form) -> Result<Captured<
     let http = get(&context, "http")
         .map(shape::members)
         .unwrap_or_default();
-    // Each value of a header that arrived twice is only here.
+    // Only this member has all values of a repeated header.
     let headers = get(members, "multiValueHeaders")
         .and_then(shape::headers)
         .or_else(|| get(members, "headers").and_then(shape::headers))

@@ -1,4 +1,4 @@
-//! What a capture says of a call to the platform: for the question whether a token lets it through.
+//! Reads calls to the platform from a capture, to judge whether a token lets them through.
 
 use super::captured::{Captured, CapturedResponse};
 use super::form::{Family, Form};
@@ -6,33 +6,33 @@ use super::har;
 use super::shape::{self, get, text};
 use crate::json::{self, Value};
 
-/// One request to the platform, and what was answered, as far as a capture says.
+/// One request to the platform and its response, as far as the capture has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exchange {
     /// The HTTP method.
     pub method: String,
-    /// The whole URL, or the path if the capture has no more.
+    /// The whole URL, or the path if the capture only has that.
     pub url: String,
     /// The `Origin` header, as it arrived.
     pub origin: Option<String>,
     /// The values of its `Authorization` headers.
     pub authorization: Vec<String>,
-    /// Another place that holds a JWT: `X-Api-Key`, `the URL`.
+    /// Another place that holds a JWT, such as `X-Api-Key` or `the URL`.
     pub token_elsewhere: Option<String>,
-    /// Whether a browser exported it, which leaves credentials out.
+    /// Whether a browser exported it; browsers leave credentials out.
     pub exported: bool,
     /// The `assistantId` of the body.
     pub assistant_id: Option<String>,
     /// What the body names in place of an assistant: `a squad`.
     pub in_place: Option<&'static str>,
-    /// Whether the body brings an assistant of its own.
+    /// Whether the body defines its own assistant.
     pub transient: bool,
-    /// What was answered.
+    /// The response.
     pub response: Option<CapturedResponse>,
 }
 
-/// The requests in a text that is a HAR file, a curl command, the output of `curl -v` or a request as on the
-/// wire, in their order. None in any other text.
+/// The requests in a HAR file, a curl command, the output of `curl -v` or a raw request, in order. Empty for any
+/// other text.
 #[must_use]
 pub fn exchanges(bytes: &[u8]) -> Vec<Exchange> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

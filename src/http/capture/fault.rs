@@ -1,5 +1,5 @@
-//! What a strict server rejects in a request as it is on the wire, as checks that fail. Each kind is
-//! reported once, at its first place.
+//! What a strict server rejects in a raw request, as failing checks. Each kind is reported once, at its first
+//! place.
 
 use crate::judgement::{Certainty, Check};
 
@@ -44,7 +44,7 @@ impl Fault {
         }
     }
 
-    /// The section that has the rule.
+    /// The section of the RFC that has the rule.
     fn source(self) -> &'static str {
         match self {
             Self::RequestLine => "RFC 9112, section 3",
@@ -66,17 +66,17 @@ impl Fault {
     }
 }
 
-/// The faults of a request, and what servers may differ in.
+/// The faults of a request, and where servers may differ.
 #[derive(Default)]
 pub(super) struct Faults {
     seen: Vec<Fault>,
-    /// Whether a line that continues the one before looks like a header of its own.
+    /// Whether a line that continues the previous one looks like a header itself.
     pub(super) nested: bool,
     pub(super) checks: Vec<Check>,
 }
 
 impl Faults {
-    /// Notes a fault, unless one of its kind was noted.
+    /// Notes a fault, unless one of its kind was already noted.
     pub(super) fn add(&mut self, fault: Fault, message: impl FnOnce() -> String) {
         if self.seen.contains(&fault) {
             return;
@@ -89,13 +89,13 @@ impl Faults {
         });
     }
 
-    /// Whether some line is neither a header nor the rest of one.
+    /// Whether some line is neither a header nor the continuation of one.
     pub(super) fn has_other_than_headers(&self) -> bool {
         let other = [Fault::NoColon, Fault::Name];
         self.nested || other.iter().any(|fault| self.seen.contains(fault))
     }
 
-    /// Notes what some servers reject and others accept.
+    /// Notes something that some servers reject and others accept.
     pub(super) fn risk(&mut self, name: &'static str, message: String) {
         self.checks.push(Check::unknown(name, message));
     }

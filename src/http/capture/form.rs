@@ -1,4 +1,4 @@
-//! The forms in which people have a request, and how each is recognised.
+//! The forms in which people capture requests, and how each is recognised.
 
 use serde::Serialize;
 
@@ -10,12 +10,12 @@ use crate::outcome::Refusal;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
-    /// Headers as options, and the body as a file.
+    /// Headers given as options, and the body as a file.
     #[default]
     Parts,
-    /// HTTP/1.1 as on the wire.
+    /// Raw HTTP/1.1.
     Http,
-    /// HTTP/2 or HTTP/3, as tools write it: pseudo-headers, or a request line that says so.
+    /// HTTP/2 or HTTP/3 as tools write it: with pseudo-headers, or a request line that says so.
     Http2,
     /// Headers without a request line, and the body after a blank line.
     Headers,
@@ -66,7 +66,7 @@ impl Form {
         }
     }
 
-    /// What this form loses of the headers, if it does.
+    /// What this form loses of the headers, if anything.
     #[must_use]
     pub fn loses(self) -> Option<&'static str> {
         match self {
@@ -77,7 +77,7 @@ impl Form {
         }
     }
 
-    /// The family of a capture, by how it starts.
+    /// The family of a capture, recognised by its start.
     pub(super) fn family(text: &[u8]) -> Family {
         let text = text.trim_ascii_start();
         let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -123,7 +123,7 @@ impl Form {
     }
 }
 
-/// What to say of a text in none of the forms.
+/// The error for a text in none of the forms.
 pub(super) fn unknown_form() -> Refusal {
     Refusal::new("not a request in a known form").hint(
         "give the raw request (request line, headers, a blank line, body), a HAR file, a curl command, \
@@ -131,7 +131,7 @@ pub(super) fn unknown_form() -> Refusal {
     )
 }
 
-/// Forms that are read by one reader.
+/// A group of forms with the same parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// JSON, or something printed that looks like it.

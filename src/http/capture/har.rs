@@ -18,7 +18,7 @@ pub(super) fn entries(root: Value<'_>) -> Option<Vec<Value<'_>>> {
     entry_members(&members).map(|_| vec![root])
 }
 
-/// The request of an entry, which tells one by its headers being a list.
+/// The request of an entry, recognised by its headers being a list.
 fn entry_members<'a>(members: &Members<'a>) -> Option<Members<'a>> {
     let request = shape::members(get(members, "request")?);
     let headers = get(&request, "headers")?;
@@ -26,7 +26,7 @@ fn entry_members<'a>(members: &Members<'a>) -> Option<Members<'a>> {
     is_entry.then_some(request)
 }
 
-/// Reads the entry that a webhook can be.
+/// Reads the entry most likely to be the webhook.
 pub(super) fn request<'a>(
     entries: &[Value<'a>],
     header: Option<&str>,

@@ -1,5 +1,4 @@
-//! The head of a captured request: where it ends, and what it says. Read leniently, so that every line
-//! that a strict server rejects can be named.
+//! Parses the head of a captured request, leniently, so that every line that a strict server rejects can be named.
 
 use super::fault::{Fault, Faults};
 use super::strict;
@@ -15,20 +14,20 @@ const MOST_HEADERS: usize = 128;
 
 const CAPTURE: &str = "capture the raw request: request line, headers, a blank line, body";
 
-/// What the head of a request says.
+/// The parsed head of a request.
 pub(super) struct Head {
     pub(super) method: String,
-    /// What the request line asks for.
+    /// The request target.
     pub(super) target: String,
     pub(super) version: String,
     /// The headers, unfolded.
     pub(super) headers: Headers,
-    /// Whether lines end in CRLF, as on the wire, or in LF, as text files have them.
+    /// Whether lines end in CRLF, as on the wire, or in LF, as in text files.
     pub(super) crlf: bool,
 }
 
 impl Head {
-    /// Reads the head at the start of a capture, and hands back the bytes after it.
+    /// Parses the head at the start of a capture, and returns the bytes after it.
     pub(super) fn parse<'a>(
         bytes: &'a [u8],
         faults: &mut Faults,
@@ -57,7 +56,7 @@ impl Head {
     }
 }
 
-/// The version that a text's first line ends in, in upper case, if that is a request line.
+/// The HTTP version, in upper case, if the text's first line is a request line.
 pub(super) fn first_line_version(bytes: &[u8]) -> Option<String> {
     let first = bytes.split(|byte| *byte == b'\n').next();
     let (_, _, version) = request_line(first.unwrap_or_default())?;
@@ -73,7 +72,7 @@ fn request_line(line: &[u8]) -> Option<(String, String, String)> {
         .get(..5)
         .is_some_and(|name| name.eq_ignore_ascii_case("HTTP/"));
     let (method, target) = rest.trim_end().split_once([' ', '\t'])?;
-    // What programs log ends in a request line; `IP a > b: HTTP: POST / HTTP/1.1` is not one.
+    // Log lines can end like a request line, but `IP a > b: HTTP: POST / HTTP/1.1` is not one.
     let mut last = target.split_whitespace().rev();
     let path = last.next().unwrap_or_default();
     let logged = is_target(path) && last.next().is_some_and(|it| strict::METHODS.contains(&it));
@@ -81,7 +80,7 @@ fn request_line(line: &[u8]) -> Option<(String, String, String)> {
     is_version.then(|| (method.into(), target.trim_start().into(), version.into()))
 }
 
-/// Whether a text starts with a request line that has a header under it.
+/// Whether a text starts with a request line followed by a header.
 pub(super) fn starts_request(text: &[u8]) -> bool {
     let mut lines = text.split(|byte| *byte == b'\n');
     let (first, second) = (lines.next(), lines.next());
@@ -97,7 +96,7 @@ fn is_header(line: &[u8]) -> bool {
     colon.is_some_and(|colon| is_token(&line[..colon]))
 }
 
-/// Whether a text is what a request line asks for: a path or a whole URL.
+/// Whether a text is a request target: a path or a whole URL.
 fn is_target(text: &str) -> bool {
     text.starts_with('/') || text.starts_with("http://") || text.starts_with("https://")
 }
@@ -140,7 +139,7 @@ fn line_endings(head: &[u8], faults: &mut Faults) -> bool {
     with_return > 0
 }
 
-/// The headers of a head after so many lines, each folded line joined to the one before.
+/// The headers after this many lines of a head, with each folded line joined to the previous one.
 pub(super) fn headers(head: &[u8], skip: usize, faults: &mut Faults) -> Result<Headers, Refusal> {
     let mut fields: Vec<(&[u8], Vec<u8>)> = Vec::new();
     let lines = head.split(|byte| *byte == b'\n').enumerate().skip(skip);

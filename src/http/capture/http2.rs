@@ -1,5 +1,5 @@
-//! HTTP/2 as browsers and proxies write it: `:method: POST`, the other pseudo-headers, headers, and the body
-//! after a blank line.
+//! HTTP/2 as browsers and proxies write it: pseudo-headers such as `:method: POST`, headers, and the body after a
+//! blank line.
 
 use super::captured::Captured;
 use super::fault::Faults;

@@ -1,4 +1,4 @@
-//! JSON captures: which of them it is, and the plain `{headers, body}` that frameworks and request bins
+//! JSON captures: recognises each kind, and reads the plain `{headers, body}` that frameworks and request bins
 //! write.
 
 use super::captured::Captured;
@@ -9,10 +9,10 @@ use crate::json::Value;
 use crate::judgement::Check;
 use crate::outcome::Refusal;
 
-/// Members that hold headers, those that lose least first.
+/// Members that hold headers, the most faithful first.
 const HEADERS: [&str; 3] = ["rawHeaders", "multiValueHeaders", "headers"];
 
-/// Members that hold a request whole.
+/// Members that hold a whole request.
 const WRAPPERS: [&str; 4] = ["request", "req", "event", "data"];
 
 /// Reads JSON of any kind.
@@ -23,7 +23,7 @@ pub(super) fn request<'a>(bytes: &'a [u8], header: Option<&str>) -> Result<Captu
     }
     let mut members = shape::members(root);
     if members.is_empty() {
-        // Pairs alone, as JSON.stringify([...request.headers]) writes them.
+        // Only pairs, as JSON.stringify([...request.headers]) writes them.
         let headers = shape::headers(root).ok_or_else(no_request)?;
         return Ok(Captured {
             form: Form::Json,
@@ -35,7 +35,7 @@ pub(super) fn request<'a>(bytes: &'a [u8], header: Option<&str>) -> Result<Captu
         let inner = WRAPPERS.iter().find_map(|name| get(&members, name));
         members = shape::members(inner.ok_or_else(no_request)?);
         if let Some(raw) = text(&members, "raw").and_then(|raw| shape::base64(raw.as_bytes())) {
-            // ngrok keeps the bytes of the wire.
+            // ngrok keeps the raw bytes.
             return wire::request(&raw).map(|captured| Captured {
                 form: Form::Json,
                 ..captured.into_owned()
@@ -53,7 +53,7 @@ fn no_request() -> Refusal {
         .hint("give a JSON object with 'headers' and 'body', a HAR file, or an API Gateway event")
 }
 
-/// The first of these members that is a string.
+/// The first of these members whose value is a string.
 fn first(members: &Members, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| text(members, name))
 }
@@ -64,7 +64,7 @@ fn plain<'a>(members: &Members<'a>) -> Result<Captured<'a>, Refusal> {
         .find_map(|name| get(members, name).and_then(shape::headers));
     let body = shape::body(members)?;
     let method = first(members, &["method", "httpMethod", "verb"]);
-    // Frameworks write `null` of a body that nothing has read.
+    // Frameworks write `null` for a body that was not read.
     let unread = body.absent && !matches!(method.as_deref(), Some("GET" | "HEAD"));
     let mut checks = Vec::new();
     if unread {

@@ -11,23 +11,23 @@ pub(super) enum Literal {
     /// An array, a list or a tuple.
     List(Vec<Literal>),
     Text(String),
-    /// A `Buffer` or `bytes`, and whether all of it is printed.
+    /// A `Buffer` or `bytes`, and whether it was printed in full.
     Bytes(Vec<u8>, bool),
     /// A number, a truth value, or null, as JSON has it.
     Bare(String),
-    /// What has no place in JSON: `undefined`, a function.
+    /// A value that JSON does not have: `undefined`, a function.
     Nothing,
-    /// What the printer left out: `[Object]`, `... 3 more items`.
+    /// Something the printer left out: `[Object]`, `... 3 more items`.
     Omitted,
 }
 
-/// What is at a place in a text.
+/// Reads printed values from a position in a text.
 pub(super) struct LiteralReader<'a> {
     text: &'a [u8],
     pub(super) at: usize,
-    /// Names of constructors and printers that were passed: `Headers`, `Map`.
+    /// Names of constructors and printers seen so far: `Headers`, `Map`.
     pub(super) names: Vec<String>,
-    /// Whether something has the syntax of Python.
+    /// Whether Python syntax was seen.
     pub(super) python: bool,
 }
 
@@ -51,14 +51,14 @@ impl<'a> LiteralReader<'a> {
         }
     }
 
-    /// Passes these bytes, if they are here.
+    /// Skips these bytes, if they come next.
     fn pass(&mut self, bytes: &[u8]) -> bool {
         let found = self.text[self.at..].starts_with(bytes);
         self.at += if found { bytes.len() } else { 0 };
         found
     }
 
-    /// The next value, or nothing where none can be read.
+    /// The next value, or nothing if there is none.
     pub(super) fn value(&mut self, depth: usize) -> Option<Literal> {
         if depth > DEEPEST {
             return None;
@@ -106,7 +106,7 @@ impl<'a> LiteralReader<'a> {
         String::from_utf8_lossy(&self.text[start..self.at]).into_owned()
     }
 
-    /// A word, or a constructor before its value: `Headers {`, `Map(2) {`, `EnvironHeaders([`.
+    /// A word, or a constructor with its value: `Headers {`, `Map(2) {`, `EnvironHeaders([`.
     fn name(&mut self, depth: usize) -> Option<Literal> {
         let word = self.word();
         match &*word {
@@ -143,7 +143,7 @@ impl<'a> LiteralReader<'a> {
         }
     }
 
-    /// A list, or one of node's remarks: `[Object]`, `[Object: null prototype] {`, `[Function: x]`.
+    /// A list, or one of node's annotations: `[Object]`, `[Object: null prototype] {`, `[Function: x]`.
     fn bracket(&mut self, depth: usize) -> Option<Literal> {
         let rest = &self.text[self.at + 1..];
         let end = rest.iter().take(80).position(|byte| *byte == b']');
@@ -213,7 +213,7 @@ impl<'a> LiteralReader<'a> {
         }
     }
 
-    /// The key of a member; `[immutable]` and the like are passed with their values.
+    /// The key of a member; `[immutable]` and the like are skipped with their values.
     fn key(&mut self) -> Option<String> {
         match self.peek()? {
             b'\'' | b'"' => self.text(),
@@ -229,7 +229,7 @@ impl<'a> LiteralReader<'a> {
         }
     }
 
-    /// A quoted text; texts that node joins by `+` are one.
+    /// A quoted text; texts that node joins with `+` are one.
     fn text(&mut self) -> Option<String> {
         let mut out = String::from_utf8_lossy(&self.quoted()?).into_owned();
         loop {
@@ -250,7 +250,7 @@ impl<'a> LiteralReader<'a> {
         self.quoted().map(|bytes| Literal::Bytes(bytes, true))
     }
 
-    /// The bytes between two quotes, escapes undone. In `bytes` an escape is a byte, else a character.
+    /// The bytes between two quotes, unescaped. In `bytes` an escape is a byte, elsewhere a character.
     fn quoted(&mut self) -> Option<Vec<u8>> {
         let in_bytes = self.at > 0 && self.text[self.at - 1] == b'b' && self.python;
         let quote = self.peek()?;
@@ -327,7 +327,7 @@ impl<'a> LiteralReader<'a> {
 }
 
 impl Literal {
-    /// The value as JSON, as `JSON.stringify` would write it; and whether something of it is missing.
+    /// The value as `JSON.stringify` would write it, and whether part of it is missing.
     pub(super) fn json(&self) -> (String, bool) {
         let (mut out, mut omitted) = (String::new(), false);
         self.write(&mut out, &mut omitted);

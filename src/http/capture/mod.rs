@@ -1,5 +1,5 @@
-//! A request as somebody captured it, in every form that people have: recognised, read, and with what a
-//! strict server would reject in it, or what the form does not say.
+//! Parses captured requests in every form that people have, and notes what a strict server would reject in them and
+//! what the form does not say.
 
 mod body;
 mod captured;
@@ -55,7 +55,7 @@ impl<'a> Captured<'a> {
         }
     }
 
-    /// A request that is given as its headers and its body.
+    /// A request given as its headers and its body.
     #[must_use]
     pub fn of_parts(headers: Headers, body: &'a [u8]) -> Self {
         let mut captured = Captured {
@@ -67,7 +67,7 @@ impl<'a> Captured<'a> {
         captured
     }
 
-    /// Reads a capture whose lines have no prefix.
+    /// Parses a capture whose lines have no prefix.
     fn parse_plain(bytes: &'a [u8], header: Option<&str>) -> Result<Self, Refusal> {
         let mut captured = match Form::family(bytes) {
             Family::Http => several::request(bytes, header)?,
@@ -88,15 +88,15 @@ impl<'a> Captured<'a> {
         Ok(captured)
     }
 
-    /// Reads an HTTP/1.1 request that a server received: in no other form, and its body as it came.
+    /// Parses an HTTP/1.1 request that a server received, in no other form, with its body unchanged.
     ///
     /// # Errors
-    /// What is not an HTTP/1.1 request.
+    /// Anything but an HTTP/1.1 request.
     pub fn received(bytes: &'a [u8]) -> Result<Self, Refusal> {
         wire::request(bytes)
     }
 
-    /// Takes another body instead of the one in the capture.
+    /// Replaces the body of the capture.
     pub fn replace_body(&mut self, body: &'a [u8]) {
         self.body = body.into();
         self.unpacked = None;
@@ -105,14 +105,14 @@ impl<'a> Captured<'a> {
         self.packed = false;
         self.framing = Framing::Apart;
         self.after = &[];
-        // What they say of the body is no longer so.
+        // What they say about the body no longer applies.
         self.checks
             .retain(|check| !matches!(check.name, "capture" | "request" | "encoding"));
         self.describe();
         encoding::unpack(self);
     }
 
-    /// Gives headers their names back that a program has as variables.
+    /// Restores the names of headers that a program has as variables.
     fn undo_variables(&mut self) {
         let as_sent = [
             Form::Http,
@@ -133,7 +133,7 @@ impl<'a> Captured<'a> {
         }
     }
 
-    /// Notes a body that is shorter than its `Content-Length`, in a form that is not framed by that.
+    /// Notes a body shorter than its `Content-Length`, in forms where that does not mark the body's end.
     fn note_missing_bytes(&mut self) {
         let framed = self.framing != Framing::Apart && self.framing != Framing::End;
         let encoded = self.headers.all("content-encoding").next().is_some();
@@ -153,12 +153,12 @@ impl<'a> Captured<'a> {
     }
 }
 
-/// The lines without what Docker puts before each: `app-1  | `.
+/// The lines without the prefix that Docker adds to each: `app-1  | `.
 fn without_prefix(bytes: &[u8]) -> Option<Vec<u8>> {
     let first = bytes.split(|byte| *byte == b'\n').next()?;
     let bar = memchr::memmem::find(&first[..first.len().min(80)], b" | ")?;
     let prefix = &first[..bar + 3];
-    // The pipe of a shell command comes after more than one word.
+    // In a shell command, more than one word comes before a pipe.
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
     if !first[..bar].trim_ascii_end().iter().all(is_name) {
         return None;
@@ -167,7 +167,7 @@ fn without_prefix(bytes: &[u8]) -> Option<Vec<u8>> {
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         match line.strip_prefix(prefix) {
             Some(rest) => plain.extend_from_slice(rest),
-            // A blank line lost its last space.
+            // A blank line may have lost its trailing space.
             None if prefix.starts_with(line.trim_ascii_end()) => plain.push(b'\n'),
             None => return None,
         }

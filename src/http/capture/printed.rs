@@ -1,5 +1,5 @@
-//! What programs print of a request: `console.log(req.headers, req.body)`, `print(request.headers)` and the
-//! like, with or without labels before.
+//! Requests as programs print them: `console.log(req.headers, req.body)`, `print(request.headers)` and the like,
+//! with or without labels.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use crate::json;
 use crate::judgement::Check;
 use crate::outcome::Refusal;
 
-/// Most printed values that are looked at.
+/// Most printed values that are examined.
 const MOST_VALUES: usize = 32;
 
-/// Headers one of which every request has.
+/// Every request has at least one of these headers.
 const COMMON: [&str; 8] = [
     "host",
     "content-type",
@@ -39,7 +39,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         return Ok(std::mem::take(captured));
     }
     let (mut captured, has_body) = started.ok_or_else(unknown_form)?;
-    // Of headers alone, nothing follows about the body.
+    // Headers alone say nothing about the body.
     if !has_body && !matches!(captured.method.as_deref(), Some("GET" | "HEAD")) {
         captured.incomplete = true;
         let message = "the capture has no body; give the body as BODY-FILE";
@@ -48,7 +48,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     Ok(captured)
 }
 
-/// A value, where it is, and what its printer wrote before it.
+/// A value, its position, and what its printer wrote before it.
 struct Printed {
     value: Literal,
     start: usize,
@@ -57,7 +57,7 @@ struct Printed {
     python: bool,
 }
 
-/// The values in a text, each from its first bracket or quote on.
+/// The values in a text, each starting at its first bracket or quote.
 struct PrintedValues<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -71,7 +71,7 @@ impl Iterator for PrintedValues<'_> {
             let rest = &self.bytes[self.at..];
             let found = rest.iter().position(|byte| b"{[(<'\"".contains(byte))?;
             let bracket = self.at + found;
-            // An apostrophe in a word starts no text.
+            // An apostrophe inside a word does not start a text.
             let before = bracket.checked_sub(1).map(|at| self.bytes[at]);
             let in_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric() && byte != b'b');
             if in_word && matches!(self.bytes[bracket], b'\'' | b'"') {
@@ -83,7 +83,7 @@ impl Iterator for PrintedValues<'_> {
             match reader.value(0) {
                 Some(value) => {
                     self.at = reader.at;
-                    // Python has no space after a bracket, and quotes every key.
+                    // Python writes no space after a bracket, and quotes every key.
                     let dictionary = self.bytes[start..].starts_with(b"{'");
                     return Some(Printed {
                         value,
@@ -93,7 +93,7 @@ impl Iterator for PrintedValues<'_> {
                         python: reader.python || dictionary,
                     });
                 }
-                // What cannot be read is not read again from each of its brackets.
+                // A value that cannot be read is not tried again from each bracket inside it.
                 None => self.at = reader.at.max(bracket + 1),
             }
         }
@@ -102,7 +102,7 @@ impl Iterator for PrintedValues<'_> {
 }
 
 impl PrintedValues<'_> {
-    /// Where a value starts whose bracket is here: at the name before it, if there is one.
+    /// Where the value with this bracket starts: at the name before the bracket, if there is one.
     fn with_name(&self, bracket: usize) -> usize {
         let before = &self.bytes[self.at..bracket];
         let name = before.trim_ascii_end();
@@ -127,7 +127,7 @@ impl PrintedValues<'_> {
     }
 }
 
-/// The request that a printed value starts, its headers or a whole request object, and whether it has a body.
+/// The request in a printed value, which is its headers or a whole request object, and whether it has a body.
 fn start(printed: &Printed) -> Option<(Captured<'static>, bool)> {
     let form = |default: Form| match printed.names.first().map(|name| &**name) {
         Some("EnvironHeaders") => Form::Werkzeug,
@@ -173,7 +173,7 @@ fn start(printed: &Printed) -> Option<(Captured<'static>, bool)> {
     Some((captured, body.is_some()))
 }
 
-/// The headers that a value is, if it is some.
+/// The headers in a value, if it holds headers.
 fn headers(value: &Literal) -> Option<Headers> {
     let mut headers = Headers::default();
     match value {
@@ -233,7 +233,7 @@ fn headers(value: &Literal) -> Option<Headers> {
 /// Takes the value that is printed after the headers as the body.
 fn add_body<'a>(captured: &mut Captured<'a>, printed: &Printed, bytes: &'a [u8]) {
     let written = &bytes[printed.start..printed.end];
-    // A body that was printed as text is there byte for byte.
+    // A body printed as text is there byte for byte.
     if !written.starts_with(b"'")
         && !written.starts_with(b"b'")
         && json::check(written).problem.is_none()

@@ -1,4 +1,4 @@
-//! Raw captures of several requests, as a connection or a log has them one after the other.
+//! Raw captures of several requests in a row, as on a connection or in a log.
 
 use std::borrow::Cow;
 
@@ -12,13 +12,13 @@ use crate::outcome::Refusal;
 /// Most requests that are read.
 const MOST: usize = 1_000;
 
-/// Reads an HTTP/1.1 request that responses or other requests may follow; of several, the one that a webhook can be.
+/// Reads an HTTP/1.1 request that responses or other requests may follow; of several, the most likely webhook.
 pub(super) fn request<'a>(bytes: &'a [u8], header: Option<&str>) -> Result<Captured<'a>, Refusal> {
     choice::chosen(requests(bytes)?, "request", header)
         .ok_or_else(|| Refusal::new("no request found"))
 }
 
-/// Every request, in their order.
+/// All requests, in order.
 pub(super) fn requests(bytes: &[u8]) -> Result<Vec<Captured<'_>>, Refusal> {
     let mut read = Vec::new();
     let mut rest = bytes;
@@ -44,7 +44,7 @@ pub(super) fn requests(bytes: &[u8]) -> Result<Vec<Captured<'_>>, Refusal> {
     }
 }
 
-/// Where the next request starts: at a request line with a header under it.
+/// Where the next request starts: at a request line followed by a header.
 fn next_request(bytes: &[u8]) -> Option<usize> {
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
     starts.into_iter().find(|at| starts_request(&bytes[*at..]))

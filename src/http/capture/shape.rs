@@ -9,13 +9,13 @@ use crate::json::reserialize::{WRITERS, reserialized};
 use crate::json::{Kind, Value};
 use crate::outcome::Refusal;
 
-/// The members of an object, read once.
+/// The members of an object, parsed once.
 pub(super) type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
 
 /// Most headers that are read.
 const MOST_HEADERS: usize = 512;
 
-/// The members of an object; none of anything else.
+/// The members of an object. Any other value has none.
 pub(super) fn members(value: Value<'_>) -> Members<'_> {
     if value.kind() != Kind::Object {
         return Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn members(value: Value<'_>) -> Members<'_> {
         .collect()
 }
 
-/// A member that is there and not null.
+/// A member that is present and not null.
 pub(super) fn get<'a>(members: &Members<'a>, name: &str) -> Option<Value<'a>> {
     let found = members.iter().rfind(|(key, _)| key == name);
     found
@@ -48,12 +48,12 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
         .ok()
 }
 
-/// Headers in any shape: an object of strings or lists; a list of `{name, value}`, of pairs, or of names and
-/// values in turn.
+/// Headers in any shape: an object of strings or lists; a list of `{name, value}`, of pairs, or of alternating
+/// names and values.
 pub(super) fn headers(value: Value) -> Option<Headers> {
     let mut headers = Headers::default();
     let mut add = |name: &str, value: Value| {
-        // HTTP/2's own are not headers.
+        // HTTP/2's pseudo-headers are not headers.
         if headers.len() < MOST_HEADERS && !name.starts_with(':') {
             let text = value.string();
             let text = text.as_deref().map_or(value.text, str::as_bytes);
@@ -96,7 +96,7 @@ pub(super) fn headers(value: Value) -> Option<Headers> {
     (headers.len() > 0).then_some(headers)
 }
 
-/// Adds one of several values: a string, or an object with `value` and its own `name` or `key`.
+/// Adds one of several values: a string, or an object with a `value` and its own `name` or `key`.
 fn add_item(name: &str, item: Value, add: &mut impl FnMut(&str, Value)) {
     if item.kind() != Kind::Object {
         return add(name, item);
@@ -108,12 +108,12 @@ fn add_item(name: &str, item: Value, add: &mut impl FnMut(&str, Value)) {
     }
 }
 
-/// A body, and whether its bytes are made here.
+/// A body, and whether its bytes were made here.
 #[derive(Default)]
 pub(super) struct BodyMember<'a> {
     pub(super) bytes: Cow<'a, [u8]>,
     pub(super) reserialized: bool,
-    /// Whether no member has it.
+    /// Whether no member holds a body.
     pub(super) absent: bool,
 }
 

@@ -1,6 +1,6 @@
-//! Takes a command of a shell apart into its words, as sh, bash and cmd.exe quote them.
+//! Splits a shell command into its words, by the quoting rules of sh, bash and cmd.exe.
 
-/// The words of a shell command. Quoting as `$'…'` and as cmd.exe is undone first.
+/// The words of a shell command. `$'…'` and the quoting of cmd.exe are undone first.
 pub(super) fn words(text: &str) -> Option<Vec<String>> {
     let mut text = if text.contains("^\"") || text.contains("^\n") || text.contains("^\r\n") {
         without_carets(text)
@@ -33,7 +33,7 @@ fn without_carets(text: &str) -> String {
     out
 }
 
-/// The same words with each `$'…'` as plain quotes.
+/// The same words with each `$'…'` in plain quotes.
 fn plain_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -65,7 +65,7 @@ fn plain_quotes(text: &str) -> String {
     out
 }
 
-/// The text of `$'…'` after its start, as bash reads it.
+/// The text of a `$'…'` after its opening quote, as bash reads it.
 fn ansi_c(characters: &mut std::iter::Peekable<std::str::Chars>) -> String {
     let mut out = String::new();
     while let Some(character) = characters.next() {

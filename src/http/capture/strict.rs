@@ -5,7 +5,7 @@ use crate::http::Headers;
 use crate::http::headers::is_token;
 use crate::text::shown;
 
-/// The methods that node knows, the commonest first. Node and most frameworks reject others.
+/// The methods that node knows, most common first. Node and most frameworks reject others.
 pub(super) const METHODS: [&str; 35] = [
     "POST",
     "ACL",
@@ -124,7 +124,7 @@ pub(super) fn value(value: &[u8], place: &str, faults: &mut Faults) {
     }
 }
 
-/// Checks that there is one host.
+/// Checks that there is exactly one host.
 pub(super) fn host(headers: &Headers, version: &str, faults: &mut Faults) {
     let hosts: Vec<_> = headers.all("host").collect();
     match *hosts {
@@ -139,7 +139,7 @@ pub(super) fn host(headers: &Headers, version: &str, faults: &mut Faults) {
         [host] => {
             let fits =
                 |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+;=:[]".contains(byte);
-            // A port is digits alone; only an IPv6 address, in brackets, has other colons.
+            // A port is all digits; only an IPv6 address, in brackets, has other colons.
             let after = host
                 .iter()
                 .rposition(|byte| *byte == b']')

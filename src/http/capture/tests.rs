@@ -1,4 +1,4 @@
-//! Captures of every kind are read, and any bytes are answered.
+//! Every form of capture is read, and arbitrary bytes never panic.
 
 use proptest::prelude::*;
 

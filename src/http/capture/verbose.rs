@@ -1,5 +1,5 @@
-//! What `curl -v` prints: `> ` before each line of the request, `< ` before the response, `* ` and braces
-//! before remarks. It does not print the body that it sends.
+//! The output of `curl -v`: `> ` before each line of the request, `< ` before the response, `* ` and braces before
+//! remarks. It does not print the body that it sends.
 
 use super::captured::Captured;
 use super::form::Form;
@@ -41,7 +41,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
     let request = wire::http2(&sent)?;
     let announced = wire::announced(&request.headers);
     let mut response = wire::response(&answered);
-    // What follows the response is its body; before a response, somebody put the request's there.
+    // Text after the response is its body; text before it is the request's, added by hand.
     let body = if response.is_some() {
         if let Some(response) = &mut response {
             response.body = rest;

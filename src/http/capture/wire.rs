@@ -37,7 +37,7 @@ pub(super) fn captured(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     request(bytes).map(before_response)
 }
 
-/// Ends a body without a length where a response starts.
+/// Ends a body that has no length where a response starts.
 pub(super) fn before_response(captured: Captured<'_>) -> Captured<'_> {
     let Cow::Borrowed(rest) = captured.body else {
         return captured;
@@ -52,7 +52,8 @@ pub(super) fn before_response(captured: Captured<'_>) -> Captured<'_> {
     }
 }
 
-/// Ends a body without a length here, where something else starts. The line endings before that belong to neither.
+/// Ends a body that has no length at this point, where something else starts. The line endings in between belong to
+/// neither.
 pub(super) fn end_body(mut captured: Captured<'_>, start: usize, framing: Framing) -> Captured<'_> {
     let Cow::Borrowed(rest) = captured.body else {
         return captured;
@@ -68,7 +69,7 @@ pub(super) fn end_body(mut captured: Captured<'_>, start: usize, framing: Framin
     captured
 }
 
-/// Whether this starts as a response does: `HTTP/1.1 200`.
+/// Whether this starts like a response: `HTTP/1.1 200`.
 fn is_status_line(bytes: &[u8]) -> bool {
     let Some(rest) = bytes.strip_prefix(b"HTTP/") else {
         return false;
@@ -110,7 +111,7 @@ pub(super) fn headers_alone(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let (head, body) = split_at_blank_line(bytes);
     let mut faults = Faults::default();
     let headers = headers(head, 0, &mut faults)?;
-    // What some programs log only starts as a header does; its other lines then say nothing of what arrived.
+    // Some log lines only look like a header at first; their other lines say nothing about the request.
     if faults.has_other_than_headers() {
         return Err(unknown_form());
     }
@@ -123,7 +124,7 @@ pub(super) fn headers_alone(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     })
 }
 
-/// How the end of a body is found that follows headers alone.
+/// How the end of a body after headers without a request line is found.
 pub(super) fn ended(headers: &Headers) -> Framing {
     match announced(headers) {
         Some(_) => Framing::Apart,
@@ -131,13 +132,13 @@ pub(super) fn ended(headers: &Headers) -> Framing {
     }
 }
 
-/// The length that the headers announce.
+/// The announced `Content-Length`.
 pub(super) fn announced(headers: &Headers) -> Option<usize> {
     let length = headers.all("content-length").next()?;
     std::str::from_utf8(length).ok()?.parse().ok()
 }
 
-/// The body without the line endings that were printed around it, where its length tells them.
+/// The body without the line endings printed around it, if its length reveals them.
 pub(super) fn fitting<'a>(headers: &Headers, body: &'a [u8]) -> &'a [u8] {
     let length = announced(headers);
     let start = body.iter().position(|byte| !b"\r\n".contains(byte));
@@ -157,7 +158,7 @@ pub(super) fn fitting<'a>(headers: &Headers, body: &'a [u8]) -> &'a [u8] {
     }
 }
 
-/// What comes before the first blank line, and what after it.
+/// What comes before the first blank line, and what comes after it.
 pub(super) fn split_at_blank_line(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -169,7 +170,7 @@ pub(super) fn split_at_blank_line(bytes: &[u8]) -> (&[u8], &[u8]) {
     (bytes, &bytes[bytes.len()..])
 }
 
-/// The response that a capture appends, if it does.
+/// The response appended to a capture, if there is one.
 pub(super) fn response(after: &[u8]) -> Option<CapturedResponse> {
     let after = after.trim_ascii_start();
     let rest = after.strip_prefix(b"HTTP/")?;
