@@ -33,9 +33,8 @@ pub(super) mod marks {
     }
 
     pub fn restore(secret: &str, marks: Marks) -> Forms {
-        let value = secret.trim();
         let inner = PAIRS.iter().find_map(|(open, close)| {
-            let (opened, closed) = (value.strip_prefix(open), value.strip_suffix(close));
+            let (opened, closed) = (secret.strip_prefix(open), secret.strip_suffix(close));
             match (opened, closed, marks) {
                 (Some(rest), Some(_), Marks::Pair) => rest.strip_suffix(close),
                 (Some(rest), None, Marks::One) | (None, Some(rest), Marks::One) => Some(rest),
@@ -46,13 +45,21 @@ pub(super) mod marks {
         bytes(inner.map(str::to_owned))
     }
 
+    /// One quote, and not the first of a pair with something after it.
     pub fn seen(value: &str, marks: Marks) -> bool {
-        let value = match marks {
-            Marks::Pair => value,
-            // Of `"…",` the comma is told.
-            Marks::One => value.trim_end().trim_end_matches([',', ';']),
+        let is_mark = |it: &str| {
+            PAIRS
+                .iter()
+                .any(|(open, close)| it == *open || it == *close)
         };
-        !restore(value, marks).is_empty()
+        let alone = |inner: &[u8]| {
+            let inner = String::from_utf8_lossy(inner);
+            !inner.chars().any(|it| is_mark(it.encode_utf8(&mut [0; 4])))
+        };
+        let inner = restore(value, marks);
+        inner
+            .iter()
+            .any(|inner| marks == Marks::Pair || alone(inner))
     }
 }
 
@@ -78,14 +85,14 @@ pub(super) mod literal_newline {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let mut rest = secret.trim_end();
+        let mut rest = secret;
         while let Some(shorter) = WRITTEN
             .iter()
             .find_map(|written| rest.strip_suffix(written))
         {
             rest = shorter;
         }
-        changed(secret.trim_end(), rest)
+        changed(secret, rest)
     }
 
     pub fn seen(value: &str) -> bool {
@@ -101,13 +108,13 @@ pub(super) mod bearer {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let mut rest = secret.trim_start();
+        let mut rest = secret;
         while let Some((word, after)) = rest.split_once(char::is_whitespace)
             && word.trim_end_matches(':').eq_ignore_ascii_case("bearer")
         {
-            rest = after.trim_start();
+            rest = after;
         }
-        changed(secret.trim_start(), rest)
+        changed(secret, rest)
     }
 
     pub fn seen(value: &str) -> bool {
@@ -134,8 +141,7 @@ pub(super) mod name {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let line = secret.trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line);
+        let line = secret.strip_prefix("export ").unwrap_or(secret);
         let Some((name, value)) = line.split_once('=') else {
             return Vec::new();
         };
@@ -146,12 +152,6 @@ pub(super) mod name {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && !name.starts_with(|first: char| first.is_ascii_digit());
-        let value = value.trim_start();
-        let unquoted = ['"', '\''].into_iter().find_map(|quote| {
-            let rest = value.trim_end().strip_prefix(quote)?;
-            rest.strip_suffix(quote)
-        });
-        let value = unquoted.unwrap_or(value);
         if names && !value.trim_start_matches('=').is_empty() {
             bytes([value.to_owned()])
         } else {
@@ -161,8 +161,7 @@ pub(super) mod name {
 
     /// Only names of a variable's usual form: a random secret may have a `=` anywhere.
     pub fn seen(value: &str) -> bool {
-        let line = value.trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line);
+        let line = value.strip_prefix("export ").unwrap_or(value);
         let upper = |name: &str| {
             let usual =
                 |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
@@ -188,15 +187,8 @@ pub(super) mod header {
         let named = NAMES
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name.trim()));
-        let value = value.trim();
-        let value = super::bearer::restore(value)
-            .pop()
-            .unwrap_or_else(|| value.as_bytes().to_vec());
-        if named && !value.is_empty() {
-            vec![value]
-        } else {
-            bytes([])
-        }
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        bytes((named && !value.is_empty()).then(|| value.to_owned()))
     }
 
     pub fn seen(value: &str) -> bool {
@@ -227,14 +219,7 @@ pub(super) mod punctuation {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let value = secret.trim();
-        let rest = value.trim_end_matches([',', ';']);
-        let quoted = super::marks::restore(rest, super::Marks::Pair);
-        let mut forms = changed(value, rest);
-        if !forms.is_empty() {
-            forms.extend(quoted);
-        }
-        forms
+        changed(secret, secret.trim_end_matches([',', ';']))
     }
 
     pub fn seen(value: &str) -> bool {
@@ -254,10 +239,9 @@ pub(super) mod braces {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let value = secret.trim();
         let inner = PAIRS
             .iter()
-            .find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
+            .find_map(|(open, close)| secret.strip_prefix(open)?.strip_suffix(close));
         bytes(inner.filter(|inner| is_uuid(inner)).map(str::to_owned))
     }
 
@@ -274,7 +258,7 @@ pub(super) mod printed_bytes {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let quoted = secret.trim().strip_prefix('b');
+        let quoted = secret.strip_prefix('b');
         let inner = quoted.and_then(|quoted| {
             ['\'', '"']
                 .into_iter()

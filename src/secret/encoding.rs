@@ -15,7 +15,7 @@ fn uuid_in(bytes: &[u8]) -> bool {
 
 /// Bytes from base64 of either alphabet, padded or not.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim().trim_end_matches('=');
+    let text = text.trim_end_matches('=');
     let decoded = BASE64_NOPAD.decode(text.as_bytes());
     decoded
         .or_else(|_| BASE64URL_NOPAD.decode(text.as_bytes()))
@@ -25,12 +25,13 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
 
 /// Bytes from hexadecimal digits, with the dashes of a UUID or without.
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: String = text.trim().chars().filter(|it| *it != '-').collect();
+    let digits: String = text.chars().filter(|it| *it != '-').collect();
     let decoded = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok();
     decoded.filter(|bytes| !bytes.is_empty())
 }
 
 fn is_text(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let printable = |byte: &u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n' | b'\r');
     bytes.len() > 5 && bytes.iter().all(printable)
 }
@@ -104,7 +105,8 @@ pub(super) mod decoded_base64 {
         let plain: String = known.chars().filter(|it| !"-_".contains(*it)).collect();
         for text in [known, plain] {
             let whole = text.len() - usize::from(text.len() % 4 == 1);
-            forms.extend(text.as_bytes().get(..whole).and_then(lenient));
+            let decoded = text.as_bytes().get(..whole).and_then(lenient);
+            forms.extend(decoded.filter(|bytes| !uuid_in(bytes)));
         }
         forms.dedup();
         forms
@@ -151,7 +153,7 @@ pub(super) mod decoded_hex {
     use super::{Forms, HEXLOWER_PERMISSIVE, from_hex, is_uuid, uuid_in};
 
     pub fn mangle(secret: &str) -> Forms {
-        let decoded = from_hex(secret);
+        let decoded = from_hex(secret.trim());
         if decoded.as_deref().is_some_and(uuid_in) {
             return Vec::new();
         }

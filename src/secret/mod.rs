@@ -10,87 +10,22 @@ mod echo;
 mod encoding;
 mod foreign;
 mod forms;
+mod layers;
+mod mangled;
 mod shape;
 mod stand_in;
 mod table;
 mod white_space;
 
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::ExposeSecret;
 
 pub use contains::Spellings;
 pub use echo::Echoes;
 pub use foreign::is_asymmetric;
+pub use layers::{Layered, also, layered};
+pub use mangled::{Bytes, Mangled, Names, Side};
 pub use stand_in::EXAMPLE_KEY;
 pub use table::{Mangling, TABLE};
-
-/// Bytes that a mangled secret may have become; wiped on drop.
-pub type Bytes = SecretSlice<u8>;
-
-/// Whose secret is mangled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The one that voxtoken was given.
-    Here,
-    /// The one that signed.
-    There,
-}
-
-/// How the secret and its two users are called in a sentence.
-#[derive(Clone, Copy, Debug)]
-pub struct Names<'a> {
-    /// The secret: `key`.
-    pub secret: &'a str,
-    /// Who made the signature: `signer`.
-    pub signer: &'a str,
-    /// Where the secret given to voxtoken is set, to follow "remove the quotes": `where --verify reads the key`.
-    pub here: &'a str,
-}
-
-/// A secret that is mangled on one side, so that a signature does not match.
-#[derive(Clone, Copy, Debug)]
-pub struct Mangled {
-    /// What happened to the secret.
-    pub row: &'static Mangling,
-    /// On which side.
-    pub side: Side,
-    /// The text that was used in place of the secret, where the row is about such texts.
-    pub stand_in: Option<&'static str>,
-}
-
-impl Mangled {
-    /// A stable code, the same for both sides.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.row.code
-    }
-
-    /// What happened: `signed with a key that has a trailing newline`.
-    #[must_use]
-    pub fn message(&self, names: Names) -> String {
-        let Names { secret, signer, .. } = names;
-        let is = self.row.is;
-        match (self.side, self.stand_in) {
-            (_, Some(text)) => format!("signed with the text '{text}' instead of the {secret}"),
-            (Side::There, None) => format!("signed with a {secret} that {is}"),
-            (Side::Here, None) => format!("the {secret} here {is}, unlike the {signer}'s"),
-        }
-    }
-
-    /// What to change: `remove the newline where the signer reads the key`.
-    #[must_use]
-    pub fn fix(&self, names: Names) -> String {
-        let Names {
-            secret,
-            signer,
-            here,
-        } = names;
-        let fix = self.row.fix;
-        match self.side {
-            Side::There => format!("{fix} where the {signer} reads the {secret}"),
-            Side::Here => format!("{fix} {here}"),
-        }
-    }
-}
 
 /// A secret as it may have been used, and what would explain it.
 #[derive(Clone, Debug)]
@@ -153,12 +88,29 @@ pub enum ValueKind {
     Text,
 }
 
-/// The rows that a value plainly looks like. Each is a guess from the value alone, so only what is hardly ever
-/// meant is among them.
+/// The rows that a value plainly looks like, and those that it looks like once the first of them is undone. Each is
+/// a guess from the value alone, so only what is hardly ever meant is among them.
 pub fn signs(value: &str, expected: ValueKind) -> impl Iterator<Item = &'static Mangling> {
-    TABLE.iter().filter(move |row| {
-        (expected == ValueKind::Uuid || !row.only_of_uuids) && (row.looks_like)(value)
-    })
+    let mut found: Vec<&'static Mangling> = Vec::new();
+    let mut inner = Some(value.to_owned());
+    for _ in 0..layers::DEPTH {
+        let Some(text) = inner.take() else { break };
+        let seen = TABLE.iter().filter(|row| {
+            (expected == ValueKind::Uuid || !row.only_of_uuids) && (row.looks_like)(&text)
+        });
+        for row in seen {
+            // Of several things that a value may have been, none is known to be right.
+            if let [only] = &(row.restore)(&text)[..]
+                && inner.is_none()
+            {
+                inner = String::from_utf8(only.clone()).ok();
+            }
+            if !found.iter().any(|it| it.code == row.code) {
+                found.push(row);
+            }
+        }
+    }
+    found.into_iter()
 }
 
 #[cfg(test)]

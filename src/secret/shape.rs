@@ -39,7 +39,7 @@ pub(super) mod undashed {
     }
 
     pub fn restore(secret: &str) -> Forms {
-        let value = secret.trim();
+        let value = secret;
         if value.len() != 32 || !value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Vec::new();
         }

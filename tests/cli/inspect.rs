@@ -730,7 +730,7 @@ fn cause(line: &str, variables: &[(&str, &str)], token: &str) -> Value {
     value["signature"]["causes"].clone()
 }
 
-fn signed_with(key: &str) -> String {
+pub fn signed_with(key: &str) -> String {
     signed_by(key, HS256, &good_claims())
 }
 

@@ -39,6 +39,7 @@ mod key_command;
 #[cfg(target_os = "linux")]
 mod kills;
 mod large;
+mod layers;
 mod leaks;
 mod listen;
 mod masking;

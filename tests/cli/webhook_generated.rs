@@ -22,7 +22,7 @@ use crate::support::{NOW, to_base64, to_base64url};
 const SECRET: &str = "3f0b8e6c-1d2a-4c5b-9e8f-7a6b5c4d3e2f";
 
 /// A body that no writer makes.
-const BODY: &str = "{\"message\": {\"type\":\"status-update\", \"cost\": 0.00003, \"name\":\"Zoë\", \"a\":\"<b>/\"}}";
+pub const BODY: &str = "{\"message\": {\"type\":\"status-update\", \"cost\": 0.00003, \"name\":\"Zoë\", \"a\":\"<b>/\"}}";
 
 pub fn hex(bytes: impl AsRef<[u8]>) -> String {
     Encoding::Hex.encode(bytes.as_ref())
@@ -37,7 +37,7 @@ pub fn mac(key: impl AsRef<[u8]>, text: impl AsRef<[u8]>) -> Vec<u8> {
     mac_of(hmac::HMAC_SHA256, key, text)
 }
 
-fn stamped(body: impl AsRef<[u8]>) -> Vec<u8> {
+pub fn stamped(body: impl AsRef<[u8]>) -> Vec<u8> {
     [NOW.to_string().as_bytes(), b".", body.as_ref()].concat()
 }
 

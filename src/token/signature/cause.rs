@@ -1,17 +1,28 @@
 //! Why a signature is not the key's: each cause with a stable code, what happened, and what to change.
 
 use crate::judgement::Cause;
-use crate::secret::{Mangled, Names};
+use crate::secret::{Layered, Mangled, Names};
+
+fn names(secret: &str) -> Names<'_> {
+    Names {
+        secret,
+        signer: "signer",
+        here: "where --verify reads it",
+    }
+}
 
 impl Cause {
     /// The key was mangled on one side. `name` is what it is called: `key`.
     pub(super) fn mangled(cause: &Mangled, name: &str) -> Self {
-        let names = Names {
-            secret: name,
-            signer: "signer",
-            here: "where --verify reads it",
-        };
+        let names = names(name);
         Self::new(cause.code(), cause.message(names), cause.fix(names))
+    }
+
+    /// Several things happened to the key on one side: a cause for each.
+    pub(super) fn layered(layered: &Layered, name: &str) -> Vec<Self> {
+        let told = layered.told(names(name)).into_iter();
+        told.map(|(code, message, fix)| Self::new(code, message, fix))
+            .collect()
     }
 
     pub(super) fn other_key(other: &str, source: &str) -> Self {

@@ -10,12 +10,18 @@ use super::keys::Keys;
 use super::mac::hmac_matches;
 use crate::json::Value;
 use crate::judgement::Cause;
-use crate::secret::{self, variants};
+use crate::secret::{self, Side, variants};
 use crate::text::is_uuid;
 use crate::token::decode::Token;
 
 /// Largest token that is searched: some hundred HMACs are made over it.
 const LARGEST: usize = 1 << 20;
+
+/// Bytes that are hashed for keys to which several things happened.
+const LAYERS: usize = 16 << 20;
+
+/// What starting an HMAC costs, in bytes hashed.
+const START: usize = 256;
 
 /// One reading of the signature: its bytes, the HMAC that makes as many, and what was wrong with it.
 struct Written {
@@ -45,6 +51,17 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
     if let Some(causes) = explained(key, input) {
         return causes;
     }
+    let layered = |side| {
+        let most = LAYERS / (input.len() + START);
+        let mut layers = secret::layered(keys.key, side).into_iter().take(most);
+        layers.find_map(|layered| {
+            let rest = explained(layered.bytes.expose_secret(), input)?;
+            Some([Cause::layered(&layered, "key"), rest].concat())
+        })
+    };
+    if let Some(causes) = layered(Side::Here) {
+        return causes;
+    }
     for other in keys.others {
         if let Some(rest) = explained(other.value.as_bytes(), input) {
             return with(Cause::other_key(other.source, keys.source), rest);
@@ -55,10 +72,8 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
             return with(Cause::mangled(&variant.cause, "key"), rest);
         }
     }
-    for (first, second, bytes) in mangled_twice(keys.key) {
-        if let Some(rest) = explained(bytes.expose_secret(), input) {
-            return with(first, with(second, rest));
-        }
+    if let Some(causes) = layered(Side::There) {
+        return causes;
     }
     let of_claims = token.claims.json().and_then(|claims| claims.get("orgId"));
     let of_claims = of_claims.and_then(Value::string);
@@ -135,41 +150,6 @@ fn organization_id(keys: &Keys, id: &str, own: Option<&str>) -> Cause {
         (Some(set), _) if set.value == id => Cause::organization_id(),
         _ => Cause::own_organization_id(),
     }
-}
-
-/// What becomes of a key to which two of the commonest things happen: quotes and a newline, capitals and no dashes.
-fn mangled_twice(key: &str) -> impl Iterator<Item = (Cause, Cause, secret::Bytes)> {
-    const COMMON: [&str; 6] = [
-        "secret-other-case",
-        "secret-no-dashes",
-        "secret-quotes",
-        "secret-trailing-newline",
-        "secret-trailing-white-space",
-        "secret-bearer",
-    ];
-    let rows = || {
-        let rows = secret::TABLE.iter();
-        rows.filter(|row| COMMON.contains(&row.code))
-    };
-    let cause = |row| {
-        let cause = secret::Mangled {
-            row,
-            side: secret::Side::There,
-            stand_in: None,
-        };
-        Cause::mangled(&cause, "key")
-    };
-    let once = rows().flat_map(|row| (row.mangle)(key).into_iter().map(move |bytes| (row, bytes)));
-    once.filter_map(|(row, bytes)| Some((row, String::from_utf8(bytes).ok()?)))
-        .flat_map(move |(first, text)| {
-            let others = rows().filter(move |second| second.code != first.code);
-            others
-                .flat_map(|second| {
-                    let forms = (second.mangle)(&text).into_iter();
-                    forms.map(move |bytes| (cause(first), cause(second), bytes.into()))
-                })
-                .collect::<Vec<_>>()
-        })
 }
 
 /// Every way to read the signature, the right one first.

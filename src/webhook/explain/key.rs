@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretSlice};
 use super::axis::{Axis, Entry};
 use super::side::Side;
 use crate::judgement::Cause;
-use crate::secret::{Names, variants};
+use crate::secret::{self, Layered, Names, layered, variants};
 use crate::webhook::encoding::{Encoding, any_base64};
 use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;
@@ -39,11 +39,7 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
         );
         add(text.as_bytes().to_vec(), cause);
     }
-    let names = Names {
-        secret: "secret",
-        signer: side.signer(),
-        here: "in the secret given to voxtoken",
-    };
+    let names = names(side);
     for variant in variants(text) {
         let code = variant.cause.code();
         let mut fix = variant.cause.fix(names);
@@ -95,6 +91,40 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
         }
     }
     keys
+}
+
+fn names(side: Side) -> Names<'static> {
+    Names {
+        secret: "secret",
+        signer: side.signer(),
+        here: "in the secret given to voxtoken",
+    }
+}
+
+/// Keys to which several things happened at once on one side, the likeliest first.
+pub(super) fn layers(plan: &Hmac, asked: &Question, of: secret::Side) -> Vec<Layered> {
+    let Some(secret) = asked.secret else {
+        return Vec::new();
+    };
+    let all = layered(secret.expose_secret(), of);
+    if !plan.secret_is_base64 {
+        return all;
+    }
+    let decoded = all.into_iter().filter_map(|layered| {
+        let bytes = any_base64(layered.bytes.expose_secret())?;
+        Some(Layered {
+            bytes: bytes.into(),
+            ..layered
+        })
+    });
+    decoded.collect()
+}
+
+/// A cause for each layer, the outermost first.
+pub(super) fn causes(layered: &Layered, side: Side) -> Vec<Cause> {
+    let told = layered.told(names(side)).into_iter();
+    told.map(|(code, message, fix)| Cause::new(code, message, fix))
+        .collect()
 }
 
 /// Hashes of the secret that people use as the key, and what each is.

@@ -7,7 +7,7 @@ use crate::json::reserialize::{Sink, Stopped};
 use crate::webhook::payload::{Part, Values};
 
 /// What starting a digest costs, in bytes hashed.
-const START: usize = 256;
+pub(super) const START: usize = 256;
 
 /// A body that is written again may be larger than the one received, within reason.
 const LARGER: usize = 4;

@@ -1,5 +1,7 @@
 //! Searches the product of the axes: no change, one change, then two, the likeliest and cheapest first.
 
+use std::ops::Range;
+
 use secrecy::ExposeSecret;
 
 use super::axis::Axis;
@@ -7,13 +9,14 @@ use super::body::reserialized;
 use super::budget::Budget;
 use super::digest::{Hash, Running, Way};
 use super::form::BodyForm;
-use super::key::Key;
-use super::lanes::{Lane, run};
+use super::key::{self, Key};
+use super::lanes::{Lane, START, run};
 use super::place::Place;
 use super::side::Side;
 use super::spelling::Spelling;
 use crate::json::reserialize::JsonStyle;
 use crate::judgement::Cause;
+use crate::secret::Layered;
 use crate::webhook::payload::{Part, PayloadFormat, Values};
 use crate::webhook::signature::{Algorithm, same};
 
@@ -34,9 +37,17 @@ const TIERS: [usize; 5] = [4, 12, 32, 80, usize::MAX];
 /// Most digests that are made in one pass over the body.
 const LANES: usize = 32;
 
+/// Bytes that may be hashed for keys to which several things happened. There are thousands of those: a body of some
+/// kilobytes is tried with all, a large one with a few.
+const FOR_LAYERS: usize = 8 << 20;
+
 /// What a search goes over.
 pub(super) struct Search<'a> {
     pub(super) keys: Axis<Key>,
+    /// Keys from the secret here without several layers, and with layers as the signer may have it. These are tried
+    /// with nothing else.
+    pub(super) here: Vec<Layered>,
+    pub(super) there: Vec<Layered>,
     pub(super) formats: Axis<PayloadFormat>,
     pub(super) timestamps: Axis<Option<String>>,
     pub(super) places: Axis<Option<Place>>,
@@ -57,6 +68,7 @@ impl Search<'_> {
         let bases = self.bases();
         let mut seen = Seen::default();
         self.first(&self.spread(&[[0; AXES]], &bases), budget, &mut seen)
+            .or_else(|| self.layers(0..self.here.len(), &bases, budget, &mut seen))
             .or_else(|| {
                 let single = |axis: usize| (1..self.len(axis)).map(move |it| one(axis, it));
                 let all: Vec<Trial> = [FORMAT, KEY, TIMESTAMP, PLACE, WAY]
@@ -69,7 +81,52 @@ impl Search<'_> {
                 let bodies: Vec<Trial> = (1..self.bodies.len()).map(|it| one(BODY, it)).collect();
                 self.first(&self.spread(&bodies, &bases), budget, &mut seen)
             })
+            .or_else(|| {
+                let there = self.here.len()..self.here.len() + self.there.len();
+                self.layers(there, &bases, budget, &mut seen)
+            })
             .or_else(|| self.pairs(&bases, budget, &mut seen))
+    }
+
+    /// Several things that happened to the key, as many as may be tried of them.
+    fn layers(
+        &self,
+        which: Range<usize>,
+        bases: &[usize],
+        budget: &mut Budget,
+        seen: &mut Seen,
+    ) -> Option<Vec<Cause>> {
+        let cost = (START + self.values.body.len()) * bases.len() * self.hashes().len();
+        let most = FOR_LAYERS / cost.max(1);
+        if most < which.len() {
+            budget.give_up();
+        }
+        let keys = which.take(most).map(|index| self.keys.len() + index);
+        let trials: Vec<Trial> = keys.map(|key| one(KEY, key)).collect();
+        self.first(&self.spread(&trials, bases), budget, seen)
+    }
+
+    /// A key with layers by its index, which is beyond those of the other keys.
+    fn layered(&self, index: usize) -> Option<&Layered> {
+        let index = index.checked_sub(self.keys.len())?;
+        self.here.iter().chain(&self.there).nth(index)
+    }
+
+    fn key(&self, index: usize) -> Option<&[u8]> {
+        let key = match self.keys.get(index) {
+            Some(entry) => entry.value.as_ref(),
+            None => self.layered(index).map(|layered| &layered.bytes),
+        };
+        key.map(ExposeSecret::expose_secret)
+    }
+
+    fn key_causes(&self, index: usize) -> Vec<Cause> {
+        match self.keys.get(index) {
+            Some(entry) => entry.cause.iter().cloned().collect(),
+            None => self
+                .layered(index)
+                .map_or(Vec::new(), |layered| key::causes(layered, self.side)),
+        }
     }
 
     /// Two changes at once.
@@ -163,7 +220,7 @@ impl Search<'_> {
         (trial[TIMESTAMP] == 0 || format.has(&Part::Timestamp))
             && (trial[BODY] == 0 || format.has(&Part::Body))
             && place.is_none_or(|place| format.has(&place.part))
-            && self.keys[trial[KEY]].value.is_some()
+            && self.key(trial[KEY]).is_some()
             && format.missing(&self.values_of(trial)).next().is_none()
     }
 
@@ -232,7 +289,7 @@ impl Search<'_> {
     ) -> Option<Vec<(&'t Trial, Hash, Vec<u8>)>> {
         let mut lanes = Vec::new();
         for trial in trials {
-            let Some(key) = &self.keys[trial[KEY]].value else {
+            let Some(key) = self.key(trial[KEY]) else {
                 continue;
             };
             for hash in hashes {
@@ -241,7 +298,7 @@ impl Search<'_> {
                     hash: *hash,
                     parts: self.formats[trial[FORMAT]].value.parts(),
                     values: self.values_of(trial),
-                    running: Running::new(self.ways[trial[WAY]].value, *hash, key.expose_secret()),
+                    running: Running::new(self.ways[trial[WAY]].value, *hash, key),
                 });
             }
         }
@@ -254,8 +311,7 @@ impl Search<'_> {
             return Some(Vec::new());
         }
         let finish = |lane: Lane<'_, 't>| {
-            let key = self.keys[lane.trial[KEY]].value.as_ref()?;
-            let mac = lane.running.finish(key.expose_secret());
+            let mac = lane.running.finish(self.key(lane.trial[KEY])?);
             Some((lane.trial, lane.hash, mac))
         };
         Some(lanes.into_iter().filter_map(finish).collect())
@@ -305,19 +361,19 @@ impl Search<'_> {
                 &format!("use {planned}"),
             )
         });
-        [
-            self.keys[trial[KEY]].cause.clone(),
+        let others = [
             self.ways[trial[WAY]].cause.clone(),
             self.formats[trial[FORMAT]].cause.clone(),
             self.timestamps[trial[TIMESTAMP]].cause.clone(),
             self.places[trial[PLACE]].cause.clone(),
             body,
             algorithm,
-        ]
-        .into_iter()
-        .flatten()
-        .chain(spelling.causes.iter().cloned())
-        .collect()
+        ];
+        let others = others.into_iter().flatten();
+        let keys = self.key_causes(trial[KEY]).into_iter();
+        keys.chain(others)
+            .chain(spelling.causes.iter().cloned())
+            .collect()
     }
 
     /// Every writer whose body makes the same signature.

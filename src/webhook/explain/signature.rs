@@ -5,13 +5,14 @@ use super::budget::Budget;
 use super::clock::own_clock;
 use super::digest::ways;
 use super::format::formats;
-use super::key::keys;
+use super::key::{keys, layers};
 use super::place::places;
 use super::search::Search;
 use super::side::Side;
 use super::spelling::spellings;
 use super::timestamp::timestamps;
 use crate::judgement::Cause;
+use crate::secret;
 use crate::webhook::cause::COMPARISON;
 use crate::webhook::payload::Part;
 use crate::webhook::plan::Hmac;
@@ -73,6 +74,8 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
         left_out |= some;
         let search = Search {
             keys: keys(plan, asked, side),
+            here: layers(plan, asked, secret::Side::Here),
+            there: layers(plan, asked, secret::Side::There),
             formats: formats(plan, asked, side),
             timestamps,
             places,

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::basic::basic_parts;
 use super::repeated::repeated;
 use crate::judgement::Cause;
-use crate::secret::{Side, Variant, variants};
+use crate::secret::{Mangled, Side, also, layered, variants};
 use crate::text::shown;
 use crate::webhook::plan::{BEARER, Bearer};
 use crate::webhook::question::Question;
@@ -59,16 +59,28 @@ fn cause(code: &'static str, message: String, fix: String) -> Cause {
 }
 
 /// The secret as it may have been sent.
-fn forms(asked: &Question) -> Vec<(Vec<u8>, Option<Cause>)> {
+fn forms(asked: &Question) -> Vec<(Vec<u8>, Vec<Cause>)> {
     let mut forms = Vec::new();
     if let Some(secret) = asked.secret {
         let secret = secret.expose_secret();
-        forms.push((secret.as_bytes().to_vec(), None));
+        forms.push((secret.as_bytes().to_vec(), Vec::new()));
         // 'Bearer ' is looked for where it belongs, before the token.
         let variants = variants(secret).filter(|it| it.cause.code() != "secret-bearer");
         forms.extend(variants.map(|variant| {
             let bytes = variant.bytes.expose_secret().to_vec();
-            (bytes, Some(mangled(&variant)))
+            (bytes, vec![mangled(&variant.cause)])
+        }));
+        let here = layered(secret, Side::Here).into_iter();
+        let there = layered(secret, Side::There).into_iter().filter(|it| {
+            let outermost = it.causes.first();
+            outermost.is_none_or(|it| it.code() != "secret-bearer")
+        });
+        let layered = here.chain(there);
+        forms.extend(layered.map(|layered| {
+            let further = layered.causes.iter().skip(1).map(further);
+            let first = layered.causes.iter().take(1).map(mangled);
+            let bytes = layered.bytes.expose_secret().to_vec();
+            (bytes, first.chain(further).collect())
         }));
     }
     forms.extend(asked.others.iter().map(|(name, other)| {
@@ -77,15 +89,15 @@ fn forms(asked: &Question) -> Vec<(Vec<u8>, Option<Cause>)> {
             format!("the {name} was sent, not the webhook secret"),
             "set the webhook secret as the token of the credential".into(),
         );
-        (other.expose_secret().as_bytes().to_vec(), Some(cause))
+        (other.expose_secret().as_bytes().to_vec(), vec![cause])
     }));
     forms.retain(|(bytes, _)| !bytes.is_empty());
     forms
 }
 
-fn mangled(variant: &Variant) -> Cause {
-    let row = variant.cause.row;
-    let (message, place) = match (variant.cause.side, variant.cause.stand_in) {
+fn mangled(mangled: &Mangled) -> Cause {
+    let row = mangled.row;
+    let (message, place) = match (mangled.side, mangled.stand_in) {
         (_, Some(text)) => (
             format!("the text '{text}' was sent instead of the secret"),
             "where the sender sets the secret",
@@ -100,6 +112,17 @@ fn mangled(variant: &Variant) -> Cause {
         ),
     };
     cause(row.code, message, format!("{} {place}", row.fix))
+}
+
+/// What happened to the secret besides what is told already.
+fn further(mangled: &Mangled) -> Cause {
+    let row = mangled.row;
+    let secret = match mangled.side {
+        Side::There => "the secret that was sent",
+        Side::Here => "the secret here",
+    };
+    let message = format!("{secret} {}", also(row.is));
+    cause(row.code, message, format!("also {}", row.fix))
 }
 
 /// What a header's value may carry, and what that has to be told.
