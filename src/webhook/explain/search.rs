@@ -96,7 +96,8 @@ impl Search<'_> {
         budget: &mut Budget,
         seen: &mut Seen,
     ) -> Option<Vec<Cause>> {
-        let cost = (START + self.values.body.len()) * bases.len() * self.hashes().len();
+        let hashes: usize = self.hashes().into_iter().map(Hash::cost).sum();
+        let cost = (START + self.values.body.len()) * bases.len() * hashes;
         let most = FOR_LAYERS / cost.max(1);
         if most < which.len() {
             budget.give_up();
