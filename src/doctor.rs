@@ -1,5 +1,5 @@
-//! What `doctor` finds: where each setting comes from, its shape, what is wrong and what to do first.
-//! Carries no value of a setting, not even in part.
+//! What `doctor` finds: where each setting comes from, its shape, what is wrong and what to do first. Contains no
+//! setting's value, not even in part.
 
 use serde::{Serialize, Serializer};
 
@@ -7,13 +7,13 @@ use crate::outcome::Failure;
 use crate::text::{counted, is_harmless, is_uuid};
 use crate::time::{RELEASED, UnixTime};
 
-/// All that was looked at.
+/// Everything that was checked.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
-    /// Would a mint succeed, and does no platform that was asked reject it?
+    /// Whether a mint would succeed, and no platform that was asked rejects it.
     pub ready: bool,
-    /// What to put right first.
+    /// What to fix first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<Obstacle>,
     pub settings: Vec<Setting>,
@@ -26,8 +26,8 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Finds what a mint would fail of first: the env file, if it was `asked_for` or if something is missing
-    /// because of it, then the clock, then a setting.
+    /// Finds what would stop a mint first: the env file, if it was `asked_for` or if something is missing because
+    /// of it, then the clock, then a setting.
     pub fn new(
         settings: Vec<Setting>,
         env_file: EnvFileCheck,
@@ -54,7 +54,7 @@ impl Diagnosis {
         }
     }
 
-    /// Takes what the platforms say into account.
+    /// Takes the platforms' answers into account.
     pub fn count_online(&mut self) {
         let rejected = self
             .online
@@ -72,7 +72,7 @@ impl Diagnosis {
     }
 }
 
-/// One question to a platform, and what came of it.
+/// One question to a platform, and its result.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Online {
@@ -88,15 +88,15 @@ pub struct Online {
 pub struct Setting {
     pub name: &'static str,
     pub status: Status,
-    /// Does a mint need it?
+    /// Whether a mint needs it.
     pub needed: bool,
-    /// The place that it is taken from.
+    /// Where it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// What it looks like from far away.
+    /// Its shape, without its value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shape: Vec<String>,
-    /// Values that are not used because of it.
+    /// Values that it overrides.
     pub shadows: Vec<Shadowed>,
     pub problems: Vec<Obstacle>,
     pub warnings: Vec<String>,
@@ -106,9 +106,9 @@ pub struct Setting {
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     Ok,
-    /// It can be used, and is hardly right.
+    /// It can be used, but is probably wrong.
     Warning,
-    /// It cannot be used, or is missing.
+    /// It is missing, or cannot be used.
     Error,
     /// A platform could not be asked.
     Unknown,
@@ -117,7 +117,7 @@ pub enum Status {
 }
 
 impl Setting {
-    /// What its problems and warnings come to.
+    /// The state that follows from its problems and warnings.
     pub fn judged(mut self) -> Self {
         self.status = match (
             &self.from,
@@ -139,11 +139,11 @@ impl Setting {
 pub struct Shadowed {
     pub from: String,
     pub shape: Vec<String>,
-    /// Is it the value that is used?
+    /// Whether it equals the value that is used.
     pub same_value: bool,
 }
 
-/// Something that a mint fails of.
+/// Something that makes a mint fail.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Obstacle {
@@ -177,7 +177,7 @@ pub struct EnvFileCheck {
 #[serde(rename_all = "camelCase")]
 pub enum EnvFileStatus {
     Read,
-    /// There is none.
+    /// There is no env file.
     Absent,
     /// `--no-env-file`.
     LeftOut,
@@ -197,7 +197,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Warns of a clock that cannot be right.
+    /// Warns of an implausible clock.
     pub fn checked(now: Result<UnixTime, Failure>) -> Self {
         let released = UnixTime::new(RELEASED);
         let early = |(now, released): &(&UnixTime, UnixTime)| *now < released;
@@ -229,7 +229,7 @@ fn rfc3339<S: Serializer>(now: &Option<UnixTime>, serializer: S) -> Result<S::Ok
     now.map(UnixTime::rfc3339).serialize(serializer)
 }
 
-/// What a value looks like from far away: its kind, its length, and what people leave around one.
+/// The shape of a value: its kind, its length, and what was left around it by mistake.
 pub fn shape(value: &str) -> Vec<String> {
     let inner = value.trim();
     let count = value.chars().count();

@@ -1,35 +1,34 @@
-//! Files that hold a secret: written whole or not at all, and readable by their owner alone.
+//! Files that hold a secret: written whole or not at all, and readable only by their owner.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// What the name of a file starts with until it takes its place.
+/// Prefix of a file's temporary name.
 const PREFIX: &str = ".voxtoken-";
 
-/// Writes a new file with mode 0600. Its name appears once all of it is on the disk. A file that exists is an
-/// error, or is replaced with `force`. A symbolic link is replaced itself, and the file that it points to
-/// stays as it is.
+/// Writes a new file with mode 0600. Its name appears once all of it is on the disk. An existing file is an error,
+/// or is replaced with `force`. A symbolic link is itself replaced, and the file it points to stays unchanged.
 pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     let mut file = Unfinished::create(path, force)?;
     file.write(bytes)?;
     file.finish()
 }
 
-/// A new file that is written part by part. Its name appears with [`Unfinished::finish`]; until then, or if that
-/// is never called, there is nothing.
+/// A new file that is written piece by piece. Its name appears with [`Unfinished::finish`]; until then, or if that
+/// is never called, there is no file.
 pub struct Unfinished {
     draft: Draft,
     path: PathBuf,
     force: bool,
 }
 
-/// The bytes before they have their name.
+/// The file before it has its name.
 enum Draft {
-    /// A file without any name, so that a kill leaves nothing behind.
+    /// A file without a name, so that a kill leaves nothing behind.
     #[cfg(target_os = "linux")]
     Unnamed(File),
-    /// A file beside its place.
+    /// A file with a temporary name in the same directory.
     Beside(tempfile::NamedTempFile),
 }
 
@@ -44,7 +43,7 @@ impl Draft {
 }
 
 impl Unfinished {
-    /// Begins a file with mode 0600, for a place as [`write_new`] takes it.
+    /// Creates a file with mode 0600, for a path as [`write_new`] takes it.
     pub fn create(path: &Path, force: bool) -> io::Result<Self> {
         check_place(path, force)?;
         let directory = directory_of(path)?;
@@ -63,12 +62,12 @@ impl Unfinished {
         })
     }
 
-    /// Adds to it.
+    /// Appends bytes.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.draft.as_file().write_all(bytes)
     }
 
-    /// A second hold on its bytes, for the case that it cannot be finished.
+    /// A second handle to its bytes, in case it cannot be finished.
     pub fn written(&self) -> io::Result<WrittenFile> {
         let file = match &self.draft {
             #[cfg(target_os = "linux")]
@@ -78,9 +77,9 @@ impl Unfinished {
         Ok(WrittenFile(file))
     }
 
-    /// Sees it onto the disk, and gives it its name.
+    /// Syncs it to the disk, and gives it its name.
     pub fn finish(mut self) -> io::Result<()> {
-        // On some file systems only this tells that the disk is full.
+        // On some file systems, only this reports a full disk.
         self.draft.as_file().sync_all()?;
         let file = match self.draft {
             #[cfg(target_os = "linux")]
@@ -110,7 +109,7 @@ impl Unfinished {
 pub struct WrittenFile(File);
 
 impl WrittenFile {
-    /// All of them, from the start.
+    /// Reads all bytes, from the start.
     pub fn read_again(mut self) -> io::Result<impl Read> {
         self.0.rewind()?;
         Ok(self.0)
@@ -130,12 +129,12 @@ fn beside(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new()
         .prefix(PREFIX)
         .tempfile_in(directory)
-        // Its error names a file that nobody asked for.
+        // Its error names a file that the user does not know.
         .map_err(|error| io::Error::from(error.kind()))
 }
 
-/// Whether a new file may take this place: free, or with `force` a regular file or a link to one. A device
-/// stays what it is, and so does a link to a link, such as `/dev/stdout`.
+/// Whether a new file may be put at this path: nothing is there, or with `force` a regular file or a link to one. A
+/// device is never replaced, nor a link to a link, such as `/dev/stdout`.
 fn check_place(path: &Path, force: bool) -> io::Result<()> {
     let Ok(there) = fs::symlink_metadata(path) else {
         return Ok(());
@@ -176,7 +175,7 @@ mod unnamed {
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
     use rustix::io::Errno;
 
-    /// A file that has no name yet; nothing where the file system has no such files.
+    /// A file without a name; nothing if the file system does not support such files.
     pub fn create(directory: &Path) -> io::Result<Option<File>> {
         let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
         match openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR) {
@@ -186,14 +185,14 @@ mod unnamed {
         }
     }
 
-    /// Names a file. One that is to be replaced needs another name for a moment, since a link never replaces one.
-    /// False where the system cannot do so.
+    /// Names a file. Since a link never replaces a file, replacing one takes a temporary name. False if the system
+    /// cannot do so.
     pub fn name(file: &File, path: &Path, force: bool) -> io::Result<bool> {
         let link = |path: &Path| {
             let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
             Ok(linkat(CWD, unnamed, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
         };
-        // Without /proc there is no way to name it; the other way reports what else is wrong.
+        // Without /proc it cannot be named; the other way reports any other error.
         if force {
             let mut beside = tempfile::Builder::new();
             let directory = super::directory_of(path)?;
@@ -220,8 +219,7 @@ pub fn check_append(path: &Path) -> io::Result<()> {
         .map(drop)
 }
 
-/// Adds a line to the end of a file that exists, after a newline if the last line has none. If that fails,
-/// nothing is added.
+/// Appends a line to an existing file, after a newline if the last line has none. If that fails, nothing is added.
 pub fn append_line(path: &Path, line: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().read(true).append(true).open(path)?;
     let length = file.seek(SeekFrom::End(0))?;
@@ -236,7 +234,7 @@ pub fn append_line(path: &Path, line: &str) -> io::Result<()> {
     }
     addition.extend([line, "\n"]);
     file.write_all(addition.as_bytes()).inspect_err(|_| {
-        // What cannot be cut off again is at least an unfinished line.
+        // If it cannot be truncated again, the line is at least unfinished.
         let _ = file.set_len(length);
     })
 }

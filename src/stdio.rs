@@ -1,5 +1,4 @@
-//! The standard streams as the process got them: terminal or not, and whether what is written there
-//! arrives anywhere.
+//! The standard streams as the process got them: whether they are terminals, and whether what is written arrives.
 
 use voxtoken::{Reach, Size};
 
@@ -18,13 +17,13 @@ mod unix {
 
     use super::{Reach, Size, known};
 
-    /// The size of a terminal, or the usual one where it cannot be told.
+    /// The size of a terminal, or the usual one if it is unknown.
     pub fn size(terminal: &impl AsFd) -> Size {
         known(terminal_size::terminal_size_of(terminal))
     }
 
-    /// Whether what is written to a stream arrives. A stream that was closed when the process started is
-    /// the null device by now, open for reading and writing: the runtime of Rust puts it there.
+    /// Whether what is written to a stream arrives. If a stream was closed when the process started, Rust's runtime
+    /// has opened the null device in its place, for reading and writing.
     pub fn reach(stream: &impl AsFd) -> Reach {
         let Ok(flags) = fcntl_getfl(stream) else {
             return Reach::Closed;
@@ -51,12 +50,12 @@ mod windows {
 
     use super::{Reach, Size, known};
 
-    /// The size of a terminal, or the usual one where it cannot be told.
+    /// The size of a terminal, or the usual one if it is unknown.
     pub fn size(terminal: &impl AsHandle) -> Size {
         known(terminal_size::terminal_size_of(terminal))
     }
 
-    /// Not told here.
+    /// Unknown on this system.
     pub fn reach<T>(_: &T) -> Reach {
         Reach::Open
     }

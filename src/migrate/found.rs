@@ -1,5 +1,4 @@
-//! Inline authentication as it was found in a configuration: where it is, what it sends, and how it is taken
-//! out.
+//! Inline authentication found in a configuration: where it is, what it sends, and how it is removed.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,7 +8,7 @@ use secrecy::SecretString;
 use crate::json::{Kind, Value};
 use crate::webhook::plan::Plan;
 
-/// Words in the names of headers that authenticate.
+/// Words in the names of authentication headers.
 const AUTHENTICATING: [&str; 8] = [
     "auth",
     "secret",
@@ -38,27 +37,27 @@ pub struct InlineSecret<'a> {
 /// A member of an object: its name and its value.
 pub type Member<'a> = (Value<'a>, Value<'a>);
 
-/// The members that hold inline authentication, and so how it is taken out.
+/// The members that hold inline authentication, and thus how it is removed.
 pub enum InlinePlace<'a> {
     /// One member, which a reference can replace.
     Whole(Member<'a>),
-    /// One header of several: the member `headers`, and what goes so that the header is gone.
+    /// One header of several: the member `headers`, and the range to remove for that header.
     Header {
         headers: Member<'a>,
         gone: Range<usize>,
     },
-    /// The older pair beside each other: `serverUrl`, and what goes so that `serverUrlSecret` is gone.
+    /// The older pair: `serverUrl`, and the range to remove for `serverUrlSecret`.
     Pair { url: Member<'a>, gone: Range<usize> },
 }
 
-/// What was found in a configuration.
+/// The inline authentication in a configuration.
 #[derive(Default)]
 pub struct InlineSecrets<'a> {
-    /// What can be moved, in the order of the text.
+    /// What can be moved, in document order.
     pub inline: Vec<InlineSecret<'a>>,
-    /// What stays where it is and should not: a JSON path and the reason.
+    /// What stays inline although it should not: a JSON path and the reason.
     pub left: Vec<(String, &'static str)>,
-    /// Is it nested too deeply to be searched; then nothing was?
+    /// Whether the configuration is nested too deeply; nothing was searched then.
     pub too_deep: bool,
 }
 
@@ -72,12 +71,12 @@ pub(super) fn get<'a>(members: &[Member<'a>], name: &str) -> Option<Value<'a>> {
     member.map(|(_, value)| *value)
 }
 
-/// The part of the text that a value takes.
+/// The range of a value in the text.
 pub(super) fn span(value: Value) -> Range<usize> {
     value.offset..value.offset + value.text.len()
 }
 
-/// What to take out so that a member is gone, and one comma with it.
+/// The range to remove for a member, with one comma.
 pub(super) fn without(members: &[Member], index: usize) -> Range<usize> {
     let (key, value) = members[index];
     match (index.checked_sub(1), members.get(index + 1)) {
@@ -94,7 +93,7 @@ pub(super) fn text(value: Option<Value>) -> Option<String> {
         .filter(|text| !text.trim().is_empty())
 }
 
-/// What a header can carry, if there is anything; or why it cannot be moved.
+/// The text value of a header, if it has one, or why it cannot be moved.
 pub(super) fn carried(value: Value) -> Result<Option<String>, &'static str> {
     if value.kind() == Kind::Null {
         return Ok(None);
@@ -117,8 +116,7 @@ pub(super) fn carried(value: Value) -> Result<Option<String>, &'static str> {
 pub(super) const PLACEHOLDER: &str =
     "it is a placeholder that something else fills in, not the secret itself";
 
-/// Whether a text has a place for a value that something else puts in: `${NAME}`, `{{name}}`, `$NAME`,
-/// `<name>`.
+/// Whether a text has a placeholder that another program fills in: `${NAME}`, `{{name}}`, `$NAME`, `<name>`.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let between = |open: &str, close: &str| {
         text.find(open)
@@ -144,7 +142,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         || (value.starts_with('<') && value.ends_with('>'))
 }
 
-/// Whether a header authenticates, by its name.
+/// Whether a header is for authentication, by its name.
 pub(super) fn authenticates(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     AUTHENTICATING.iter().any(|word| name.contains(word))

@@ -1,5 +1,5 @@
-//! Finds inline authentication of older configurations: where it is in the JSON, what it sends, and what cannot
-//! be moved.
+//! Finds inline authentication in older configurations: where it is in the JSON, what it sends, and what cannot be
+//! moved.
 
 use super::found::{InlinePlace, InlineSecret, InlineSecrets, Member};
 use super::found::{authenticates, carried, get, name_is, text, without};
@@ -12,11 +12,11 @@ use crate::webhook::plan::{Bearer, Plan};
 /// Deepest nesting that is searched.
 const DEEPEST: usize = 128;
 
-/// What is left of the arrays and objects in one that is being searched; of each, is it a `server`?
+/// The remaining arrays and objects in the one being searched, each with whether it is a `server`.
 type Open<'a> = Box<dyn Iterator<Item = (Step, Value<'a>, bool)> + 'a>;
 
-/// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them. One array or
-/// object is open at each level, and nothing is kept of those that are done.
+/// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them. Only one array or
+/// object is open at each level, and nothing is kept of finished ones.
 pub fn find(root: Value<'_>) -> InlineSecrets<'_> {
     let mut found = InlineSecrets {
         too_deep: is_deeper_than(root.text, DEEPEST + 1),
@@ -39,7 +39,7 @@ pub fn find(root: Value<'_>) -> InlineSecrets<'_> {
     found
 }
 
-/// Looks at one value, and returns what is to be searched in it.
+/// Examines one value, and returns what to search in it.
 fn opened<'a>(
     value: Value<'a>,
     is_server: bool,
@@ -71,7 +71,7 @@ fn opened<'a>(
     Box::new(members.into_iter().map(step))
 }
 
-/// Looks at headers outside of a server, as some tools have them.
+/// Examines headers outside a server, as some tools have them.
 fn other_headers(headers: Value, path: &Path, found: &mut InlineSecrets) {
     for (key, value) in headers.members() {
         let name = key.string().unwrap_or_default();
@@ -82,7 +82,7 @@ fn other_headers(headers: Value, path: &Path, found: &mut InlineSecrets) {
         if name != "properties" {
             continue;
         }
-        // An apiRequest tool describes its headers as a JSON schema, with fixed values in it.
+        // An apiRequest tool describes its headers as a JSON schema with fixed values.
         for (key, schema) in value.members() {
             let name = key.string().unwrap_or_default();
             let fields: Vec<_> = schema.members().collect();

@@ -1,5 +1,5 @@
-//! Inline authentication to credentials, as the platform's migration table has it. What is not changed
-//! stays to the byte.
+//! Turns inline authentication into credentials, following the platform's migration table. Everything else stays
+//! byte for byte.
 
 mod found;
 mod inline;
@@ -26,17 +26,17 @@ use crate::webhook::plan::{AUTHORIZATION, Plan};
 pub struct Migration {
     /// The configuration.
     pub text: Vec<u8>,
-    /// The credentials to create, each once, in the order of their first use.
+    /// The credentials to create, each once, in order of first use.
     pub credentials: Vec<NewCredential>,
-    /// What was replaced, in the order of the text.
+    /// What was replaced, in document order.
     pub replacements: Vec<Replacement>,
-    /// What stays inline and should not: a JSON path and the reason.
+    /// What stays inline although it should not: a JSON path and the reason.
     pub left: Vec<(String, &'static str)>,
 }
 
 /// A credential to create. Serialized, it is the platform's own JSON, secret included.
 pub struct NewCredential {
-    /// Its id until the platform gives one: `cred_` and its name in small letters.
+    /// Its id until the platform assigns one: `cred_` and its name in lower case.
     pub placeholder: String,
     /// Its name, at most 40 characters.
     pub name: String,
@@ -57,10 +57,10 @@ pub struct Replacement {
 /// Moves inline authentication out of a configuration.
 ///
 /// # Errors
-/// Text that is not JSON, with the place; a name that is repeated in one object; nesting beyond 128 levels.
+/// Text that is not JSON, with the place; a repeated name in one object; nesting beyond 128 levels.
 pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
     let root = strict_value(text)?;
-    // Places count from after a byte order mark.
+    // Positions are counted after a byte order mark.
     let mark = if text.starts_with(b"\xef\xbb\xbf") {
         3
     } else {
@@ -92,21 +92,21 @@ pub fn migrate(text: &[u8]) -> Result<Migration, Refusal> {
     })
 }
 
-/// The credentials so far, found again without looking at each.
+/// The credentials so far, with an index to find equal ones quickly.
 #[derive(Default)]
 struct NewCredentials {
     list: Vec<NewCredential>,
-    /// The indices of those whose plan and secret have this hash. No secret is copied for it.
+    /// The indices of credentials by the hash of plan and secret. No secret is copied.
     same: HashMap<u64, Vec<usize>>,
     hasher: RandomState,
-    /// The placeholders of all.
+    /// All placeholders in use.
     used: HashSet<String>,
-    /// The first number that may be free, by how many digits it has and the placeholder before it.
+    /// The first number that may be free, by its number of digits and the placeholder before it.
     next: HashMap<(usize, String), usize>,
 }
 
 impl NewCredentials {
-    /// The index of the credential that authenticates so; a new one if none does.
+    /// The index of the credential that authenticates this way; a new one if there is none.
     fn index(&mut self, inline: &InlineSecret) -> usize {
         let secret = inline.secret.expose_secret();
         let hash = self.hasher.hash_one((fields(&inline.plan), secret));
@@ -130,7 +130,7 @@ impl NewCredentials {
         index
     }
 
-    /// A name and its placeholder, which no other has.
+    /// A name, and a placeholder that no other credential has.
     fn name(&mut self, inline: &InlineSecret) -> (String, String) {
         let name = descriptive(inline);
         let cut = |length: usize| {
@@ -173,7 +173,7 @@ fn fields(plan: &Plan) -> [Option<&str>; 3] {
             Some(&plan.client_id),
             plan.scope.as_deref(),
         ],
-        // Nothing inline signs.
+        // Inline authentication never signs.
         Plan::Hmac(_) => [None; 3],
     }
 }
@@ -224,7 +224,7 @@ fn edits_of(text: &[u8], place: &InlinePlace, id: &str) -> Vec<Edit> {
             headers: (key, value),
             gone,
         } => {
-            // The new member is spaced as the one that it comes before.
+            // The new member gets the spacing of the member after it.
             let gap = String::from_utf8_lossy(&text[span(*key).end..value.offset]).into_owned();
             let before = white_space_before(text, key.offset);
             let start = key.offset..key.offset;
@@ -259,7 +259,7 @@ fn edited(text: &[u8], mut edits: Vec<Edit>) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut done = 0;
     for (range, with) in edits {
-        // What is taken out whole cannot be changed inside as well.
+        // A range that is removed cannot also be changed inside.
         if range.start < done {
             continue;
         }
@@ -303,7 +303,7 @@ impl Serialize for PlanJson<'_> {
                     map.serialize_entry(SCOPE.name, scope)?;
                 }
             }
-            // Nothing inline signs.
+            // Inline authentication never signs.
             Plan::Hmac(_) => {}
         }
         map.end()

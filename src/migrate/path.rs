@@ -1,4 +1,4 @@
-//! The way to a value in a JSON text, kept cheap and written out only where something is said of it.
+//! The path to a value in a JSON text, cheap to keep, and written out only for messages.
 
 use crate::json::Value;
 use crate::text::safe;
@@ -6,12 +6,12 @@ use crate::text::safe;
 /// Longest name in a path, in characters, before it is cut.
 const LONGEST_STEP: usize = 80;
 
-/// Longest path, in bytes, before its start is left out. Many places may share one.
+/// Longest path, in bytes, before its start is omitted. Many messages may repeat it.
 const LONGEST_PATH: usize = 400;
 
 /// One step of a path.
 pub(super) enum Step {
-    /// The name of a member, as it is shown.
+    /// The name of a member, as shown.
     Name(String),
     /// The index of an item.
     Index(usize),
@@ -32,12 +32,12 @@ fn step(name: &str) -> String {
     }
 }
 
-/// The way from the root to a value, written out only where something is said of it.
+/// The path from the root to a value.
 #[derive(Default)]
 pub(super) struct Path(pub(super) Vec<Step>);
 
 impl Path {
-    /// As text, with more names at its end. Of a path that is too long the end is shown.
+    /// The path as text, with more names at its end. If it is too long, only its end is shown.
     pub(super) fn shown(&self, more: &[&str]) -> String {
         let more = more.iter().rev().map(|name| Step::Name(step(name)));
         let mut parts = Vec::new();

@@ -1,5 +1,4 @@
-//! What one `server` object sends to authenticate: its first secret becomes its credential, and the others are
-//! left.
+//! Finds what one `server` object sends to authenticate: its first secret becomes its credential, the others stay.
 
 use super::found::{InlinePlace, InlineSecret, InlineSecrets, Member};
 use super::found::{
@@ -12,11 +11,11 @@ use crate::webhook::plan::{AUTHORIZATION, BEARER, Bearer, Oauth2, Plan};
 
 const ONE_ONLY: &str = "a server takes one credential";
 
-/// What one server sends: its first authentication becomes its credential.
+/// One `server` object, whose first authentication becomes its credential.
 struct ServerObject<'a, 'b> {
     path: &'b Path,
     url: Option<String>,
-    /// Why no more is taken.
+    /// Why no more can be moved.
     taken: Option<&'static str>,
     found: &'b mut InlineSecrets<'a>,
 }
@@ -26,7 +25,7 @@ impl<'a> ServerObject<'a, '_> {
         self.found.left.push((self.path.shown(names), reason));
     }
 
-    /// Takes what is at a place; the place is only made out where it is taken.
+    /// Takes the authentication at a place; the place is only computed if it is taken.
     fn take(
         &mut self,
         names: &[&str],
@@ -47,7 +46,7 @@ impl<'a> ServerObject<'a, '_> {
         });
     }
 
-    /// Looks at its headers.
+    /// Examines its headers.
     fn headers(&mut self, headers: Member<'a>) {
         let members: Vec<_> = headers.1.members().collect();
         let mut silent = true;
@@ -78,7 +77,7 @@ impl<'a> ServerObject<'a, '_> {
                 InlinePlace::Header { headers, gone }
             });
         }
-        // A header that says nothing of authentication may stay beside a credential.
+        // A header unrelated to authentication may stay next to a credential.
         if self.taken.is_none() && !members.is_empty() && silent {
             let reason = "none of these headers looks like authentication";
             self.leave(&["headers"], reason);
@@ -86,7 +85,7 @@ impl<'a> ServerObject<'a, '_> {
     }
 }
 
-/// Looks at one `server` object.
+/// Examines one `server` object.
 pub(super) fn server<'a>(server: Value<'a>, path: &Path, found: &mut InlineSecrets<'a>) {
     let members: Vec<_> = server.members().collect();
     let taken = get(&members, "credentialId").map(|id| match text(Some(id)) {
@@ -131,7 +130,7 @@ fn bearer(name: &str, value: &str) -> Option<(Plan, String)> {
     let token = value
         .strip_prefix(BEARER)
         .filter(|token| !token.trim().is_empty());
-    // The name as the platform spells it by default, if it is that header.
+    // The default header has the platform's own spelling.
     let header_name = if name.eq_ignore_ascii_case(AUTHORIZATION) {
         AUTHORIZATION.into()
     } else {
@@ -144,8 +143,8 @@ fn bearer(name: &str, value: &str) -> Option<(Plan, String)> {
     Some((plan, token.unwrap_or(value).to_owned()))
 }
 
-/// Inline OAuth, told by its fields: the platform's page does not say which name it has. Or why
-/// it cannot be moved.
+/// Inline OAuth, recognised by its fields, since the platform's page does not give its name; or why it cannot be
+/// moved.
 fn oauth2(value: Value) -> Result<Option<(Plan, String)>, &'static str> {
     let members: Vec<_> = value.members().collect();
     let field = |name: &str| text(get(&members, name));

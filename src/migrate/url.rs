@@ -1,4 +1,4 @@
-//! Secrets in the URL of a server, which every log on the way keeps.
+//! Secrets in a server's URL, which every log on the way would keep.
 
 /// Names of query parameters that carry a secret, without separators and in lower case.
 const SECRET_PARAMETERS: [&str; 18] = [
@@ -22,7 +22,7 @@ const SECRET_PARAMETERS: [&str; 18] = [
     "xapikey",
 ];
 
-/// Whether a URL has a password, or a query parameter that carries a secret. A placeholder does not count.
+/// Whether a URL contains a password, or a query parameter with a secret. Placeholders do not count.
 pub(super) fn carries_secret(url: &str) -> bool {
     let Ok(url) = ::url::Url::parse(url) else {
         return false;

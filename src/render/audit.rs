@@ -1,4 +1,4 @@
-//! The report of an audit while it runs: a row for each request, then what the failures mean.
+//! The report of an audit as it runs: a row for each request, then what the failures mean.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,11 @@ use super::style::{Role, Style};
 use crate::text::shown;
 use crate::webhook::audit::{Answered, Came, Case, Did, Expected, contradict};
 
-/// What is true before the first request.
+/// What is known before the first request.
 pub struct Start<'a> {
     pub url: &'a str,
     pub event: &'a str,
-    /// What is not tried.
+    /// The cases that are not tried.
     pub skipped: &'a [&'static str],
 }
 
@@ -37,7 +37,7 @@ struct CaseRow {
 }
 
 impl CaseRow {
-    /// What it means that the server did not reject it as it should.
+    /// What it means if the server does not reject it as it should.
     fn meaning(&self) -> &'static str {
         match self.did {
             Did::Broke => BROKE,
@@ -69,18 +69,18 @@ impl AuditReport {
         self.rows.iter().filter(hole).count()
     }
 
-    /// Whether every request is accepted, so that a cause for each of them would be a guess.
+    /// Whether every request was accepted, so that a separate cause for each would be a guess.
     fn checks_nothing(&self) -> bool {
         self.rows.iter().all(|row| row.did == Did::Accepted)
     }
 
-    /// Whether the server did this with the case of a name.
+    /// Whether the server did this with the case of this name.
     fn did(&self, name: &str, did: Did) -> bool {
         let mut rows = self.rows.iter();
         rows.any(|row| row.name == name && row.did == did)
     }
 
-    /// Whether no single server gives these answers.
+    /// Whether these answers contradict each other, so that no single server can have given them.
     fn contradicts_itself(&self) -> bool {
         contradict(
             |name| self.did(name, Did::Accepted),
@@ -88,7 +88,7 @@ impl AuditReport {
         )
     }
 
-    /// What the server expects, if it accepts something else than the correct request.
+    /// What the server expects, if it accepts something other than the correct request.
     fn expects(&self) -> Option<&'static str> {
         let first = self.rows.first().filter(|row| row.came == Came::Fail);
         first.and(
@@ -98,7 +98,7 @@ impl AuditReport {
         )
     }
 
-    /// Whether nothing is proven: the right request was not accepted, or an answer says nothing.
+    /// Whether nothing is proven: the correct request was not accepted, or an answer was inconclusive.
     pub fn inconclusive(&self) -> bool {
         let right = |row: &CaseRow| row.expected == Expected::Accept && row.came != Came::Pass;
         let unknown = |row: &CaseRow| row.expected == Expected::Reject && row.came == Came::Unknown;
@@ -228,7 +228,7 @@ impl AuditReport {
             + "\n"
     }
 
-    /// Whether a row is explained on its own, and not by another one.
+    /// Whether the report explains this row: it is odd, and no other row explains it already.
     fn is_explained(&self, row: &CaseRow) -> bool {
         let accepted = |name: &&str| {
             let mut others = self.rows.iter();

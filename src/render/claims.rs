@@ -1,4 +1,4 @@
-//! The token's own JSON: to the byte for machines, and laid out and harmless for people.
+//! The token's own JSON: byte for byte for machines, formatted and harmless for people.
 
 use super::lexer::next_token;
 use super::redact::exposed;
@@ -6,13 +6,13 @@ use crate::text::safe;
 use crate::token::decode::DecodedPart;
 use crate::token::exposure::Exposure;
 
-/// Depth from which values are not laid out any more: nobody reads on, and the indent would grow large.
+/// Depth from which values are no longer broken into lines: the indent would grow too large to read.
 const DEEPEST: usize = 12;
 
 /// Longest value that is kept on one line, in bytes.
 const SHORT: usize = 46;
 
-/// The JSON of a part as it is written; on a terminal with harmful characters escaped.
+/// The JSON of a part, unchanged; on a terminal, with harmful characters escaped.
 pub fn own(part: &DecodedPart, terminal: bool) -> Vec<u8> {
     match part.valid_json() {
         _ if !terminal => part.bytes.clone(),
@@ -24,11 +24,11 @@ pub fn own(part: &DecodedPart, terminal: bool) -> Vec<u8> {
 /// JSON with everything harmful escaped; it stays JSON. White space between its tokens has no escape, so a tab
 /// becomes a space.
 pub fn harmless_json(json: &str) -> String {
-    // Within strings JSON has no raw tab.
+    // JSON strings contain no raw tab.
     harmless(json.replace('\t', " ").as_bytes())
 }
 
-/// Text with everything harmful escaped but its line breaks.
+/// Text with everything harmful escaped except line breaks.
 pub fn harmless(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let lines: Vec<_> = text
@@ -38,8 +38,8 @@ pub fn harmless(bytes: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// The JSON of a part laid out with an indent of two, as far as it goes. Small values stay on one line.
-/// Numbers and strings stay as they are written, but for harmful characters.
+/// The JSON of a part with an indent of two, as far as it can be parsed. Small values stay on one line. Numbers and
+/// strings stay as they are, except for harmful characters.
 pub fn laid_out(part: &DecodedPart, exposure: Exposure) -> String {
     if part.bytes.is_empty() {
         return "(nothing)".into();
@@ -51,17 +51,17 @@ pub fn laid_out(part: &DecodedPart, exposure: Exposure) -> String {
     out
 }
 
-/// JSON laid out with an indent of two, as far as it goes. Small values stay on one line.
+/// JSON with an indent of two, as far as it can be parsed. Small values stay on one line.
 pub fn laid_out_json(bytes: &[u8]) -> String {
     laid_out_from(0, bytes)
 }
 
-/// The same, with the outermost value indented however small it is.
+/// The same, with the outermost value broken into lines however small it is.
 pub fn indented_json(bytes: &[u8]) -> String {
     laid_out_from(1, bytes)
 }
 
-/// JSON laid out; small values from this depth on stay on one line, and empty ones at any.
+/// Formats JSON. From this depth on, small values stay on one line; empty ones always do.
 fn laid_out_from(shallowest: usize, bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len() * 2);

@@ -21,7 +21,7 @@ pub fn report(diagnosis: &Diagnosis, style: Style) -> String {
     format!("{}\n\n{}", parts.join("\n"), style.table(&rows))
 }
 
-/// Whether a mint would succeed; warnings are counted, so that nobody stops reading.
+/// Whether a mint would succeed, with the number of warnings, so that nobody misses them.
 fn verdict(diagnosis: &Diagnosis, style: Style) -> String {
     if let Some(first) = &diagnosis.first {
         return style.verdict(Role::Fail, &format!("Not ready: {}.", first.fact));
@@ -153,7 +153,7 @@ fn row(status: Status, name: &str, sentences: Vec<String>) -> Row {
     }
 }
 
-/// A text that is stored without capital and full stop, with both. An option at its start stays as it is.
+/// A text stored without capital and full stop, with both added. An option at its start stays unchanged.
 fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let end = if text.ends_with(['?', '.']) { "" } else { "." };

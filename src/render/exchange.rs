@@ -1,11 +1,11 @@
-//! How a call of an API and its answer look: credentials never, the rest as it is, escaped for people.
+//! Shows an API call and its answer, without credentials, and escaped for people.
 
 use super::claims::{harmless, indented_json};
 use super::style::{Role, Style};
 use crate::http::{Header, Headers, Request};
 use crate::text::safe;
 
-/// A request that is not sent, as text. `token` says which token it would have.
+/// A request that is not sent, as text. `token` says which token it would carry.
 pub fn unsent(request: &Request, token: &str) -> String {
     let mut text = format!("{} {}\n", safe(&request.method), safe(request.url.as_str()));
     for header in &request.headers {
@@ -25,7 +25,7 @@ pub fn unsent(request: &Request, token: &str) -> String {
     text
 }
 
-/// The head of a request that was sent, a line each.
+/// The head of a request that was sent, line by line.
 pub fn sent(request: &Request) -> Vec<String> {
     let value = |header: &Header| {
         if header.secret {
@@ -45,7 +45,7 @@ pub fn sent(request: &Request) -> Vec<String> {
     lines
 }
 
-/// The head of a response, a line each.
+/// The head of a response, line by line.
 pub fn received(status: u16, headers: &Headers) -> Vec<String> {
     let mut lines = vec![format!("< {status}")];
     for (name, value) in headers.iter() {
@@ -73,7 +73,7 @@ pub fn head_on_terminal(status: u16, headers: &Headers) -> String {
     harmless(&head)
 }
 
-/// A body for a person: JSON laid out, text as it is, nothing else. It ends with a newline.
+/// A body for a person: JSON formatted, other text unchanged, anything else left out. It ends with a newline.
 pub fn body_on_terminal(body: &[u8], style: Style) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     if text.contains('\0') {
@@ -94,7 +94,7 @@ pub fn body_on_terminal(body: &[u8], style: Style) -> Option<String> {
     Some(shown)
 }
 
-/// A line of JSON with its names in bold.
+/// A line of JSON with member names in bold.
 fn painted(line: &str, style: Style) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;

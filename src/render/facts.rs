@@ -90,7 +90,7 @@ fn scope(reading: &Reading, exposure: Exposure) -> Fact {
         ReadScope::PublicByOmission => fact(
             "Scope",
             Role::Warning,
-            "public by omission, as there is no token claim: web calls only",
+            "public, because there is no token claim: web calls only",
         ),
         ReadScope::Lost => fact("Scope", Role::Fail, LOST),
         ReadScope::Unknown(tag) => fact(
@@ -103,7 +103,7 @@ fn scope(reading: &Reading, exposure: Exposure) -> Fact {
     }
 }
 
-/// The scopes that the token of another platform lists.
+/// The scopes listed by another platform's token.
 fn scopes(reading: &Reading, exposure: Exposure) -> Option<Fact> {
     let listed = reading.scopes.value()?.iter();
     let each = listed.map(|it| match volubile::scope(it) {
@@ -170,14 +170,14 @@ fn dates(inspected: &Inspected, reading: &Reading) -> Vec<Fact> {
     facts
 }
 
-/// The part of the life of a token that is left, up to 1; nothing of a life that is over or unknown.
+/// The fraction of a token's lifetime that is left, up to 1; nothing if it has expired or its lifetime is unknown.
 pub fn life_left(inspected: &Inspected) -> Option<f64> {
     let reading = inspected.reading()?;
     let (iat, exp) = (*reading.iat.value()?, *reading.exp.value()?);
     let now = inspected.moment.at.seconds();
     let whole = exp.checked_sub(iat)?;
     let left = exp.checked_sub(now)?.clamp(0, whole.max(0));
-    // Both are far below the 53 bits of precision for any life worth a bar.
+    // For any lifetime worth a bar, both fit easily into 53 bits of precision.
     #[allow(clippy::cast_precision_loss)]
     (left > 0).then(|| left as f64 / whole as f64)
 }

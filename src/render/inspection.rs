@@ -1,4 +1,4 @@
-//! Inspected tokens one after another: the form of each is chosen here, and what goes between them.
+//! Shows inspected tokens one after another, in the chosen view and with separators.
 
 use super::style::Style;
 use super::{claims, json, markdown, report};
@@ -14,8 +14,8 @@ pub enum View {
     Header,
 }
 
-/// One token in its view, without a newline at its end. `rows` is the height of the terminal, if there is one:
-/// a person gets the token's own bytes made harmless.
+/// One token in its view, without a final newline. `rows` is the height of the terminal, if there is one: on a
+/// terminal, the token's own bytes are made harmless.
 pub fn shown(inspected: &Inspected, view: View, style: Style, rows: Option<usize>) -> Vec<u8> {
     let terminal = rows.is_some();
     let text = match view {
@@ -31,7 +31,7 @@ pub fn shown(inspected: &Inspected, view: View, style: Style, rows: Option<usize
     text.into_bytes()
 }
 
-/// A series of views of unknown length. The first is held back until it is known whether it is alone.
+/// A series of views of unknown length. The first is held back until it is known whether it is the only one.
 #[derive(Debug)]
 pub struct Series {
     view: View,
@@ -74,7 +74,7 @@ impl Series {
         out
     }
 
-    /// Ends the series, and returns what is left to write.
+    /// Ends the series, and returns what remains to be written.
     pub fn finish(self) -> Vec<u8> {
         let end: &[u8] = match (self.view, &self.first) {
             (View::Json, None) if self.count > 0 => b"]\n",

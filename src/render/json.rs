@@ -68,7 +68,7 @@ struct TimeJson {
     expires_within: Option<bool>,
 }
 
-/// The object, on one line but for line breaks of the token's own.
+/// The object, on one line except for line breaks in the token's own JSON.
 pub fn json(inspected: &Inspected) -> String {
     let reading = inspected.reading();
     let reading = reading.as_ref();
@@ -120,7 +120,7 @@ pub fn json(inspected: &Inspected) -> String {
     serde_json::to_string(&inspection).unwrap_or_default()
 }
 
-/// The part's own JSON, or its text where it is not JSON.
+/// The part's own JSON, or its text if it is not JSON.
 fn part(part: &DecodedPart, exposure: Exposure) -> (Option<Box<RawValue>>, Option<Cow<'_, str>>) {
     let json = part.valid_json();
     match json.and_then(|text| raw(&exposed(text.as_bytes(), exposure))) {

@@ -1,4 +1,4 @@
-//! What `listen` prints while it runs: one line a request with what is wrong below it, or NDJSON.
+//! What `listen` prints while it runs: one line per request with what is wrong below it, or NDJSON.
 
 use core::net::{Ipv4Addr, SocketAddr};
 use std::collections::HashMap;
@@ -15,23 +15,23 @@ use crate::time::UnixTime;
 use crate::webhook::answers::seconds;
 use crate::webhook::seen::{AnsweredRequest, Seen, SeenRequest, TokenRequest};
 
-/// Longest name of an event that keeps the columns.
+/// Longest event name that keeps the columns aligned.
 const EVENT: usize = 18;
 
-/// How far what is wrong with a request is indented.
+/// Indent of what is wrong with a request.
 const INDENT: usize = 8;
 
-/// Most requests whose answers are waited for; the server has no more connections.
+/// Most requests that wait for their answers; the server has no more connections.
 const PENDING: usize = 256;
 
-/// What is true before the first request.
+/// What is known before the first request.
 pub struct Ready<'a> {
     pub address: SocketAddr,
     /// The plan's type.
     pub kind: &'static str,
     /// Where the secret comes from.
     pub secret: String,
-    /// What goes where, to follow "forwarding".
+    /// What goes where, in words that follow "forwarding".
     pub forwards: &'a [String],
     /// The path of the token endpoint.
     pub token_path: Option<&'a str>,
@@ -39,7 +39,7 @@ pub struct Ready<'a> {
     pub public: bool,
 }
 
-/// How many of what.
+/// How many requests of each kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counts {
     pub requests: u64,
@@ -49,7 +49,7 @@ pub struct Counts {
     unusable: u64,
 }
 
-/// Tells what is seen.
+/// Formats events.
 pub struct ListenReport {
     json: bool,
     show_body: bool,
@@ -61,7 +61,7 @@ pub struct ListenReport {
 }
 
 impl ListenReport {
-    /// `own` are the secrets that voxtoken itself was given.
+    /// `own` are the secrets that were given to voxtoken.
     pub fn new(json: bool, show_body: bool, style: Style, own: Echoes) -> Self {
         Self {
             json,
@@ -153,7 +153,7 @@ impl ListenReport {
         text
     }
 
-    /// The text about something that was seen; empty while its answer is to come.
+    /// The text about an event; empty while its answer is still to come.
     pub fn seen(&mut self, seen: Seen) -> String {
         match seen {
             Seen::Request(request) => self.request(*request),
@@ -251,7 +251,7 @@ impl ListenReport {
         text
     }
 
-    /// The one line of a request.
+    /// The line about a request.
     fn line(&self, request: &SeenRequest, role: Role, verdict: &str, end: &str) -> String {
         let event = request.event_type.as_deref().unwrap_or("-");
         let start = columns(request.at, event, &request.method, &request.path);
@@ -318,7 +318,7 @@ fn tunnels(address: SocketAddr) -> [String; 3] {
             format!("ssh -R 80:localhost:{port} localhost.run"),
         ];
     }
-    // Shells take brackets for a pattern.
+    // To a shell, brackets are a pattern.
     let quote = if ip.is_ipv6() { "'" } else { "" };
     [
         format!("cloudflared tunnel --url {quote}http://{address}{quote}"),
@@ -327,7 +327,7 @@ fn tunnels(address: SocketAddr) -> [String; 3] {
     ]
 }
 
-/// Lines moved to the right.
+/// The lines, indented.
 fn shifted(indent: usize, text: &str) -> String {
     let margin = " ".repeat(indent);
     text.lines()
@@ -360,7 +360,7 @@ fn line(value: &serde_json::Value) -> String {
     format!("{value}\n")
 }
 
-/// The same, with the type in front.
+/// The same, with its type first.
 fn typed(kind: &'static str, value: &impl serde::Serialize) -> String {
     #[derive(serde::Serialize)]
     struct Typed<'a, T> {
@@ -369,6 +369,6 @@ fn typed(kind: &'static str, value: &impl serde::Serialize) -> String {
         #[serde(flatten)]
         value: &'a T,
     }
-    // Values made here are always JSON.
+    // Serializing these values cannot fail.
     serde_json::to_string(&Typed { kind, value }).unwrap_or_default() + "\n"
 }

@@ -1,4 +1,4 @@
-//! The manual and the completions: the tree of commands that `--help` shows, for `man` and for shells.
+//! The manual and the completions: the same commands as in `--help`, for `man` and for shells.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::time::{RELEASED, UnixTime};
 pub struct Page {
     /// Its file, such as `voxtoken-mint.1`.
     pub name: String,
-    /// What `man` reads.
+    /// Its source, for `man`.
     pub text: Vec<u8>,
 }
 
@@ -83,14 +83,14 @@ fn page(command: Command, source: &str, common: &[Section]) -> io::Result<Page> 
     })
 }
 
-/// A part of what is below the options in help.
+/// A part of the help text below the options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Section {
     title: String,
     lines: Vec<String>,
 }
 
-/// The parts below the options: paragraphs, most of them under a line that ends in a colon.
+/// The parts of the help text below the options: paragraphs, most of them under a line that ends in a colon.
 fn sections(command: &Command) -> Vec<Section> {
     let after = command.get_after_help().map(ToString::to_string);
     let after = after.unwrap_or_default();

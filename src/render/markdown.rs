@@ -1,4 +1,4 @@
-//! The report as Markdown for a ticket: the same page, and nothing of the token can leave its place.
+//! The report as Markdown for a ticket: the same content, and nothing in the token can break out of its place.
 
 use super::claims::laid_out;
 use super::facts::facts;
@@ -8,7 +8,7 @@ use crate::inspect::Inspected;
 use crate::judgement::{Certainty, Verdict};
 use crate::text::safe;
 
-/// The ticket, without a newline at its end.
+/// The ticket, without a final newline.
 pub fn markdown(inspected: &Inspected) -> String {
     let summary = summary(inspected);
     let verdict = format!(
@@ -74,7 +74,7 @@ fn request(verdict: &Verdict) -> String {
     lines.join("\n")
 }
 
-/// Text in which nothing means anything to Markdown or HTML.
+/// Text in which nothing has a meaning in Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

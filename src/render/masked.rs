@@ -1,11 +1,11 @@
-//! A JSON body with its secrets masked: voxtoken's own, and the credentials of customers that the platform's bodies
-//! carry, such as `phoneNumber.twilioAuthToken`.
+//! Masks the secrets in a JSON body: voxtoken's own, and customers' credentials that the platform's bodies carry,
+//! such as `phoneNumber.twilioAuthToken`.
 
 use serde_json::{Map, Value};
 
 use crate::secret::Echoes;
 
-/// Ends of names whose values are secret, in lower case without separators.
+/// Endings of names whose values are secret, in lower case without separators.
 const SECRET: [&str; 15] = [
     "token",
     "secret",
@@ -24,14 +24,14 @@ const SECRET: [&str; 15] = [
     "jwt",
 ];
 
-/// Members whose value names a header, and those that hold what the header carries.
+/// Members whose value is a header's name, and those that hold the header's value.
 const NAMES: [&str; 5] = ["name", "key", "header", "headername", "field"];
 const VALUES: [&str; 3] = ["value", "values", "content"];
 
-/// Schemes of `Authorization` that a credential follows.
+/// `Authorization` schemes that are followed by a credential.
 const SCHEMES: [&str; 2] = ["bearer ", "basic "];
 
-/// Shortest text after a scheme that is taken for a credential.
+/// Shortest text after a scheme that counts as a credential.
 const SHORTEST: usize = 8;
 
 const MASK: &str = "(masked)";
@@ -88,7 +88,7 @@ fn mask_pair(members: &mut Map<String, Value>) {
     }
 }
 
-/// Masks what follows the name of a header in `["Authorization", "..."]`.
+/// Masks what follows a header's name in `["Authorization", "..."]`.
 fn mask_list(items: &mut [Value]) {
     for at in 1..items.len() {
         let names = |text: &str| {
@@ -100,10 +100,10 @@ fn mask_list(items: &mut [Value]) {
     }
 }
 
-/// Names of headers with a secret value that are one word.
+/// One-word names of headers with a secret value.
 const SECRET_HEADERS: [&str; 2] = ["authorization", "cookie"];
 
-/// A text with the secrets in it masked: those of the JSON that it may be, and what follows a scheme.
+/// A text with its secrets masked: those in it if it is JSON, and what follows a scheme.
 fn masked_text(text: &str, own: &Echoes) -> String {
     if text.trim_start().starts_with(['{', '['])
         && let Some(json) = masked(text.as_bytes(), own)
@@ -136,7 +136,7 @@ fn after_scheme(text: &str) -> Option<(&str, &str)> {
     ends.min().map(|end| text.split_at(end))
 }
 
-/// Letters and digits alone, in lower case.
+/// The letters and digits of a name, in lower case.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|c| c.to_ascii_lowercase()).collect()

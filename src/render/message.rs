@@ -31,7 +31,7 @@ impl Label {
     }
 }
 
-/// Longest message, in characters: what is longer echoes something that nobody reads.
+/// Longest message, in characters: a longer one echoes something that nobody reads.
 const LONGEST: usize = 1_000;
 
 /// One message with its newline.

@@ -5,7 +5,7 @@ use crate::migrate::{Migration, NewCredential};
 use crate::text::counted;
 use crate::webhook::plan::Plan;
 
-/// The verdict, what stays and why, and the changes, credential by credential; without a newline at the end.
+/// The verdict, what stays and why, and the changes for each credential; without a final newline.
 pub fn changes(migration: &Migration, style: Style) -> String {
     let mut blocks = vec![verdict(migration, style)];
     if !migration.left.is_empty() {

@@ -5,7 +5,7 @@
 //! | an inspected token | `inspection` chooses `report`, `json`, `markdown`, `claims` or a header; `summary` has the verdict, `facts` the rest, `redact` hides values, `search` says what else was found |
 //! | a minted token | `output`, `quote` |
 //! | a webhook | `verdict`, `webhook`, `send`, `audit`, `listen`, `events`, `migration`, `oauth` |
-//! | a call of an API | `exchange`, `masked` |
+//! | an API call | `exchange`, `masked` |
 //! | the settings | `doctor` |
 //! | help | `manual` |
 //! | everything | `style` (colours, width, columns), `message` (errors and notes), `progress` |

@@ -1,4 +1,4 @@
-//! What a token endpoint gives, as `webhook token` shows it. The token itself is never in it.
+//! Shows what a token endpoint answered, for `webhook token`. Never contains the token itself.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::judgement::{Check, CheckResult};
 use crate::oauth::{ClientAuthMethod, Granted};
 use crate::time::in_words;
 
-/// One way that was tried.
+/// One authentication method that was tried.
 #[derive(Clone, Copy)]
 pub struct Tried<'a> {
     pub way: ClientAuthMethod,

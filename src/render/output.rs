@@ -1,4 +1,4 @@
-//! A minted token in the form that its reader takes: each format a pure function to text.
+//! Writes a minted token in each output format.
 
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::token::deliverable::{Deliverable, Grant};
 use crate::token::findings::Finding;
 use crate::token::restrictions::Restrictions;
 
-/// The name of a variable, as every shell takes one.
+/// The name of a variable that every shell accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
@@ -24,12 +24,12 @@ impl Default for Name {
 }
 
 impl Name {
-    /// The variable of a token of Volubile.
+    /// The variable for a Volubile token.
     pub fn volubile() -> Self {
         Self("VOLUBILE_TOKEN".into())
     }
 
-    /// Reads a name: letters of ASCII, digits and `_`, no digit first.
+    /// Parses a name: ASCII letters, digits and `_`, not starting with a digit.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
         let rest = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
@@ -51,11 +51,11 @@ impl Name {
 pub enum Format {
     /// The token alone.
     Token,
-    /// The token with what it says.
+    /// The token with its scope, organization and expiry.
     Json,
     /// A header of an HTTP request.
     Header,
-    /// A line of curl's configuration.
+    /// A line of a curl config file.
     Curl,
     /// An assignment for `sh`, `bash` and `zsh`.
     Export(Name),
@@ -65,7 +65,7 @@ pub enum Format {
     PowerShell(Name),
     /// A line of an env file.
     Env(Name),
-    /// An entry of a file of GitHub Actions.
+    /// An entry in a GitHub Actions file.
     GitHub(Name),
 }
 
@@ -85,7 +85,7 @@ pub fn text(format: &Format, made: &Deliverable) -> Result<String, serde_json::E
     })
 }
 
-/// What tells the runner of GitHub Actions to hide a token in the log.
+/// The command that makes the GitHub Actions runner hide a token in the log.
 pub fn mask(token: &str) -> String {
     format!("::add-mask::{token}\n")
 }
@@ -131,14 +131,14 @@ struct FailedJson<'a> {
     hint: &'a str,
 }
 
-/// The line of a minted row: the JSON format with `id`, and `warnings` even if there are none.
+/// The line for a minted row: the JSON format with `id`, and `warnings` even if there are none.
 pub fn row(id: Option<&RawValue>, made: &Deliverable) -> Result<String, serde_json::Error> {
     let mut json = MadeJson::of(made);
     json.warnings = Some(&made.warnings);
     serde_json::to_string(&RowJson { id, made: json })
 }
 
-/// The line of a row that cannot be minted. `line` counts from 1.
+/// The line for a row that cannot be minted. `line` counts from 1.
 pub fn failed_row(
     id: Option<&RawValue>,
     line: u64,
@@ -182,7 +182,7 @@ impl<'a> MadeJson<'a> {
     }
 }
 
-/// What was made, in one line for the person at the terminal.
+/// What was minted, in one line for the person at the terminal.
 pub fn note(made: &Deliverable, now: UnixTime, key_from: &str) -> String {
     let left = made.expires_at.seconds() - now.seconds();
     let what = match &made.grant {

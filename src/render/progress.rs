@@ -1,5 +1,5 @@
-//! How far a long run is, in one line of a fixed width. Libraries for this draw by the clock and with escapes; a
-//! line that is drawn over the one before needs neither, and a test can read it.
+//! The progress of a long run, in one line of a fixed width. Libraries for this draw by the clock and with escapes;
+//! a line drawn over the previous one needs neither, and a test can read it.
 
 use crate::text::counted;
 
@@ -9,7 +9,7 @@ const BAR: u64 = 30;
 /// Characters of the line.
 const WIDTH: usize = 62;
 
-/// The line: a bar and a percentage where the size is known, and the count of what.
+/// The line: a bar and a percentage if the size is known, and a count.
 pub fn line(done: u64, size: Option<u64>, count: u64, what: &str) -> String {
     let count = counted(grouped(count), what);
     let text = match size {
@@ -23,7 +23,7 @@ pub fn line(done: u64, size: Option<u64>, count: u64, what: &str) -> String {
     format!("{text:<WIDTH$}")
 }
 
-/// A number with commas between its thousands.
+/// A number with commas as thousands separators.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -36,7 +36,7 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// What takes the line away.
+/// Clears the line.
 pub fn nothing() -> String {
     " ".repeat(WIDTH)
 }

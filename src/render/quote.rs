@@ -1,7 +1,7 @@
-//! A text as the one word that its reader takes back: shells, dotenv, curl's configuration, the files of
-//! GitHub Actions. Each takes any text without NUL, which no variable can hold.
+//! Quotes a text for shells, dotenv, curl config files and GitHub Actions files, so that they read it back
+//! unchanged. Takes any text without NUL, which no variable can hold.
 
-/// For `sh`, `bash`, `zsh` and other shells of POSIX.
+/// For `sh`, `bash`, `zsh` and other POSIX shells.
 pub fn sh(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
@@ -11,7 +11,7 @@ pub fn fish(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
-/// For PowerShell, to which the typographic quotes are single quotes too.
+/// For PowerShell, where typographic quotes count as single quotes too.
 pub fn powershell(text: &str) -> String {
     let mut quoted = String::from("'");
     for character in text.chars() {
@@ -24,8 +24,8 @@ pub fn powershell(text: &str) -> String {
     quoted
 }
 
-/// For env files. Docker and GitLab take what follows the `=` as it is, so a plain word, as every token
-/// is one, stays bare. Anything else has the quotes that dotenv and shells understand.
+/// For env files. Docker and GitLab take what follows the `=` literally, so a plain word, such as a token, stays
+/// bare. Anything else gets quotes that dotenv and shells understand.
 pub fn env(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=:@%,".contains(&byte);
     if !text.is_empty() && text.bytes().all(plain) {
@@ -35,7 +35,7 @@ pub fn env(text: &str) -> String {
     }
 }
 
-/// For a value in curl's configuration.
+/// For a value in a curl config file.
 pub fn curl(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
@@ -52,7 +52,7 @@ pub fn curl(text: &str) -> String {
     quoted
 }
 
-/// For the files of GitHub Actions: `NAME=value`, or lines between two delimiters that are not in them.
+/// For GitHub Actions files: `NAME=value`, or lines between two delimiters that do not occur in them.
 pub fn github(name: &str, text: &str) -> String {
     if !text.contains(['\n', '\r']) {
         return format!("{name}={text}");

@@ -1,5 +1,5 @@
-//! The JSON of a token without its values: names and values of the platform stay, ids and origins become
-//! digests, everything else its type and length. One pass; what comes out is JSON where what went in was.
+//! The JSON of a token without its values: the platform's names and values stay, ids and origins become digests,
+//! everything else its type and length. One pass; JSON in, JSON out.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ const DATES: [&str; 3] = ["iat", "exp", "nbf"];
 /// Fields whose booleans are the platform's.
 const SWITCHES: [&str; 2] = ["enabled", "allowTransientAssistant"];
 
-/// JSON as much of it as may be shown.
+/// JSON, as much of it as may be shown.
 pub fn exposed(json: &[u8], exposure: Exposure) -> Cow<'_, [u8]> {
     match exposure {
         Exposure::Whole => Cow::Borrowed(json),
@@ -37,12 +37,12 @@ fn redacted(bytes: &[u8]) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Where in the text the pass is.
+/// The state of the pass.
 #[derive(Default)]
 struct Redaction<'a> {
     /// The names of the open brackets, outer first.
     open: Vec<&'a str>,
-    /// The name of the value that comes next.
+    /// The name of the next value.
     name: &'a str,
     /// The user's own names, numbered in the order of their first appearance.
     numbers: HashMap<&'a str, usize>,
@@ -95,7 +95,7 @@ impl<'a> Redaction<'a> {
         ]);
     }
 
-    /// Whether a value is one that only the platform or a specification gives.
+    /// Whether a value is defined by the platform or a specification.
     fn stays(&self, token: &str) -> bool {
         match (self.name, token) {
             ("tag", "\"private\"" | "\"public\"") | ("typ", "\"JWT\"") => true,
@@ -124,7 +124,7 @@ impl<'a> Redaction<'a> {
     }
 }
 
-/// The characters of a string as it is written.
+/// The characters of a string, as written.
 fn characters(token: &str) -> String {
     Value::root(token.as_bytes())
         .and_then(Value::string)

@@ -1,4 +1,4 @@
-//! The report for a person: the verdict, what is wrong and what to do, the facts, and the token's own words.
+//! The report for a person: the verdict, what is wrong and what to do, the facts, and the token's own JSON.
 
 use super::claims::laid_out;
 use super::facts::{Fact, facts, life_left};
@@ -8,13 +8,13 @@ use crate::inspect::Inspected;
 use crate::judgement::{Certainty, Check, CheckResult, Verdict};
 use crate::token::findings::{Finding, Severity};
 
-/// Cells of the bar that shows the life that is left.
+/// Cells of the bar that shows the remaining lifetime.
 const BAR: usize = 16;
 
 /// The columns before the token's own JSON.
 const JSON: usize = 8;
 
-/// The report, without a newline at its end. `rows` is the height of the terminal, if there is one.
+/// The report, without a final newline. `rows` is the height of the terminal, if there is one.
 pub fn report(inspected: &Inspected, style: Style, rows: Option<usize>) -> String {
     let summary = summary(inspected);
     let mut blocks = vec![style.verdict(summary.role, &summary.text())];
@@ -37,7 +37,7 @@ pub fn report(inspected: &Inspected, style: Style, rows: Option<usize>) -> Strin
         let indented = json.replace('\n', &format!("\n{:JSON$}", ""));
         blocks.push(format!("{title:JSON$}{indented}"));
     }
-    // Header and claims go together.
+    // Header and claims belong together.
     let claims = blocks.pop().unwrap_or_default();
     let mut report = blocks.join("\n\n");
     report += "\n";
@@ -62,8 +62,7 @@ fn finding(finding: &Finding) -> Row {
     }
 }
 
-/// The checks that fail or are unknown, one by one, with the rules they rest on as notes; those that pass in one
-/// line.
+/// The checks that fail or are unknown, one by one, with their rules as notes; those that pass in one line.
 fn checks(verdict: &Verdict, style: Style) -> (String, Option<String>) {
     let mut rows = Vec::new();
     let mut notes: Vec<String> = Vec::new();
@@ -123,7 +122,7 @@ fn role(result: CheckResult) -> Role {
     }
 }
 
-/// The rule of a check, how well it is known, and who says it.
+/// The rule of a check, how well it is known, and its source.
 fn note(check: &Check) -> String {
     let certainty = check.certainty.map_or("", Certainty::as_str);
     let source = check.source.unwrap_or_default();
@@ -145,7 +144,7 @@ fn of_facts(inspected: &Inspected, style: Style, bar: bool) -> String {
     lines.join("\n")
 }
 
-/// The lines of a fact; a name that is in the line above is not repeated.
+/// The lines of a fact; a name already in the line above is not repeated.
 fn fact_lines(fact: &Fact) -> Vec<String> {
     let mut above = "";
     let each = fact.lines.iter().map(|(name, text)| {
@@ -158,9 +157,9 @@ fn fact_lines(fact: &Fact) -> Vec<String> {
     each.collect()
 }
 
-/// The bar: full cells for the part of the life that is left.
+/// The bar: full cells for the fraction of the lifetime that is left.
 fn drawn(left: f64) -> String {
-    // The part is between 0 and 1, so the cells are between 0 and BAR.
+    // The fraction is between 0 and 1, so the cells are between 0 and BAR.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -1,5 +1,5 @@
-//! What is said of a search for tokens beside the tokens: what was left out and undone, what else the text
-//! holds, and why nothing was found.
+//! Messages about a search for tokens: what was left out and undone, what else the text holds, and why nothing was
+//! found.
 
 use crate::outcome::Failure;
 use crate::platform::pasted::Pasted;
@@ -30,7 +30,7 @@ pub fn undone(undone: &[(Undone, usize)], count: usize) -> Option<String> {
     (!parts.is_empty()).then(|| format!("undone to read the {token}: {}", parts.join(", ")))
 }
 
-/// A request to the platform that is beside the tokens; `taken` if it is the one that is checked.
+/// A request to the platform that came with the tokens; `taken` if it is the one that is checked.
 pub fn request_beside(request: &ApiRequest, taken: bool) -> String {
     let request = format!("{} {}", safe(&request.method), safe(&request.path));
     if taken {
@@ -40,24 +40,24 @@ pub fn request_beside(request: &ApiRequest, taken: bool) -> String {
     }
 }
 
-/// An error of the platform that is beside the tokens.
+/// A platform error that came with the tokens.
 pub fn error_beside(name: &str, meaning: &str) -> String {
     format!("the text holds the platform's error '{name}': {meaning}")
 }
 
-/// A line typed at a terminal may have lost its end.
+/// Warns that a line typed at a terminal may have lost its end.
 pub fn line_may_be_cut() -> String {
     format!(
         "a line has {TERMINAL_LINE} characters, the limit of a terminal, so the rest may be missing; use --file PATH or a pipe"
     )
 }
 
-/// Why there is nothing to show, and what was there instead.
+/// Why no token is shown, and what was found instead.
 pub fn no_token(pasted: Pasted) -> Failure {
     Failure::no(format!("no token found{}", pasted.fact)).hint(pasted.hint)
 }
 
-/// The text in which a request was to be found has none.
+/// The text in which a request was expected has none.
 pub fn no_request() -> Failure {
     Failure::misuse(
         "--request auto: no curl command, HAR file or HTTP request to the platform in the input",

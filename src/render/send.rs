@@ -74,7 +74,7 @@ pub fn report(sent: &Sent, style: Style) -> String {
     text
 }
 
-/// A body for people: JSON laid out, other text as far as it is harmless.
+/// A body for people: JSON formatted, other text if it is harmless.
 fn shown(body: &[u8]) -> String {
     let cut = &body[..body.len().min(SHOWN)];
     let mut text = if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
@@ -150,7 +150,7 @@ pub fn dry_run(request: &Request, plan: &Plan) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
-/// The same as the message that a server would get, its body to the byte.
+/// The same as the raw message that a server would get.
 pub fn message(request: &Request, plan: &Plan) -> Vec<u8> {
     let url = &request.url;
     let target = &url[Position::BeforePath..Position::AfterQuery];

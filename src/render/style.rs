@@ -1,5 +1,5 @@
-//! How every report looks: its colours, its width, its columns. Text is escaped here, once, so that no
-//! report has to think of it.
+//! How every report looks: colours, width, columns. Text is escaped here, once, so that no report has to think of
+//! it.
 use anstyle::{AnsiColor, Effects};
 use textwrap::{Options, WordSplitter};
 
@@ -8,7 +8,7 @@ use crate::text::{is_harmless, safe};
 /// Widest line of a report, in characters. Longer lines are harder to read, whatever the terminal.
 pub const WIDTH: usize = 80;
 
-/// Narrowest line that is still worth breaking.
+/// Narrowest line that is still wrapped.
 const NARROW: usize = 40;
 
 /// Width of the first column of a table: the longest of `error`, `warning`, `unknown`.
@@ -17,7 +17,7 @@ const LABEL: usize = 7;
 /// Width of the names of facts.
 pub const FACT: usize = 14;
 
-/// What a piece of text is, which decides its colour. Colour never says what the words do not say.
+/// What a piece of text is, which decides its colour. Colour never carries meaning alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Running text.
@@ -30,7 +30,7 @@ pub enum Role {
     Pass,
     /// The verdict of a report.
     Verdict,
-    /// A note, and what matters least.
+    /// A note, and whatever matters least.
     Dim,
 }
 
@@ -47,7 +47,7 @@ impl Role {
     }
 }
 
-/// Which streams are coloured.
+/// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
     Always,
@@ -55,22 +55,22 @@ pub enum Colour {
     Never,
 }
 
-/// Colour or none, and the width of a line.
+/// Whether to use colour, and the width of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// May colours be used?
+    /// Whether colours may be used.
     pub colour: bool,
     /// Characters in a line.
     pub width: usize,
 }
 
-/// A text that is stored in lower case and without a full stop, as a sentence.
+/// A text stored in lower case without a full stop, as a sentence.
 pub fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let Some(first) = characters.next() else {
         return String::new();
     };
-    // The platform's own names keep their case.
+    // Names from the platform keep their case.
     let start = text.split([' ', ',', ':']).next().unwrap_or_default();
     let plain = start
         .chars()
@@ -111,7 +111,7 @@ impl Style {
         Self { colour, width }
     }
 
-    /// Text in the colour of its role. It must be harmless already.
+    /// Text in the colour of its role. The text must already be harmless.
     pub fn paint(self, role: Role, text: &str) -> String {
         let style = role.style();
         if !self.colour || style.is_plain() {
@@ -131,7 +131,7 @@ impl Style {
         }
     }
 
-    /// Rows in three columns, without a newline at the end.
+    /// Rows in three columns, without a final newline.
     pub fn table(self, rows: &[Row]) -> String {
         let names = rows.iter().map(|row| safe(&row.name).chars().count());
         let names = names.max().unwrap_or_default();
@@ -170,8 +170,7 @@ impl Style {
         self.indented(&indent, &indent, text)
     }
 
-    /// Text broken between words. A word that is longer than a line is left whole, so that it can be
-    /// copied.
+    /// Text wrapped between words. A word longer than a line is not broken, so that it can be copied.
     fn indented(self, first: &str, next: &str, text: &str) -> String {
         let options = Options::new(self.width)
             .initial_indent(first)
@@ -182,8 +181,8 @@ impl Style {
     }
 }
 
-/// What a terminal may get of a text: no control but newline, tab and, with colour, the codes of colours.
-/// Everything else is escaped as JSON escapes it, so that JSON keeps its meaning.
+/// A text as a terminal may get it: without control characters except newline, tab and, with colour, colour codes.
+/// They are escaped the way JSON escapes them, so that JSON keeps its meaning.
 pub fn for_terminal(bytes: &[u8], colour: bool) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len());
@@ -196,7 +195,7 @@ pub fn for_terminal(bytes: &[u8], colour: bool) -> String {
         let length = codes.max(rest.chars().next().map_or(0, char::len_utf8));
         let (harmful, behind) = rest.split_at(length);
         match harmful {
-            // Between the values of JSON this is white space.
+            // Between JSON values this is white space.
             "\r" if behind.starts_with('\n') => {}
             "\r" => out.push('\n'),
             _ if codes > 0 => out += harmful,
@@ -208,7 +207,7 @@ pub fn for_terminal(bytes: &[u8], colour: bool) -> String {
     out
 }
 
-/// The length of the code of a colour that a text starts with, or 0.
+/// The length of the colour code that a text starts with, or 0.
 fn colour_code(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\u{1b}[") else {
         return 0;

@@ -11,7 +11,7 @@ use crate::token::judge::TimeStatus;
 use crate::token::read::{Field, ReadScope};
 use crate::token::signature::Signature;
 
-/// The verdict, in the order in which it is read.
+/// The parts of the verdict, in reading order.
 pub struct Summary {
     pub role: Role,
     /// The answer: `Expired 24 minutes ago.`
@@ -58,7 +58,7 @@ fn of_request(verdict: &Verdict, place: &str) -> Summary {
     }
 }
 
-/// What the platform answers, where that is known, or what is wrong.
+/// What the platform answers, if known, or what is wrong.
 fn why(check: &Check) -> String {
     match check
         .error
@@ -91,7 +91,7 @@ fn of_token(inspected: &Inspected) -> Summary {
     }
 }
 
-/// Whether it is good, and if not, the gravest reason.
+/// Whether it is good, and if not, the main reason.
 fn state(inspected: &Inspected) -> (Role, String) {
     let error = |codes: &[&str]| {
         let found = inspected.findings.iter();
@@ -193,7 +193,7 @@ fn state(inspected: &Inspected) -> (Role, String) {
     }
 }
 
-/// Whether it has expired, and counts as valid only because clocks may differ.
+/// Whether it has expired, but counts as valid because clocks may differ.
 fn is_late(inspected: &Inspected) -> bool {
     let reading = inspected.reading();
     reading.is_some_and(|reading| inspected.moment.needs_leeway(&reading))
@@ -217,7 +217,7 @@ fn left(inspected: &Inspected) -> String {
     })
 }
 
-/// What the token is, and whose.
+/// What kind of token it is, and whose.
 fn identity(inspected: &Inspected) -> String {
     let Some(reading) = inspected.reading() else {
         return String::new();
@@ -232,7 +232,7 @@ fn identity(inspected: &Inspected) -> String {
             " for an organization with an odd id".to_owned()
         }
         Field::Is(id) => format!(" for org {}", inspected.exposure.plain(id)),
-        // The claims end before it.
+        // The claims are cut off before it.
         Field::Lost => String::new(),
         _ => " without an organization".to_owned(),
     };

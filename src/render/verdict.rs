@@ -12,7 +12,7 @@ pub enum ReportFormat {
     Json,
 }
 
-/// Least width of the names of checks.
+/// Minimum width of the names of checks.
 const NAMES: usize = 9;
 
 /// Columns before the text of a cause.

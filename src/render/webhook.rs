@@ -1,4 +1,4 @@
-//! The headers of a signed request, in the form that their reader takes.
+//! The headers of a signed request, in each output format.
 
 use crate::webhook::sign::Signed;
 

@@ -1,4 +1,4 @@
-//! Which address of an API is set, and whether the credential at hand may go there.
+//! Finds the address of an API, and whether a credential may be sent there.
 
 use secrecy::ExposeSecret;
 
@@ -13,14 +13,14 @@ use crate::platform::address::{Base, Platform, Region};
 /// The address of an API.
 pub struct Address {
     pub base: Base,
-    /// The place that sets it; nothing where the platform's documented one is used.
+    /// Where it is set; nothing if the platform's documented one is used.
     pub source: Option<Source>,
 }
 
 /// The address for a credential that comes from `credential`.
 ///
-/// An env file that was found by looking upwards may belong to a cloned repository. It sets the address only for
-/// a credential of its own, or it could have somebody else's key sent to it.
+/// An env file found in a parent directory may belong to a cloned repository. It sets the address only for its own
+/// credentials, so that it cannot redirect anyone else's key.
 pub fn address(
     args: &AddressArgs,
     platform: Platform,
@@ -67,7 +67,7 @@ pub fn address(
     })
 }
 
-/// Whether an address from one place may get a credential from another.
+/// Whether a credential from one place may be sent to an address from another.
 fn may_go(address: &Source, credential: Option<&Source>, env_file_is_named: bool) -> bool {
     match (address, credential) {
         (Source::EnvFile { .. }, _) if env_file_is_named => true,

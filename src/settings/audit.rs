@@ -59,7 +59,7 @@ pub fn audit(args: &AuditArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Aud
     })
 }
 
-/// A token for a server to reject because it has expired, and for no other reason.
+/// Reads a token that a server must reject only because it has expired.
 fn expired_token(
     path: &Path,
     authentication: &Authentication,

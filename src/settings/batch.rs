@@ -14,7 +14,7 @@ pub struct Rows {
     pub place: String,
     /// The file; nothing for standard input.
     pub file: Option<File>,
-    /// How many bytes it has, if it is a regular file.
+    /// Its size in bytes, if it is a regular file.
     pub size: Option<u64>,
 }
 

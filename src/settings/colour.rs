@@ -1,4 +1,4 @@
-//! Which streams are coloured: by the option, then by `NO_COLOR` and `TERM`.
+//! When to use colour: by the option, then by `NO_COLOR` and `TERM`.
 
 use super::environment::Environment;
 use crate::cli::{ColorArg, GlobalArgs};

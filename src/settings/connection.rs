@@ -8,15 +8,15 @@ use crate::cli::ConnectionArgs;
 use crate::outcome::Failure;
 use crate::text::shown;
 
-/// How long a request may take where no option says so: the `30 s` of the documentation.
+/// How long a request may take by default, as documented: `30s`.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How a command connects.
+/// How to connect.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    /// Longest time until the headers are here, and then between two pieces of the body.
+    /// Longest time until the headers arrive, and then between two pieces of the body.
     pub timeout: Duration,
-    /// Certificates in PEM form to trust beside the system's.
+    /// Certificates in PEM form to trust besides the system's.
     pub ca_cert: Option<Vec<u8>>,
 }
 
@@ -33,7 +33,7 @@ pub fn connection(args: &ConnectionArgs, inputs: &mut Inputs) -> Result<Connecti
     Ok(Connection { timeout, ca_cert })
 }
 
-/// How long to wait, as an option says: at least a second.
+/// How long to wait, from an option: at least a second.
 pub fn wait(option: &str, text: &str) -> Result<Duration, Failure> {
     match place::span(option, text)?.seconds() {
         0 => Err(

@@ -20,7 +20,7 @@ use crate::webhook::{sign, signature};
 /// What the secret is called in a sentence.
 const WHAT: &str = "webhook secret";
 
-/// The secret, for the error where it is not set.
+/// The secret, for the error if it is not set.
 const WANTED_SECRET: MissingSetting = MissingSetting {
     what: WHAT,
     names: &WEBHOOK_SECRET,
@@ -36,11 +36,11 @@ pub struct Authentication {
 
 /// How a captured request should be authenticated.
 pub struct PlanToVerify {
-    /// Nothing where it is still to be guessed.
+    /// Nothing if it is still to be guessed.
     pub plan: Option<Plan>,
-    /// Nothing where none is set, or where requests are judged without one.
+    /// Nothing if none is set, or if requests are judged without one.
     pub secret: Option<SecretString>,
-    /// What to say where none is set and one is needed.
+    /// The error for a secret that is needed but not set.
     pub no_secret: Option<Failure>,
 }
 
@@ -55,7 +55,7 @@ pub fn authentication(
     Ok(Authentication { plan, secret })
 }
 
-/// Finds plan and secret for something that signs: the tokens of oauth2 are fetched instead.
+/// Finds plan and secret to sign with; oauth2 tokens are fetched instead.
 pub fn authentication_to_sign(
     args: &CredentialArgs,
     secret_args: &SecretArgs,
@@ -77,7 +77,7 @@ pub fn expected(
 ) -> Result<PlanToVerify, Failure> {
     let (plan, inline) = plan(args, inputs)?;
     if let Plan::Oauth2(_) = plan {
-        // Only the server that gave a token can verify it.
+        // Only the server that issued a token can verify it.
         return Ok(PlanToVerify {
             plan: Some(plan),
             secret: None,
@@ -107,9 +107,9 @@ impl PlanToVerify {
     }
 }
 
-/// Organization id and private key, if they are set: they are used in place of the webhook secret by mistake.
+/// Organization id and private key, if they are set: people use them instead of the webhook secret by mistake.
 pub fn other_secrets(args: &SecretArgs, inputs: &mut Inputs) -> Vec<(&'static str, SecretString)> {
-    // Standard input is read once.
+    // Standard input can be read only once.
     if args.env.env_file.as_deref() == Some(Path::new("-")) {
         return Vec::new();
     }
@@ -125,7 +125,7 @@ pub fn other_secrets(args: &SecretArgs, inputs: &mut Inputs) -> Vec<(&'static st
         .collect()
 }
 
-/// The secret for a plan; or, inside, that none is set.
+/// The secret for a plan, or the error that none is set.
 fn secret_of(
     plan: &Plan,
     inline: Option<SourcedSecret>,
@@ -140,8 +140,7 @@ fn secret_of(
     Ok(found)
 }
 
-/// The secret: that of the option, of the JSON, of the environment or of the env file; or, inside, that none
-/// is set.
+/// The secret from the option, the JSON, the environment or the env file, or the error that none is set.
 fn secret(
     inline: Option<SourcedSecret>,
     args: &SecretArgs,

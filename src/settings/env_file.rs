@@ -1,5 +1,5 @@
-//! The env file, read as data: assignments with their lines, nothing put into the process environment, and
-//! nothing of a line that cannot be read shown. dotenvy reads each assignment.
+//! Reads the env file as data: nothing is put into the process environment, and no line that cannot be read is
+//! shown. dotenvy parses each assignment.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -8,13 +8,13 @@ use crate::outcome::Failure;
 /// Most lines that one value may take, between quotes.
 const LONGEST: usize = 1_000;
 
-/// An env file that was read.
+/// A parsed env file.
 #[derive(Debug)]
 pub struct EnvFile {
-    /// Its path, as it is shown.
+    /// Its path, as shown in messages.
     pub path: String,
     entries: Vec<Assignment>,
-    /// The lines that are not assignments; what they are is told only where it matters.
+    /// The lines that are not assignments; they are reported only if they matter.
     unread: Vec<Unread>,
 }
 
@@ -37,7 +37,7 @@ struct Unread {
 }
 
 impl Unread {
-    /// Whether the line may be meant to set one of these variables. `APP_NAME=My App` is another one's.
+    /// Whether the line may be meant to set one of these variables. `APP_NAME=My App` is not.
     fn may_set(&self, names: &[&str]) -> bool {
         let text = self.text.expose_secret();
         let name = text.split_once('=').map(|(name, _)| name.trim());
@@ -73,7 +73,7 @@ impl Unread {
 }
 
 impl EnvFile {
-    /// Reads the bytes of an env file.
+    /// Parses the bytes of an env file.
     pub fn parse(path: String, bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -113,7 +113,7 @@ impl EnvFile {
         file
     }
 
-    /// Rejects a line that cannot be read and may be meant to set one of these variables.
+    /// Rejects a line that cannot be read but may be meant to set one of these variables.
     pub fn check(&self, names: &[&str]) -> Result<(), Failure> {
         let is_set = self.entries.iter().any(|it| names.contains(&&*it.name));
         let matters = |unread: &&Unread| {
@@ -142,7 +142,7 @@ fn is_blank_or_comment(line: &str) -> bool {
     line.is_empty() || line.starts_with('#')
 }
 
-/// How many lines the assignment takes that starts on the first: more than one if a quote is open at its end.
+/// How many lines the assignment on the first line takes: more than one if a quote is still open at its end.
 fn lines_of(lines: &[&str]) -> usize {
     let mut quote = None;
     for (index, line) in lines.iter().take(LONGEST).enumerate() {
@@ -163,8 +163,8 @@ fn lines_of(lines: &[&str]) -> usize {
     1
 }
 
-/// The one assignment of a text. dotenvy would put the variables of the process in the place of `$NAME`, so a
-/// character that the text does not have takes the place of `$` for the while.
+/// The one assignment in a text. dotenvy would expand `$NAME` from the process environment, so `$` is replaced by a
+/// character that the text does not contain, and put back afterwards.
 fn assignment(text: &str) -> Option<(String, String)> {
     let stand_in = ('\u{fdd0}'..='\u{fdef}').find(|it| !text.contains(*it))?;
     let mut escaped = false;

@@ -15,35 +15,35 @@ pub const PRIVATE_KEY: [&str; 2] = ["VAPI_PRIVATE_KEY", "PRIVATE_KEY"];
 pub const WEBHOOK_SECRET: [&str; 1] = ["VAPI_WEBHOOK_SECRET"];
 /// The variable that holds the Volubile API key.
 pub const VOLUBILE_KEY: [&str; 1] = ["VOLUBILE_API_KEY"];
-/// The variable that holds the second API key of a Volubile account, to replace the first.
+/// The variable that holds the second API key of a Volubile account, which replaces the first during a rotation.
 pub const VOLUBILE_KEY_2: [&str; 1] = ["VOLUBILE_API_KEY_2"];
 /// The variable that sets the address of Vapi's API.
 pub const VAPI_BASE_URL: [&str; 1] = ["VAPI_BASE_URL"];
 /// The variable that sets the address of Volubile's API.
 pub const VOLUBILE_BASE_URL: [&str; 1] = ["VOLUBILE_BASE_URL"];
-/// Variables that people take for those of the private key, because other tools read them.
+/// Variables that people mistake for the private key's, because other tools read them.
 pub const LOOK_ALIKES: [&str; 4] = [
     "VAPI_API_KEY",
     "VAPI_TOKEN",
     "VAPI_KEY",
     "VAPI_PRIVATE_API_KEY",
 ];
-/// Variables that people take for those of the organization id.
+/// Variables that people mistake for the organization id's.
 pub const ORG_ID_LOOK_ALIKES: [&str; 2] = ["VAPI_ORGANIZATION_ID", "ORGANIZATION_ID"];
-/// Variables that people take for that of the webhook secret.
+/// Variables that people mistake for the webhook secret's.
 pub const SECRET_LOOK_ALIKES: [&str; 3] = ["WEBHOOK_SECRET", "VAPI_SECRET", "VAPI_SERVER_SECRET"];
-/// Variables that people take for that of the Volubile API key, the second key among them.
+/// Variables that people mistake for the Volubile API key's, the second key's among them.
 pub const VOLUBILE_LOOK_ALIKES: [&str; 3] =
     ["VOLUBILE_API_KEY_2", "VOLUBILE_KEY", "VOLUBILE_TOKEN"];
-/// Where and how a job of GitHub Actions takes values.
+/// The variables that mark a GitHub Actions job, and name the files from which it takes values.
 const ACTIONS: [&str; 3] = ["GITHUB_ACTIONS", "GITHUB_ENV", "GITHUB_OUTPUT"];
-/// The variables that say how to use a terminal.
+/// The variables that control the use of a terminal.
 const TERMINAL: [&str; 2] = ["NO_COLOR", "TERM"];
 
-/// Shortest value that is kept out of every message: shorter ones are in ordinary words.
+/// Shortest value that is hidden in messages: shorter ones occur in ordinary words.
 const SHORTEST_SECRET: usize = 8;
 
-/// The process environment as far as voxtoken reads it. Any value may be a secret: it is never shown,
+/// The part of the process environment that voxtoken reads. Any value may be a secret, so values are never shown,
 /// and wiped on drop.
 #[derive(Debug, Default)]
 pub struct Environment(BTreeMap<&'static str, SecretSlice<u8>>);
@@ -79,7 +79,7 @@ impl Environment {
         (!value.is_empty()).then_some(value)
     }
 
-    /// The secrets that are set: no message shows one, wherever it was put besides.
+    /// The secrets that are set: no message shows one, wherever else it was put.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
         let names: [&[&str]; 7] = [
             &PRIVATE_KEY,
@@ -92,14 +92,14 @@ impl Environment {
         ];
         let values = names.into_iter().flatten().filter_map(|name| {
             let value = std::str::from_utf8(self.get(name)?).ok()?.trim();
-            // `undefined` is not a secret, and a message about it has to say so.
+            // `undefined` is not a secret, and a message about it must be able to show it.
             let stands_in = stand_ins().any(|(_, text)| text == value);
             (value.len() >= SHORTEST_SECRET && !stands_in).then(|| value.into())
         });
         values.collect()
     }
 
-    /// Whether a variable is set to nothing, which counts as unset.
+    /// Whether a variable is set but empty, which counts as unset.
     pub(crate) fn is_empty(&self, name: &str) -> bool {
         self.0
             .get(name)

@@ -8,7 +8,7 @@ use crate::webhook::events::{EVENTS, Event};
 
 /// What `webhook events` prints.
 pub struct Events {
-    /// The type whose body is printed; the list without one.
+    /// The event whose body is printed; without one, the list is.
     pub event: Option<&'static Event>,
     pub shape: Shape,
     /// As JSON for machines.

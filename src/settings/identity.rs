@@ -34,7 +34,7 @@ pub fn identity(args: &IdentityArgs, inputs: &mut Inputs) -> Result<Identity, Fa
     identity_in(args, &mut layers, inputs)
 }
 
-/// Finds organization id and private key, where the layers are at hand.
+/// Finds organization id and private key in these layers.
 pub fn identity_in(
     args: &IdentityArgs,
     layers: &mut Layers,
@@ -43,7 +43,7 @@ pub fn identity_in(
     let org_id = find_org_id(args, layers, inputs)?
         .ok_or_else(|| WANTED_ORG_ID.ends(&args.env, layers, inputs))?;
     check_there(ORG_ID_NAME, &org_id)?;
-    // The key comes last: a command that asks for it is not run for nothing.
+    // The key comes last, so that a key command is not run in vain.
     let key = find_key(args, layers, inputs)?
         .ok_or_else(|| WANTED_KEY.ends(&args.env, layers, inputs))?;
     check_key(&key, inputs)?;
@@ -57,7 +57,7 @@ pub fn identity_in(
     })
 }
 
-/// Keys to check a signature with: the private key, and what else may have been used in its place.
+/// Keys to check a signature with: the private key, and what may have been used in its place.
 pub struct FoundKeys {
     pub key: SourcedSecret,
     pub others: Vec<SourcedSecret>,
@@ -66,7 +66,7 @@ pub struct FoundKeys {
     pub region: Option<Region>,
 }
 
-/// Finds the private key, the other values that are set for it, and the organization id if there is one.
+/// Finds the private key, the other values set for it, and the organization id if there is one.
 pub fn keys(args: &IdentityArgs, inputs: &mut Inputs) -> Result<FoundKeys, Failure> {
     let mut layers = Layers::new(&args.env, inputs)?;
     let key = find_key(args, &mut layers, inputs)?
@@ -123,7 +123,7 @@ pub fn find_key(
     layers.find(&PRIVATE_KEY, inputs)
 }
 
-/// Refuses an organization id that cannot be one.
+/// Rejects an invalid organization id.
 pub fn check_org_id(found: &SourcedSecret, inputs: &mut Inputs) -> Result<(), Failure> {
     let mangled = check_value(ORG_ID_NAME, ValueKind::Uuid, found, inputs)?;
     if !mangled && !is_uuid(found.value.expose_secret()) {
@@ -135,7 +135,7 @@ pub fn check_org_id(found: &SourcedSecret, inputs: &mut Inputs) -> Result<(), Fa
     Ok(())
 }
 
-/// Refuses a private key that cannot be one.
+/// Rejects an invalid private key.
 pub fn check_key(found: &SourcedSecret, inputs: &mut Inputs) -> Result<(), Failure> {
     check_value(KEY_NAME, ValueKind::Uuid, found, inputs)?;
     let key = found.value.expose_secret();
@@ -149,7 +149,7 @@ pub fn check_key(found: &SourcedSecret, inputs: &mut Inputs) -> Result<(), Failu
     Ok(())
 }
 
-/// Warns of a key that is shorter than the algorithm asks for.
+/// Warns of a key shorter than the algorithm requires.
 pub fn warn_if_short(found: &SourcedSecret, inputs: &mut Inputs) {
     let key = found.value.expose_secret();
     if key.len() < SHORTEST_KEY && signs(key, ValueKind::Uuid).next().is_none() {
@@ -162,7 +162,7 @@ pub fn warn_if_short(found: &SourcedSecret, inputs: &mut Inputs) {
     }
 }
 
-/// Rejects one value in both places, however it is spelled: the id can be read in every token.
+/// Rejects the same value in both places, however it is spelled: anyone can read the id in a token.
 pub fn check_pair(org_id: &SourcedSecret, key: &SourcedSecret) -> Result<(), Failure> {
     let (id, secret) = (org_id.value.expose_secret(), key.value.expose_secret());
     if !Spellings::of(secret).are_in(id) {
@@ -180,7 +180,7 @@ pub fn check_pair(org_id: &SourcedSecret, key: &SourcedSecret) -> Result<(), Fai
     .hint("one of them is in the wrong place; the dashboard shows both"))
 }
 
-/// The organization id, for the error where it is not set.
+/// The organization id, for the error if it is not set.
 pub const WANTED_ORG_ID: MissingSetting = MissingSetting {
     what: ORG_ID_NAME,
     names: &ORG_ID,
@@ -188,7 +188,7 @@ pub const WANTED_ORG_ID: MissingSetting = MissingSetting {
     hint: "give --org-id ID or set VAPI_ORG_ID; the dashboard shows it under Settings > General",
 };
 
-/// The private key, for the error where it is not set.
+/// The private key, for the error if it is not set.
 pub const WANTED_KEY: MissingSetting = MissingSetting {
     what: KEY_NAME,
     names: &PRIVATE_KEY,

@@ -1,4 +1,4 @@
-//! What the settings may read: the environment, files, and standard input, which is there once.
+//! What settings may read: the environment, files, and standard input, which can be read only once.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,26 +8,26 @@ use super::environment::Environment;
 use crate::outcome::{Failure, Notices};
 use crate::text::{is_content, shown_path};
 
-/// Largest file that is read whole: no key, claim or env file comes near it.
+/// Largest key, claims or env file that is read, in bytes; real ones are far smaller.
 pub(super) const LARGEST: u64 = 1 << 20;
 
-/// Largest body, request or configuration that is read whole.
+/// Largest body, request or configuration that is read, in bytes.
 pub(super) const LARGEST_DATA: u64 = 16 << 20;
 
-/// What `settings` may ask of the outside.
+/// The inputs that `settings` may read.
 pub struct Inputs<'a> {
     pub environment: &'a Environment,
     pub directory: &'a Path,
     pub stdin: &'a mut dyn Read,
     pub stdin_is_terminal: bool,
-    /// What wants standard input, and whether it has read it. Standard input is there once.
+    /// The option that reads standard input, and whether it has done so.
     pub stdin_claim: Option<Claim>,
     pub notices: &'a mut Notices,
 }
 
-/// Who wants standard input.
+/// An option or argument that reads standard input.
 pub struct Claim {
-    /// The option or argument: `--key-file -`.
+    /// Its name in messages: `--key-file -`.
     pub name: String,
     read: bool,
 }
@@ -43,7 +43,7 @@ impl Inputs<'_> {
         self.read_up_to(LARGEST, option, path)
     }
 
-    /// Claims standard input for all options and arguments that want it, before anything is read.
+    /// Claims standard input for the option that reads it, before anything is read; two are an error.
     pub fn claim_stdin(&mut self, names: &[String]) -> Result<(), Failure> {
         match names {
             [first, second, ..] => Err(both(first, second)),
@@ -71,7 +71,7 @@ impl Inputs<'_> {
         Ok(())
     }
 
-    /// Takes standard input for what is read from there if nothing says where it is.
+    /// Takes standard input for a value that is read from there by default.
     pub(super) fn take_free_stdin(&mut self, what: &str) -> Result<(), Failure> {
         match &self.stdin_claim {
             Some(claim) => Err(both(&claim.name, what)),
@@ -79,7 +79,7 @@ impl Inputs<'_> {
         }
     }
 
-    /// Reads standard input for what is read from there if nothing says where it is.
+    /// Reads a value that comes from standard input by default.
     pub(super) fn read_free_stdin(&mut self, what: &str) -> Result<Vec<u8>, Failure> {
         self.take_free_stdin(what)?;
         up_to(LARGEST_DATA, &mut self.stdin)
@@ -104,7 +104,7 @@ impl Inputs<'_> {
     }
 }
 
-/// The file that an option names cannot be read.
+/// The error for a file that an option names and that cannot be read.
 pub(super) fn unreadable(option: &str, path: &Path, cause: &io::Error) -> Failure {
     let name = path.to_string_lossy();
     let fact = format!("{option}: cannot read {}", shown_path(&name));

@@ -17,7 +17,7 @@ use crate::token::exposure::Exposure;
 use crate::token::judge::Moment;
 use crate::token::origin::Origin;
 
-/// The request that the text itself holds.
+/// The value of `--request` for the request in the text itself.
 const AUTO: &str = "auto";
 
 /// Where text to search comes from.
@@ -29,20 +29,20 @@ pub enum TextSource {
     /// A file.
     File {
         file: File,
-        /// How it is named in a message.
+        /// Its name in messages.
         name: String,
-        /// How many bytes it has, if it is a regular file.
+        /// Its size in bytes, if it is a regular file.
         size: Option<u64>,
     },
 }
 
-/// What to inspect, and what is asked.
+/// What to inspect, and what to check.
 pub struct Inspect {
     pub sources: Vec<TextSource>,
     pub moment: Moment,
     pub keys: Option<FoundKeys>,
     pub request: Option<ApiRequest>,
-    /// Whether the request is to be taken from the text.
+    /// Whether to take the request from the text.
     pub takes_request: bool,
     pub expires_within: Option<i64>,
     pub strict: bool,
@@ -123,7 +123,7 @@ pub fn inspect(args: &InspectArgs, now: UnixTime, inputs: &mut Inputs) -> Result
     })
 }
 
-/// Words that a shell took apart belong to one text; `-` is standard input in their midst.
+/// Arguments that the shell split belong to one text; `-` between them is standard input.
 fn sources(args: &[OsString], has_file: bool) -> Vec<TextSource> {
     if args.is_empty() {
         return if has_file {
@@ -142,7 +142,7 @@ fn sources(args: &[OsString], has_file: bool) -> Vec<TextSource> {
             let texts: Vec<_> = texts.iter().map(|text| text.as_encoded_bytes()).collect();
             sources.push(TextSource::Text(texts.join(&b' ')));
         }
-        // Standard input is read once, however often it is named.
+        // Standard input is read only once, however often it is named.
         if stdin
             && !sources
                 .iter()
@@ -190,7 +190,7 @@ fn request(args: &CheckArgs, inputs: &mut Inputs) -> Result<Option<ApiRequest>, 
     request_with(request, args, inputs).map(Some)
 }
 
-/// A request with the origin and the assistant that are given beside it.
+/// A request with the origin and the assistant from the options.
 pub fn request_with(
     mut request: ApiRequest,
     args: &CheckArgs,
@@ -211,7 +211,7 @@ pub fn request_with(
     Ok(request)
 }
 
-/// The origin as a browser sends it; `null` is what sandboxed pages do send.
+/// The origin as a browser sends it; sandboxed pages do send `null`.
 fn origin(text: &str, inputs: &mut Inputs) -> Result<String, Failure> {
     if text == "null" {
         return Ok(text.into());

@@ -1,5 +1,5 @@
-//! The layers below the flags: process environment, then env file. The env file is looked for only
-//! once a value is not found above it, unless an option names it.
+//! The layers below the options: process environment, then env file. Unless an option names it, the env file is
+//! only looked for once a value is not found in the environment.
 
 use std::path::{Path, PathBuf};
 
@@ -17,15 +17,15 @@ use crate::text::safe;
 #[derive(Default)]
 pub struct Layers {
     env_file: Option<EnvFile>,
-    /// Does an option name it?
+    /// Whether an option names it.
     named: bool,
     search: bool,
-    /// Why there is one that cannot be read.
+    /// Why the env file that was found cannot be read.
     unreadable: Option<String>,
 }
 
 impl Layers {
-    /// Reads the env file that an option names; otherwise leaves it until it is needed.
+    /// Reads the env file that an option names; any other is read when needed.
     pub fn new(args: &EnvFileArgs, inputs: &mut Inputs) -> Result<Self, Failure> {
         let env_file = match &args.env_file {
             Some(path) => {
@@ -43,7 +43,7 @@ impl Layers {
         })
     }
 
-    /// The first of the names that is set, in the first layer that sets one.
+    /// The value of the first name that is set, in the first layer that sets one.
     pub fn find(
         &mut self,
         names: &[&'static str],
@@ -69,7 +69,7 @@ impl Layers {
         set.into_iter().map(|entry| entry.found).collect()
     }
 
-    /// The layers where the env file that an option names cannot be read.
+    /// The layers if the env file that an option names cannot be read.
     pub fn without_env_file() -> Self {
         Self {
             unreadable: Some("the env file cannot be read".into()),
@@ -77,7 +77,7 @@ impl Layers {
         }
     }
 
-    /// Whether the env file sets a variable to nothing.
+    /// Whether the env file sets a variable to an empty value.
     pub fn is_empty(&mut self, name: &str, inputs: &Inputs) -> bool {
         let file = self.env_file(inputs).ok().flatten();
         file.is_some_and(|file| {
@@ -86,12 +86,12 @@ impl Layers {
         })
     }
 
-    /// Whether an option names the env file, so that somebody chose it.
+    /// Whether an option names the env file, so that the user chose it.
     pub fn env_file_is_named(&self) -> bool {
         self.named
     }
 
-    /// The env file, looked for when it is first asked for.
+    /// The env file, looked for on first use.
     pub fn env_file(&mut self, inputs: &Inputs) -> Result<Option<&EnvFile>, Failure> {
         if self.search {
             self.search = false;
@@ -128,7 +128,7 @@ fn in_environment(names: &[&'static str], environment: &Environment) -> Result<V
         if let Some(bytes) = environment.get(name) {
             let value = match std::str::from_utf8(bytes) {
                 Ok(value) => value,
-                // Another name has set it already.
+                // Another name already set it.
                 Err(_) if !set.is_empty() => continue,
                 Err(_) => {
                     return Err(Failure::misuse(format!("the variable {name} is not UTF-8"))
@@ -146,7 +146,7 @@ fn in_environment(names: &[&'static str], environment: &Environment) -> Result<V
     Ok(set)
 }
 
-/// The last assignment of a name comes first, because it counts.
+/// The last assignment of a name comes first, because it wins.
 fn in_file(names: &[&'static str], file: &EnvFile) -> Result<Vec<Set>, Failure> {
     file.check(names)?;
     let mut set = Vec::new();
@@ -170,7 +170,7 @@ fn in_file(names: &[&'static str], file: &EnvFile) -> Result<Vec<Set>, Failure> 
     Ok(set)
 }
 
-/// Warns where one layer says different things.
+/// Warns if one layer has different values for a setting.
 fn warn_of_differences(names: &[&'static str], set: &[Set], notices: &mut Notices) {
     let differ = |one: &Set, other: &Set| {
         one.found.value.expose_secret() != other.found.value.expose_secret()
@@ -204,12 +204,12 @@ fn warn_of_differences(names: &[&'static str], set: &[Set], notices: &mut Notice
     }
 }
 
-/// The `.env` of the current directory or of the nearest parent that has one. A directory of that name
-/// is passed over: Python's virtual environments are often called so.
+/// The `.env` of the current directory or of the nearest parent that has one. A directory of that name is skipped:
+/// Python's virtual environments are often called that.
 fn nearest(inputs: &Inputs) -> Result<Option<EnvFile>, Failure> {
     for (depth, directory) in inputs.directory.ancestors().enumerate() {
         let path = directory.join(".env");
-        // A link that leads nowhere is there, and somebody expects it to be read.
+        // A dangling link counts as found: the user expects it to be read.
         if path.symlink_metadata().is_err() || path.is_dir() {
             continue;
         }
@@ -223,7 +223,7 @@ fn nearest(inputs: &Inputs) -> Result<Option<EnvFile>, Failure> {
     Ok(None)
 }
 
-/// Reads a regular file. A pipe that has no writer is not waited for.
+/// Reads a regular file. Does not wait for a pipe without a writer.
 fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);

@@ -19,16 +19,16 @@ use crate::token::lifetime::lifetime;
 use crate::webhook::plan::Plan;
 use crate::webhook::question::MAX_AGE;
 
-/// Where `listen` listens unless it is told otherwise.
+/// Where `listen` listens by default.
 const BIND: ([u8; 4], u16) = ([127, 0, 0, 1], 4242);
 
-/// How long an app may take, in seconds. Longer than the platform waits, so that it is seen how long it took.
+/// Default time limit for the app, in seconds. Longer than the platform waits, to see how long the app took.
 const FORWARD_TIMEOUT: i64 = 30;
 
 /// Longest `--forward-timeout`: the platform's own longest wait, in seconds.
 const LONGEST_FORWARD: i64 = 300;
 
-/// How long a token lives that the token endpoint issues, in seconds.
+/// Default lifetime of tokens from the token endpoint, in seconds.
 const TOKEN_LIFETIME: i64 = 3_600;
 
 /// What `webhook listen` is to do.
@@ -37,7 +37,7 @@ pub struct Listen {
     pub authentication: Authentication,
     pub public_url: Option<Url>,
     pub forward: Forward,
-    /// The directory for requests: as it is named, and where it is.
+    /// The directory for requests: as the option names it, and its path.
     pub record: Option<(String, PathBuf)>,
     pub count: Option<u64>,
     pub timeout: Option<Duration>,
@@ -153,7 +153,7 @@ fn seconds(seconds: i64) -> Duration {
 
 fn bind(text: &str) -> Result<SocketAddr, Failure> {
     let whole = match text.parse::<u16>() {
-        // A port alone stays on this machine.
+        // A bare port listens on this machine only.
         Ok(port) => format!("127.0.0.1:{port}"),
         Err(_) => text.replacen("localhost:", "127.0.0.1:", 1),
     };
@@ -208,7 +208,7 @@ fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
     Ok(forward)
 }
 
-/// A URL that requests go to.
+/// Parses a URL that requests go to.
 fn target(text: &str, allow_http: bool) -> Result<Url, Failure> {
     let url = web_url("--forward-to", text)?;
     if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
@@ -221,7 +221,7 @@ fn target(text: &str, allow_http: bool) -> Result<Url, Failure> {
     Ok(url)
 }
 
-/// An absolute URL of the web without credentials in it.
+/// Parses an absolute http or https URL without credentials in it.
 pub fn web_url(option: &str, text: &str) -> Result<Url, Failure> {
     let fail = |fact: &str| Failure::misuse(format!("{option} {}: {fact}", shown(text)));
     let url = Url::parse(text).map_err(|_| {
@@ -231,7 +231,7 @@ pub fn web_url(option: &str, text: &str) -> Result<Url, Failure> {
         return Err(fail("not an http or https URL").hint("start it with http:// or https://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        // The text is not shown: a password is in it.
+        // The text is not shown, because it contains a password.
         return Err(
             Failure::misuse(format!("{option}: a URL with credentials in it"))
                 .hint("leave out what is before the @"),

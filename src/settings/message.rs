@@ -1,4 +1,4 @@
-//! What a call carries: its method, headers and body.
+//! The method, headers and body of a call.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub fn method(text: &str) -> Result<String, Failure> {
     )
 }
 
-/// The headers of the caller. Those that voxtoken itself sets cannot be among them.
+/// The caller's headers. Those that voxtoken sets itself are rejected.
 pub fn headers(texts: &[String]) -> Result<Vec<Header>, Failure> {
     let mut read = Headers::default();
     for text in texts {
@@ -55,7 +55,7 @@ fn data_file(args: &MessageArgs) -> Option<&Path> {
     args.data.as_ref()?.strip_prefix('@').map(Path::new)
 }
 
-/// The body that `-d` gives, as text or as a file.
+/// The body that `-d` gives, as text or from a file.
 pub fn body(args: &MessageArgs, inputs: &mut Inputs) -> Result<Option<Vec<u8>>, Failure> {
     match (data_file(args), &args.data) {
         (Some(path), _) if path.as_os_str().is_empty() => {

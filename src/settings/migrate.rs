@@ -12,11 +12,11 @@ use crate::text::shown_path;
 pub struct Migrate {
     /// Its JSON.
     pub text: Vec<u8>,
-    /// What it is called in a message.
+    /// Its name in messages.
     pub place: String,
-    /// The file for the credentials: as it is named, and where it is.
+    /// The file for the credentials: as the option names it, and its path.
     pub credentials: Option<(String, PathBuf)>,
-    /// May that file be replaced.
+    /// Whether that file may be replaced.
     pub force: bool,
 }
 

@@ -21,18 +21,18 @@ use crate::token::origin::Origin;
 use crate::token::recipe::{Expiry, Recipe};
 use crate::token::restrictions::Restrictions;
 
-/// Lifetime where no option sets one, in seconds: the `1h` of the platform's own example.
+/// Default lifetime, in seconds: the `1h` of the platform's own example.
 const DEFAULT_LIFETIME: i64 = 3_600;
 
-/// A token to mint, and how to hand it over.
+/// A token to mint, and how to deliver it.
 pub struct Mint {
     pub recipe: Recipe,
-    /// Where the key came from, without the line.
+    /// Where the key came from, without the line number.
     pub key_from: String,
     /// The rows to mint, if there is more than one token.
     pub rows: Option<Rows>,
     pub output: TokenOutput,
-    /// Is the runner of GitHub Actions to hide the token?
+    /// Whether the GitHub Actions runner should hide the token.
     pub mask: bool,
 }
 

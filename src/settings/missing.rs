@@ -1,11 +1,11 @@
-//! The error for a setting that is not set: where it was looked for, and what to do about it.
+//! The error for a setting that is not set: where voxtoken looked for it, and what to do about it.
 
 use super::inputs::Inputs;
 use super::layers::Layers;
 use crate::cli::EnvFileArgs;
 use crate::outcome::Failure;
 
-/// A setting as an error speaks of it.
+/// A setting, as named in an error.
 pub struct MissingSetting<'a> {
     /// What it is called: `private key`.
     pub what: &'a str,
@@ -59,7 +59,7 @@ impl MissingSetting<'_> {
         failure
     }
 
-    /// The same, to end a command with: what `doctor` shows helps wherever there is something to see.
+    /// The same, as a failure. It points to `doctor` if that has something to show.
     pub fn ends(&self, env: &EnvFileArgs, layers: &mut Layers, inputs: &Inputs) -> Failure {
         let failure = self.missing(env, layers, inputs);
         let anything = matches!(layers.env_file(inputs), Ok(Some(_))) || failure.hints.len() > 1;

@@ -1,7 +1,7 @@
-//! Turns args, environment and env file into checked inputs, and knows where each value came from. Reads files
-//! and standard input, and runs the command that prints a secret; writes nothing, and is given the time.
+//! Turns args, environment and env file into checked inputs, and records where each value came from. Reads files
+//! and standard input, and runs commands that print a secret; writes nothing, and is given the time.
 //!
-//! One file understands the args of one command, and has the defaults of its options. Below these:
+//! Each command has a file that checks its args and holds the defaults of its options. Below these:
 //!
 //! | file | what it answers |
 //! |---|---|

@@ -13,9 +13,9 @@ use crate::text::shown;
 
 /// What happens to a token.
 pub enum TokenOutput {
-    /// It is written, in a form, to a place.
+    /// It is written in this format to this place.
     Text { format: Format, place: OutputPlace },
-    /// A command gets it.
+    /// It is passed to a command.
     Command(Recipient),
 }
 
@@ -27,9 +27,9 @@ pub enum OutputPlace {
 
 /// The file that a token is written to.
 pub enum Target {
-    /// One that is made for it.
+    /// A new file.
     New { path: PathBuf, force: bool },
-    /// One that is there, which a variable names.
+    /// An existing file, named by a variable.
     EndOf {
         variable: &'static str,
         path: PathBuf,
@@ -42,11 +42,11 @@ pub struct Recipient {
     pub name: Name,
     pub program: OsString,
     pub args: Vec<OsString>,
-    /// The variables that it does not get.
+    /// The variables that are removed from its environment.
     pub without: Vec<&'static str>,
 }
 
-/// Understands the options of the output. `default` is the variable that holds the token.
+/// Understands the output options. `default` is the variable that holds the token by default.
 pub fn output(args: &OutputArgs, default: Name, inputs: &Inputs) -> Result<TokenOutput, Failure> {
     let name = match &args.name {
         Some(text) => {
@@ -109,7 +109,7 @@ pub fn output(args: &OutputArgs, default: Name, inputs: &Inputs) -> Result<Token
     Ok(TokenOutput::Text { format, place })
 }
 
-/// Whether the runner of GitHub Actions is to hide the token in the log.
+/// Whether the GitHub Actions runner should hide the token in the log.
 pub fn masked(no_mask: bool, environment: &Environment) -> bool {
     !no_mask && environment.get("GITHUB_ACTIONS") == Some(b"true")
 }
@@ -119,7 +119,7 @@ fn two_ways(one: &str, other: &str) -> Failure {
         .hint("leave one of them out")
 }
 
-/// Rejects a name that a format would drop, because the user expects an assignment.
+/// Rejects a name with a format that would not use it, because the user expects an assignment.
 fn nameless(format: Format, word: &str, args: &OutputArgs) -> Result<Format, Failure> {
     match &args.name {
         None => Ok(format),
@@ -130,7 +130,7 @@ fn nameless(format: Format, word: &str, args: &OutputArgs) -> Result<Format, Fai
     }
 }
 
-/// Rejects what the runner does not take from the file of `GITHUB_ENV`.
+/// Rejects variables that the runner does not accept from the `GITHUB_ENV` file.
 fn settable(name: &Name) -> Result<(), Failure> {
     let name = name.as_str();
     let own = ["GITHUB_", "RUNNER_"]

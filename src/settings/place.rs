@@ -1,4 +1,4 @@
-//! Names the place of a value that is wrong: the option, or the file.
+//! Names the place of a wrong value: the option, or the file.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::outcome::Failure;
 use crate::text::{safe, shown, without_credentials};
 use crate::time::{Span, UnixTime};
 
-/// A file that an option names, as the place of what is wrong in it.
+/// A file that an option names, as the place of an error.
 pub(super) fn file(option: &str, path: &Path) -> String {
     if path == Path::new("-") {
         format!("{option} -")

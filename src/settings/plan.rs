@@ -14,7 +14,7 @@ use crate::webhook::field::{PlanField, Takes};
 use crate::webhook::given::{self, Given};
 use crate::webhook::plan::{Bearer, Plan};
 
-/// The plan, and the secret that its JSON has.
+/// The plan, and the secret in its JSON.
 pub fn plan(
     args: &CredentialArgs,
     inputs: &mut Inputs,
@@ -37,7 +37,7 @@ pub fn plan(
     Ok((plan, inline))
 }
 
-/// Whether nothing on the command line says how requests are authenticated.
+/// Whether the command line does not say how requests are authenticated.
 pub fn is_unspecified(args: &CredentialArgs) -> bool {
     args.credential.is_none() && args.kind.is_none() && args.plan.given.is_empty()
 }
@@ -63,7 +63,7 @@ fn from_json(path: &Path, inputs: &mut Inputs) -> Result<(Plan, Option<SourcedSe
     Ok((credential.plan, secret))
 }
 
-/// The plan that the options spell.
+/// The plan that the options describe.
 fn from_options(kind: TypeArg, args: &PlanArgs) -> Result<Plan, Failure> {
     for (field, _) in &args.given {
         if field.plan != plan_of(kind) {
@@ -120,7 +120,7 @@ fn word(kind: TypeArg) -> &'static str {
     }
 }
 
-/// The plan whose fields go with a type.
+/// The plan whose fields belong to a type.
 fn plan_of(kind: TypeArg) -> &'static str {
     match kind {
         TypeArg::Bearer => "bearer",

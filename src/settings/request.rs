@@ -25,17 +25,17 @@ use crate::token::bearer::TokenForm;
 use crate::token::claims::Scope;
 use crate::token::find;
 
-/// Longest wait that an API may ask for where no option says so.
+/// Longest wait that an API may ask for by default.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// How often a request without consequences is sent again.
+/// How often a safe request is retried by default.
 const RETRIES: u32 = 2;
 
 /// A call to make.
 pub struct Requested {
     pub call: Call,
     pub bearer: CallToken,
-    /// The option's value for the platform's other region, where the call goes to one that is documented.
+    /// The option's value for the platform's other region, if the call goes to a documented one.
     pub other_region: Option<&'static str>,
     pub connection: Connection,
     pub retries: u32,
@@ -48,11 +48,11 @@ pub struct Requested {
 /// What to show of an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Show {
-    /// Status and headers before the body?
+    /// Whether to show status and headers before the body.
     pub include: bool,
-    /// The body as it came, on a terminal too?
+    /// Whether to show the body unchanged on a terminal too.
     pub raw: bool,
-    /// Both heads on standard error?
+    /// Whether to show both heads on standard error.
     pub verbose: bool,
 }
 
@@ -66,7 +66,7 @@ pub enum CallToken {
         keys: VolubileKeys,
         scope: &'static str,
     },
-    /// The caller has one.
+    /// The user has one.
     Given(SourcedSecret),
 }
 
@@ -156,7 +156,7 @@ pub fn max_wait(args: &WaitArgs) -> Result<Duration, Failure> {
     }
 }
 
-/// Why a destination is not one: what is wrong with the text, or with a setting.
+/// Why a destination is invalid: because of its text, or of a setting.
 enum Stop {
     Rejected(Refusal),
     Failed(Failure),
@@ -192,7 +192,7 @@ fn region_of(url: &url::Url) -> Option<Region> {
     Base::parse(&origin(url)).ok()?.region()
 }
 
-/// Where the credential comes from that a call of this platform takes, without reading it.
+/// Where the credential for this platform comes from, without reading it.
 fn credential_source(
     args: &RequestArgs,
     platform: Platform,
@@ -263,7 +263,7 @@ fn given(
     }))
 }
 
-/// The least scope that reaches an endpoint of Vapi.
+/// The least scope for an endpoint of Vapi.
 fn scope(method: &str, path: &str) -> Scope {
     let path = path.trim_end_matches('/');
     let public = vapi::PUBLIC_ENDPOINTS

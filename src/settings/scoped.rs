@@ -1,4 +1,4 @@
-//! Which scopes a Volubile token needs, which API key gets it, and where it goes.
+//! Which scopes a Volubile token needs, which API key requests it, and where it goes.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::text::shown;
 pub struct Scoped {
     pub base: String,
     pub keys: VolubileKeys,
-    /// In the order of the documented list, each once.
+    /// The scopes, in the documented order, each once.
     pub scopes: Vec<&'static str>,
     pub connection: Connection,
     pub max_wait: Duration,
@@ -79,7 +79,7 @@ fn unknown_scope(text: &str) -> Failure {
         .hint(format!("did you mean {near}?"))
 }
 
-/// Reads `GET /v1/calls/{id}`, or a URL of the API in place of the path.
+/// Parses `GET /v1/calls/{id}`, or an API URL in place of the path.
 fn route(text: &str) -> Result<&'static Route, Failure> {
     let words: Vec<_> = text.split_whitespace().collect();
     let [method, target] = words[..] else {
@@ -100,7 +100,7 @@ fn route(text: &str) -> Result<&'static Route, Failure> {
     volubile::find(method, path).ok_or_else(|| unknown_route(&method.to_ascii_uppercase(), path))
 }
 
-/// The path of a URL at the documented address.
+/// The path of an API URL, if its host is the documented one.
 fn path_of_url(url: &str) -> Option<&str> {
     let base = Base::documented(Platform::Volubile, None).ok()?;
     url.strip_prefix(base.as_str())

@@ -12,7 +12,7 @@ use crate::outcome::Failure;
 use crate::secret::{ValueKind, signs};
 use crate::text::safe;
 
-/// Reads a secret from a file or standard input: one trailing line ending and a BOM are dropped.
+/// Reads a secret from a file or standard input, without one trailing newline and a BOM.
 pub fn secret_file(
     option: &'static str,
     what: &str,
@@ -31,8 +31,8 @@ pub fn secret_file(
     Ok(Sourced { value, source })
 }
 
-/// Takes a secret from the standard output of a command that the shell runs. It gets nothing of our
-/// standard input; its standard error is ours. It shares our terminal, so Ctrl-C ends it too.
+/// Reads a secret from the standard output of a shell command. The command gets an empty standard input and our
+/// standard error. It shares our terminal, so Ctrl-C ends it too.
 pub fn secret_command(
     option: &'static str,
     what: &str,
@@ -57,7 +57,7 @@ pub fn secret_command(
     let bytes = match read {
         Ok(bytes) => bytes,
         Err(cause) => {
-            // Who prints without end is not waited for.
+            // A command that prints without end is not waited for.
             let _ = child.kill();
             let _ = child.wait();
             let fact = format!("{option}: cannot read what the command prints");
@@ -90,7 +90,7 @@ fn shell(line: &str) -> Command {
 fn shell(line: &str) -> Command {
     use std::os::windows::process::CommandExt;
     let mut command = Command::new("cmd");
-    // cmd has quoting rules of its own: the line reaches it as it is.
+    // cmd has its own quoting rules, so it gets the line unchanged.
     command.arg("/C").raw_arg(line);
     command
 }
@@ -141,7 +141,7 @@ pub fn check_there(what: &str, found: &SourcedSecret) -> Result<(), Failure> {
     )
 }
 
-/// Rejects what cannot be meant, and warns of what looks mangled. Tells whether it does.
+/// Rejects what cannot be meant, and warns of what looks mangled. Returns whether it warned.
 pub fn check_value(
     what: &str,
     expected: ValueKind,
@@ -165,7 +165,7 @@ pub fn check_value(
     Ok(mangled)
 }
 
-/// Whether a value has the three parts of a JWT, the first of them a JSON object in base64url.
+/// Whether a value has the three parts of a JWT, the first one a JSON object in base64url.
 pub fn is_jwt(value: &str) -> bool {
     let value = value.trim();
     value.starts_with("eyJ") && value.split('.').count() == 3

@@ -16,7 +16,7 @@ use crate::time::UnixTime;
 use crate::webhook::events::sample;
 use crate::webhook::plan::{Oauth2, Plan};
 
-/// Headers that say how the request is sent, which is decided where it is sent.
+/// Headers that describe how the request is sent; the client sets them.
 const FRAMING: [&str; 3] = ["Content-Length", "Transfer-Encoding", "Connection"];
 
 /// A delivery to make.
@@ -85,7 +85,7 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
     })
 }
 
-/// The URL of a token endpoint, which gets the client's secret: no option lets it go unencrypted.
+/// The URL of a token endpoint. It gets the client's secret, so no option allows plain http:// to another machine.
 pub fn token_url(text: &str) -> Result<Url, Failure> {
     const OPTION: &str = "the credential: url";
     let url = web_url(OPTION, text)?;
@@ -98,7 +98,7 @@ pub fn token_url(text: &str) -> Result<Url, Failure> {
     Ok(url)
 }
 
-/// The URL of a server that a person names.
+/// The URL of a server that the user names.
 pub fn server_url(option: &str, text: &str, allow_http: bool) -> Result<Url, Failure> {
     let url = web_url(option, text)?;
     if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
@@ -116,7 +116,7 @@ pub struct FetchToken {
     pub authentication: Authentication,
     pub connection: Connection,
     pub format: TokenFormat,
-    /// Whether the runner of GitHub Actions is asked to hide the token.
+    /// Whether to ask the GitHub Actions runner to hide the token.
     pub mask: bool,
 }
 
@@ -129,7 +129,7 @@ pub enum TokenFormat {
 }
 
 impl FetchToken {
-    /// The plan, which is an oauth2 plan.
+    /// The oauth2 plan.
     pub fn plan(&self) -> Result<&Oauth2, Failure> {
         match &self.authentication.plan {
             Plan::Oauth2(plan) => Ok(plan),

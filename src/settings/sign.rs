@@ -89,7 +89,7 @@ fn has_timestamp(plan: &Hmac) -> bool {
     plan.include_timestamp || plan.payload_format.has(&Part::Timestamp)
 }
 
-/// The body from its file; without one, from standard input if it matters.
+/// The body from its file, or from standard input if there is no file and the body matters.
 pub(super) fn body(
     path: Option<&Path>,
     matters: bool,
@@ -102,7 +102,7 @@ pub(super) fn body(
     }
 }
 
-/// A timestamp as it is sent: digits as they are, a moment in seconds.
+/// A timestamp as it is sent: digits unchanged, a date in seconds.
 pub(super) fn timestamp(text: &str) -> Result<String, Failure> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(text.into());

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::text::shown;
 
-/// The place that a value was taken from.
+/// Where a value was taken from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The value of an option.
@@ -22,7 +22,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Whether both come from the same layer: the environment, or one env file.
+    /// Whether both come from the same layer: the environment, or the same env file.
     pub fn same_layer(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::EnvFile { path, .. }, Self::EnvFile { path: other, .. }) => path == other,
@@ -30,7 +30,7 @@ impl Source {
         }
     }
 
-    /// The place without the line, for a sentence with much to say.
+    /// The place without the line number, for long sentences.
     pub fn short(&self) -> String {
         match self {
             Self::EnvFile { path, .. } => path.clone(),
@@ -50,14 +50,14 @@ impl fmt::Display for Source {
     }
 }
 
-/// A value with the place it came from.
+/// A value, and where it came from.
 #[derive(Debug)]
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
-    /// Its place.
+    /// Where it came from.
     pub source: Source,
 }
 
-/// A secret with the place it came from.
+/// A secret, and where it came from.
 pub type SourcedSecret = Sourced<SecretString>;

@@ -25,7 +25,7 @@ pub struct Verify {
     pub format: ReportFormat,
     pub expected: PlanToVerify,
     pub request: GivenRequest,
-    /// Other secrets that may be used in place of the webhook secret.
+    /// Other secrets that may have been used instead of the webhook secret.
     others: Vec<(&'static str, SecretString)>,
     server_signature: Option<String>,
     method: String,
@@ -49,7 +49,7 @@ pub enum GivenRequest {
 }
 
 impl Verify {
-    /// The question to put to the request.
+    /// The question about the request.
     pub fn asked<'a>(&'a self, plan: &'a Plan, request: &'a Captured<'a>) -> Question<'a> {
         Question {
             plan,
@@ -132,7 +132,7 @@ pub fn verify(args: &VerifyArgs, now: UnixTime, inputs: &mut Inputs) -> Result<V
     })
 }
 
-/// The body that standard input brings where no file is named. None at all is never taken for an empty one.
+/// The body from standard input, if no file is named. Missing input is never taken for an empty body.
 fn body_that_goes_with(inputs: &mut Inputs) -> Result<Vec<u8>, Failure> {
     const HOW: &str =
         "name the body file, as in 'webhook verify BODY-FILE', or - for standard input";
@@ -150,7 +150,7 @@ fn body_that_goes_with(inputs: &mut Inputs) -> Result<Vec<u8>, Failure> {
     Ok(body)
 }
 
-/// The headers of the options, or of the files that they name. A message names an option by its number only,
+/// The headers from the options, or from the files that they name. Messages name an option only by its number,
 /// since it may be a secret.
 fn headers(args: &[TextArg], inputs: &mut Inputs) -> Result<Headers, Failure> {
     let mut headers = Headers::default();
@@ -175,7 +175,7 @@ fn headers(args: &[TextArg], inputs: &mut Inputs) -> Result<Headers, Failure> {
     Ok(headers)
 }
 
-/// The time of the check, and how old a timestamp may be then.
+/// The time of the check, and the greatest age of a timestamp.
 fn check(args: &AgeArgs, now: UnixTime) -> Result<(UnixTime, i64), Failure> {
     let at = match &args.at {
         None => now,

@@ -1,5 +1,4 @@
-//! The Volubile API key, the second one of its account that takes over while the first is replaced, and the
-//! scope that a route needs.
+//! The Volubile API key, the account's second key for a rotation, and the scope that a route needs.
 
 use secrecy::ExposeSecret;
 
@@ -20,13 +19,13 @@ pub const VOLUBILE_KEY_NAME: &str = "Volubile API key";
 
 /// The API keys of an account.
 pub struct VolubileKeys {
-    /// The one to use.
+    /// The key to use.
     pub key: SourcedSecret,
-    /// The one to try where the first is rejected with 401.
+    /// The key to try if the first is rejected with 401.
     pub second: Option<SourcedSecret>,
 }
 
-/// Finds the API key; nothing where none is set.
+/// Finds the API key; nothing if none is set.
 pub fn volubile_keys(
     args: &VolubileKeyArgs,
     layers: &mut Layers,
@@ -62,7 +61,7 @@ pub fn volubile_keys(
     Ok(Some(VolubileKeys { key, second }))
 }
 
-/// The API key, for the error where it is not set.
+/// The API key, for the error if it is not set.
 pub const WANTED_VOLUBILE_KEY: MissingSetting = MissingSetting {
     what: VOLUBILE_KEY_NAME,
     names: &VOLUBILE_KEY,

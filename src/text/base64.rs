@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use data_encoding::{Encoding, Specification};
 
-/// The bytes of base64 without padding, in either alphabet, whatever the unused bits at its end are.
+/// Decodes base64 without padding, in either alphabet, whatever its unused trailing bits are.
 pub fn lenient(text: &[u8]) -> Option<Vec<u8>> {
     static LENIENT: LazyLock<Option<Encoding>> = LazyLock::new(|| {
         let mut lenient = Specification::new();

@@ -1,23 +1,23 @@
-//! Which parts of a text have the shape of a key or token. People put a key where it does not belong, often
-//! joined to something else, so it is looked for anywhere in the text.
+//! Finds the parts of a text that look like a key or token. People put keys where they do not belong, often joined
+//! to something else, so the whole text is searched.
 
 use std::ops::Range;
 
 /// Shortest word with a digit that counts as a possible credential, whatever its letters.
 const LONG: usize = 32;
 
-/// Shortest word that counts as one where its letters change between kinds as those of random text do.
+/// Shortest word that counts as one if its letters switch between kinds as in random text.
 const RANDOM: usize = 20;
 
 /// Length of a UUID.
 const UUID: usize = 36;
 
-/// Whether a text holds something with the shape of a key or token.
+/// Whether a text contains something that looks like a key or token.
 pub fn may_be_credential(text: &str) -> bool {
     spans(text).next().is_some()
 }
 
-/// The text without what may be a key or token.
+/// The text, with anything that may be a key or token masked.
 pub fn without_credentials(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = 0;
@@ -37,7 +37,7 @@ fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
         is_word(byte) || b"/=%".contains(&byte)
     })
     .flat_map(move |run| {
-        // Base64 has slashes; a path has them too, but is not random.
+        // Base64 contains slashes; so do paths, but they are not random.
         if is_random(&text.as_bytes()[run.clone()]) {
             return vec![run];
         }
@@ -51,7 +51,7 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_+.~".contains(&byte)
 }
 
-/// The longest parts of a range that consist of such bytes alone.
+/// The longest runs of such bytes in a range.
 fn pieces(
     text: &str,
     range: Range<usize>,
@@ -74,12 +74,12 @@ fn is_credential(word: &str) -> bool {
     (word.len() >= LONG && has_digit())
         || (word.len() >= RANDOM && is_random(word.as_bytes()))
         || word.as_bytes().windows(UUID).any(|window| {
-            // A word is ASCII.
+            // Words are ASCII.
             std::str::from_utf8(window).is_ok_and(is_uuid)
         })
 }
 
-/// Whether small letters, capitals and digits follow each other as in random text.
+/// Whether lower case, upper case and digits alternate as in random text.
 fn is_random(word: &[u8]) -> bool {
     let kind = |byte: &u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
     let mut known = word

@@ -31,7 +31,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A value in quotes for a message: harmless, not too long, and hidden when it may be a credential.
+/// A value in quotes for a message: harmless, not too long, and hidden if it may be a credential.
 pub fn shown(value: &str) -> String {
     let length = value.chars().count();
     if may_be_credential(value) {
@@ -44,7 +44,7 @@ pub fn shown(value: &str) -> String {
     format!("'{}'", safe(value))
 }
 
-/// A path in quotes for a message; hidden when it is rather the content of a file than its name.
+/// A path in quotes for a message; hidden if it looks like a file's content instead of its name.
 pub fn shown_path(path: &str) -> String {
     if is_content(path) {
         return format!("({} characters, not shown)", path.chars().count());
@@ -52,8 +52,8 @@ pub fn shown_path(path: &str) -> String {
     shown(path)
 }
 
-/// Whether what should be a path is rather the content of a file: JSON, something quoted, several lines, or
-/// what may be a credential.
+/// Whether what should be a path looks like a file's content: JSON, quoted text, several lines, or a possible
+/// credential.
 pub fn is_content(path: &str) -> bool {
     path.starts_with('[')
         || path.contains(['{', '}', '"', '\'', '\n', '\r'])
@@ -74,8 +74,8 @@ fn escape(character: char, out: &mut String) {
     }
 }
 
-/// Whether a character may reach a terminal as it is. Refused are the general categories Cc, Cf, Zl
-/// and Zp, and what Unicode lists as `Default_Ignorable_Code_Point`.
+/// Whether a character may reach a terminal unescaped. The general categories Cc, Cf, Zl and Zp may not, nor what
+/// Unicode lists as `Default_Ignorable_Code_Point`.
 pub fn is_harmless(character: char) -> bool {
     !matches!(character,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}'
@@ -87,7 +87,7 @@ pub fn is_harmless(character: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A number and its noun in the singular or the plural, such as `2 bytes`.
+/// A number with its noun in the singular or plural, such as `2 bytes`.
 #[must_use]
 pub fn counted(count: impl Display, noun: &str) -> String {
     let count = count.to_string();

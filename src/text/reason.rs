@@ -1,8 +1,8 @@
-//! Why the operating system refused, in plain words.
+//! The reasons for I/O errors, in plain words.
 
 use std::io::{self, ErrorKind};
 
-/// The words of an I/O error in the form of every message here.
+/// The text of an I/O error, in the style of all messages.
 #[must_use]
 pub fn reason(error: &io::Error) -> String {
     let words = match error.kind() {
@@ -25,7 +25,7 @@ pub fn reason(error: &io::Error) -> String {
         ErrorKind::WriteZero => "nothing more can be written",
         _ => "",
     };
-    // An error of the operating system, or of a library, brings its own words; a bare kind only Rust's.
+    // Errors of the operating system or a library have their own text; a bare kind only has Rust's.
     let has_words = error.raw_os_error().is_some() || error.get_ref().is_some();
     if !has_words && !words.is_empty() {
         return words.into();

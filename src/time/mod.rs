@@ -1,5 +1,4 @@
-//! When and how long: moments as seconds since 1970 (RFC 7519, `NumericDate`), and how moments and spans
-//! are written. Reads no clock.
+//! Dates as seconds since 1970 (RFC 7519, `NumericDate`), durations, and how both are written. Reads no clock.
 
 mod span;
 
@@ -10,22 +9,22 @@ use crate::text::counted;
 
 pub use span::Span;
 
-/// 9999-12-31T23:59:59Z, the last moment that RFC 3339 can write.
+/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can express.
 pub const LAST: i64 = 253_402_300_799;
 
-/// 2026-11-20T00:00:00Z, the day of this release: no clock that is right is before it.
+/// 2026-11-20T00:00:00Z, the day of this release: no correct clock is before it.
 pub const RELEASED: i64 = 1_795_132_800;
 
-/// Shortest count of milliseconds that is not a plausible count of seconds: eleven digits are in the
-/// years after 2286, thirteen are milliseconds of today.
+/// Smallest number that is rather milliseconds than seconds: as seconds, eleven digits are years after 2286;
+/// today's milliseconds have thirteen.
 pub(crate) const MILLISECONDS: i64 = 100_000_000_000;
 
-/// A moment in whole seconds since 1970-01-01T00:00:00Z.
+/// A time in whole seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnixTime(i64);
 
 impl UnixTime {
-    /// The moment this many seconds after 1970, if it is not before 1970 or after the year 9999.
+    /// The time this many seconds after 1970, unless it is before 1970 or after the year 9999.
     #[must_use]
     pub fn new(seconds: i64) -> Option<Self> {
         (0..=LAST).contains(&seconds).then_some(Self(seconds))
@@ -37,10 +36,10 @@ impl UnixTime {
         self.0
     }
 
-    /// Reads a moment: RFC 3339, or seconds since 1970. A fraction of a second is dropped.
+    /// Parses a time: RFC 3339, or seconds since 1970. A fraction of a second is dropped.
     ///
     /// # Errors
-    /// Anything else; a moment before 1970 or after 9999; a count that can only be milliseconds.
+    /// Anything else; a time before 1970 or after 9999; a number that can only be milliseconds.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         const FORMS: &str = "write 2026-11-20T18:05:12Z, or seconds since 1970";
         let seconds = if let Ok(time) = DateTime::parse_from_rfc3339(text) {
@@ -58,13 +57,13 @@ impl UnixTime {
         })
     }
 
-    /// The moment as RFC 3339 writes it, in UTC: `2026-11-20T18:05:12Z`.
+    /// The time in RFC 3339, in UTC: `2026-11-20T18:05:12Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {
         self.utc().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// The moment for people: `2026-11-20 18:05:12 UTC`.
+    /// The time for people: `2026-11-20 18:05:12 UTC`.
     #[must_use]
     pub fn human(self) -> String {
         self.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
@@ -75,8 +74,8 @@ impl UnixTime {
     }
 }
 
-/// A length of time in words, rounded down to what one look can take in: `57 minutes`, `1 hour 30
-/// minutes`. The smaller unit is named only beside one or two of the larger.
+/// A duration in words, rounded down to what is easy to read: `57 minutes`, `1 hour 30 minutes`. The smaller unit
+/// is only named with one or two of the larger.
 #[must_use]
 pub fn in_words(seconds: i64) -> String {
     const UNITS: [(&str, u64); 5] = [
@@ -103,7 +102,7 @@ pub fn in_words(seconds: i64) -> String {
     }
 }
 
-/// The distance of a moment as a person says it: `in 57 minutes`, `3 hours ago`, `now`.
+/// The distance of a time, in words: `in 57 minutes`, `3 hours ago`, `now`.
 #[must_use]
 pub fn relative(seconds: i64) -> String {
     match seconds {

@@ -1,14 +1,14 @@
 //! Parses durations such as `1h30m`, and rejects ambiguous ones.
 //!
-//! The platform's example passes `expiresIn` to a JWT library, whose words are those of the npm package
-//! ms 2.1.3. They are accepted here but for the readings that people get wrong.
+//! The platform's example passes `expiresIn` to a JWT library, which parses it with the npm package ms 2.1.3. The
+//! same is accepted here, except for what people get wrong.
 
 use crate::outcome::Refusal;
 
 /// Longest text that is read, in characters (as ms 2.1.3).
 const LONGEST: usize = 100;
 
-/// Digits kept after the decimal point. A millisecond has the weight of `SCALE`.
+/// Digits kept after the decimal point. A millisecond is `SCALE` units.
 const DECIMALS: usize = 18;
 const SCALE: u128 = 10_u128.pow(18);
 
@@ -26,7 +26,7 @@ const UNITS: [(&[&str], u128); 7] = [
 /// Names that look like a unit but are not: a month has no fixed length.
 const MONTHS: [&str; 5] = ["mo", "mon", "mons", "month", "months"];
 
-/// A span of time, as precisely as it was written.
+/// A duration, as precise as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// In units of 1/`SCALE` of a millisecond.
@@ -35,11 +35,11 @@ pub struct Span {
 }
 
 impl Span {
-    /// Reads a span of time, zero included. Grammar: ms 2.1.3 (an integer or decimal, optional spaces, a
-    /// unit in any case), and sums of such terms.
+    /// Parses a duration, zero included. Grammar: ms 2.1.3 (an integer or decimal, optional spaces, a unit in any
+    /// case), and sums of such terms.
     ///
     /// # Errors
-    /// A number without a unit, a capital `M`, months, a negative number, anything else that is not a span.
+    /// A number without a unit, a capital `M`, months, a negative number, anything else that is not a duration.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let scaled = scaled(text)?;
         let seconds = i64::try_from(scaled / SCALE / 1_000).map_err(|_| too_long())?;
@@ -59,7 +59,7 @@ impl Span {
     }
 }
 
-/// The span in units of 1/`SCALE` of a millisecond.
+/// The duration in units of 1/`SCALE` of a millisecond.
 fn scaled(text: &str) -> Result<u128, Refusal> {
     if text.chars().count() > LONGEST {
         return Err(Refusal::new(format!("longer than {LONGEST} characters")).hint(EXAMPLES));
@@ -73,7 +73,7 @@ fn scaled(text: &str) -> Result<u128, Refusal> {
         let (term, after) = term(rest, text)?;
         total = total.checked_add(term).ok_or_else(too_long)?;
         rest = after;
-        // Spaces may come between the terms of a sum, not after the last.
+        // Spaces may separate the terms of a sum, but not follow the last.
         let unspaced = rest.trim_start_matches(' ');
         if !unspaced.is_empty() {
             rest = unspaced;
@@ -88,7 +88,7 @@ fn too_long() -> Refusal {
     Refusal::new("too long: no date is that far away").hint(EXAMPLES)
 }
 
-/// Reads one number with its unit; returns the rest.
+/// Parses one number with its unit; returns the rest.
 fn term<'a>(rest: &'a str, whole: &str) -> Result<(u128, &'a str), Refusal> {
     if rest.starts_with('-') {
         return Err(Refusal::new("negative").hint(EXAMPLES));

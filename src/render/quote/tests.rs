@@ -1,4 +1,4 @@
-//! Each way of quoting, proved by the reader itself where it is installed.
+//! Each kind of quoting, proved by the program that reads it, if installed.
 
 #![allow(clippy::print_stderr)]
 
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use super::*;
 
-/// Values that no token is, and that any reader may trip over.
+/// Values that are not tokens, and that a reader may trip over.
 const STAND_INS: [&str; 14] = [
     "",
     "eyJhbGciOiJIUzI1NiJ9.e30.c2ln-_",
@@ -26,7 +26,7 @@ const STAND_INS: [&str; 14] = [
     "\u{b}\u{c}\u{1b}[0m\u{7f}",
 ];
 
-/// What a program prints, or nothing where it is not installed.
+/// What a program prints, or nothing if it is not installed.
 fn printed(program: &str, args: &[&str], stdin: &str) -> Option<Vec<u8>> {
     let spawned = Command::new(program)
         .args(args)
@@ -139,7 +139,7 @@ fn curl_sends_the_text() {
     }
 }
 
-/// Reads a file of GitHub Actions as its runner documents it.
+/// Reads a GitHub Actions file as its runner documents it.
 fn runner(file: &str) -> (String, String) {
     let (first, rest) = file.split_once('\n').unwrap();
     match (first.find('='), first.split_once("<<")) {

@@ -53,7 +53,7 @@ pub(super) fn env_file(
     check
 }
 
-/// Warns where an env file that holds a secret is open to others.
+/// Warns of an env file with a secret that others can read.
 pub(super) fn others_can_read(
     check: &mut EnvFileCheck,
     found: &[&Option<SourcedSecret>],

@@ -1,5 +1,4 @@
-//! Whether the settings are right: looks where a mint looks, in all places, and does not stop at the
-//! first problem.
+//! Checks the settings: looks in all places where a mint looks, without stopping at the first problem.
 
 mod env_file;
 
@@ -29,22 +28,22 @@ const SECRET_NAME: &str = "webhook secret";
 
 /// What was found, for the questions of `--online`.
 pub struct Credentials {
-    /// Organization id and private key, where a mint with them would succeed.
+    /// Organization id and private key, if a mint with them would succeed.
     pub identity: Option<(SourcedSecret, SourcedSecret)>,
     pub volubile: Option<VolubileKeys>,
-    /// The addresses of Vapi and Volubile; nothing where the credential may not go there.
+    /// The addresses of Vapi and Volubile; nothing if the credential may not go there.
     pub bases: [Option<Address>; 2],
 }
 
-/// The settings, looked at.
+/// The checked settings.
 pub struct Doctor {
     pub diagnosis: Diagnosis,
     pub credentials: Credentials,
-    /// JSON instead of a report?
+    /// Whether to print JSON instead of a report.
     pub json: bool,
 }
 
-/// Looks at all that a mint depends on.
+/// Checks everything that a mint depends on.
 pub fn doctor(
     args: &DoctorArgs,
     now: Result<UnixTime, Failure>,
@@ -174,7 +173,7 @@ fn addresses(
     (settings, bases)
 }
 
-/// Finds and judges one setting as a mint does, and keeps what a mint would say.
+/// Finds and judges one setting as a mint does, and keeps the messages that a mint would print.
 fn examine(
     name: &'static str,
     needed: bool,
@@ -227,7 +226,7 @@ fn examine(
     (setting, found)
 }
 
-/// The values that are set and not used.
+/// The values that are set but not used.
 fn shadowed(used: Option<&SourcedSecret>, all: Vec<SourcedSecret>) -> Vec<Shadowed> {
     let Some(used) = used else {
         return Vec::new();
@@ -242,7 +241,7 @@ fn shadowed(used: Option<&SourcedSecret>, all: Vec<SourcedSecret>) -> Vec<Shadow
         .collect()
 }
 
-/// Warns of names that are set to nothing: the usual sign of a secret that a job does not get.
+/// Warns of empty variables: the usual sign of a secret that is missing in a CI job.
 fn empty(setting: &mut Setting, names: &[&'static str], layers: &mut Layers, inputs: &Inputs) {
     for name in names {
         if inputs.environment.is_empty(name) {
