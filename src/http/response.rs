@@ -22,6 +22,13 @@ impl Response {
         let value = self.headers.all(name).next()?;
         std::str::from_utf8(value).ok()
     }
+
+    /// Where it redirects to: its `Location`, if its status is 3xx.
+    #[must_use]
+    pub fn redirects_to(&self) -> Option<&str> {
+        self.header("location")
+            .filter(|_| (300..400).contains(&self.status))
+    }
 }
 
 impl fmt::Debug for Response {

@@ -330,6 +330,7 @@ impl AuditReport {
                 "name": row.name,
                 "expected": if row.expected == Expected::Accept { "2xx" } else { "4xx" },
                 "status": row.status,
+                "location": row.location,
                 "result": row.came,
                 "meaning": told.then_some(meaning),
             })

@@ -25,6 +25,7 @@ pub struct Sent<'a> {
     pub milliseconds: u64,
     /// Whether the platform could use the answer.
     pub usable: bool,
+    /// Where it redirects to, if it does.
     pub location: Option<&'a str>,
     pub checks: &'a [Check],
     pub body: &'a [u8],
@@ -114,6 +115,7 @@ pub fn json(sent: &Sent) -> Result<String, serde_json::Error> {
     struct Report<'a> {
         usable: bool,
         status: u16,
+        location: Option<&'a str>,
         milliseconds: u64,
         method: &'a str,
         url: &'a str,
@@ -125,6 +127,7 @@ pub fn json(sent: &Sent) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Report {
         usable: sent.usable,
         status: sent.status,
+        location: sent.location,
         milliseconds: sent.milliseconds,
         method: sent.method,
         url: sent.url,

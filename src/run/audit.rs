@@ -153,7 +153,7 @@ fn send(
         request = request.secret_header(&**name, &**value);
     }
     let response = ports.network.send(&request, limits)?;
-    let location = response.header("location").map(str::to_owned);
+    let location = response.redirects_to().map(str::to_owned);
     let is_json = response
         .header("content-type")
         .is_some_and(|it| it.contains("json"));

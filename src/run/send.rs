@@ -157,9 +157,7 @@ fn deliver(
         check.message = echoes.hidden_in(&check.message);
     }
     let body = echoes.hidden(&body);
-    let location = response
-        .header("location")
-        .map(|text| echoes.hidden_in(text));
+    let location = response.redirects_to().map(|text| echoes.hidden_in(text));
     let sent = Sent {
         method: &request.method,
         url: request.url.as_str(),

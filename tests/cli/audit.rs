@@ -533,6 +533,8 @@ fn a_wrong_url_is_not_called_a_wrong_secret() {
         text.contains("Give the URL that it redirects to: '/hooks/new'."),
         "{text}"
     );
+    let (_, json) = audit(&moved, "--type hmac --format json");
+    assert!(json.contains(r#""location":"/hooks/new""#), "{json}");
 }
 
 /// Two servers behind one URL, one of which checks nothing.

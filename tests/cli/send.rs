@@ -92,6 +92,26 @@ fn an_answer_that_the_platform_cannot_use_is_a_no() {
         .run();
 }
 
+/// `201` has a `Location`, too.
+#[test]
+fn only_a_redirect_is_reported_as_one() {
+    for (status, leads) in [(302, true), (201, false)] {
+        let sent = |options: &str| {
+            let network = Script::default().answers(
+                "POST http://localhost:3000/hook",
+                answer(status, "").header("location", "https://example.com/new"),
+            );
+            let run = world(&format!("--type hmac --event status-update{options}"));
+            run.network(&Arc::new(network)).ran().stdout
+        };
+        let text = sent("");
+        assert_eq!(text.contains("Redirect"), leads, "{text}");
+        let json: Value = serde_json::from_str(&sent(" --format json")).unwrap();
+        let target = leads.then_some("https://example.com/new");
+        assert_eq!(json["location"].as_str(), target, "{json}");
+    }
+}
+
 #[test]
 fn json_has_the_judgement_and_the_answer() {
     let json = world("--type hmac --event assistant-request --format json")
