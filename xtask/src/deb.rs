@@ -193,6 +193,5 @@ fn ar(members: &[(&str, Vec<u8>)], modified: u64) -> Vec<u8> {
 
 /// The MD5 sum that dpkg keeps to notice changed files. It protects nothing.
 fn md5(bytes: &[u8]) -> String {
-    use md5::{Digest, Md5};
-    crate::dist::hex(&Md5::digest(bytes))
+    crate::dist::hex(&md5::compute(bytes).0)
 }
