@@ -3,7 +3,7 @@
 use core::net::{Ipv4Addr, SocketAddr};
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::claims::laid_out_json;
 use super::masked::masked;
@@ -83,7 +83,11 @@ impl ListenReport {
         self.forwards = !ready.forwards.is_empty();
         let url = format!("http://{}", ready.address);
         if self.json {
-            return line(&json!({ "type": "ready", "url": url }));
+            #[derive(Serialize)]
+            struct Begun {
+                url: String,
+            }
+            return typed("ready", &Begun { url });
         }
         let mut first = format!("Listening on {url}");
         if !ready.forwards.is_empty() {
@@ -131,14 +135,22 @@ impl ListenReport {
             unusable,
         } = self.counts;
         if self.json {
-            return line(&json!({
-                "type": "done",
-                "requests": requests,
-                "accepted": requests - rejected,
-                "rejected": rejected,
-                "forwarded": forwarded,
-                "unusable": unusable,
-            }));
+            #[derive(Serialize)]
+            struct Ended {
+                requests: u64,
+                accepted: u64,
+                rejected: u64,
+                forwarded: u64,
+                unusable: u64,
+            }
+            let ended = Ended {
+                requests,
+                accepted: requests - rejected,
+                rejected,
+                forwarded,
+                unusable,
+            };
+            return typed("done", &ended);
         }
         let mut text = format!(
             "{}: {} accepted, {rejected} rejected.",
@@ -355,14 +367,9 @@ fn columns(at: UnixTime, event: &str, method: &str, path: &str) -> String {
     format!("{clock}  {:EVENT$} {target}", safe(event))
 }
 
-/// A value as a line of NDJSON.
-fn line(value: &serde_json::Value) -> String {
-    format!("{value}\n")
-}
-
-/// The same, with its type first.
-fn typed(kind: &'static str, value: &impl serde::Serialize) -> String {
-    #[derive(serde::Serialize)]
+/// A value as a line of NDJSON, its type first.
+fn typed(kind: &'static str, value: &impl Serialize) -> String {
+    #[derive(Serialize)]
     struct Typed<'a, T> {
         #[serde(rename = "type")]
         kind: &'static str,
