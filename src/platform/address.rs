@@ -10,9 +10,9 @@ use crate::text::shown;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
-    /// Its tokens are minted here.
+    /// Vapi, whose tokens are minted here.
     Vapi,
-    /// Its tokens are fetched with an API key.
+    /// Volubile, whose tokens are fetched with an API key.
     Volubile,
 }
 
@@ -26,7 +26,7 @@ impl Platform {
         }
     }
 
-    /// The platform that a path of an API belongs to: under `/v1/` it is Volubile's (documented).
+    /// The platform that an API path belongs to: `/v1/` is Volubile's (documented).
     #[must_use]
     pub fn of_path(path: &str) -> Self {
         if path == "/v1" || path.starts_with("/v1/") {
@@ -41,9 +41,9 @@ impl Platform {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Region {
-    /// Vapi's default.
+    /// The default for Vapi.
     Us,
-    /// Volubile's only one.
+    /// Volubile's only region.
     Eu,
 }
 
@@ -74,7 +74,7 @@ const DOCUMENTED: [(Platform, Region, &str); 3] = [
     (Platform::Volubile, Region::Eu, "https://api.eu.volubile.ai"),
 ];
 
-/// Where an API is: scheme, host, port and perhaps the start of a path, without a slash at the end.
+/// The base URL of an API: scheme, host, port and perhaps a path prefix, without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(Url);
 
@@ -95,10 +95,10 @@ impl Base {
             })
     }
 
-    /// Reads the address of an API.
+    /// Parses the base URL of an API.
     ///
     /// # Errors
-    /// No absolute `https` URL, or one with user, query or fragment. Plain `http` is for loopback only.
+    /// Anything but an absolute `https` URL without user, query and fragment. Plain `http` is for loopback only.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         const FORM: &str = "write https://host, with a port or a path if it has one";
         let url = absolute(text).ok_or_else(|| unusable(text).hint(FORM))?;
@@ -115,13 +115,13 @@ impl Base {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// Whether it is an address that the platform documents: every credential of it may go there.
+    /// Whether the platform documents this address: all its credentials may go there.
     #[must_use]
     pub fn is_documented(&self, platform: Platform) -> bool {
         documented_at(&self.0).is_some_and(|(of, _)| of == platform)
     }
 
-    /// The region of a documented address.
+    /// The region, if the address is documented.
     #[must_use]
     pub fn region(&self) -> Option<Region> {
         documented_at(&self.0).map(|(_, region)| region)
@@ -134,20 +134,20 @@ impl Base {
     }
 }
 
-/// Where a request goes.
+/// The destination of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// Whose credential it takes.
+    /// The platform whose credential it takes.
     pub platform: Platform,
     /// The whole URL.
     pub url: Url,
 }
 
-/// Decides where a request goes that is given as a path or as a URL. `base` tells the address that is set for a
-/// platform; it is asked for the platform that the path belongs to.
+/// Decides where a request given as a path or a URL goes. `base` returns the address set for a platform; it is
+/// called with the platform that the path belongs to.
 ///
 /// # Errors
-/// A URL whose origin is neither documented nor that of a base URL: no credential is sent there. Text that is
+/// A URL whose origin is neither documented nor a base URL's, since no credential may go there; text that is
 /// neither a path nor a URL.
 pub fn destination<E: From<Refusal>>(
     text: &str,
@@ -159,7 +159,7 @@ pub fn destination<E: From<Refusal>>(
             .into());
     }
     if text.starts_with('/') && !text.starts_with("//") {
-        // Dots are resolved first, so that the path that is sent decides.
+        // Dots are resolved first, so that the decision is about the path that is sent.
         let resolved = Url::parse("https://resolved.invalid")
             .and_then(|url| url.join(text))
             .map_err(|error| Refusal::new(error.to_string()))?;
@@ -202,12 +202,12 @@ fn absolute(text: &str) -> Option<Url> {
     let web = ["http", "https"]
         .iter()
         .any(|it| scheme.eq_ignore_ascii_case(it));
-    // `https:///host` and `https://\host` are URLs to a browser and mistakes to a person.
+    // `https:///host` and `https://\host` are URLs to a browser, but surely mistakes.
     let plain = !rest.starts_with(['/', '\\']) && !text.contains(char::is_whitespace);
     (web && plain).then(|| Url::parse(text).ok()).flatten()
 }
 
-/// Why a text is not the URL of an API.
+/// Why a text is not an API's URL.
 fn unusable(text: &str) -> Refusal {
     match Url::parse(text) {
         Ok(url) if text.contains("://") && !matches!(url.scheme(), "http" | "https") => {
@@ -218,7 +218,7 @@ fn unusable(text: &str) -> Refusal {
     }
 }
 
-/// Rejects what no credential may travel by.
+/// Rejects URLs over which no credential may be sent.
 fn safe(url: &Url) -> Result<(), Refusal> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Refusal::new("a user name or password in a URL")
@@ -233,7 +233,7 @@ fn safe(url: &Url) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a URL names this machine itself.
+/// Whether a URL leads to this machine itself.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -1,5 +1,5 @@
-//! Keys and tokens of other platforms that land in the same inbox, as data: how they are recognised, and what
-//! to do with them.
+//! Keys and tokens of other platforms that end up in the same inbox, as data: how they are recognised, and what to
+//! do with them.
 
 use super::address::Platform;
 use super::volubile::scope;
@@ -12,7 +12,7 @@ use crate::token::findings::{Code, Finding, Severity};
 pub struct ForeignKey {
     /// What it starts with.
     pub prefixes: &'static [&'static str],
-    /// Characters that it has at least, so that no ordinary word is taken for it.
+    /// Its minimum length in characters, so that no ordinary word is taken for it.
     pub shortest: usize,
     /// What it is, with its article.
     pub name: &'static str,
@@ -23,7 +23,7 @@ pub struct ForeignKey {
 const ASK: &str =
     "it is not a JWT, and this platform rejects it; if someone sent it to you, it must be replaced";
 
-/// Keys that are told by how they start, the longer starts first.
+/// Keys recognised by their prefix, longer prefixes first.
 pub const KEYS: [ForeignKey; 20] = [
     ForeignKey {
         prefixes: &["ek_"],
@@ -158,21 +158,21 @@ pub const KEYS: [ForeignKey; 20] = [
     },
 ];
 
-/// A token of another platform, told by its header and claims.
+/// Another platform's token, recognised by its header and claims.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignToken {
-    /// Whose it is, with its article.
+    /// Whose token it is, with its article.
     pub name: &'static str,
-    /// Where the tell-tale is described.
+    /// The source for how it is recognised.
     pub source: &'static str,
-    /// Whether a header and claims are those of such a token.
+    /// Whether a header and claims belong to such a token.
     is: fn(Value, Value) -> bool,
 }
 
-/// What a token of Volubile is called.
+/// The name of a Volubile token.
 const VOLUBILE: &str = "a Volubile token";
 
-/// Tokens that are told by their header and claims.
+/// Tokens recognised by their header and claims.
 const TOKENS: [ForeignToken; 12] = [
     ForeignToken {
         name: "a Twilio access token",
@@ -273,7 +273,7 @@ const TOKENS: [ForeignToken; 12] = [
     },
 ];
 
-/// Whose token this is, if it is another platform's. One with `orgId` or `token` is taken for Vapi's.
+/// The platform that a token belongs to, if it is another one. A token with `orgId` or `token` is taken for Vapi's.
 #[must_use]
 pub fn foreign(token: &Token) -> Option<&'static ForeignToken> {
     let (header, claims) = (token.header.json()?, token.claims.json()?);
@@ -283,12 +283,12 @@ pub fn foreign(token: &Token) -> Option<&'static ForeignToken> {
     TOKENS.iter().find(|foreign| (foreign.is)(header, claims))
 }
 
-/// Findings that give way to the one that the token is another platform's.
+/// Findings that do not apply to another platform's token.
 const EXPLAINED: [Code; 9] = [
     Code::OrgMissing,
     Code::TokenMissing,
     Code::AlgUnexpected,
-    // Names and lifetimes are as their issuer makes them.
+    // Names and lifetimes are up to the issuer.
     Code::Misplaced,
     Code::Misspelt,
     Code::ScopeUnknown,
@@ -297,8 +297,8 @@ const EXPLAINED: [Code; 9] = [
     Code::LongLived,
 ];
 
-/// Puts the one finding that a token is another platform's in place of those that follow from it. `asked` is the
-/// platform of a request to be made with it.
+/// Replaces the findings that only follow from a token being another platform's by one that says so. `asked` is the
+/// platform of the request to check, if any.
 pub fn explain(foreign: &ForeignToken, asked: Option<Platform>, found: &mut Vec<Finding>) {
     found.retain(|finding| !EXPLAINED.contains(&finding.code));
     let asked = asked.unwrap_or(Platform::Vapi);
@@ -321,7 +321,7 @@ pub fn explain(foreign: &ForeignToken, asked: Option<Platform>, found: &mut Vec<
 }
 
 impl ForeignToken {
-    /// Whether it is for the other platform that voxtoken knows.
+    /// Whether the token is for the other platform that voxtoken supports.
     #[must_use]
     pub fn is_volubile(&self) -> bool {
         self.name == VOLUBILE
@@ -357,7 +357,7 @@ fn object(object: Value, name: &str) -> bool {
         .is_some_and(|value| value.kind() == Kind::Object)
 }
 
-/// The host of the issuer, if the issuer is a URL.
+/// The issuer's host, if the issuer is a URL.
 fn host(claims: Value) -> String {
     let issuer = text(claims, "iss");
     let Some(rest) = issuer.strip_prefix("https://") else {

@@ -1,8 +1,9 @@
 //! What the platforms document, as data with certainty and source. Pure.
 //!
-//! [`vapi`] and [`volubile`] are the data: routes, scopes, rules and errors. [`permission`] predicts from them whether a
-//! request would be let through, and [`address`] says where one goes. [`pasted`] names what is not a token of theirs,
-//! [`elsewhere`] tokens of other platforms, and [`pasted_request`] the request in a paste.
+//! [`vapi`] and [`volubile`] are the data: routes, scopes, rules and errors. [`permission`] uses them to predict
+//! whether a request would be let through, and [`address`] decides where a request goes. [`pasted`] names pastes
+//! that are not tokens, [`elsewhere`] recognises other platforms' tokens, and [`pasted_request`] finds the request
+//! in a paste.
 
 pub mod address;
 pub mod elsewhere;

@@ -1,12 +1,12 @@
-//! The request to the platform that a paste holds beside its token: an entry of a HAR file, a curl command, or
-//! what an error of the platform says of it.
+//! The request to the platform in a paste: an entry of a HAR file, a curl command, or what a platform error says
+//! about it.
 
 use super::pasted::error_in;
 use super::permission::{ApiRequest, Assistant, Carried};
 use crate::http::capture::{Exchange, exchanges};
 use crate::text::safe;
 
-/// The request in a text, if it holds one to the platform. Of several, one that was answered with an error.
+/// The request to the platform in a text, if it contains one. Of several, one that was answered with an error.
 #[must_use]
 pub fn request_in(text: &[u8]) -> Option<ApiRequest> {
     let mut exchanges = exchanges(text);
@@ -73,7 +73,7 @@ fn carried(exchange: &Exchange) -> Carried {
     }
 }
 
-/// The errors about origins and assistants answer web calls, and name what was rejected.
+/// Errors about origins and assistants are answers to web calls, and name what was rejected.
 fn request_of_error(text: &str) -> Option<ApiRequest> {
     let quoted = |before: &str| {
         let (_, rest) = text.split_once(before)?;

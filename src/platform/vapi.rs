@@ -1,24 +1,24 @@
-//! What Vapi documents of its tokens: endpoints and their scope, the rules that a request must keep, and
-//! the errors that answer. A page that changes is a line that changes.
+//! What Vapi documents about its tokens: endpoints and their scopes, the rules for requests, and the errors. If a
+//! page of theirs changes, a line here changes.
 
 use crate::judgement::Certainty;
 
 /// The hosts of the API. A key belongs to one region (documented).
 pub const HOSTS: [&str; 2] = ["api.vapi.ai", "api.eu.vapi.ai"];
 
-/// The page that most rules come from.
+/// The source of most rules.
 const JWT_PAGE: &str = "docs.vapi.ai, JWT Authentication";
 /// The API schema of the restrictions.
 const SCHEMA: &str = "api.vapi.ai, schema TokenRestrictions";
-/// Reports from the live service.
+/// The source of what was observed on the live service.
 const REPORTS: &str = "reports from the live service";
 
-/// An endpoint that takes public tokens. All others take private ones only.
+/// An endpoint that accepts public tokens. All others only accept private ones.
 #[derive(Clone, Copy, Debug)]
 pub struct PublicEndpoint {
     /// The HTTP method.
     pub method: &'static str,
-    /// The path, without a slash at its end.
+    /// The path, without a trailing slash.
     pub path: &'static str,
     /// How well it is known.
     pub certainty: Certainty,
@@ -26,7 +26,7 @@ pub struct PublicEndpoint {
     pub source: &'static str,
 }
 
-/// The endpoints that take public tokens.
+/// The endpoints that accept public tokens.
 pub const PUBLIC_ENDPOINTS: [PublicEndpoint; 3] = [
     PublicEndpoint {
         method: "POST",
@@ -48,7 +48,7 @@ pub const PUBLIC_ENDPOINTS: [PublicEndpoint; 3] = [
     },
 ];
 
-/// A rule that a request must keep.
+/// A rule that a request must follow.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// The rule in a sentence.
@@ -57,8 +57,7 @@ pub struct Rule {
     pub certainty: Certainty,
     /// Where from.
     pub source: &'static str,
-    /// What the platform answers to a request that breaks it, where that is known. All answers have the
-    /// certainty [`ANSWERS`].
+    /// The platform's answer to a request that breaks it, if known. All answers have the certainty [`ANSWERS`].
     pub error: Option<&'static str>,
 }
 
@@ -87,7 +86,7 @@ pub const AUTHORIZATION: Rule = rule(
     Some("401 Missing Authorization Header."),
 );
 
-/// The signature is one of the organization's private key.
+/// The signature was made with the organization's private key.
 pub const SIGNATURE: Rule = rule(
     "the token is signed with the organization's private key",
     Certainty::Documented,
@@ -103,7 +102,7 @@ pub const ORGANIZATION: Rule = rule(
     None,
 );
 
-/// The id that names an organization.
+/// An organization is named by its id.
 pub const ORGANIZATION_ID: Rule = rule(
     "orgId is a UUID, as every known organization id is",
     Certainty::Observed,
@@ -111,7 +110,7 @@ pub const ORGANIZATION_ID: Rule = rule(
     None,
 );
 
-/// The key is of the region that is asked.
+/// The key belongs to the region of the request.
 pub const REGION: Rule = rule(
     "a key belongs to one region",
     Certainty::Documented,
@@ -119,7 +118,7 @@ pub const REGION: Rule = rule(
     None,
 );
 
-/// What was answered is known, and nothing here explains it.
+/// The answer is known, but nothing here explains it.
 pub const ANSWERED: Rule = rule(
     "the platform answers 401 or 403 to a key or token that it does not accept",
     ANSWERS,
@@ -127,7 +126,7 @@ pub const ANSWERED: Rule = rule(
     None,
 );
 
-/// The token is in its time.
+/// The token is valid at this time.
 pub const TIME: Rule = rule(
     "the token is valid for its lifetime",
     Certainty::Inferred,
@@ -135,7 +134,7 @@ pub const TIME: Rule = rule(
     None,
 );
 
-/// A private token is for every private endpoint.
+/// A private token is accepted by every private endpoint.
 pub const PRIVATE_ENDPOINT: Rule = rule(
     "all endpoints but those for web calls are privately scoped",
     Certainty::Documented,
@@ -183,7 +182,7 @@ pub const ASSISTANT: Rule = rule(
     Some("403 Key doesn't allow assistantId '…'"),
 );
 
-/// A call may bring its own assistant.
+/// A call may define its own assistant.
 pub const TRANSIENT: Rule = rule(
     "a call may define its own assistant only if allowTransientAssistant is not false and no assistants are listed",
     Certainty::Documented,

@@ -1,5 +1,5 @@
-//! What Volubile documents of its API: the routes with the scope that each needs, the endpoint that issues
-//! tokens, and what an error there means. A page that changes is a line that changes.
+//! What Volubile documents about its API: the routes with the scope that each needs, the endpoint that issues
+//! tokens, and its errors. If a page of theirs changes, a line here changes.
 
 use super::vapi::Rule;
 use crate::judgement::Certainty;
@@ -7,18 +7,18 @@ use crate::judgement::Certainty;
 /// The host of the API (documented).
 pub const HOST: &str = "api.eu.volubile.ai";
 
-/// Where a token is issued: `POST`, with an API key in `X-Api-Key` (documented).
+/// The endpoint that issues tokens: `POST`, with an API key in `X-Api-Key` (documented).
 pub const TOKEN_PATH: &str = "/v1/auth/token";
 
-/// What every path of the API starts with.
+/// The prefix of every API path.
 pub const PREFIX: &str = "/v1/";
 
-/// The page with the routes.
+/// The source for the routes.
 const AUTHENTICATION: &str = "docs.volubile.ai, Authentication";
-/// The page of the endpoint that issues tokens.
+/// The source for the endpoint that issues tokens.
 const CREATE_TOKEN: &str = "docs.volubile.ai, Create Token";
 
-/// The scopes (documented). No documented route needs one of the integrations.
+/// The scopes (documented). No documented route needs an integration scope.
 pub const SCOPES: [&str; 8] = [
     "agents:read",
     "agents:write",
@@ -35,7 +35,7 @@ pub const SCOPES: [&str; 8] = [
 pub struct Route {
     /// The HTTP method.
     pub method: &'static str,
-    /// The path; `{id}` is any one segment.
+    /// The path; `{id}` stands for any one segment.
     pub path: &'static str,
     /// The scope that a token needs.
     pub scope: &'static str,
@@ -49,7 +49,7 @@ const fn route(method: &'static str, path: &'static str, scope: &'static str) ->
     }
 }
 
-/// The documented routes that take a token.
+/// The documented routes that accept a token.
 pub const ROUTES: [Route; 12] = [
     route("GET", "/v1/agents", "agents:read"),
     route("GET", "/v1/agents/{id}", "agents:read"),
@@ -89,7 +89,7 @@ pub const ISSUING: Rule = Rule {
     error: Some("403"),
 };
 
-/// How the platform names the place of an id, or people do: `{id}`, `:id`, `<id>`.
+/// Whether a segment is a placeholder for an id: `{id}`, `:id`, `<id>`.
 fn is_placeholder(segment: &str) -> bool {
     segment.starts_with([':', '{', '<'])
 }
@@ -99,7 +99,7 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Route {
-    /// Whether a path is one of this route. Slashes at the end, and twice, do not matter.
+    /// Whether a path matches this route. Trailing and repeated slashes do not matter.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
         let (mut own, mut other) = (segments(self.path), segments(path));
@@ -121,7 +121,7 @@ pub fn find(method: &str, path: &str) -> Option<&'static Route> {
         .find(|route| route.method.eq_ignore_ascii_case(method) && route.covers(path))
 }
 
-/// The documented routes that are most like this one, at most three: those of the same path, if it has any.
+/// The most similar documented routes, at most three: those with the same path, if there are any.
 #[must_use]
 pub fn nearest_routes(method: &str, path: &str) -> Vec<&'static Route> {
     let written = |route: &Route| format!("{} {}", route.method, route.path);
@@ -144,13 +144,13 @@ pub fn nearest_routes(method: &str, path: &str) -> Vec<&'static Route> {
         .collect()
 }
 
-/// The scope as the platform writes it, if it is one.
+/// The scope in the platform's spelling, if it is one.
 #[must_use]
 pub fn scope(text: &str) -> Option<&'static str> {
     SCOPES.into_iter().find(|scope| *scope == text)
 }
 
-/// The scopes that are most like this one, at most two.
+/// The most similar scopes, at most two.
 #[must_use]
 pub fn nearest_scopes(text: &str) -> Vec<&'static str> {
     let text = text.to_ascii_lowercase();
@@ -172,8 +172,8 @@ pub fn nearest_scopes(text: &str) -> Vec<&'static str> {
     ranked.into_iter().map(|(_, scope)| scope).take(2).collect()
 }
 
-/// The scopes that reach all of these routes and no more, in the order of [`SCOPES`]. `write` does not
-/// include `read`: the table of routes names one scope for each.
+/// The least scopes that reach all these routes, in the order of [`SCOPES`]. `write` does not include `read`: the
+/// table of routes names one scope for each.
 #[must_use]
 pub fn least_scopes<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Vec<&'static str> {
     let needed: Vec<_> = routes.into_iter().map(|route| route.scope).collect();

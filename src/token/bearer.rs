@@ -1,12 +1,12 @@
-//! What a text is that is to be sent as a bearer token: whether a header can carry it, and whether it is a JWT.
+//! Classifies a text that will be sent as a bearer token: whether a header can carry it, and whether it is a JWT.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
 
-/// What a text is as a bearer token.
+/// The kinds of text that may be sent as a bearer token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenForm {
-    /// Three parts in base64url, none of them empty, of which header and claims are JSON objects.
+    /// Three non-empty parts in base64url, with JSON objects as header and claims.
     Jwt,
     /// Something else that a header can carry.
     Opaque,
@@ -15,7 +15,7 @@ pub enum TokenForm {
 }
 
 impl TokenForm {
-    /// What this text is.
+    /// The kind of this text.
     #[must_use]
     pub fn of(text: &str) -> Self {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {

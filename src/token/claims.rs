@@ -1,4 +1,4 @@
-//! The payload as the platform spells it (platform page "JWT Authentication").
+//! The payload as the platform defines it (platform page "JWT Authentication").
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -9,7 +9,7 @@ use crate::outcome::Refusal;
 use crate::secret::Spellings;
 use crate::time::UnixTime;
 
-/// The claims that are not the caller's to name, because the command line sets them.
+/// The claims that callers cannot set themselves, because the command line does.
 pub const RESERVED: [(&str, &str); 4] = [
     ("orgId", "--org-id"),
     ("token", "mint private or mint public, with their options"),
@@ -23,7 +23,7 @@ pub const RESERVED: [(&str, &str); 4] = [
 pub enum Scope {
     /// Every endpoint of the organization.
     Private,
-    /// Web calls only; meant to be seen by the users of a page.
+    /// Web calls only; users of a web page may see it.
     Public,
 }
 
@@ -41,19 +41,19 @@ impl Scope {
 /// The `token` claim.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct TokenClaim {
-    /// The scope. The platform takes a token without one as public.
+    /// The scope. The platform treats a token without one as public.
     pub tag: Scope,
-    /// What is restricted. Default: nothing, and then the field is left out.
+    /// What is restricted. Default: nothing; the field is then left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restrictions: Option<Restrictions>,
 }
 
-/// A claim of the caller's own, its value as JSON without white space.
+/// One of the caller's own claims, its value as JSON without white space.
 #[derive(Clone, Debug)]
 pub struct ExtraClaim {
     /// The claim's name.
     pub name: String,
-    /// Its value, numbers as they were written.
+    /// Its value, with numbers as they were written.
     pub value: Box<RawValue>,
 }
 
@@ -88,7 +88,7 @@ impl Serialize for Claims {
 }
 
 impl Claims {
-    /// Where the payload holds a secret, if it does: everybody who has the token can read its payload.
+    /// Where the payload contains a secret, if it does: anyone who has the token can read its payload.
     #[must_use]
     pub fn place_of(&self, secret: &Spellings) -> Option<String> {
         if secret.are_in(&self.org_id) {
@@ -112,7 +112,7 @@ impl Claims {
     }
 }
 
-/// Whether a JSON text holds a secret: in a string, in a name or in a number.
+/// Whether a JSON text contains a secret: in a string, a name or a number.
 pub(super) fn is_inside(text: &str, secret: &Spellings) -> bool {
     json::leaves(text.as_bytes()).any(|leaf| match leaf.string() {
         Some(text) => secret.are_in(&text),
@@ -120,7 +120,7 @@ pub(super) fn is_inside(text: &str, secret: &Spellings) -> bool {
     })
 }
 
-/// Reads the caller's own claims from a JSON object.
+/// Parses the caller's own claims from a JSON object.
 ///
 /// # Errors
 /// Text that is not a JSON object, a repeated name, or a claim that the command line sets.
@@ -128,7 +128,7 @@ pub fn extra_claims(text: &[u8]) -> Result<Vec<ExtraClaim>, Refusal> {
     extra_claims_in(json::strict_object(text)?)
 }
 
-/// The caller's own claims that an object holds.
+/// The caller's own claims in an object.
 ///
 /// # Errors
 /// A claim that the command line sets.

@@ -1,4 +1,4 @@
-//! A token that is ready to be handed over, minted or fetched, with what is known of it.
+//! A token ready for delivery, minted or fetched, with what is known about it.
 
 use secrecy::SecretString;
 
@@ -7,7 +7,7 @@ use super::findings::Finding;
 use super::restrictions::Restrictions;
 use crate::time::UnixTime;
 
-/// A token to hand over.
+/// A token to deliver.
 pub struct Deliverable {
     /// The token.
     pub token: SecretString,
@@ -37,7 +37,7 @@ pub enum Grant {
 }
 
 impl Deliverable {
-    /// A token with the claims that it was minted from, and what an inspection would warn of.
+    /// A token with the claims it was minted from, and what an inspection would warn of.
     #[must_use]
     pub fn minted(token: String, claims: Claims, warnings: Vec<Finding>) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! How much of a token's own values a message may show: the values, or, for a ticket, what tells them apart.
-//! Redacted values never become text, so there is nothing to search for and replace afterwards.
+//! How much of a token's own values a message may show: the values, or, for a ticket, digests and types. Redacted
+//! values never become text, so nothing needs to be replaced afterwards.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub enum Exposure {
     /// The values as they are.
     #[default]
     Whole,
-    /// Ids and origins as short digests, every other value as its type and length.
+    /// Ids and origins as short digests, other values as type and length.
     Redacted,
 }
 
@@ -64,7 +64,7 @@ const ALGORITHMS: [&str; 15] = [
 ];
 
 impl Exposure {
-    /// A value for a sentence: quoted, harmless and not too long, or what tells it apart.
+    /// A value for a sentence: quoted, harmless and not too long, or redacted.
     #[must_use]
     pub fn quoted(self, text: &str) -> String {
         match self {
@@ -73,7 +73,7 @@ impl Exposure {
         }
     }
 
-    /// What a sentence is about: a name and its value, or the name alone if the value may be a key.
+    /// A name and its value for a sentence, or only the name if the value may be a key.
     #[must_use]
     pub fn subject(self, name: &str, text: &str) -> String {
         if self == Self::Whole && may_be_credential(text) {
@@ -82,7 +82,7 @@ impl Exposure {
         format!("{name}, {},", self.quoted(text))
     }
 
-    /// A value that is alone.
+    /// A value on its own.
     #[must_use]
     pub fn plain(self, text: &str) -> String {
         match self {
@@ -91,7 +91,7 @@ impl Exposure {
         }
     }
 
-    /// The text itself, or what tells it apart.
+    /// The text itself, or its redacted form.
     #[must_use]
     pub fn raw(self, text: &str) -> Cow<'_, str> {
         match self {
@@ -100,7 +100,7 @@ impl Exposure {
         }
     }
 
-    /// The name of a claim or field, which is the user's own unless a specification has it.
+    /// The name of a claim or field, which is the user's own unless a specification defines it.
     #[must_use]
     pub fn name(self, name: &str) -> String {
         if is_known_name(name) {
@@ -118,7 +118,7 @@ impl Exposure {
         self.quoted(name)
     }
 
-    /// The path of a request: the ids in it are values.
+    /// The path of a request, whose ids are values.
     #[must_use]
     pub fn path(self, path: &str) -> String {
         let segment = |segment| match self {
@@ -128,14 +128,14 @@ impl Exposure {
         path.split('/').map(segment).collect::<Vec<_>>().join("/")
     }
 
-    /// What to do about one value, where the advice repeats it; otherwise the general advice.
+    /// The advice about one value if values may be shown, or else the general advice.
     #[must_use]
     pub fn advice(self, advice: Option<String>) -> Option<String> {
         advice.filter(|_| self == Self::Whole)
     }
 }
 
-/// Whether a specification has this name, so that it says nothing about the user.
+/// Whether a specification defines this name, so that it reveals nothing about the user.
 #[must_use]
 pub fn is_known_name(name: &str) -> bool {
     NAMES.contains(&name)
@@ -147,8 +147,8 @@ pub fn is_algorithm(name: &str) -> bool {
     ALGORITHMS.contains(&name)
 }
 
-/// What tells a value apart without showing it. Ids are random, so a digest of one cannot be guessed; of
-/// a name or a phone number it could.
+/// A redacted value that can still be compared. Ids are random, so their digests cannot be guessed; those of names
+/// and phone numbers could.
 #[must_use]
 pub fn label(text: &str) -> String {
     if is_uuid(text) {
@@ -163,8 +163,8 @@ pub fn label(text: &str) -> String {
     }
 }
 
-/// The origin that a text is. One without a letter in its host, such as `tel://15550100`, is rather a number
-/// that can be guessed.
+/// The origin in a text. One without a letter in its host, such as `tel://15550100`, is more likely a number, which
+/// can be guessed.
 fn origin(text: &str) -> Option<Origin> {
     const LONGEST: usize = 300;
     let (_, host) = text.get(..LONGEST.min(text.len()))?.split_once("://")?;

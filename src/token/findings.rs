@@ -82,11 +82,11 @@ pub enum Code {
 pub struct FindingKind {
     /// The finding.
     pub code: Code,
-    /// Its code as it is written.
+    /// Its code as text.
     pub name: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// What it says, in general.
+    /// Its general message.
     pub meaning: &'static str,
     /// What to do about it.
     pub fix: &'static str,
@@ -454,7 +454,7 @@ impl Finding {
         }
     }
 
-    /// Raises it to an error, where what is a likely mistake in general surely is one in this token.
+    /// Raises it to an error, if what is generally a likely mistake is certainly one in this token.
     #[must_use]
     pub fn grave(mut self) -> Self {
         self.severity = Severity::Error;

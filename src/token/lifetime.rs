@@ -1,9 +1,9 @@
-//! How long a token is to live.
+//! Parses the lifetime of a token.
 
 use crate::outcome::Refusal;
 use crate::time::Span;
 
-/// Reads the lifetime of a token: a [`Span`] of at least one second.
+/// Parses the lifetime of a token: a [`Span`] of at least one second.
 ///
 /// Unit of the result: seconds. The platform's own example uses one hour.
 ///

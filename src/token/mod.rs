@@ -1,9 +1,9 @@
-//! What a token says, how one is minted. Pure: time, keys and settings are given.
+//! Inspects and mints tokens. Pure: time, keys and settings are given.
 //!
-//! A token that is inspected goes through [`find`] (where it is in a text), [`decode`] (its parts, to the byte), [`read`]
-//! (its fields), [`signature`] (valid, and if not, why) and [`judge`] (what is worth saying: [`findings`]). A token
-//! that is minted goes from a [`recipe`] and perhaps a [`row`] of a batch to [`claims`], is signed by [`mint`], judged
-//! like any other, and becomes a [`deliverable`].
+//! An inspected token goes through [`find`] (where it is in a text), [`decode`] (its parts, byte for byte),
+//! [`read`] (its fields), [`signature`] (valid, and if not, why) and [`judge`] (what is worth saying:
+//! [`findings`]). A minted token starts as a [`recipe`] and perhaps a [`row`] of a batch, which become [`claims`];
+//! it is signed by [`mint`], judged like any other, and becomes a [`deliverable`].
 
 pub mod bearer;
 pub mod claims;

@@ -1,5 +1,5 @@
-//! What a decoded token says, field by field: each field is there, absent, or of another type. Nothing is
-//! rejected or judged here.
+//! Reads a decoded token field by field: each field is present, absent, or of another type. Nothing is rejected or
+//! judged here.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use crate::json::{Kind, Value};
 /// One field as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field<T> {
-    /// It is not there.
+    /// The field is absent.
     Absent,
-    /// It is not there, and the text is cut off or broken before its end: it may have been.
+    /// The field is absent, but the text is cut off or broken, so it may have been there.
     Lost,
-    /// It is there with another type.
+    /// The field is present with another type.
     Wrong(&'static str),
-    /// It is there.
+    /// The field is present.
     Is(T),
 }
 
@@ -24,7 +24,7 @@ impl<T> Field<T> {
         if whole { Self::Absent } else { Self::Lost }
     }
 
-    /// The value, if it is there with the right type.
+    /// The value, if it is present with the right type.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
         match self {
@@ -34,7 +34,7 @@ impl<T> Field<T> {
     }
 }
 
-/// What the claims say, as far as the platform's page "JWT Authentication" and RFC 7519 name them.
+/// The claims that the platform's page "JWT Authentication" and RFC 7519 define.
 #[derive(Clone, Debug)]
 pub struct Reading<'a> {
     /// The organization.
@@ -47,7 +47,7 @@ pub struct Reading<'a> {
     pub exp: Field<i64>,
     /// Not valid before, in seconds since 1970 (RFC 7519, section 4.1.5).
     pub nbf: Field<i64>,
-    /// What `scope` or `scopes` lists, as a text with spaces (RFC 8693, section 4.2) or as an array.
+    /// The scopes in `scope` or `scopes`, given as a text with spaces (RFC 8693, section 4.2) or as an array.
     pub scopes: Field<Vec<String>>,
 }
 
@@ -60,22 +60,22 @@ pub struct TokenFields<'a> {
     pub restrictions: Field<RestrictionsFields<'a>>,
 }
 
-/// The restrictions, as the platform's schema `TokenRestrictions` names them.
+/// The restrictions of the platform's schema `TokenRestrictions`.
 #[derive(Clone, Debug)]
 pub struct RestrictionsFields<'a> {
-    /// The object as it is written.
+    /// The object as written.
     pub(crate) written: Value<'a>,
-    /// Is the token enabled. Default: true.
+    /// Whether the token is enabled. Default: true.
     pub enabled: Field<bool>,
     /// The origins. Default: any.
     pub allowed_origins: Field<Vec<Field<Cow<'a, str>>>>,
     /// The assistants. Default: any.
     pub allowed_assistant_ids: Field<Vec<Field<Cow<'a, str>>>>,
-    /// May a call bring its own assistant. Default: true, and false once assistants are listed.
+    /// Whether a call may define its own assistant. Default: true, or false if assistants are listed.
     pub allow_transient_assistant: Field<bool>,
 }
 
-/// What a token may be used for, as the platform takes it.
+/// What a token may be used for, as the platform sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadScope {
     /// Every endpoint.
@@ -84,9 +84,9 @@ pub enum ReadScope {
     Public,
     /// Public, because it has no `token` claim (stated in an earlier edition of the page).
     PublicByOmission,
-    /// A tag that the platform does not know, or none.
+    /// The tag is unknown to the platform, or missing.
     Unknown(Option<String>),
-    /// The text is cut off or broken before it says so.
+    /// The text is cut off or broken before the tag.
     Lost,
 }
 
@@ -109,7 +109,7 @@ impl ReadScope {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads the claims of a token, as far as they go. Nothing, if they are not an object.
+    /// Reads the claims of a token, as far as they go. Nothing if they are not an object.
     #[must_use]
     pub fn of(token: &'a Token) -> Option<Self> {
         let whole = token.claims.valid_json().is_some();
@@ -135,7 +135,7 @@ impl<'a> Reading<'a> {
         Some(read)
     }
 
-    /// The scope as the platform takes it.
+    /// The scope as the platform sees it.
     #[must_use]
     pub fn scope(&self) -> ReadScope {
         let Some(token) = self.token.value() else {
@@ -155,7 +155,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The restrictions, if there are some.
+    /// The restrictions, if there are any.
     #[must_use]
     pub fn restrictions(&self) -> Option<&RestrictionsFields<'a>> {
         self.token.value()?.restrictions.value()
@@ -219,7 +219,7 @@ impl<'a> RestrictionsFields<'a> {
             || self.allow_transient_assistant == Field::Is(false)
     }
 
-    /// Whether it has a restriction that is for public tokens only: all but `enabled`.
+    /// Whether it has a restriction that only applies to public tokens: any but `enabled`.
     #[must_use]
     pub fn limits(&self) -> bool {
         self.allowed_origins != Field::Absent
@@ -227,14 +227,14 @@ impl<'a> RestrictionsFields<'a> {
             || self.allow_transient_assistant != Field::Absent
     }
 
-    /// Whether assistants are listed, which turns transient ones off. What an empty list does is unknown.
+    /// Whether assistants are listed, which turns off transient ones. What an empty list does is unknown.
     #[must_use]
     pub fn lists_assistants(&self) -> bool {
         matches!(&self.allowed_assistant_ids, Field::Is(ids) if !ids.is_empty())
     }
 
-    /// Whether a call may bring its own assistant, by the platform's defaults: not if assistants are
-    /// listed, otherwise as the field says, otherwise yes.
+    /// Whether a call may define its own assistant, by the platform's defaults: no if assistants are listed, else
+    /// what the field says, else yes.
     #[must_use]
     pub fn transient_allowed(&self) -> bool {
         self.allowed_assistant_ids == Field::Absent
@@ -294,7 +294,7 @@ fn numeric_date(value: Value) -> Field<i64> {
         return Field::Is(seconds);
     }
     match text.parse::<f64>() {
-        // Within these bounds the conversion is exact, but for the fraction.
+        // Within these bounds the conversion is exact, except for the fraction.
         #[allow(clippy::cast_possible_truncation)]
         Ok(seconds) if seconds.abs() < 1e15 => Field::Is(seconds.floor() as i64),
         _ => Field::Wrong("a number beyond any date"),

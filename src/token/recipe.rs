@@ -1,4 +1,4 @@
-//! From what was asked for to the claims of a token: the options, and what one row of a batch changes.
+//! Turns the options, and what one row of a batch changes, into the claims of a token.
 
 use secrecy::SecretString;
 
@@ -8,11 +8,11 @@ use crate::outcome::Refusal;
 use crate::secret::Spellings;
 use crate::time::{LAST, UnixTime};
 
-/// What the tokens of a run have in common. A [`BatchRow`] may change some of it.
+/// What all tokens of a run have in common. A [`BatchRow`] may override some of it.
 pub struct Recipe {
-    /// Signs the tokens.
+    /// The key that signs the tokens.
     pub key: SecretString,
-    /// The key in every spelling that must not be published.
+    /// The spellings of the key that must not be published.
     pub spellings: Spellings,
     /// Where the key came from, for errors.
     pub key_source: String,
@@ -35,18 +35,18 @@ pub struct Recipe {
 pub enum Expiry {
     /// This many seconds after it is issued.
     After(i64),
-    /// At this moment.
+    /// At this time.
     At(UnixTime),
 }
 
-/// What one token has of its own. What is absent is as the recipe says.
+/// What one token overrides. Anything absent comes from the recipe.
 #[derive(Clone, Debug, Default)]
 pub struct BatchRow {
-    /// Seconds from the time of issue to the expiry.
+    /// Seconds from issue to expiry.
     pub lifetime: Option<i64>,
-    /// The caller's own claims, in place of the recipe's.
+    /// The caller's own claims, instead of the recipe's.
     pub extra: Option<Vec<ExtraClaim>>,
-    /// All restrictions, in place of the recipe's.
+    /// All restrictions, instead of the recipe's.
     pub restrictions: Option<Restrictions>,
 }
 
@@ -73,7 +73,7 @@ pub fn claims(recipe: &Recipe, row: BatchRow, now: UnixTime) -> Result<Claims, R
     }
 }
 
-/// What is written of the restrictions, if they restrict anything.
+/// The restrictions to write, if they restrict anything.
 fn restrictions(asked: &Restrictions) -> Option<Restrictions> {
     let mut asked = asked.clone();
     if asked.allowed_assistant_ids.is_some() {
@@ -83,10 +83,10 @@ fn restrictions(asked: &Restrictions) -> Option<Restrictions> {
 }
 
 impl Expiry {
-    /// The moment of expiry.
+    /// The time of expiry.
     ///
     /// # Errors
-    /// One that is not after the time of issue, or after the year 9999.
+    /// A time that is not after the time of issue, or after the year 9999.
     pub fn from(self, iat: UnixTime) -> Result<UnixTime, Refusal> {
         match self {
             Self::At(exp) if exp <= iat => Err(Refusal::new(format!(

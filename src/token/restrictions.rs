@@ -1,4 +1,4 @@
-//! What a public token may not do: the platform's `TokenRestrictions`, exactly its four fields.
+//! The restrictions of a public token: the platform's `TokenRestrictions`, with exactly its four fields.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -9,13 +9,13 @@ use super::origin::Origin;
 use crate::json::{Kind, Value, strict_object};
 use crate::outcome::Refusal;
 
-/// The restrictions of a token, as the platform's API schema `TokenRestrictions` spells them.
+/// The restrictions of a token, as in the platform's API schema `TokenRestrictions`.
 ///
-/// No field is required. A list that is absent allows any.
+/// No field is required. An absent list allows any value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Restrictions {
-    /// Is the token enabled. Default: true.
+    /// Whether the token is enabled. Default: true.
     pub enabled: bool,
     /// Origins that are compared with the `Origin` header. Default: any.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,7 +23,7 @@ pub struct Restrictions {
     /// Assistants that may be used to create a call. Default: any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_assistant_ids: Option<Vec<String>>,
-    /// May a call bring its own assistant. Default: true, and false once assistants are listed.
+    /// Whether a call may define its own assistant. Default: true, or false if assistants are listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_transient_assistant: Option<bool>,
 }
@@ -40,7 +40,7 @@ impl Default for Restrictions {
 }
 
 impl Restrictions {
-    /// Whether anything is restricted at all: allowing what is allowed by default is not.
+    /// Whether anything is restricted; allowing what is allowed by default does not count.
     #[must_use]
     pub fn restricts(&self) -> bool {
         !self.enabled
@@ -49,8 +49,8 @@ impl Restrictions {
             || self.allow_transient_assistant == Some(false)
     }
 
-    /// Whether the platform turns off the transient assistants that are allowed here, because
-    /// assistants are listed (API schema `TokenRestrictions`).
+    /// Whether the platform turns off the transient assistants that this allows, because assistants are listed (API
+    /// schema `TokenRestrictions`).
     #[must_use]
     pub fn transient_is_overruled(&self) -> bool {
         self.allow_transient_assistant == Some(true) && self.allowed_assistant_ids.is_some()
@@ -61,13 +61,13 @@ impl Restrictions {
         add(&mut self.allowed_origins, origins);
     }
 
-    /// Adds assistants' ids that are not listed yet.
+    /// Adds assistant ids that are not listed yet.
     pub fn allow_assistants(&mut self, ids: impl IntoIterator<Item = String>) {
         add(&mut self.allowed_assistant_ids, ids);
     }
 
-    /// Reads the platform's own JSON object, strictly. Origins become canonical; `changed` is told of
-    /// each that was written otherwise, by its JSON path.
+    /// Parses the platform's own JSON object, strictly. Origins become canonical; `changed` is called for each that
+    /// was written differently, with its JSON path.
     ///
     /// # Errors
     /// Text that is not JSON, an unknown or repeated field, a wrong type, `null` in a list: each with
@@ -92,7 +92,7 @@ impl Restrictions {
         Ok(read)
     }
 
-    /// Reads the field of this name, in place of what was there. False if the platform has no such field.
+    /// Sets the field of this name. False if the platform has no such field.
     ///
     /// # Errors
     /// A wrong type, a malformed origin, a blank id, `null` in a list: each with its JSON path.
@@ -142,7 +142,7 @@ impl Restrictions {
 pub(super) const FIELDS: &str =
     "enabled, allowedOrigins, allowedAssistantIds and allowTransientAssistant";
 
-/// Adds what is new to a list, which is then there even if nothing is.
+/// Adds new items to a list, which is then present even if it is empty.
 fn add<T: Clone + Eq + Hash>(list: &mut Option<Vec<T>>, entries: impl IntoIterator<Item = T>) {
     let list = list.get_or_insert_default();
     let mut listed: HashSet<T> = list.iter().cloned().collect();

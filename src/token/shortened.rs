@@ -2,13 +2,13 @@
 
 use memchr::memmem;
 
-/// Longest remark in brackets in place of the rest, in bytes.
+/// Longest bracketed remark in place of the rest, in bytes.
 const LONGEST_REMARK: usize = 40;
 
-/// What is written in place of what was left out.
+/// What is written in place of the omitted part.
 const MARKS: [&str; 6] = ["...", "…", "***", "•••", "xxxxxxxx", "XXXXXXXX"];
 
-/// Words of a remark that says so.
+/// Words of such a remark.
 const REMARKS: [&str; 13] = [
     "signature",
     "redact",
@@ -25,7 +25,7 @@ const REMARKS: [&str; 13] = [
     "filtered",
 ];
 
-/// Where something in the characters of a token says that the rest was left out.
+/// Where a marker within a token says that the rest was left out.
 #[must_use]
 pub fn shortened(token: &[u8]) -> Option<usize> {
     MARKS
@@ -34,8 +34,7 @@ pub fn shortened(token: &[u8]) -> Option<usize> {
         .min()
 }
 
-/// Length of what follows the characters of a token and says that the rest was left out: ` ...`,
-/// `[REDACTED]`, `(truncated)`.
+/// Length of a marker after a token which says that the rest was left out: ` ...`, `[REDACTED]`, `(truncated)`.
 #[must_use]
 pub fn shortened_after(text: &[u8]) -> Option<usize> {
     let blanks = text.iter().take_while(|byte| **byte == b' ').count().min(1);

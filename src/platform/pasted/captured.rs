@@ -1,4 +1,4 @@
-//! Captured requests to the platform that show no token.
+//! Captured requests to the platform without a token.
 
 use super::naming::{Pasted, pasted};
 use super::unset::unset;

@@ -1,12 +1,12 @@
-//! Claims and headers that somebody decoded before pasting them, and objects of the platform that look like them.
+//! Claims and headers that were decoded before they were pasted, and the platform's objects that look like them.
 
 use super::naming::{Pasted, pasted};
 use crate::json::{Kind, Value, check};
 
-/// Most JSON objects of a text that are looked at.
+/// Most JSON objects in a text that are examined.
 const MOST: usize = 4;
 
-/// The claims or the header of a token, decoded: as JSON, or as a program prints an object.
+/// A token's decoded claims or header: as JSON, or as a program prints an object.
 pub(super) fn decoded(text: &str) -> Option<Pasted> {
     let mut header = false;
     for object in objects(text) {
@@ -45,7 +45,7 @@ pub(super) fn decoded(text: &str) -> Option<Pasted> {
     }
 }
 
-/// An object as the platform's API lists it: an API key, or anything else of an organization.
+/// An object from the platform's API: an API key, or anything else that belongs to an organization.
 fn listed(key: bool) -> Option<Pasted> {
     if key {
         return pasted(
@@ -66,7 +66,7 @@ fn claims() -> Option<Pasted> {
     )
 }
 
-/// The JSON objects of a text, one after another.
+/// The JSON objects in a text, one after another.
 fn objects(text: &str) -> Vec<&[u8]> {
     let mut rest = text.as_bytes();
     let mut objects = Vec::new();
@@ -76,7 +76,7 @@ fn objects(text: &str) -> Vec<&[u8]> {
         let from = &rest[start..];
         let end = match check(from).problem {
             None => from.len(),
-            // What follows the object is a problem where it starts.
+            // Text after the object is reported as a problem at its start.
             Some(problem) => from[..problem.offset].trim_ascii_end().len(),
         };
         if check(&from[..end]).problem.is_none() {

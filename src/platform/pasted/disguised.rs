@@ -1,10 +1,9 @@
-//! Tokens in characters that only look like those of a token, with some between them that nobody sees, or with
-//! each of them spelled in another way.
+//! Tokens in look-alike characters, with invisible characters in between, or in another spelling of each character.
 
 use super::naming::{Pasted, pasted};
 use crate::token::find;
 
-/// A way to spell a token: how to read it, what it is called, and what to do.
+/// A spelling of a token: how to undo it, what it is called, and what to do.
 type Disguise = (fn(&str) -> Option<String>, &'static str, &'static str);
 
 const DISGUISES: [Disguise; 5] = [
@@ -35,7 +34,7 @@ const DISGUISES: [Disguise; 5] = [
     ),
 ];
 
-/// A token that no server would recognize, spelled in another way.
+/// A token in a spelling that no server would accept.
 pub(super) fn disguised(text: &str) -> Option<Pasted> {
     let holds = |text: String| !find::all(text.as_bytes()).is_empty();
     let (_, name, hint) = DISGUISES
@@ -44,7 +43,7 @@ pub(super) fn disguised(text: &str) -> Option<Pasted> {
     pasted(format!(", but {name}"), *hint)
 }
 
-/// A text with some characters replaced, if there are any.
+/// A text with some characters replaced, if it contains any.
 fn replaced(text: &str, other: impl Fn(char) -> Option<Option<char>>) -> Option<String> {
     let is_other = |character: char| !character.is_ascii() && other(character).is_some();
     text.contains(is_other).then(|| {
@@ -69,7 +68,7 @@ fn visible(text: &str) -> Option<String> {
     })
 }
 
-/// Full-width characters, and the letters and digits of mathematics, as ASCII.
+/// Full-width characters, and mathematical letters and digits, as ASCII.
 fn plain(text: &str) -> Option<String> {
     replaced(text, |character| {
         let code = u32::from(character);

@@ -1,8 +1,8 @@
-//! Errors of the platform that people paste, and what each means.
+//! The platform's errors that people paste, and what each means.
 
 use super::naming::{Pasted, pasted};
 
-/// What the platform answers when it rejects a token, and what that means (observed).
+/// The platform's answers when it rejects a token, and what they mean (observed).
 const ERRORS: [(&str, &str, &str); 7] = [
     (
         "invalid key. hot tip",
@@ -44,13 +44,13 @@ const ERRORS: [(&str, &str, &str); 7] = [
     ),
 ];
 
-/// A text that holds an error of the platform and no token.
+/// A text that contains a platform's error but no token.
 pub(super) fn error(text: &str) -> Option<Pasted> {
     let (name, meaning) = error_in(text)?;
     pasted(format!(", but the platform's error '{name}'"), meaning)
 }
 
-/// The error of the platform that a text holds: its name and what it means.
+/// The platform's error in a text: its name and what it means.
 #[must_use]
 pub fn error_in(text: &str) -> Option<(&'static str, &'static str)> {
     let lower = text.to_ascii_lowercase();

@@ -1,5 +1,5 @@
-//! Names what was pasted instead of a token, such as an id, a key, an error of the platform or decoded claims,
-//! and says what to do next.
+//! Names what was pasted instead of a token, such as an id, a key, a platform error or decoded claims, and says
+//! what to do next.
 
 mod captured;
 mod decoded;
@@ -23,11 +23,11 @@ use unset::{bare, unset};
 pub use error::error_in;
 pub use naming::Pasted;
 
-/// Names what was pasted where no token was found in it.
+/// Names what was pasted if it contains no token.
 #[must_use]
 pub fn what_was_pasted(text: &[u8]) -> Pasted {
     let bytes = text;
-    // Of UTF-16 the zeros are enough to drop.
+    // For UTF-16, dropping the zero bytes is enough.
     let text: Vec<u8> = text.iter().copied().filter(|byte| *byte != 0).collect();
     let text = String::from_utf8_lossy(&text);
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');

@@ -1,9 +1,9 @@
-//! What a paste is called, and what to do with it.
+//! The name of a paste, and what to do with it.
 
-/// What a text is that holds no token, and what to do next.
+/// What a text without a token is, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pasted {
-    /// What it is, after "no token found".
+    /// What it is, to follow "no token found".
     pub fact: String,
     /// What to do next.
     pub hint: String,

@@ -1,4 +1,4 @@
-//! What is left of a token: masked, shortened, in other letters, or only one of its parts.
+//! Remains of a token: masked, shortened, in the wrong case, or only one of its parts.
 
 use data_encoding::BASE64URL_NOPAD;
 
@@ -7,7 +7,7 @@ use crate::json::{Kind, Value};
 use crate::token::find;
 use crate::token::shortened::shortened;
 
-/// What is written in place of something secret, in lower case.
+/// Text written in place of a secret, in lower case.
 const MASKS: [&str; 8] = [
     "***",
     "\u{2022}\u{2022}\u{2022}",
@@ -33,7 +33,7 @@ pub(super) fn left_out(text: &str) -> Option<Pasted> {
     )
 }
 
-/// Whether a mask hides a token: it is in one, it is the value of a credential, or there is nothing else.
+/// Whether a mask hides a token: it is inside one, it is a credential's value, or there is nothing else.
 fn is_masked(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     MASKS.iter().any(|mask| {
@@ -53,7 +53,7 @@ fn is_masked(text: &str) -> bool {
     })
 }
 
-/// Whether a text is a mask and nothing else.
+/// Whether a text is nothing but a mask.
 fn is_alone(text: &str, mask: &str) -> bool {
     let value = text.trim().trim_matches(['"', '\'', '`']);
     let masks = ['*', '\u{2022}'];
@@ -69,7 +69,7 @@ fn holds_shortened(text: &str) -> bool {
     })
 }
 
-/// A token whose letters were all made upper or lower case.
+/// A token converted to all upper or lower case.
 pub(super) fn recased(text: &str) -> Option<Pasted> {
     let cased = |word: &str, start: &str, other: fn(&u8) -> bool| {
         word.starts_with(start)
@@ -92,7 +92,7 @@ pub(super) fn recased(text: &str) -> Option<Pasted> {
     )
 }
 
-/// One part of a token, the claims or the signature.
+/// One part of a token: the claims or the signature.
 pub(super) fn separate_part(text: &str) -> Option<Pasted> {
     let holds = |name: &str, word: &str| {
         let whole = word.len() - usize::from(word.len() % 4 == 1);
@@ -113,7 +113,7 @@ pub(super) fn separate_part(text: &str) -> Option<Pasted> {
     )
 }
 
-/// A token with a zero byte beside each character, where the text as a whole is not in UTF-16.
+/// A token with a zero byte next to each character, in a text that is not UTF-16 as a whole.
 pub(super) fn with_zeros(text: &[u8]) -> Option<Pasted> {
     if !text.contains(&0) {
         return None;

@@ -1,12 +1,11 @@
-//! What takes the place of a token whose variable was not set or not filled in.
+//! Texts in place of a token whose variable was not set or not filled in.
 
 use super::naming::{Pasted, pasted};
 
 /// Texts that replace a token whose variable was not set or not filled in.
 const UNSET: [&str; 4] = ["undefined", "null", "none", "nil"];
 
-/// What is not text and was turned into text in place of a token: how that text starts, what it was, and what to
-/// do.
+/// Values that were converted to text in place of a token: how the text starts, what it was, and what to do.
 const TURNED: [(&str, &str, &str); 13] = [
     ("[object promise]", "a promise", AWAIT),
     ("promise {", "a promise", AWAIT),
@@ -28,10 +27,10 @@ const CALL: &str = "the function that gets the token is not called; call it, and
 const FIELD: &str =
     "an object is sent where its token belongs; send the field that holds the token";
 
-/// Most characters that are shown of what was turned into text.
+/// Most characters shown of such a text.
 const LONGEST_SHOWN: usize = 40;
 
-/// A variable that was not set, or a placeholder that nobody filled in.
+/// A variable that was not set, or a placeholder that was not filled in.
 pub(super) fn unset(text: &str) -> Option<Pasted> {
     let value = bare(text);
     let lower = value.to_ascii_lowercase();
@@ -91,7 +90,7 @@ pub(super) fn unset(text: &str) -> Option<Pasted> {
     )
 }
 
-/// Whether a value is what some type is turned into; of one word, nothing else but its brackets follows.
+/// Whether a value is the text of some type; after a single word, only its brackets may follow.
 fn is_turned(value: &str, start: &str) -> bool {
     let Some(rest) = value.strip_prefix(start) else {
         return false;
@@ -100,7 +99,7 @@ fn is_turned(value: &str, start: &str) -> bool {
     closes || (rest.is_empty() && start.contains('.'))
 }
 
-/// A value without the header, the word Bearer, a name and quotes in front of it.
+/// A value without a header name, the word Bearer, a variable name and quotes before it.
 pub(super) fn bare(text: &str) -> &str {
     let mut value = text;
     loop {

@@ -1,5 +1,5 @@
-//! Would a token of this scope, at this time, be let through at this endpoint? The restrictions of the
-//! token are not looked at here.
+//! Checks whether a token of this scope, at this time, would be let through at this endpoint. Its restrictions are
+//! checked elsewhere.
 
 use super::answer::{UNREADABLE, judged};
 use super::request::ApiRequest;
@@ -158,7 +158,7 @@ pub(super) fn scope_check(
             format!("the token is public by omission, as {place} needs"),
             rule,
         ),
-        // The answer is known only for tokens that are public by omission.
+        // The platform's answer is only known for tokens that are public by omission.
         (ReadScope::Public, false) => check(
             CheckResult::Fail,
             format!("the token is public, and {place} is private"),
@@ -181,7 +181,7 @@ pub(super) fn scope_check(
     }
 }
 
-/// Whether the request goes to the region that the settings say; nothing where nobody says otherwise.
+/// Whether the request goes to the region in the settings; nothing unless they differ.
 pub(super) fn region_check(request: &ApiRequest) -> Option<Check> {
     let (asked, set) = (request.region?, request.key_region?);
     let message = format!(
@@ -192,7 +192,7 @@ pub(super) fn region_check(request: &ApiRequest) -> Option<Check> {
     (asked != set).then(|| judged("region", CheckResult::Unknown, message, vapi::REGION))
 }
 
-/// The platform rejected the request, and no check here says why.
+/// The platform rejected the request, but no check here says why.
 pub(super) fn answered_check(answered: &str) -> Check {
     judged("answer", CheckResult::Unknown, answered, vapi::ANSWERED)
 }

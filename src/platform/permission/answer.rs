@@ -1,13 +1,13 @@
-//! A check that rests on a rule of the platform.
+//! Makes checks that rest on a platform's rule.
 
 use crate::judgement::{Check, CheckResult};
 use crate::platform::vapi::Rule;
 
-/// Why a check cannot be made where the claims end too soon.
+/// Why a check cannot be made if the claims are cut off.
 pub(super) const UNREADABLE: &str =
     "the claims are cut off or malformed, so this cannot be read from them";
 
-/// A check that rests on a rule; its error is answered only where it fails.
+/// A check that rests on a rule. Only a failing check has the rule's error.
 pub(super) fn judged(
     name: &'static str,
     result: CheckResult,

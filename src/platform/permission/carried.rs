@@ -1,4 +1,4 @@
-//! How a request carries its token: whether it is where the platforms look for it, written as they read it.
+//! How a request carries its token: whether it is where the platforms look for it, and in the form they read.
 
 use data_encoding::BASE64;
 
@@ -8,27 +8,27 @@ use crate::platform::address::Platform;
 use crate::platform::{vapi, volubile};
 use crate::text::shown;
 
-/// What a request says of its token.
+/// What is known about how a request carries its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Carried {
-    /// Nothing: the request was given without its headers.
+    /// The request was given without headers.
     Unsaid,
     /// The values of its `Authorization` headers.
     Authorization(Vec<String>),
-    /// It has no `Authorization` header, and a token in another place, as `X-Api-Key`.
+    /// There is no `Authorization` header, but a token in another place, such as `X-Api-Key`.
     Elsewhere(String),
-    /// It has no token at all.
+    /// There is no token.
     Nowhere,
-    /// Nothing, since a browser leaves the header out of what it exports.
+    /// Unknown, since browsers leave the header out of exports.
     LeftOut,
 }
 
-/// Most characters beside a token in its header that are called that.
+/// Most characters around a token in its header that are quoted in a message.
 const MOST_AROUND: usize = 12;
 
 const WRITE: &str = "send 'Authorization: Bearer TOKEN'";
 
-/// Whether the token arrives as the platform reads it; nothing of a request that does not say.
+/// Whether the token arrives in the form that the platform reads; nothing if the request does not show it.
 pub(super) fn carried_check(carried: &Carried, token: &[u8], path: &str) -> Option<Check> {
     let (result, message) = match carried {
         Carried::Unsaid => return None,
@@ -65,7 +65,7 @@ pub(super) fn carried_check(carried: &Carried, token: &[u8], path: &str) -> Opti
     Some(check)
 }
 
-/// Whether there is no `Authorization` header, or an empty one: the answer to that alone is known.
+/// Whether there is no `Authorization` header, or an empty one: the platform's answer is only known for that.
 fn is_missing(carried: &Carried) -> bool {
     match carried {
         Carried::Authorization(values) => values.iter().all(|value| value.trim().is_empty()),
@@ -137,7 +137,7 @@ fn of_value(value: &str, token: &[u8]) -> (CheckResult, String) {
     )
 }
 
-/// The few characters before and after a token in the value that carries it; none if there are none.
+/// The few characters before and after a token in the header that carries it, if there are any.
 fn around<'a>(carried: &'a str, token: &[u8]) -> Option<(&'a str, &'a str)> {
     let token = std::str::from_utf8(token).ok()?;
     let (before, after) = carried.split_once(token)?;
@@ -149,7 +149,7 @@ fn is_bearer(word: &str) -> bool {
     word.trim_end_matches(':').eq_ignore_ascii_case("bearer")
 }
 
-/// Whether a word is the name of a scheme and not part of a token.
+/// Whether a word is the name of a scheme rather than part of a token.
 fn is_scheme(word: &str) -> bool {
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     word.len() <= 20 && word.bytes().all(usual)

@@ -1,5 +1,5 @@
-//! Predicts whether the platform would allow a request: allowed, denied or unknown, from checks that each name
-//! their rule. The rules are in `vapi` and `volubile`.
+//! Predicts whether the platform would allow a request: allowed, denied or unknown, by checks that each name their
+//! rule. The rules are in `vapi` and `volubile`.
 
 mod admission;
 mod answer;
@@ -20,7 +20,7 @@ use carried::carried_check;
 pub use request::{ApiRequest, Assistant};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
 
-/// Checks a request with a token, given as it is written. Without readable claims most cannot be said.
+/// Checks a request with a token. Without readable claims, most checks are unknown.
 #[must_use]
 pub fn check(
     request: &ApiRequest,

@@ -1,4 +1,4 @@
-//! The request that is asked about: `METHOD PATH`, with its origin and its assistant.
+//! The request to check: `METHOD PATH`, with its origin and its assistant.
 
 use url::Url;
 
@@ -15,7 +15,7 @@ use crate::token::exposure::Exposure;
 pub struct ApiRequest {
     /// The HTTP method, in upper case.
     pub method: String,
-    /// The path: no query, single slashes, none at its end.
+    /// The path, without query, repeated slashes and trailing slash.
     pub path: String,
     /// The `Origin` header, if it is known.
     pub origin: Option<String>,
@@ -25,27 +25,27 @@ pub struct ApiRequest {
     pub carried: Carried,
     /// The region of the host that it names.
     pub region: Option<Region>,
-    /// The region that the settings say the key is of, where a key is given.
+    /// The region of the key according to the settings, if a key is given.
     pub key_region: Option<Region>,
-    /// How the platform rejected it, where that is known.
+    /// How the platform rejected it, if known.
     pub answered: Option<String>,
 }
 
 /// Which assistant a call uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assistant {
-    /// Nobody said.
+    /// Unknown.
     Unsaid,
-    /// The one with this id.
+    /// The assistant with this id.
     Id(String),
-    /// One that the call brings along.
+    /// A transient assistant, defined in the call.
     Transient,
-    /// None: the call names something else, as `a squad`.
+    /// None: the call names something else, such as `a squad`.
     InPlace(&'static str),
 }
 
 impl ApiRequest {
-    /// Reads `METHOD PATH` or `METHOD URL`, as `POST /call/web`.
+    /// Parses `METHOD PATH` or `METHOD URL`, such as `POST /call/web`.
     ///
     /// # Errors
     /// No method, no path, a URL of another host.
@@ -103,7 +103,7 @@ impl ApiRequest {
         })
     }
 
-    /// The request in a word: `POST /call/web from https://example.com`.
+    /// The request for people: `POST /call/web from https://example.com`.
     #[must_use]
     pub fn described(&self, exposure: Exposure) -> String {
         let place = format!("{} {}", self.method, exposure.path(&self.path));
@@ -113,13 +113,13 @@ impl ApiRequest {
         }
     }
 
-    /// Whether it creates a call or a chat, for which an assistant is chosen.
+    /// Whether it creates a call or a chat, and so needs an assistant.
     pub(super) fn takes_assistant(&self) -> bool {
         let creates = |place: &str| self.path.starts_with(place);
         self.method == "POST" && (creates("/call") || creates("/chat"))
     }
 
-    /// The endpoint, if it is one for public tokens.
+    /// The endpoint, if public tokens may use it.
     pub(super) fn public_endpoint(&self) -> Option<&'static PublicEndpoint> {
         vapi::PUBLIC_ENDPOINTS
             .iter()

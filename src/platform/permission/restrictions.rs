@@ -16,7 +16,7 @@ fn in_place(what: &str) -> String {
     format!("the call names {what}, not an assistant; what restrictions mean for that is unknown")
 }
 
-/// The restrictions of a token, or the reason why a check of them is settled.
+/// The restrictions of a token, or the result of every check of them.
 fn written<'r, 'a>(
     reading: Option<&'r Reading<'a>>,
 ) -> Result<&'r RestrictionsFields<'a>, (CheckResult, &'static str)> {
@@ -34,7 +34,7 @@ fn written<'r, 'a>(
     }
 }
 
-/// The restrictions that are for public tokens only: all but `enabled`.
+/// The restrictions that only apply to public tokens: all but `enabled`.
 fn restrictions<'r, 'a>(
     reading: Option<&'r Reading<'a>>,
 ) -> Result<&'r RestrictionsFields<'a>, (CheckResult, &'static str)> {

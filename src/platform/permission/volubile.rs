@@ -1,5 +1,5 @@
-//! Would Volubile let a token through? By scope: each route needs one. What a token's claims say of scopes is
-//! taken as it is written; the platform documents no such claim.
+//! Checks whether Volubile would let a token through, by scope: each route needs one. Scopes in a token's claims
+//! are taken at face value; the platform documents no such claim.
 
 use super::answer::{UNREADABLE, judged};
 use super::request::ApiRequest;
@@ -9,7 +9,7 @@ use crate::platform::volubile;
 use crate::token::exposure::Exposure;
 use crate::token::read::{Field, Reading};
 
-/// Only the platform can check its signatures.
+/// Only the platform can check its own signatures.
 const SIGNATURE: Rule = Rule {
     rule: "Volubile signs its tokens with a secret of its own",
     certainty: Certainty::Documented,
