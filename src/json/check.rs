@@ -1,5 +1,5 @@
-//! Is a text JSON, by RFC 8259, and where is its first mistake? Which names are repeated? The check
-//! stops at the first mistake.
+//! Checks whether a text is JSON by RFC 8259, and finds its first mistake and its repeated names. Stops at the
+//! first mistake.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub struct Syntax {
     pub repeated: Vec<Repeated>,
 }
 
-/// Checks a whole document against RFC 8259, and collects the names that are repeated.
+/// Checks a whole document against RFC 8259, and collects repeated names.
 pub fn check(text: &[u8]) -> Syntax {
     let mut checker = Checker {
         reader: Reader { text, position: 0 },
@@ -97,7 +97,7 @@ impl<'a> Checker<'a> {
         self.value()
     }
 
-    /// Reads a scalar whole, and of a container its bracket.
+    /// Reads a whole scalar, or the opening bracket of a container.
     fn value(&mut self) -> Result<(), Problem> {
         match self.reader.peek()? {
             bracket @ (b'{' | b'[') => {
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Leaves the innermost bracket, and looks for repeated names if it was an object's.
+    /// Closes the innermost bracket, and looks for repeated names if it was an object's.
     fn close(&mut self) {
         let Some(open) = self.open.pop() else { return };
         let mut names: Vec<_> = self

@@ -1,5 +1,5 @@
-//! The lexemes of a JSON text: brackets, signs, strings and words, each by its place. The readers of JSON
-//! ask here where a string or a word ends. It never recurses or allocates, and takes any text.
+//! The lexemes of a JSON text: brackets, punctuation, strings and words, each by its position. Every JSON reader
+//! uses it to find where a string or word ends. It never recurses or allocates, and accepts any text.
 
 use memchr::memchr2;
 
@@ -13,7 +13,7 @@ pub enum LexemeKind {
     Comma,
     Colon,
     String,
-    /// A number, `true`, `false`, `null`, or what is in their place.
+    /// A number, `true`, `false`, `null`, or anything in their place.
     Word,
 }
 
@@ -25,8 +25,8 @@ pub struct Lexeme {
     pub start: usize,
     /// Bytes of the text up to its end.
     pub end: usize,
-    /// Does it end before the text does? A string without its closing quote does not; nor does a word at
-    /// the text's end, which may go on.
+    /// Whether it is complete. A string without its closing quote is not, nor a word at the text's end, which may
+    /// go on.
     pub whole: bool,
 }
 
@@ -79,7 +79,7 @@ impl Iterator for Lexer<'_> {
     }
 }
 
-/// Where the string whose quote is here ends, or nothing if the text ends first.
+/// Where the string with this opening quote ends, or nothing if the text ends first.
 pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
     let mut position = start + 1;
     loop {

@@ -1,12 +1,12 @@
-//! The places of the values between the brackets of an array or object, names included.
+//! The positions of the values between the brackets of an array or object, names included.
 
 use std::ops::Range;
 
 use super::lexer::{LexemeKind, Lexer};
 use super::scan::end_of_value;
 
-/// The places of the values in the array or object that a text consists of. Half a number or string would be
-/// another one, so what the text's end cuts is left out; an array or object is read up to the cut.
+/// The positions of the values in a text's array or object. A number or string cut off by the text's end is left
+/// out, since half of it would be a different value; an array or object is read up to the cut.
 pub(super) fn parts(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let mut position = 1;
     std::iter::from_fn(move || {

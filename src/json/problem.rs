@@ -1,17 +1,17 @@
-//! What can be wrong with a JSON text, and where.
+//! The mistakes in a JSON text, and their places.
 
-/// The first thing that is not JSON.
+/// The first mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Bytes before it.
     pub offset: usize,
     /// What is wrong there.
     pub reason: &'static str,
-    /// The text ends before the value does; nothing else is wrong with it.
+    /// Whether the only mistake is that the text ends before the value does.
     pub cut: bool,
 }
 
-/// A name that an object carries more than once.
+/// A name that an object has more than once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeated {
     /// The name, unescaped.
@@ -20,7 +20,7 @@ pub struct Repeated {
     pub offset: usize,
 }
 
-/// Line and column (both from 1, columns in bytes) of a place in a text.
+/// Line and column (both from 1, columns in bytes) of a position in a text.
 pub fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
     let before = &text[..offset.min(text.len())];
     let line = before.split(|byte| *byte == b'\n').count();

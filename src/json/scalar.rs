@@ -3,7 +3,7 @@
 use super::lexer::{end_of_string, skip_space};
 use super::problem::Problem;
 
-/// A place in a text, and what may be there.
+/// A position in a text, and what may come next.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a [u8],
     pub(super) position: usize,

@@ -1,9 +1,9 @@
-//! Where a value ends, by its brackets and quotes alone: what is between them need not be JSON.
+//! Finds the end of a value by its brackets and quotes alone; what is between them need not be JSON.
 
 use super::lexer::{LexemeKind, Lexer, end_of_string};
 
-/// Where the value that starts here ends, or nothing if the text ends first. Of what is between brackets only
-/// the strings are read whole, since this is asked of the same text many times.
+/// Where the value at this position ends, or nothing if the text ends first. Between brackets, only strings are
+/// tokenized, since this runs over the same text many times.
 pub(super) fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
     let first = Lexer::at(text, start).next()?;
     if first.kind != LexemeKind::Open {
@@ -26,7 +26,7 @@ pub(super) fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
     Some(position)
 }
 
-/// Whether arrays and objects are nested deeper than so many levels.
+/// Whether arrays and objects are nested deeper than this many levels.
 pub fn is_deeper_than(text: &[u8], levels: usize) -> bool {
     let mut depth = 0_usize;
     Lexer::of(text).any(|lexeme| {

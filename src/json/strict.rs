@@ -1,4 +1,4 @@
-//! A whole text that must be JSON without a mistake: what people write for the program to take.
+//! Parses a whole text that must be JSON without a mistake, as users write it for voxtoken.
 
 use super::check::check;
 use super::problem::line_and_column;
@@ -6,7 +6,7 @@ use super::value::{Kind, Value};
 use crate::outcome::Refusal;
 use crate::text::shown;
 
-/// The object that a whole text consists of, with nothing repeated.
+/// The object in a text that contains nothing else, without repeated names.
 ///
 /// # Errors
 /// The place of the first mistake, as line and column.
@@ -20,7 +20,7 @@ pub(crate) fn strict_object(text: &[u8]) -> Result<Value<'_>, Refusal> {
     Err(Refusal::new(fact).hint("write an object: {…}"))
 }
 
-/// The value that a whole text consists of, with no name repeated. A byte order mark is passed over.
+/// The value in a text that contains nothing else, without repeated names. A byte order mark is skipped.
 ///
 /// # Errors
 /// The place of the first mistake, as line and column.

@@ -1,5 +1,5 @@
-//! Which characters a string means, as far as it can be read: also one that is cut off, or that no
-//! strict reader takes. Does not say what is wrong with it.
+//! Unescapes a string as far as possible, even one that is cut off, or that no strict parser accepts. Does not
+//! report what is wrong.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ pub(super) fn characters(text: &[u8]) -> Cow<'_, str> {
     let inner = &text[1..];
     let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
     if !inner.contains(&b'\\') {
-        // Faster than the lossy reading, and hardly ever wrong.
+        // Valid UTF-8 is by far the most common, and this is faster than the lossy conversion.
         return std::str::from_utf8(inner)
             .map_or_else(|_| String::from_utf8_lossy(inner), Cow::Borrowed);
     }
     Cow::Owned(serde_json::from_slice(text).unwrap_or_else(|_| lossy(inner)))
 }
 
-/// Unescapes what `serde_json` does not accept: lone surrogates, raw controls, bytes that are not UTF-8.
+/// Unescapes what `serde_json` does not accept: lone surrogates, raw control characters, bytes that are not UTF-8.
 fn lossy(inner: &[u8]) -> String {
     let text = String::from_utf8_lossy(inner);
     let mut out = String::with_capacity(text.len());

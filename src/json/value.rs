@@ -1,4 +1,4 @@
-//! A value as a window on the text that spells it: its kind, what it means, and the values within.
+//! A value as a slice of its text: its kind, its content, and the values in it.
 
 use std::borrow::Cow;
 
@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// One value: the part of the text that spells it.
+/// One value, as a part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Value<'a> {
     /// The bytes as written, without white space around them.
@@ -42,7 +42,7 @@ pub struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// The value that a document consists of, or nothing where it has none.
+    /// The value of a document, or nothing if it is empty.
     pub fn root(document: &'a [u8]) -> Option<Self> {
         let start = skip_space(document, 0);
         let end = end_of_value(document, start).unwrap_or(document.len());
@@ -69,7 +69,7 @@ impl<'a> Value<'a> {
         (self.kind() == Kind::String).then(|| characters(self.text))
     }
 
-    /// Whether this is a string of these characters.
+    /// Whether this is a string with this content.
     fn is_string(self, characters: &str) -> bool {
         if self.text.contains(&b'\\') {
             return self.string().is_some_and(|it| it == characters);
@@ -87,7 +87,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The member of an object by its name; of repeated ones the last, as most readers do.
+    /// The member of an object with this name; of repeated ones the last, as most parsers do.
     pub fn get(self, name: &str) -> Option<Self> {
         self.members()
             .filter(|(key, _)| key.is_string(name))
@@ -95,18 +95,19 @@ impl<'a> Value<'a> {
             .map(|(_, value)| value)
     }
 
-    /// Names and values of an object, in order. What the text's end cuts is left out, but for objects and arrays.
+    /// Names and values of an object, in order. What the text's end cuts off is left out, except objects and
+    /// arrays.
     pub fn members(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
         let mut parts = self.parts(Kind::Object);
         std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
     }
 
-    /// The elements of an array, in order. What the text's end cuts is left out, but for objects and arrays.
+    /// The elements of an array, in order. What the text's end cuts off is left out, except objects and arrays.
     pub fn items(self) -> impl Iterator<Item = Value<'a>> {
         self.parts(Kind::Array)
     }
 
-    /// What a value of this kind has between its brackets; of another kind, nothing.
+    /// The values between the brackets of a value of this kind; nothing for another kind.
     fn parts(self, kind: Kind) -> impl Iterator<Item = Value<'a>> {
         let bracketed = (self.kind() == kind).then(|| parts(self.text));
         bracketed.into_iter().flatten().map(move |part| Value {

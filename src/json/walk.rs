@@ -1,5 +1,4 @@
-//! Which values a document holds at any depth, one after the other, up to where the
-//! text is cut off.
+//! Visits the values of a document at any depth, one after the other, up to where the text is cut off.
 
 use super::lexer::{Lexeme, LexemeKind, Lexer, skip_space};
 use super::value::Value;

@@ -1,10 +1,10 @@
-//! What explains a mismatch, and what would make another server reject a request.
+//! The causes of a mismatch, and what would make another server reject a request.
 
 use serde::Serialize;
 
 use crate::judgement::Cause;
 
-/// Every cause but those of [`crate::secret::TABLE`]: its code, and what happened in short.
+/// Every cause except those of [`crate::secret::TABLE`]: its code, and in short what happened.
 pub const CAUSES: [(&str, &str); 55] = [
     ("body-only", "the body alone is signed"),
     ("payload-format", "another payload format is signed"),
@@ -147,7 +147,7 @@ pub const CAUSES: [(&str, &str); 55] = [
     ),
 ];
 
-/// The cause of a server that calculates the right signature and rejects it.
+/// The cause if a server calculates the right signature but rejects the request.
 pub const COMPARISON: (&str, &str) = (
     "comparison",
     "the server calculated the right signature, but compares it wrongly",
@@ -162,10 +162,10 @@ impl Cause {
     }
 }
 
-/// What would make another server reject a request that is right.
+/// What would make another server reject a correct request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Risk {
-    /// The code of the cause that such a server would have.
+    /// The code of the cause for such a server.
     pub code: &'static str,
     /// What differs.
     pub message: String,

@@ -1,4 +1,4 @@
-//! Reads the platform's JSON of a credential, or of its plan alone, strictly.
+//! Parses the platform's JSON of a credential, or of its plan alone, strictly.
 
 use secrecy::SecretString;
 
@@ -15,10 +15,10 @@ pub const LONGEST_NAME: usize = 40;
 /// Longest scope of an oauth2 plan, in characters (platform API schema).
 const LONGEST_SCOPE: usize = 1_000;
 
-/// What `provider` may be.
+/// The valid values of `provider`.
 const PROVIDERS: [&str; 2] = ["custom-credential", "webhook"];
 
-/// What the platform answers with a credential besides, and what says nothing of its requests.
+/// Fields that the platform adds to a credential, which do not affect its requests.
 const BESIDES: [&str; 6] = [
     "encryptionPlan",
     "id",
@@ -28,7 +28,7 @@ const BESIDES: [&str; 6] = [
     "authenticationSession",
 ];
 
-/// A credential that was read.
+/// A parsed credential.
 #[derive(Debug)]
 pub struct Credential {
     /// How requests are authenticated.
@@ -40,11 +40,11 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// Reads a credential, or an authentication plan without the credential around it.
+    /// Parses a credential, or an authentication plan without the credential around it.
     ///
     /// # Errors
-    /// Text that is not JSON; a repeated field; a wrong type or value; a required field that is missing:
-    /// each with its JSON path.
+    /// Text that is not JSON; a repeated field; a wrong type or value; a missing required field: each with its JSON
+    /// path.
     pub fn parse(text: &[u8]) -> Result<Self, Refusal> {
         let object = strict_object(text).map_err(|refusal| {
             let list = strict_value(text).is_ok_and(|value| value.items().next().is_some());
@@ -210,7 +210,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The value of a member; null counts as absent.
+    /// The value of a member. Null counts as absent.
     fn value(&self, name: &str) -> Option<Value<'a>> {
         let value = self.object.get(name)?;
         (value.kind() != Kind::Null).then_some(value)

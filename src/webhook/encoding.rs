@@ -1,5 +1,5 @@
-//! How the bytes of a signature or a secret are written as text: strictly as the platform does, and
-//! leniently as people and other programs do.
+//! Encodes the bytes of a signature or a secret as text. Reads them strictly, as the platform writes them, and
+//! leniently, as people and other programs do.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl Encoding {
     /// Both, the platform's default first.
     pub const ALL: [Self; 2] = [Self::Hex, Self::Base64];
 
-    /// The word that the platform uses.
+    /// The platform's name for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,13 +37,13 @@ impl Encoding {
         self.codec().encode(bytes)
     }
 
-    /// Reads bytes that are written exactly so; every signature has one spelling.
+    /// Decodes strictly: every signature has exactly one spelling.
     ///
     /// # Errors
-    /// The place of the first character that is wrong.
+    /// The place of the first wrong character.
     pub fn decode(self, text: &[u8]) -> Result<Vec<u8>, Misspelt> {
         self.codec().decode(text).map_err(|mut error| {
-            // A character that is wrong says more than a length that is.
+            // A wrong character says more than a wrong length.
             let wrong = |byte: &u8| !matches!(byte, b'0'..=b'9' | b'a'..=b'f');
             if self == Self::Hex
                 && let Some(position) = text.iter().position(wrong)
@@ -71,7 +71,7 @@ impl Encoding {
     }
 }
 
-/// Why a text is not written in an encoding.
+/// Why a text is not in an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misspelt {
     encoding: Encoding,
@@ -105,13 +105,13 @@ impl fmt::Display for Misspelt {
     }
 }
 
-/// The bytes of hexadecimal digits in either case.
+/// Decodes hexadecimal digits in either case.
 #[must_use]
 pub fn any_hex(text: &[u8]) -> Option<Vec<u8>> {
     HEXLOWER_PERMISSIVE.decode(text).ok()
 }
 
-/// The bytes of base64 in either alphabet, with or without padding.
+/// Decodes base64 in either alphabet, with or without padding.
 #[must_use]
 pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
     let bare = text.strip_suffix(b"=").unwrap_or(text);
@@ -119,7 +119,7 @@ pub fn any_base64(text: &[u8]) -> Option<Vec<u8>> {
     lenient(bare)
 }
 
-/// How long the prefix of a signature is: a word and a separator, such as `sha256=`.
+/// The length of a signature's prefix: a word and a separator, such as `sha256=`.
 #[must_use]
 pub fn prefix_length(text: &[u8]) -> Option<usize> {
     if text.starts_with(b"0x") {

@@ -1,5 +1,5 @@
-//! The fields of an authentication plan, a row each. The command line offers the options of this table, and the
-//! reader of plans takes each field from the platform's JSON or from its option.
+//! The fields of an authentication plan, one row each. The command line offers the options in this table, and the
+//! parser of plans takes each field from the platform's JSON or from its option.
 
 /// A field of a plan.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct PlanField {
     pub name: &'static str,
     /// The type of the plan that has it.
     pub plan: &'static str,
-    /// The option for it. A secret is never an option.
+    /// The option that sets it. A secret is never an option.
     pub option: Option<FieldOption>,
 }
 
@@ -17,20 +17,20 @@ pub struct PlanField {
 pub struct FieldOption {
     /// Its name, without the dashes.
     pub long: &'static str,
-    /// What follows it.
+    /// Its value.
     pub takes: Takes,
-    /// What the option is for, for `--help`.
+    /// Its help text.
     pub help: &'static str,
 }
 
-/// What follows an option.
+/// The value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
-    /// Any text, called this.
+    /// Any text, with this placeholder in help.
     Text(&'static str),
-    /// One of these words; what they are called.
+    /// One of these words, with this placeholder in help.
     Word(&'static str, &'static [&'static str]),
-    /// Nothing: the option sets the field to this.
+    /// No value: the option sets the field to this.
     Nothing(bool),
 }
 

@@ -1,4 +1,4 @@
-//! Makes a plan of its fields, wherever they are given: in the platform's JSON, or as options.
+//! Builds a plan from its fields, whether they are given in the platform's JSON or as options.
 
 use super::encoding::Encoding;
 use super::field::{
@@ -15,24 +15,24 @@ use crate::text::shown;
 
 const ALGORITHMS: &str = "use sha256, sha512 or sha1";
 
-/// Where the fields of a plan are given.
+/// A source of a plan's fields.
 pub trait Given {
-    /// The text of a field, if it is given.
+    /// The text of a field, if given.
     ///
     /// # Errors
-    /// What is not text.
+    /// A value that is not text.
     fn text(&self, field: &PlanField) -> Result<Option<String>, Refusal>;
 
-    /// The truth value of a field, if it is given.
+    /// The boolean of a field, if given.
     ///
     /// # Errors
-    /// What is neither true nor false.
+    /// A value that is neither true nor false.
     fn boolean(&self, field: &PlanField) -> Result<Option<bool>, Refusal>;
 
-    /// The refusal of a field's value, with its place.
+    /// Adds the place of a field's value to its rejection.
     fn at(&self, field: &PlanField, refusal: Refusal) -> Refusal;
 
-    /// What is wrong if a field is missing that the platform requires; nothing if it has a default here.
+    /// The error for a missing field that the platform requires; nothing if the field has a default here.
     fn missing(&self, field: &PlanField) -> Option<Refusal>;
 }
 
@@ -46,7 +46,7 @@ fn header(given: &impl Given, field: &PlanField) -> Result<Option<String>, Refus
 /// The `bearer` plan.
 ///
 /// # Errors
-/// A field whose value is of no use, with its place.
+/// An invalid field, with its place.
 pub fn bearer(given: &impl Given) -> Result<Bearer, Refusal> {
     let default = Bearer::default();
     Ok(Bearer {
@@ -60,7 +60,7 @@ pub fn bearer(given: &impl Given) -> Result<Bearer, Refusal> {
 /// The `hmac` plan.
 ///
 /// # Errors
-/// A field whose value is of no use, or that is missing, with its place.
+/// An invalid or missing field, with its place.
 pub fn hmac(given: &impl Given) -> Result<Hmac, Refusal> {
     let default = Hmac::default();
     let include_timestamp = given

@@ -1,4 +1,4 @@
-//! Which credential a request was made with, guessed from the headers that arrived.
+//! Guesses from the headers of a request which credential it was made with.
 
 use secrecy::SecretString;
 
@@ -16,10 +16,10 @@ use crate::time::UnixTime;
 /// Headers that carry a message id, as Svix and Standard Webhooks name them.
 const ID_HEADERS: [&str; 2] = ["svix-id", "webhook-id"];
 
-/// What the names of headers end with that carry a signature in any form.
+/// Endings of names of headers that carry a signature in some form.
 const NAMED_SIGNATURE: [&str; 4] = ["signature", "signature-256", "hmac", "hmac-sha256"];
 
-/// A guess, and what it rests on.
+/// A guess, and its basis.
 #[derive(Debug)]
 pub struct Guess {
     /// The plan that fits best.
@@ -28,7 +28,7 @@ pub struct Guess {
     pub header: String,
 }
 
-/// Guesses the plan of a request. None if no header looks like authentication.
+/// Guesses the plan of a request. Nothing if no header looks like authentication.
 #[must_use]
 pub fn guess(request: &Captured, secret: Option<&SecretString>) -> Option<Guess> {
     if let Some(header) = signed_headers(request).next() {
@@ -77,7 +77,7 @@ pub fn guess(request: &Captured, secret: Option<&SecretString>) -> Option<Guess>
         });
         return Some(Guess { plan, header });
     }
-    // In no form that a plan has: a list, or the secret itself.
+    // Not a form that a plan has: a list, or the secret itself.
     let mut names = request.headers.iter().filter_map(with_value);
     let header = names.find(|name| {
         let name = name.to_ascii_lowercase();
@@ -90,7 +90,7 @@ pub fn guess(request: &Captured, secret: Option<&SecretString>) -> Option<Guess>
     Some(Guess { plan, header })
 }
 
-/// Whether some header looks like a signature, which covers the body.
+/// Whether some header looks like a signature, which would cover the body.
 #[must_use]
 pub fn is_signed(headers: &Headers) -> bool {
     let request = Captured::of_parts(headers.clone(), b"");
@@ -112,7 +112,7 @@ fn signatures(headers: &Headers) -> impl Iterator<Item = &str> {
         .map(|(name, _)| name)
 }
 
-/// Prefix, encoding and hash of a signature, as far as it shows them.
+/// Prefix, encoding and hash of a signature, as far as its text shows them.
 fn parts(value: &[u8]) -> Option<(usize, Encoding, Algorithm)> {
     let first = value.split(|byte| *byte == b' ').next()?;
     for length in [Some(0), prefix_length(first)].into_iter().flatten() {
@@ -129,7 +129,7 @@ fn parts(value: &[u8]) -> Option<(usize, Encoding, Algorithm)> {
     None
 }
 
-/// The plan of a signed request: the simplest that verifies, else the likeliest.
+/// The plan of a signed request: the simplest that verifies, or else the likeliest.
 pub(super) fn signed_plan(
     request: &Captured,
     header: &str,

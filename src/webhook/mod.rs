@@ -1,5 +1,5 @@
-//! What authenticates a request of the platform to your server, how it is made and whether it is right. Pure:
-//! bodies, secrets and the time are given.
+//! Authenticates the platform's requests to your server: makes signatures, checks them, and explains mismatches.
+//! Pure: bodies, secrets and the time are given.
 //!
 //! - A [`credential`] has a [`plan`], whose fields are a table: [`field`]. [`guess`] makes one from headers.
 //! - [`sign`] makes the headers of a request: the [`payload`] that is signed, its [`signature`], its [`timestamp`].

@@ -19,19 +19,19 @@ const PLACEHOLDERS: [(&str, Part); 5] = [
 pub enum Part {
     /// Literal text.
     Text(String),
-    /// The body's bytes, as they are.
+    /// The body, byte for byte.
     Body,
-    /// The timestamp, as its header has it. Seconds or milliseconds: the platform does not say.
+    /// The timestamp, as in its header. The platform does not document whether it is in seconds or milliseconds.
     Timestamp,
-    /// The HTTP method. Its case is not documented; taken as upper case.
+    /// The HTTP method. Its case is not documented; assumed to be upper case.
     Method,
-    /// The URL. Whether whole or only its path is not documented.
+    /// The URL. Whether the whole URL or only its path is not documented.
     Url,
-    /// The id of the message, as Svix signs it.
+    /// The id of the message, signed the way Svix does.
     MessageId,
 }
 
-/// A payload format that was understood.
+/// A parsed payload format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayloadFormat(Vec<Part>);
 
@@ -51,8 +51,8 @@ pub struct Values<'a> {
 }
 
 impl PayloadFormat {
-    /// What is signed where the plan has no format: `{timestamp}.{body}` (platform API schema), and the
-    /// body alone if no timestamp is included (inferred).
+    /// What is signed if the plan has no format: `{timestamp}.{body}` (platform API schema), or only the body if no
+    /// timestamp is included (inferred).
     #[must_use]
     pub fn default_for(include_timestamp: bool) -> Self {
         Self(if include_timestamp {
@@ -62,10 +62,10 @@ impl PayloadFormat {
         })
     }
 
-    /// Reads a format.
+    /// Parses a format.
     ///
     /// # Errors
-    /// An empty text; a placeholder that the platform does not know, or that does not end.
+    /// An empty text; a placeholder that is unknown to the platform, or not closed.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.is_empty() {
             return Err(
@@ -98,13 +98,13 @@ impl PayloadFormat {
         Ok(Self(parts))
     }
 
-    /// Literal text, braces and all.
+    /// Literal text, including braces.
     #[must_use]
     pub fn literal(text: &str) -> Self {
         Self(vec![Part::Text(text.into())])
     }
 
-    /// What is signed, in order.
+    /// The parts that are signed, in order.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.0
@@ -116,7 +116,7 @@ impl PayloadFormat {
         self.0.contains(part)
     }
 
-    /// The placeholders that have no value here.
+    /// The placeholders without a value here.
     pub fn missing(&self, values: &Values) -> impl Iterator<Item = &'static str> {
         PLACEHOLDERS
             .iter()
@@ -124,14 +124,14 @@ impl PayloadFormat {
             .map(|(name, _)| *name)
     }
 
-    /// The bytes to sign, piece by piece; a placeholder without a value is nothing.
+    /// The bytes to sign, piece by piece; a placeholder without a value adds nothing.
     pub fn pieces<'a>(&'a self, values: &Values<'a>) -> impl Iterator<Item = &'a [u8]> {
         self.0.iter().filter_map(|part| values.of(part))
     }
 }
 
 impl<'a> Values<'a> {
-    /// The bytes of a part, if it has a value here.
+    /// The bytes of a part, if it has a value.
     #[must_use]
     pub fn of(&self, part: &'a Part) -> Option<&'a [u8]> {
         match part {

@@ -1,5 +1,5 @@
-//! How the platform authenticates its requests to your server: the `authenticationPlan` of a credential,
-//! field by field (platform API schemas). A plan holds no secret; that comes beside it.
+//! How the platform authenticates its requests to your server: the `authenticationPlan` of a credential, field by
+//! field (platform API schemas). A plan holds no secret; that is kept separately.
 
 use super::encoding::Encoding;
 use super::field::{
@@ -10,7 +10,7 @@ use super::payload::{Part, PayloadFormat};
 use super::signature::Algorithm;
 use crate::outcome::Refusal;
 
-/// Header of a bearer token where no other is set (platform API schema, `headerName`).
+/// Default header of a bearer token (platform API schema, `headerName`).
 pub const AUTHORIZATION: &str = "Authorization";
 
 /// Header of the older inline `server.secret` (platform page "Server authentication").
@@ -51,13 +51,13 @@ impl Plan {
         }
     }
 
-    /// Whether requests cannot be made or judged without their body.
+    /// Whether the body is needed to make or judge requests.
     #[must_use]
     pub fn covers_body(&self) -> bool {
         matches!(self, Self::Hmac(_))
     }
 
-    /// The header that carries the proof: the signature, the secret or the token.
+    /// The header that authenticates the request: with the signature, the secret or the token.
     #[must_use]
     pub fn proof_header(&self) -> &str {
         match self {
@@ -73,7 +73,7 @@ impl Plan {
 pub struct Bearer {
     /// Header that carries the token. Default: `Authorization`.
     pub header_name: String,
-    /// Does `Bearer ` come before the token. Default: true.
+    /// Whether `Bearer ` precedes the token. Default: true.
     pub bearer_prefix_enabled: bool,
 }
 
@@ -87,7 +87,7 @@ impl Default for Bearer {
 }
 
 impl Bearer {
-    /// What the older inline `server.secret` is as a credential (platform page "Server authentication").
+    /// The older inline `server.secret` as a credential (platform page "Server authentication").
     #[must_use]
     pub fn x_vapi_secret() -> Self {
         Self {
@@ -97,10 +97,10 @@ impl Bearer {
     }
 }
 
-/// The `hmac` plan: a MAC (RFC 2104) of the request under the secret is sent.
+/// The `hmac` plan: the request carries its MAC (RFC 2104) under the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hmac {
-    /// Hash of the MAC. The platform has no default; without a plan of its own voxtoken takes sha256.
+    /// Hash of the MAC. The platform has no default; if no plan is given, voxtoken uses sha256.
     pub algorithm: Algorithm,
     /// Header that carries the signature. Default: `x-signature`.
     pub signature_header: String,
@@ -108,16 +108,15 @@ pub struct Hmac {
     pub timestamp_header: String,
     /// Text before the signature, for example `sha256=`. Default: none.
     pub signature_prefix: String,
-    /// Is a timestamp sent and signed. Default: true. Its unit is not documented.
+    /// Whether a timestamp is sent and signed. Default: true. Its unit is not documented.
     pub include_timestamp: bool,
-    /// What is signed. Default: `{timestamp}.{body}`; the body alone where no timestamp is included, which
-    /// is inferred.
+    /// What is signed. Default: `{timestamp}.{body}`, or only the body if no timestamp is included (inferred).
     pub payload_format: PayloadFormat,
-    /// Header that carries the id of the message. Default: none, and then no header carries it.
+    /// Header that carries the id of the message. Default: none; the id is then not sent.
     pub message_id_header: Option<String>,
     /// How the signature is written. Default: hex.
     pub signature_encoding: Encoding,
-    /// Is the secret base64, to be decoded before use. Default: false.
+    /// Whether the secret is base64, to be decoded before use. Default: false.
     pub secret_is_base64: bool,
 }
 
@@ -138,7 +137,7 @@ impl Default for Hmac {
 }
 
 impl Hmac {
-    /// What can be meant and rarely is, a sentence each. What the platform does then is not documented.
+    /// What may be intended but rarely is, one sentence each. What the platform does then is not documented.
     #[must_use]
     pub fn oddities(&self) -> Vec<&'static str> {
         let format = &self.payload_format;
@@ -168,7 +167,7 @@ impl Hmac {
         .collect()
     }
 
-    /// Two of its values in one header.
+    /// Two of its values would be sent in the same header.
     ///
     /// # Errors
     /// The two fields that name the same header.

@@ -1,4 +1,4 @@
-//! What is asked of a captured request: how it should be authenticated, with which secret, and when.
+//! The question about a captured request: how it should be authenticated, with which secret, and when.
 
 use secrecy::SecretString;
 
@@ -7,15 +7,15 @@ use super::plan::Plan;
 use crate::http::capture::Captured;
 use crate::time::UnixTime;
 
-/// How old a request may be unless another age is asked for, in seconds. The platform documents no
-/// limit; five minutes is what senders with a timestamp commonly recommend.
+/// Default maximum age of a request, in seconds. The platform documents no limit; five minutes is what senders with
+/// a timestamp commonly recommend.
 pub const MAX_AGE: i64 = 300;
 
 /// A request and what to judge it by.
 pub struct Question<'a> {
     /// How the request should be authenticated.
     pub plan: &'a Plan,
-    /// The secret of the plan, if one is known; without it nothing is proven.
+    /// The secret of the plan, if known; without it nothing is proven.
     pub secret: Option<&'a SecretString>,
     /// The request.
     pub request: &'a Captured<'a>,
@@ -25,8 +25,8 @@ pub struct Question<'a> {
     pub at: UnixTime,
     /// How old the timestamp may be, and how far ahead, in seconds.
     pub max_age: i64,
-    /// Other secrets of the user that may be used in place of this one, each with its name.
+    /// Other secrets of the user that may have been used instead of this one, each with its name.
     pub others: &'a [(&'static str, SecretString)],
-    /// What the user's own server calculated, if that is to be explained.
+    /// The signature that the user's own server calculated, if that should be explained.
     pub server_signature: Option<&'a str>,
 }

@@ -6,7 +6,7 @@ use super::question::Question;
 use crate::http::capture::Captured;
 use crate::judgement::Check;
 
-/// The one value of a header, or the check that fails.
+/// The value of a header that must occur once, or the check that fails.
 pub(super) fn sole_value<'a>(request: &'a Captured, name: &str) -> Result<&'a [u8], Check> {
     let mut values = request.headers.all(name);
     match (values.next(), values.next()) {
@@ -26,7 +26,7 @@ pub(super) fn sole_value<'a>(request: &'a Captured, name: &str) -> Result<&'a [u
     }
 }
 
-/// Timestamp and message id: from their headers, else as given; or the check that fails.
+/// Timestamp and message id, from their headers or else as given, or the check that fails.
 pub(super) struct Received<'a> {
     pub(super) timestamp: Result<Option<&'a str>, Check>,
     pub(super) message_id: Result<Option<&'a str>, Check>,
@@ -47,7 +47,7 @@ impl<'a> Received<'a> {
             let repeated = asked.request.headers.all(header).count() > 1;
             match (value, given) {
                 (Ok(value), _) => Ok(Some(value)),
-                // What is given replaces a header that is missing, never two that arrived.
+                // A given value replaces a missing header, never a repeated one.
                 (Err(_), Some(given)) if !repeated => Ok(Some(given)),
                 (Err(check), _) => Err(Check { name, ..check }),
             }
@@ -70,7 +70,7 @@ impl<'a> Received<'a> {
     }
 }
 
-/// The possible values of `{url}`, if it is signed and nothing says which form.
+/// The possible values of `{url}`, if it is signed and its form is not given.
 pub(super) fn urls(plan: &Hmac, asked: &Question) -> Vec<String> {
     match asked.given.url {
         None if plan.payload_format.has(&Part::Url) => asked.request.urls(),

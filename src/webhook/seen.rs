@@ -1,5 +1,5 @@
-//! What a listening server saw: requests, answers and token requests, in the form in which they are told.
-//! Nothing here holds a header's value, and a body only to be shown masked.
+//! What `webhook listen` reports: requests, answers and token requests. Header values are never part of it, and
+//! bodies only to be shown masked.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::judgement::Cause;
 use crate::judgement::{Answer, Check, CheckResult};
 use crate::time::UnixTime;
 
-/// Something that a listening server has to tell.
+/// Something to report.
 pub enum Seen {
     /// A request was judged.
     Request(Box<SeenRequest>),
@@ -21,7 +21,7 @@ pub enum Seen {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeenRequest {
-    /// Joins it with its answer; the first is 1.
+    /// Joins the request with its answer; the first is 1.
     pub id: u64,
     /// When it arrived.
     #[serde(serialize_with = "rfc3339")]
@@ -46,7 +46,7 @@ pub struct SeenRequest {
     /// Why no cause was looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_searched: Option<&'static str>,
-    /// What is left to think of if no known cause explains it.
+    /// Further ideas if no known cause explains it.
     #[serde(skip)]
     pub unexplained: Option<&'static str>,
     /// The body, if it is to be shown.
@@ -61,13 +61,13 @@ pub struct SeenRequest {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AnsweredRequest {
-    /// The request's.
+    /// The id of the request.
     pub id: u64,
     /// The status that was sent.
     pub status: u16,
     /// How long the app took, in milliseconds.
     pub milliseconds: u64,
-    /// Whether an app made it.
+    /// Whether it came from an app.
     pub forwarded: bool,
     /// Whether the platform could use it.
     pub usable: bool,
@@ -76,7 +76,7 @@ pub struct AnsweredRequest {
     /// Why the app gave no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
-    /// Whether the client was gone before the answer.
+    /// Whether the client was gone before the answer was sent.
     pub client_gone: bool,
 }
 
@@ -91,7 +91,7 @@ pub struct TokenRequest {
     pub method: String,
     /// The path, without the query.
     pub path: String,
-    /// How the client said who it is, if it got a token.
+    /// How the client authenticated, if it got a token.
     pub client: Option<&'static str>,
     /// The error's code, if it got none.
     pub error: Option<&'static str>,
@@ -101,7 +101,7 @@ pub struct TokenRequest {
 }
 
 impl SeenRequest {
-    /// Whether it was let in.
+    /// Whether it was accepted.
     #[must_use]
     pub fn accepted(&self) -> bool {
         self.verdict == Answer::Accepted
@@ -115,13 +115,13 @@ pub fn complaints(checks: Vec<Check>) -> Vec<Check> {
     checks.into_iter().filter(complains).collect()
 }
 
-// serde gives references.
+// serde passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn rfc3339<S: serde::Serializer>(at: &UnixTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&at.rfc3339())
 }
 
-/// The names of checks that fail. Their messages may quote the request.
+/// The names of failing checks. Their messages are left out, since they may quote the request.
 fn names<S: serde::Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
     let failed = checks
         .iter()

@@ -20,13 +20,13 @@ pub struct SignedHeader {
     pub value: String,
 }
 
-/// What authenticates one request.
+/// The headers that authenticate one request.
 #[derive(serde::Serialize)]
 pub struct Signed {
     /// The plan's type.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The headers, in the order in which they are shown.
+    /// The headers, in display order.
     #[serde(serialize_with = "by_name")]
     pub headers: Vec<SignedHeader>,
 }
@@ -42,8 +42,8 @@ fn by_name<S: Serializer>(headers: &[SignedHeader], serializer: S) -> Result<S::
 /// Makes the headers of a request.
 ///
 /// # Errors
-/// A placeholder without a value; a header that HTTP cannot carry; a secret that should be base64 and is
-/// not; the oauth2 plan, whose token is fetched over the network.
+/// A placeholder without a value; a header that HTTP does not allow; a secret that should be base64 but is not; the
+/// oauth2 plan, whose token is fetched over the network.
 pub fn sign(plan: &Plan, secret: &SecretString, values: &Values) -> Result<Signed, Refusal> {
     let headers = match plan {
         Plan::Bearer(plan) => vec![bearer(plan, secret)],
@@ -105,7 +105,7 @@ fn hmac(plan: &Hmac, secret: &SecretString, values: &Values) -> Result<Vec<Signe
     Ok(headers)
 }
 
-/// An id for a message that has none: the same body at the same time has the same one.
+/// An id for a message that has none: the same body at the same time gets the same id.
 #[must_use]
 pub fn message_id(body: &[u8], timestamp: Option<&str>) -> String {
     let values = Values {
@@ -124,8 +124,7 @@ pub fn has_message_id(plan: &Hmac) -> bool {
     plan.message_id_header.is_some() || plan.payload_format.has(&Part::MessageId)
 }
 
-/// Refuses what HTTP cannot carry in a header (RFC 9110, section 5.5): it could end the header and start
-/// another.
+/// Rejects what HTTP does not allow in a header (RFC 9110, section 5.5): it could end the header and start another.
 fn carried(name: &str, value: &str) -> Result<(), Refusal> {
     let unfit = |c: char| c.is_control() && c != '\t';
     if value.contains(unfit) {
@@ -137,7 +136,7 @@ fn carried(name: &str, value: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What the platform does first with an oauth2 plan. The secret is not shown.
+/// Says what the platform does first with an oauth2 plan. The secret is not shown.
 pub(crate) fn token_request(plan: &Oauth2) -> Refusal {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials")

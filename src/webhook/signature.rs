@@ -22,7 +22,7 @@ impl Algorithm {
     /// All of them, in the platform's order.
     pub const ALL: [Self; 3] = [Self::Sha256, Self::Sha512, Self::Sha1];
 
-    /// The word that the platform uses.
+    /// The platform's name for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm that a word names, in any case.
+    /// The algorithm with this name, in any case.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL
@@ -55,16 +55,16 @@ impl Algorithm {
     }
 }
 
-/// The key's bytes that a secret encodes.
+/// The key bytes of a secret.
 ///
 /// # Errors
-/// A secret that should be base64 and is not, or that encodes no byte at all.
+/// A secret that should be base64 but is not, or that decodes to nothing.
 pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Refusal> {
     let secret = secret.expose_secret();
     if !is_base64 {
         return Ok(secret.as_bytes().to_vec().into());
     }
-    // Its letters are those of URL-safe base64, and mean nothing in it.
+    // Its letters are valid URL-safe base64, but are not part of the encoding.
     if secret.starts_with("whsec_") {
         return Err(
             Refusal::new("it starts with whsec_, and secretIsBase64 is set")
@@ -81,7 +81,7 @@ pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Re
     Ok(bytes.into())
 }
 
-/// The MAC of what a format makes of a request. The caller sees to it that the key is not empty.
+/// The MAC of a request's parts. The caller makes sure that the key is not empty.
 #[must_use]
 pub fn mac(algorithm: Algorithm, key: &[u8], format: &PayloadFormat, values: &Values) -> Vec<u8> {
     let mut context = hmac::Context::with_key(&hmac::Key::new(algorithm.hmac(), key));
@@ -91,8 +91,7 @@ pub fn mac(algorithm: Algorithm, key: &[u8], format: &PayloadFormat, values: &Va
     context.sign().as_ref().to_vec()
 }
 
-/// Whether two texts are the same, in a time that depends on their lengths only. Nothing is the same as
-/// nothing: an empty text never is.
+/// Whether two texts are equal, in a time that only depends on their lengths. Empty texts never count as equal.
 #[must_use]
 pub fn same(one: &[u8], other: &[u8]) -> bool {
     !one.is_empty() && constant_time::verify_slices_are_equal(one, other).is_ok()

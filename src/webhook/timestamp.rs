@@ -1,4 +1,4 @@
-//! The timestamp of a request: its unit, which no document names, and its age.
+//! The timestamp of a request: its unit, which is not documented, and its age.
 
 use serde::Serialize;
 
@@ -6,14 +6,14 @@ use crate::judgement::Check;
 use crate::text::shown;
 use crate::time::{MILLISECONDS, UnixTime, in_words};
 
-/// A timestamp that was understood.
+/// A parsed timestamp.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Timestamp {
     /// As it arrived.
     pub value: String,
     /// What it counts, judged by its size: the platform does not document it.
     pub unit: Unit,
-    /// The moment, as RFC 3339 writes it.
+    /// The time in RFC 3339.
     pub at: String,
     /// Seconds before the time of the check; negative if after.
     pub age: i64,
@@ -40,7 +40,7 @@ impl Unit {
     }
 }
 
-/// The moment that a timestamp names, and its unit.
+/// The time of a timestamp, and its unit.
 #[must_use]
 pub fn read(value: &str) -> Option<(UnixTime, Unit)> {
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -55,8 +55,8 @@ pub fn read(value: &str) -> Option<(UnixTime, Unit)> {
     Some((UnixTime::new(seconds)?, unit))
 }
 
-/// Judges a timestamp: is it one, and is it within `max_age` seconds of `at`, before or after. A timestamp
-/// that is not signed proves no age.
+/// Judges a timestamp: whether it is valid, and within `max_age` seconds of `at`, before or after. An unsigned
+/// timestamp does not prove the age.
 pub(super) fn judge(
     value: &str,
     at: UnixTime,
@@ -76,7 +76,7 @@ pub(super) fn judge(
         format!("{value}, {}: {}", unit.as_str(), moment.human()),
     );
     let late = age.unsigned_abs() > max_age.unsigned_abs();
-    // Where rounding hides the difference, seconds show it.
+    // Seconds are shown if rounding would hide the difference.
     let words = if late && in_words(age) == in_words(max_age) {
         |seconds: i64| format!("{} seconds", seconds.unsigned_abs())
     } else {

@@ -52,8 +52,8 @@ impl Unsigned {
     }
 }
 
-/// Whether a recorded header is sent again: not those of the connection, not those that are made anew, and no
-/// credential that was meant for another server.
+/// Whether a recorded header is sent again. Headers of the connection, headers that are made anew, and credentials
+/// for another server are not.
 fn is_kept(name: &str, plan: &Plan) -> bool {
     const REPLACED: [&str; 18] = [
         "host",

@@ -1,4 +1,4 @@
-//! What is to say of a captured request: the verdict, every check that led to it, and what explains it.
+//! The verdict on a captured request, with every check that led to it and what explains it.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use super::verify::{Proof, verify};
 use crate::http::capture::Form;
 use crate::judgement::{Answer, Cause, Check, CheckResult, Verdict};
 
-/// What is known of a capture.
+/// What is known about a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Capture {
@@ -21,7 +21,7 @@ pub struct Capture {
     pub exact_body: bool,
 }
 
-/// What is to say of a request.
+/// Everything about a request that is reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Examination {
@@ -39,21 +39,21 @@ pub struct Examination {
     /// The header that the plan was guessed from, if nothing else said it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guessed_from: Option<String>,
-    /// Is it the signature of the user's own server that the causes explain?
+    /// Whether the causes explain the signature of the user's own server.
     #[serde(skip)]
     pub of_server: bool,
     /// What explains a mismatch, simplest first.
     pub causes: Vec<Cause>,
-    /// What to do next, where no cause says it.
+    /// What to do next, if no cause says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// How far the search for causes went, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchExtent>,
-    /// What would make another server reject this request, although it is right.
+    /// What would make another server reject this request, although it is correct.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk: Option<Risk>,
-    /// What is left to think of if the secret gives another value and no known cause explains it.
+    /// Further ideas if the secret gives another value and no known cause explains it.
     #[serde(skip)]
     pub unexplained: Option<&'static str>,
 }
@@ -61,14 +61,14 @@ pub struct Examination {
 /// How far a search for causes went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SearchExtent {
-    /// Was everything tried that there is to try? A large body is searched for the likeliest causes only.
+    /// Whether everything was tried. A large body is only searched for the likeliest causes.
     pub complete: bool,
     /// Bytes that were hashed.
     pub hashed: usize,
 }
 
 impl Examination {
-    /// Whether the secret has a part in the answer: a request that lacks its proof is rejected without one.
+    /// Whether the answer depends on the secret: a request without a signature or token is rejected in any case.
     #[must_use]
     pub fn rests_on_secret(&self) -> bool {
         let mut checks = self.verdict.checks.iter();
@@ -76,7 +76,7 @@ impl Examination {
     }
 }
 
-/// Judges a request, and explains what is found.
+/// Judges a request, and explains the result.
 #[must_use]
 pub fn examine(asked: &Question) -> Examination {
     let judged = verify(asked);
@@ -129,7 +129,7 @@ pub fn examine(asked: &Question) -> Examination {
         }
         _ => None,
     };
-    // What is not a timestamp at all explains it well enough.
+    // A value that is not a timestamp is explanation enough.
     let no_timestamp = judged
         .checks
         .iter()

@@ -1,5 +1,4 @@
-//! A JSON text that can be written again: whether it is JSON at all, and whether its members may have to
-//! be put in another order.
+//! A JSON text to reserialize: whether it is JSON, and whether its members may have to be reordered.
 
 use serde::de::IgnoredAny;
 
@@ -8,7 +7,7 @@ use super::sink::{Sink, Stopped};
 use crate::json::lexer::skip_space;
 use crate::json::scan::end_of_value;
 
-/// Deepest nesting that is written again. It bounds the recursion here and in the writer.
+/// Deepest nesting that is reserialized. It bounds the recursion here and in the writer.
 const DEEPEST: usize = 128;
 
 /// A JSON text.
@@ -16,11 +15,11 @@ const DEEPEST: usize = 128;
 pub struct Document<'a> {
     /// All of it.
     pub(super) text: &'a [u8],
-    /// Does an object repeat a name, or have one that JavaScript moves to the front?
+    /// Whether an object repeats a name, or has one that JavaScript moves to the front.
     pub(super) reorders: bool,
 }
 
-/// Why a text is not written again.
+/// Why a text is not reserialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// It is not JSON.
@@ -48,7 +47,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Whether the value that starts here has an object to reorder, and where it ends.
+/// Whether the value at this position contains an object to reorder, and where it ends.
 fn find_reordered(
     text: &[u8],
     start: usize,

@@ -1,26 +1,26 @@
-//! How a program writes the characters of a string: which it escapes, and how.
+//! How a program writes the characters of a string: which ones it escapes, and how.
 
 /// What a program escapes besides quotes, backslashes and control characters.
-// Each flag is a switch that some program has; they are set in one table.
+// Each flag is an option of some program; they are set in one table.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Escapes {
     /// ASCII characters that are written as `\u….`.
     pub(super) coded: &'static [u8],
-    /// Is everything outside of ASCII written as `\u….`?
+    /// Whether everything outside ASCII is written as `\u….`.
     pub(super) ascii_only: bool,
-    /// Are U+2028 and U+2029 written as `\u….`?
+    /// Whether U+2028 and U+2029 are written as `\u….`.
     pub(super) line_separators: bool,
-    /// Is `/` written as `\/`?
+    /// Whether `/` is written as `\/`.
     pub(super) slash: bool,
-    /// Are hexadecimal digits of `\u….` upper case?
+    /// Whether the hexadecimal digits of `\u….` are upper case.
     pub(super) upper: bool,
-    /// Are U+0008 and U+000C written as `\u….` too?
+    /// Whether U+0008 and U+000C are written as `\u….` too.
     pub(super) long_backspace: bool,
 }
 
 impl Escapes {
-    /// What JSON demands, and no more.
+    /// Only what JSON requires.
     pub(super) const LEAST: Self = Self {
         coded: &[],
         ascii_only: false,
@@ -30,7 +30,7 @@ impl Escapes {
         long_backspace: false,
     };
 
-    /// Whether a byte of a string is written as it is.
+    /// Whether a byte of a string is written unchanged.
     pub(super) fn keeps(self, byte: u8) -> bool {
         match byte {
             0..0x20 | b'"' | b'\\' => false,
@@ -40,7 +40,7 @@ impl Escapes {
         }
     }
 
-    /// Writes a UTF-16 code unit that is not kept, or came escaped.
+    /// Writes a UTF-16 code unit that must be escaped, or was escaped.
     pub(super) fn character(self, character: char, out: &mut Vec<u8>) {
         let code = u32::from(character);
         let plain = match character {
@@ -77,7 +77,7 @@ impl Escapes {
         }
     }
 
-    /// Writes `\u` and four digits: also of half a surrogate pair, which is not a character.
+    /// Writes `\u` and four digits, even for half a surrogate pair, which is not a character.
     pub(super) fn unit(self, unit: u16, out: &mut Vec<u8>) {
         let text = if self.upper {
             format!("\\u{unit:04X}")

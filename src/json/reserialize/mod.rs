@@ -1,5 +1,5 @@
-//! What a program makes of a JSON body that it parses and writes again: the usual reason why a signature
-//! does not match. The result is streamed, never built, so a hostile body costs no memory.
+//! Reserializes a JSON body the way other programs do when they parse it and write it again, which is the usual
+//! reason why a signature does not match. The result is streamed, so a hostile body costs no memory.
 
 mod document;
 mod escape;

@@ -1,11 +1,11 @@
-//! How a program writes a number that it has read.
+//! How a program writes a number that it has parsed.
 
 use std::borrow::Cow;
 
-/// Whose way of writing numbers.
+/// The language or program whose way of writing numbers is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
-    /// As they were read.
+    /// Unchanged.
     AsRead,
     /// ECMAScript: every number is a double (ECMA-262, section 6.1.6.1.20).
     JavaScript,
@@ -32,7 +32,7 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    /// A number as it is written again.
+    /// A reserialized number.
     pub(super) fn written(self, text: &[u8]) -> Cow<'_, [u8]> {
         let Ok(read) = std::str::from_utf8(text) else {
             return text.into();
@@ -69,7 +69,7 @@ impl Numbers {
             return format!("{value:.0}").trim_start_matches("-0").into();
         }
         let decimal = Decimal::of(value, self);
-        // The exponents between which no exponent is written, and how one is.
+        // The range in which no exponent is written, and how one is written outside it.
         let (low, high, form) = match self {
             Self::JavaScript | Self::Go | Self::AsRead => {
                 (-6, 20, ExponentForm::new("e", 1, true, false))
@@ -124,7 +124,7 @@ impl ExponentForm {
     }
 }
 
-/// The shortest digits of a double, and the exponent of the first.
+/// The shortest digits of a double, and the exponent of the first digit.
 struct Decimal {
     digits: String,
     exponent: i32,

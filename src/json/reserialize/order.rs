@@ -1,4 +1,4 @@
-//! In which order a program writes the members of an object that it has read.
+//! The order in which a program writes the members of an object that it has parsed.
 
 use std::cmp::Ordering;
 
@@ -10,15 +10,15 @@ use crate::json::value::Value;
 /// An order of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// As they were read; a repeated name keeps its first place and gets its last value.
+    /// As parsed; a repeated name keeps its first place and gets its last value.
     Kept,
     /// The same, but array indices come first (ECMA-262, section 10.1.11.1).
     IndicesFirst,
-    /// By name, as code points compare.
+    /// By name, compared by code points.
     ByName,
 }
 
-/// Comparing a name with escapes costs about as much as reading it so often.
+/// Comparing a name that contains escapes costs about as much as reading it this many times.
 const UNESCAPED: usize = 64;
 
 /// Where a member's name and value start. Bodies are far below 4 GiB.
@@ -69,7 +69,7 @@ pub(super) fn members(text: &[u8], start: usize, sink: &mut dyn Sink) -> Result<
     Ok(Members { list, end: at + 1 })
 }
 
-/// Whether this order is another than that of the text.
+/// Whether this order differs from that of the text.
 pub(super) fn reorders(text: &[u8], members: &[Member], order: Order) -> bool {
     if members.len() < 2 {
         return false;
@@ -84,7 +84,7 @@ pub(super) fn reorders(text: &[u8], members: &[Member], order: Order) -> bool {
         .any(|pair| compare(text, pair[0], pair[1]) == Ordering::Equal)
 }
 
-/// Puts members into an order: of repeated names the last value stays.
+/// Puts members in order; of repeated names, the last value stays.
 pub(super) fn ordered(text: &[u8], mut members: Vec<Member>, order: Order) -> Vec<Member> {
     members.sort_by(|one, other| compare(text, *one, *other));
     // First place and last value of each name.
@@ -115,7 +115,7 @@ fn compare(text: &[u8], one: Member, other: Member) -> Ordering {
     if one.contains(&b'\\') || other.contains(&b'\\') {
         return characters(one).cmp(&characters(other));
     }
-    // The quote that ends a name sorts before no character but the space and '!', so it is left out.
+    // The closing quote would sort after a space and '!', so it is left out.
     one[1..one.len() - 1].cmp(&other[1..other.len() - 1])
 }
 
@@ -127,7 +127,7 @@ fn characters(raw: &[u8]) -> String {
     value.string().unwrap_or_default().into_owned()
 }
 
-/// The number that a name is as an array index (ECMA-262, section 6.1.7).
+/// The number of a name that is an array index (ECMA-262, section 6.1.7).
 fn index(text: &[u8], member: Member) -> Option<u32> {
     let start = member.name();
     if !text.get(start + 1)?.is_ascii_digit() {

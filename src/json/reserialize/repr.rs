@@ -1,6 +1,6 @@
-//! How Python prints a text or a few bytes in its own syntax, as `repr` and `str` of a container do.
+//! Prints text and bytes in Python's own syntax, as `repr` and `str` of a container do.
 
-/// A text as `repr` prints it: in single quotes, unless it has some and no double ones.
+/// A text as `repr` prints it: in single quotes, unless it contains single quotes but no double ones.
 pub(super) fn repr(text: &str) -> String {
     let quote = quote(text.contains('\''), text.contains('"'));
     let mut out = String::with_capacity(text.len() + 2);

@@ -1,6 +1,6 @@
-//! Where a body goes that is written again, and how the writer is stopped.
+//! Takes a reserialized body, and can stop the writer.
 
-/// What takes a body that is written again, piece by piece.
+/// Takes a reserialized body, piece by piece.
 pub trait Sink {
     /// Takes the next bytes.
     ///
@@ -8,7 +8,7 @@ pub trait Sink {
     /// It has had enough, and the writer stops.
     fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped>;
 
-    /// Counts bytes that were read to find an order, and not written.
+    /// Counts bytes that were read to find an order, but not written.
     ///
     /// # Errors
     /// It has had enough, and the writer stops.

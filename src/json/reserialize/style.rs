@@ -1,5 +1,4 @@
-//! The writers of JSON that servers use, as data: each a way to lay out, to escape, to write numbers and to
-//! order members.
+//! The JSON writers that servers use, as data: their layout, escapes, numbers and order of members.
 
 use super::escape::Escapes;
 use super::number::Numbers;
@@ -8,11 +7,11 @@ use super::order::Order;
 /// How a program writes JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonStyle {
-    /// The call that writes so.
+    /// The call that writes this way.
     pub call: &'static str,
     /// The language or library that it belongs to.
     pub family: &'static str,
-    /// White space for each level; none for one line.
+    /// White space for each level; if absent, everything is on one line.
     pub(super) indent: Option<&'static str>,
     /// Between elements on one line.
     pub(super) comma: &'static str,
@@ -23,11 +22,11 @@ pub struct JsonStyle {
     pub(super) order: Order,
     pub(super) escapes: Escapes,
     pub(super) numbers: Numbers,
-    /// Is `{}` written as `[]`, as by PHP from an array?
+    /// Whether `{}` is written as `[]`, as PHP does with an array.
     pub(super) empty_as_list: bool,
-    /// Are elements of arrays kept on one line, with spaces inside of the brackets, as Jackson does?
+    /// Whether array elements stay on one line, with spaces inside the brackets, as Jackson does.
     pub(super) flat_arrays: bool,
-    /// Are texts and names of values written as Python prints them, not as JSON?
+    /// Whether values are written in Python's syntax instead of JSON.
     pub(super) python_literals: bool,
 }
 
@@ -56,7 +55,7 @@ impl JsonStyle {
         }
     }
 
-    /// `true`, `false` and `null` as they are written.
+    /// The spellings of `true`, `false` and `null`.
     pub(super) fn literal(self, text: &[u8]) -> &[u8] {
         match text {
             b"true" if self.python_literals => b"True",
@@ -161,7 +160,7 @@ const DEL: Escapes = Escapes {
     ..Escapes::LEAST
 };
 
-/// The writers that are tried, the commonest first.
+/// The writers that are tried, most common first.
 pub static WRITERS: [JsonStyle; 48] = {
     use Numbers::{
         AsRead, DotNet, Go, Java, JavaScript, Jq, Perl, Php, PhpFraction, Python, Ruby, Rust,

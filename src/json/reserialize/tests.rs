@@ -1,4 +1,5 @@
-//! Bodies beside what the programs themselves write; those that are not installed are skipped.
+//! Compares reserialized bodies with what the programs themselves write; programs that are not installed are
+//! skipped.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -58,7 +59,7 @@ fn skipped(program: &str) {
     eprintln!("skipped: {program} is not installed");
 }
 
-/// Bodies with what writers differ in.
+/// Bodies in which writers differ.
 const BODIES: [&str; 14] = [
     r#" { "a" : [ 1 , "x" ] , "c" : { } , "d" : [ ] } "#,
     r#"{"b":1,"2":{"z":1, "10":2},"a":3,"1":4,"01":6}"#,
@@ -76,7 +77,7 @@ const BODIES: [&str; 14] = [
     r"[0.1,0.30000000000000004,5e-324,1.7976931348623157e308,-0.0,0.0,1e22,123456789012345680.0]",
 ];
 
-/// The whole call of a program, the name of its style, and whether a final newline is its printing's.
+/// The command that runs a program, the name of its style, and whether its final newline comes from printing.
 #[test]
 fn each_writer_writes_as_the_program_does() {
     let python = |rest: &str| {
@@ -132,12 +133,12 @@ fn each_writer_writes_as_the_program_does() {
         let Some(theirs) = ran(&words, &BODIES.join("\n")) else {
             continue;
         };
-        // Every text ends in NUL, but those of jq, which writes one value after the other.
+        // Every text ends in NUL, except jq's, which writes one value after the other.
         let texts = theirs
             .strip_suffix('\0')
             .map(|it| it.split('\0').collect::<Vec<_>>());
         for (index, body) in BODIES.iter().enumerate() {
-            // Perl makes strings of integers beyond 64 bits; Ruby's older versions break lines in empty arrays.
+            // Perl turns integers beyond 64 bits into strings; older versions of Ruby break lines in empty arrays.
             let apart = match program {
                 "perl" => body.contains("1234567890"),
                 _ => {

@@ -1,11 +1,11 @@
-//! A body written again as a whole, within bounds.
+//! Reserializes a whole body, within limits.
 
 use super::document::Document;
 use super::sink::{Sink, Stopped};
 use super::style::JsonStyle;
 use super::writer::write;
 
-/// A body written again as a whole; none if it is not JSON, too deep, or would be much larger.
+/// The reserialized body; nothing if it is not JSON, too deep, or would be much larger.
 #[must_use]
 pub fn reserialized(text: &[u8], style: &JsonStyle) -> Option<Vec<u8>> {
     let mut whole = Whole {
@@ -27,7 +27,7 @@ struct Whole {
 
 impl Sink for Whole {
     fn take(&mut self, bytes: &[u8]) -> Result<(), Stopped> {
-        // A body grows where it is indented or escaped, and no more than this.
+        // A body grows when it is indented or escaped, but no more than this.
         self.skipped(bytes.len().saturating_mul(4))?;
         self.written.extend_from_slice(bytes);
         Ok(())

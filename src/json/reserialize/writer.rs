@@ -1,4 +1,4 @@
-//! Writes a JSON text again, in the style of a program.
+//! Reserializes a JSON text in the style of a program.
 
 use super::document::Document;
 use super::order::{Order, members, ordered};
@@ -11,7 +11,7 @@ use crate::json::scan::end_of_value;
 /// Bytes that are collected before the sink gets them.
 const PIECE: usize = 16 << 10;
 
-/// Writes a text as a program does that has parsed it.
+/// Writes a text the way a program writes what it has parsed.
 ///
 /// # Errors
 /// The sink has had enough.
@@ -34,9 +34,9 @@ pub fn write(document: Document, style: &JsonStyle, sink: &mut dyn Sink) -> Resu
 
 struct Writer<'a> {
     text: &'a [u8],
-    /// May members have to be put in another order?
+    /// Whether members may have to be reordered.
     reorders: bool,
-    /// Bytes of strings that are written as they are.
+    /// Bytes of strings that are written unchanged.
     keeps: [bool; 256],
     style: &'a JsonStyle,
     sink: &'a mut dyn Sink,
@@ -54,7 +54,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes the value that starts here, and says where it ends. Documents are at most 128 levels deep.
+    /// Writes the value at this position, and returns where it ends. Documents are at most 128 levels deep.
     fn value(&mut self, at: usize, depth: usize) -> Result<usize, Stopped> {
         match self.text.get(at) {
             Some(b'{') if self.reorders => self.reordered(at, depth),
@@ -111,7 +111,7 @@ impl Writer<'_> {
         Ok(found.end)
     }
 
-    /// Writes what comes before an element: the bracket before the first, else the comma.
+    /// Writes what comes before an element: the opening bracket before the first, a comma before others.
     fn before(&mut self, object: bool, first: bool, depth: usize) -> Result<(), Stopped> {
         let flat = self.style.flat_arrays && !object;
         match (first, object) {
@@ -159,7 +159,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes the string that starts here, and says where it ends.
+    /// Writes the string at this position, and returns where it ends.
     fn string(&mut self, start: usize) -> Result<usize, Stopped> {
         if self.style.python_literals {
             let end = end_of_value(self.text, start).unwrap_or(self.text.len());
@@ -188,7 +188,7 @@ impl Writer<'_> {
         Ok(at)
     }
 
-    /// Writes the character whose escape goes on here after its backslash.
+    /// Writes the character of an escape, given the position after its backslash.
     fn escaped(&mut self, at: usize) -> usize {
         let escapes = self.style.escapes;
         let character = match self.text.get(at) {
@@ -221,14 +221,14 @@ impl Writer<'_> {
         at + 1
     }
 
-    /// The number that four hexadecimal digits are.
+    /// The number of four hexadecimal digits.
     fn unit(&self, at: usize) -> u16 {
         let digits = self.text.get(at..at + 4).unwrap_or_default();
         let digits = std::str::from_utf8(digits).unwrap_or_default();
         u16::from_str_radix(digits, 16).unwrap_or_default()
     }
 
-    /// Writes the character that starts here, and is not kept as it is.
+    /// Writes the character at this position, which must be escaped.
     fn unescaped(&mut self, at: usize) -> usize {
         let end = (at + 4).min(self.text.len());
         let bytes = &self.text[at..end];

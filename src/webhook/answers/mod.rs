@@ -1,5 +1,5 @@
-//! Whether the platform could use what a server answered to an event: status, time, shape, and for tool calls
-//! the ids; and what to answer where there is no app.
+//! Judges whether the platform could use a server's answer to an event: status, time, shape, and for tool calls the
+//! ids. Also has the answer to give if there is no app.
 
 mod rules;
 mod shape;
@@ -18,10 +18,10 @@ use crate::json;
 use crate::judgement::{Check, CheckResult};
 use crate::text::shown;
 
-/// Longest wait that a server's `timeoutSeconds` can ask for, in milliseconds (documented: 1 to 300 seconds).
+/// Longest wait that a server's `timeoutSeconds` can set, in milliseconds (documented: 1 to 300 seconds).
 const LONGEST_WAIT: u64 = 300_000;
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Copy, Debug)]
 pub struct ServerAnswer<'a> {
     /// The status code.
@@ -30,7 +30,7 @@ pub struct ServerAnswer<'a> {
     pub content_type: Option<&'a str>,
     /// The body.
     pub body: &'a [u8],
-    /// How long it took, in milliseconds.
+    /// Time until the answer, in milliseconds.
     pub milliseconds: u64,
 }
 
@@ -43,7 +43,7 @@ pub fn event_type(body: &[u8]) -> Option<Cow<'_, str>> {
         .string()
 }
 
-/// Judges an answer. The platform could use it if no check fails.
+/// Judges an answer. The platform can use it if no check fails.
 #[must_use]
 pub fn judge(event: Option<&Event>, request: &[u8], answered: &ServerAnswer) -> Vec<Check> {
     let answer = event.map_or(AnswerKind::Any, |event| event.answer);
@@ -167,7 +167,7 @@ fn deadline(event: &Event, milliseconds: u64) -> Check {
     documented(check, SERVER_SCHEMA)
 }
 
-/// A time as people read it: `143 ms`, `2.1 s`.
+/// A duration for people: `143 ms`, `2.1 s`.
 #[must_use]
 pub fn seconds(milliseconds: u64) -> String {
     match (milliseconds / 1_000, milliseconds % 1_000 / 100) {
@@ -215,7 +215,7 @@ pub fn usable(checks: &[Check]) -> bool {
     checks.iter().all(|check| check.result != CheckResult::Fail)
 }
 
-/// What to answer where no app does: the documented error, or what changes least.
+/// The answer if there is no app: the documented error, or what changes least.
 #[must_use]
 pub fn stand_in(event: Option<&Event>, request: &[u8]) -> Reply {
     const WHY: &str = "no app is connected to this server";

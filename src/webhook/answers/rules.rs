@@ -1,12 +1,12 @@
-//! Where the rules of answers are documented.
+//! The sources of the rules for answers.
 
 use crate::judgement::{Certainty, Check};
 
-/// Where the shapes of answers are documented.
+/// The source for the shapes of answers.
 pub(super) const EVENTS_PAGE: &str = "platform page \"Server events\"";
-/// Where the rules of tool results are documented.
+/// The source for tool results.
 pub(super) const TOOLS_PAGE: &str = "platform page \"Custom tools troubleshooting\"";
-/// Where the waits are documented.
+/// The source for time limits.
 pub(super) const SERVER_SCHEMA: &str = "API schema Server";
 
 /// A check that rests on a documented rule.

@@ -1,4 +1,4 @@
-//! Whether a body is the JSON object that an event's answer must be.
+//! Checks that a body is the JSON object that an event's answer must be.
 
 use serde_json::{Map, Value};
 
@@ -18,7 +18,7 @@ pub(super) fn object(answer: AnswerKind, body: &[u8]) -> Result<Map<String, Valu
     }
     match serde_json::from_slice(body) {
         Ok(Value::Object(mut object)) => {
-            // The schema of the answer wraps it, and the documents do not.
+            // The answer's schema wraps it; the documents do not.
             match object.get_mut("messageResponse").map(Value::take) {
                 Some(Value::Object(inner)) if object.len() == 1 => Ok(inner),
                 _ => Ok(object),
@@ -50,7 +50,7 @@ fn one_of(fields: &[&str]) -> String {
     }
 }
 
-/// Whether the fields are there, each with the right type.
+/// Whether the fields are present, each with the right type.
 pub(super) fn shape(answer: AnswerKind, object: &Map<String, Value>) -> Check {
     const NAME: &str = "shape";
     let given = |name: &&&str| object.get(**name).is_some_and(|value| !value.is_null());

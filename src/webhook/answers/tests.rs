@@ -1,4 +1,4 @@
-//! Answers that the platform can use, and those that it cannot.
+//! Answers that the platform can use, and answers that it cannot.
 
 use super::*;
 use crate::time::UnixTime;

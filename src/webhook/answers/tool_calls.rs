@@ -24,7 +24,7 @@ pub(super) fn asked(request: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether each tool call has a result that the platform can read.
+/// Checks that each tool call has a result that the platform can read.
 pub(super) fn tool_calls(request: &[u8], results: &[Value]) -> Vec<Check> {
     const NAME: &str = "tool-call";
     let asked = asked(request);

@@ -1,8 +1,8 @@
-//! What a server answered to a request of an audit, and what that says.
+//! A server's answer to an audit request, and what it means.
 
 use serde_json::Value;
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Debug, Default)]
 pub struct Answered {
     /// The status.
@@ -20,16 +20,16 @@ pub enum Did {
     Accepted,
     /// 4xx.
     Rejected,
-    /// 5xx: it did not let the request in, but not on purpose.
+    /// 5xx: it kept the request out, but not on purpose.
     Broke,
-    /// 2xx with a body that reports an error, unlike the answer to the correct request.
+    /// 2xx with a body that reports an error, unlike the answer to the correct request has.
     ReportedAnError,
     /// 3xx, 408, 429, or no answer: nothing is known.
     Unclear,
 }
 
 impl Did {
-    /// What an answer says, beside the answer to the correct request.
+    /// What an answer means, compared with the answer to the correct request.
     #[must_use]
     pub fn of(answered: &Answered, correct: &Answered) -> Self {
         match answered.status {

@@ -1,4 +1,4 @@
-//! The requests that an audit sends for a bearer credential, and those that an oauth2 credential shares with it.
+//! The requests that an audit sends for a bearer credential, some of them for oauth2 too.
 
 use secrecy::ExposeSecret;
 
@@ -7,9 +7,9 @@ use super::case::{Basis, Case, changed, without};
 use crate::outcome::Refusal;
 use crate::webhook::plan::BEARER;
 
-/// What it means that a wrong token is accepted.
+/// What it means if a wrong token is accepted.
 pub(super) struct Meanings {
-    /// The name of the case with a token of nobody, which explains the cases after it.
+    /// The name of the case with a made-up token, which explains the cases after it.
     pub(super) wrong_name: [&'static str; 1],
     pub(super) wrong: &'static str,
     pub(super) unset: &'static str,
@@ -128,7 +128,7 @@ pub(super) fn cases(
     Ok(())
 }
 
-/// The token without its last quarter: its start is not the token.
+/// The token without its last quarter: a prefix of the token must not do.
 fn shortened(token: &str) -> String {
     let length = token.chars().count();
     token.chars().take(length - length.div_ceil(4)).collect()

@@ -1,4 +1,4 @@
-//! One request of an audit: what it is, what the server should do with it, and what came of it.
+//! One request of an audit: what it is, what the server should do with it, and the result.
 
 use secrecy::SecretString;
 
@@ -9,7 +9,7 @@ use crate::webhook::plan::Plan;
 
 /// A request to try a server with.
 pub struct Case {
-    /// What is odd about it, in a few words.
+    /// What is special about it, in a few words.
     pub name: &'static str,
     /// What the server should do.
     pub expected: Expected,
@@ -21,7 +21,7 @@ pub struct Case {
     pub meaning: &'static str,
     /// The cases that explain it better, if the server accepts one of them too.
     pub explained_by: &'static [&'static str],
-    /// If the server accepts it and not the correct request: what it expects, and what to do.
+    /// If the server accepts this but not the correct request: what it expects, and what to do.
     pub expects: Option<&'static str>,
 }
 
@@ -48,26 +48,26 @@ pub enum Expected {
     Accept,
     /// Answer with 4xx.
     Reject,
-    /// Better answer with 4xx; accepting it opens nothing by itself.
+    /// Preferably answer with 4xx, although accepting it is not a hole by itself.
     RatherReject,
 }
 
-/// How a case came out.
+/// The result of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Came {
-    /// As it should.
+    /// As expected.
     Pass,
-    /// A hole, or a right request that is not accepted.
+    /// A hole, or a correct request that is not accepted.
     Fail,
-    /// Not as it should, without a hole.
+    /// Not as expected, but not a hole.
     Warning,
-    /// It cannot be told.
+    /// Inconclusive.
     Unknown,
 }
 
 impl Expected {
-    /// How a case with this expectation came out.
+    /// The result of a case with this expectation.
     #[must_use]
     pub fn came(self, did: Did) -> Came {
         match (self, did) {
@@ -88,11 +88,11 @@ pub struct Basis<'a> {
     pub plan: &'a Plan,
     /// The secret; with an oauth2 plan, a token that was fetched.
     pub secret: &'a SecretString,
-    /// The right request.
+    /// The correct request.
     pub delivery: Delivery<'a>,
     /// The time, in seconds.
     pub now: i64,
-    /// Whether the server is on this machine, so that the secret itself may be sent where it does not belong.
+    /// Whether the server is on this machine, so that the secret itself may be sent in the wrong place.
     pub loopback: bool,
     /// A token that has expired.
     pub expired: Option<&'a SecretString>,
@@ -122,7 +122,7 @@ impl Basis<'_> {
         Signer { plan, secret }.headers(&delivery)
     }
 
-    /// A case with the body as it is.
+    /// A case with the unchanged body.
     pub(super) fn case(
         &self,
         expected: Expected,
@@ -142,7 +142,7 @@ impl Basis<'_> {
     }
 }
 
-/// The headers with the value of one changed.
+/// The headers, with the value of one changed.
 pub(super) fn changed(
     headers: &[(String, String)],
     name: &str,
@@ -167,7 +167,7 @@ pub(super) fn without(headers: &[(String, String)], name: &str) -> Vec<(String, 
     kept.cloned().collect()
 }
 
-/// JSON with a member more, or a byte more if it is not an object.
+/// JSON with one more member, or one more byte if it is not an object.
 pub(super) fn appended(body: &[u8]) -> Vec<u8> {
     match body.strip_suffix(b"}") {
         Some(start) if start.len() > 1 => [start, b",\"changed\":true}"].concat(),

@@ -1,9 +1,9 @@
-//! Answers that no single server gives: several answer at one URL, and not all of them check. Only signatures tell:
-//! one made with a wrong secret is as good as one made with another.
+//! Answers that no single server gives: several servers answer at one URL, and not all of them check. Only
+//! signatures show it: one made with a wrong secret is as good as any other wrong one.
 
 use super::hmac::WRONG_SECRET_NAME;
 
-/// Wrong secrets other than this one, which a server that accepts it accepts as well.
+/// Other wrong secrets: a server that accepts one wrong secret accepts these as well.
 const OTHERS: [&str; 2] = ["secret 'undefined'", "empty secret"];
 
 /// Whether answers contradict each other, by the names of the cases that were accepted and rejected.

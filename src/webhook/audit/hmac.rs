@@ -146,7 +146,7 @@ fn bodies(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut Ve
     });
 }
 
-/// Timestamps that are off, if the signature covers one.
+/// Wrong timestamps, if the signature covers one.
 fn timestamps(
     plan: &Hmac,
     basis: &Basis,
@@ -185,7 +185,7 @@ fn timestamps(
     Ok(())
 }
 
-/// Other ways to write a right signature.
+/// Other spellings of a correct signature.
 fn spellings(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut Vec<Case>) {
     let name = &*plan.signature_header;
     let prefix = plan.signature_prefix.len();
@@ -229,7 +229,7 @@ fn spellings(plan: &Hmac, basis: &Basis, right: &[(String, String)], cases: &mut
     cases.push(unsigned.unless(&["no signature header"]));
 }
 
-/// The same JSON with a space in it.
+/// The same JSON with an added space.
 fn reformatted(body: &[u8]) -> Vec<u8> {
     match body.strip_prefix(b"{") {
         Some(rest) => [b"{ ", rest].concat(),
@@ -241,7 +241,7 @@ const MALFORMED_NAME: &str = "malformed signature";
 pub(super) const WRONG_SECRET_NAME: &str = "wrong secret";
 const CHANGED_BODY_NAME: &str = "changed body";
 
-/// If one of these is accepted, the signature is not compared at all, or not always.
+/// If one of these is accepted, the signature is never compared, or not always.
 const NOT_COMPARED: [&str; 2] = [MALFORMED_NAME, WRONG_SECRET_NAME];
 
 const NO_HEADER: &str = "Anyone who knows the URL can call it. Often a guard like 'if (signature && secret)', \

@@ -1,5 +1,5 @@
-//! What a server must accept and what it must reject: one request for each typical hole, and what it means
-//! if the server gets it wrong. Nothing is sent here.
+//! What a server must accept and what it must reject: one request for each typical hole, and what it means if the
+//! server accepts it. Nothing is sent here.
 
 mod answered;
 mod bearer;
@@ -15,11 +15,11 @@ pub use answered::{Answered, Did};
 pub use case::{Basis, Came, Case, Expected};
 pub use contradiction::contradict;
 
-/// What is tried.
+/// The cases of an audit.
 pub struct Cases {
-    /// The requests, the right one first and last.
+    /// The requests, with the correct one first and last.
     pub cases: Vec<Case>,
-    /// What is not tried, and why.
+    /// The cases that are left out, and why.
     pub skipped: Vec<&'static str>,
 }
 

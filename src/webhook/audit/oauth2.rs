@@ -1,5 +1,5 @@
-//! The requests that an audit sends for an oauth2 credential: those of any bearer token, and tokens that the
-//! token endpoint would not have issued.
+//! The requests that an audit sends for an oauth2 credential: those for any bearer token, and tokens that the token
+//! endpoint would not have issued.
 
 use data_encoding::BASE64URL_NOPAD;
 use secrecy::{ExposeSecret, SecretString};
@@ -49,7 +49,7 @@ pub(super) fn cases(
     Ok(())
 }
 
-/// A JWT with `alg` set to `none`, and one whose claims do not fit its signature.
+/// A JWT with `alg` set to `none`, and one whose claims do not match its signature.
 fn forged(token: &SecretString) -> Option<[String; 2]> {
     let mut parts = token.expose_secret().split('.');
     let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);

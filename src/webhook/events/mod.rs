@@ -1,5 +1,5 @@
-//! The events that the platform sends to a server: which of them must be answered, with what, and by when.
-//! Sample bodies are in [`sample`].
+//! The events that the platform sends to a server: which must be answered, with what, and by when. Sample bodies
+//! are in [`sample`].
 
 pub mod sample;
 
@@ -31,7 +31,7 @@ pub enum AnswerKind {
     Documents,
     /// Speech, as raw PCM.
     Audio,
-    /// How long to wait before the assistant speaks.
+    /// How long the assistant waits before it speaks.
     Timeout,
     /// Whether the contact may be called.
     Eligible,
@@ -52,7 +52,7 @@ const FIXED: Deadline = Deadline {
     fixed: true,
 };
 
-/// `timeoutSeconds` of the server, from 1 to 300; 20 where it is not set (documented).
+/// `timeoutSeconds` of the server, from 1 to 300; 20 if not set (documented).
 const TIMEOUT_SECONDS: Deadline = Deadline {
     milliseconds: 20_000,
     fixed: false,
@@ -97,7 +97,7 @@ impl AnswerKind {
         }
     }
 
-    /// The fields of which the answer must have one; none where it is not a JSON object.
+    /// The fields of which the answer must have at least one; empty if it is not a JSON object.
     #[must_use]
     pub fn fields(self) -> &'static [&'static str] {
         match self {
@@ -120,7 +120,7 @@ impl AnswerKind {
         }
     }
 
-    /// How well the rule is known.
+    /// How well this is known.
     #[must_use]
     pub fn certainty(self) -> Certainty {
         Certainty::Documented

@@ -1,5 +1,5 @@
-//! Sample bodies of events: a made-up call with plausible ids, numbers reserved for fiction and times near
-//! the one given. Each has every field that the platform's API schemas require.
+//! Sample bodies of events: a made-up call with plausible ids, phone numbers reserved for fiction, and times near
+//! the given one. Each has every field that the platform's API schemas require.
 
 use super::{AnswerKind, Event};
 use crate::json::compact;
@@ -44,7 +44,7 @@ const BESIDE_A_CALL: [&str; 6] = [
     "campaign.predial",
 ];
 
-/// Puts the times in their places.
+/// Fills in the times.
 fn fill(template: &str, now: UnixTime) -> String {
     let before = |seconds: i64| UnixTime::new(now.seconds() - seconds).unwrap_or(now);
     let mut text = template.to_owned();
@@ -61,7 +61,7 @@ fn fill(template: &str, now: UnixTime) -> String {
     text
 }
 
-/// What every message about a call carries besides.
+/// Fields in every message about a call.
 const CONTEXT: &str = r#"
     "call": {
         "id": "7d1f3a52-8c0e-4b6d-9f27-3e5a61c84b90",
@@ -95,7 +95,7 @@ const TOOL_CALLS_OF_DOCUMENTS: &str = r#"
         {"id": "call_wJ4nTq8Zr2Lx", "name": "get_weather", "parameters": {"city": "Lisbon"}}
     ],"#;
 
-/// The fields of each event that has some of its own, with a comma at the end where more follow.
+/// The fields specific to each event, with a trailing comma if more follow.
 const OWN: [(&str, &str); 25] = [
     (
         "tool-calls",

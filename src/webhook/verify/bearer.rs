@@ -1,4 +1,4 @@
-//! Whether a request carries the right bearer token, or at least a token that may be right.
+//! Checks whether a request carries the right bearer token, or at least one that may be right.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -48,7 +48,7 @@ pub(super) fn verify(plan: &Bearer, asked: &Question, judged: &mut Judged) {
     judged.proves(matches, check);
 }
 
-/// Judges a request with a token that the platform fetched: only the server that gave it can verify it.
+/// Judges a request with a token that the platform fetched: only the server that issued it can verify it.
 pub(super) fn verify_fetched(asked: &Question, checks: &mut Vec<Check>) {
     let value = match sole_value(asked.request, AUTHORIZATION) {
         Ok(value) => value,
@@ -71,7 +71,7 @@ fn prefixed(value: &[u8]) -> Option<&[u8]> {
     value.strip_prefix(BEARER.as_bytes())
 }
 
-/// What a token that is a JWT says of itself (RFC 7519): its expiry, and what `inspect` finds in any token.
+/// What a JWT says about itself (RFC 7519): its expiry, and what `inspect` finds in any token.
 fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
     let token = Token::decode(text);
     let is_jwt = token.is_jwe() || (token.parts == 3 && token.header.valid_json().is_some());
@@ -109,7 +109,7 @@ fn of_jwt(text: &[u8], at: UnixTime, checks: &mut Vec<Check>) {
     }
 }
 
-/// The findings that do not rest on the claims of the platform's own tokens.
+/// The findings that apply to other tokens than the platform's own.
 const OF_ANY_TOKEN: [Code; 8] = [
     Code::Malformed,
     Code::AlgNone,

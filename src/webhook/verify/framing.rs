@@ -1,5 +1,5 @@
-//! The checks of what there is to judge: the request line, if the capture has one, the body, and what a
-//! strict server would reject in them.
+//! Checks the message itself: the request line, if the capture has one, the body, and what a strict server would
+//! reject in them.
 
 use crate::http::capture::Framing;
 use crate::judgement::Check;
@@ -8,7 +8,7 @@ use crate::webhook::question::Question;
 
 const NAME: &str = "request";
 
-/// What is said of a body whose end nothing announces.
+/// The message about a body whose end is not announced.
 const END: &str = ", up to the end of the capture";
 
 /// Judges the request as a message.
@@ -18,7 +18,7 @@ pub(super) fn checks(asked: &Question) -> Vec<Check> {
     checks
 }
 
-/// Judges request line and body. None where there is neither, and the plan needs none.
+/// Judges request line and body. Nothing if there is neither and the plan needs neither.
 fn check(asked: &Question) -> Option<Check> {
     let request = asked.request;
     let found = request.body.len();
@@ -55,7 +55,7 @@ fn check(asked: &Question) -> Option<Check> {
         Framing::Length(_) => Check::pass(NAME, format!("{line}, {bytes}{after}")),
         Framing::Chunked => Check::pass(NAME, format!("{line}, {bytes} in chunks{after}")),
         Framing::Joined => Check::pass(NAME, format!("{line}, {bytes} without chunks")),
-        // Larger than this machine can count.
+        // Too large for this machine's integers.
         Framing::Cut(usize::MAX) => Check::fail(
             NAME,
             format!("{line}, cut off: {bytes}, and Content-Length is larger than any body"),

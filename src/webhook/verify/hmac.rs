@@ -1,4 +1,4 @@
-//! Whether a request carries the signature that the secret makes.
+//! Checks whether a request carries the signature that the secret makes.
 
 use std::borrow::Cow;
 
@@ -130,9 +130,9 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
     judged.proves(false, Check::fail(NAME, fact));
 }
 
-/// The bodies that may be signed, each with what a match says of it: as it arrived, without its compression,
-/// with more of what may belong to it where a response ends it, and, if the capture has it as an object, as
-/// others than `JSON.stringify` write that. One at a time.
+/// The bodies that may be signed, each with what a match says about it: as it arrived; decompressed; with more of
+/// the capture if a response ended it; and, if the capture has it as an object, as other writers than
+/// `JSON.stringify` write it. One at a time.
 fn bodies<'a>(asked: &'a Question<'a>) -> impl Iterator<Item = (Cow<'a, [u8]>, String)> {
     let request = asked.request;
     let plain = (Cow::Borrowed(&*request.body), String::new());
@@ -156,8 +156,8 @@ fn bodies<'a>(asked: &'a Question<'a>) -> impl Iterator<Item = (Cow<'a, [u8]>, S
         .chain(written)
 }
 
-/// Longer bodies where a response or another request ends it: with a line ending before that, and all of the
-/// capture.
+/// Longer bodies if a response or another request ended it: with the line endings before that, and up to the end of
+/// the capture.
 fn longer<'a>(request: &'a Captured) -> impl Iterator<Item = (Cow<'a, [u8]>, String)> {
     let after = match request.framing {
         Framing::Response | Framing::Next => request.after,

@@ -1,9 +1,9 @@
-//! Adds the checks of a request up to a verdict.
+//! Adds up the checks of a request to a verdict.
 
 use crate::judgement::{Check, CheckResult};
 use crate::webhook::timestamp::Timestamp;
 
-/// Every check, and what they say of the secret.
+/// Every check, and what they say about the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
     /// Everything that was checked; no check is left out because another failed.
@@ -14,19 +14,19 @@ pub struct Judged {
     pub proof: Proof,
 }
 
-/// What the request says of the secret.
+/// What the request says about the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
     /// The sender has it.
     Proven,
-    /// It was tried, and gives another value.
+    /// It was tried, but gives another value.
     Mismatch,
-    /// It was not tried: what should carry its proof is missing or unreadable.
+    /// It was not tried: the signature or token is missing or unreadable.
     None,
 }
 
 impl Judged {
-    /// Whether some check came out like this.
+    /// Whether some check has this result.
     #[must_use]
     pub fn any(&self, result: CheckResult) -> bool {
         self.checks.iter().any(|check| check.result == result)

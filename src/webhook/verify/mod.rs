@@ -1,5 +1,4 @@
-//! Whether a captured request carries what its credential says: every check, and whether the secret is
-//! proven.
+//! Checks whether a captured request is authenticated as its credential says, and whether the secret is proven.
 
 mod bearer;
 mod framing;
