@@ -18,7 +18,8 @@ use super::volubile::{VolubileKeys, WANTED_VOLUBILE_KEY, scope_of_route, volubil
 use crate::api::call::Call;
 use crate::cli::{GivenTokenArgs, RequestArgs, WaitArgs};
 use crate::outcome::{Failure, Refusal};
-use crate::platform::address::{Base, Destination, Platform, Region, destination};
+use crate::platform::address::{Base, Platform, Region};
+use crate::platform::destination::{Destination, destination};
 use crate::platform::vapi;
 use crate::text::shown;
 use crate::token::bearer::TokenForm;

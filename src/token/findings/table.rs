@@ -1,81 +1,6 @@
 //! The table of findings: codes, severities, messages and fixes. docs/findings.md has the same table.
 
-use serde::Serialize;
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// A reason to be rejected.
-    Error,
-    /// A likely mistake, or a risk.
-    Warning,
-    /// Good to know.
-    Info,
-}
-
-impl Severity {
-    /// The word for people.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Info => "info",
-        }
-    }
-}
-
-/// The stable code of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)] // TABLE says what each is.
-pub enum Code {
-    Malformed,
-    AlgNone,
-    AlgUnexpected,
-    Jwe,
-    HeaderInvalid,
-    DuplicateKey,
-    Misplaced,
-    Misspelt,
-    OtherPlatform,
-    TokenMissing,
-    ScopeUnknown,
-    OrgMissing,
-    OrgNotUuid,
-    OrgMismatch,
-    ExpMissing,
-    ExpNotANumber,
-    ExpInMilliseconds,
-    ExpInMicroseconds,
-    ExpBeforeIat,
-    Expired,
-    NotYetValid,
-    IatNotANumber,
-    IatInMilliseconds,
-    IssuedInFuture,
-    ShortLived,
-    LongLived,
-    Unrestricted,
-    Disabled,
-    OriginMalformed,
-    OriginNull,
-    OriginInsecure,
-    EmptyList,
-    AssistantNotUuid,
-    AssistantIsOrg,
-    TransientOverruled,
-    RestrictionsOnPrivate,
-    RestrictionsMalformed,
-    UnknownField,
-    SignatureMismatch,
-    KnownKey,
-    KeyAsOrg,
-    KeyInClaims,
-    KeyInHeader,
-    WeakKey,
-}
+use super::code::{Code, Severity};
 
 /// One row of the table of findings.
 #[derive(Clone, Copy, Debug)]
@@ -426,46 +351,6 @@ impl Code {
     pub fn row(self) -> &'static FindingKind {
         // A test checks that the table has one row per code, in order.
         &TABLE[self as usize]
-    }
-}
-
-/// A finding about one token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// Its stable code.
-    pub code: Code,
-    /// How much it matters.
-    pub severity: Severity,
-    /// What was found, in this token.
-    pub message: String,
-    /// What to do about it.
-    pub fix: String,
-}
-
-impl Finding {
-    /// A finding with the fix of the table.
-    #[must_use]
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: code.row().severity,
-            message: message.into(),
-            fix: code.row().fix.into(),
-        }
-    }
-
-    /// Raises it to an error, if what is generally a likely mistake is certainly one in this token.
-    #[must_use]
-    pub fn grave(mut self) -> Self {
-        self.severity = Severity::Error;
-        self
-    }
-
-    /// Replaces the general fix with one for this token.
-    #[must_use]
-    pub fn fixed_by(mut self, fix: impl Into<String>) -> Self {
-        self.fix = fix.into();
-        self
     }
 }
 
