@@ -41,7 +41,8 @@ pub(super) mod marks {
                 _ => None,
             }
         });
-        let inner = inner.filter(|inner| !inner.trim().is_empty());
+        let is_buffer = super::printed_buffer::seen(secret);
+        let inner = inner.filter(|inner| !inner.trim().is_empty() && !is_buffer);
         bytes(inner.map(str::to_owned))
     }
 
@@ -269,5 +270,29 @@ pub(super) mod printed_bytes {
 
     pub fn seen(value: &str) -> bool {
         !restore(value).is_empty()
+    }
+}
+
+pub(super) mod printed_buffer {
+    use data_encoding::HEXLOWER;
+
+    use super::{Forms, bytes};
+
+    pub fn mangle(secret: &str) -> Forms {
+        let digits: Vec<_> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        bytes([format!("<Buffer {}>", digits.join(" "))])
+    }
+
+    /// Of a long Buffer Node does not print all.
+    pub fn restore(secret: &str) -> Forms {
+        let inner = secret.strip_prefix("<Buffer ");
+        let digits = inner.and_then(|inner| inner.strip_suffix('>'));
+        let digits = digits.map(|digits| digits.replace(' ', ""));
+        let secret = digits.and_then(|digits| HEXLOWER.decode(digits.as_bytes()).ok());
+        secret.into_iter().collect()
+    }
+
+    pub fn seen(value: &str) -> bool {
+        value.starts_with("<Buffer ") && value.ends_with('>')
     }
 }

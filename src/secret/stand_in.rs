@@ -101,7 +101,7 @@ pub(super) fn is_unexpanded(value: &str) -> bool {
 }
 
 /// Keys of samples and generators, and placeholders that people leave in.
-pub(super) static PLACEHOLDERS: [&str; 34] = [
+pub(super) static PLACEHOLDERS: [&str; 46] = [
     "secret",
     "your-256-bit-secret",
     "your-384-bit-secret",
@@ -126,6 +126,18 @@ pub(super) static PLACEHOLDERS: [&str; 34] = [
     "your_secret_key",
     "your-webhook-secret",
     "your_webhook_secret",
+    "YOUR_WEBHOOK_SECRET",
+    "YOUR_SECRET",
+    "YOUR_SECRET_KEY",
+    "your-secret-here",
+    "your_secret_here",
+    "YOUR_SECRET_HERE",
+    "your-webhook-secret-here",
+    "your_webhook_secret_here",
+    "YOUR_WEBHOOK_SECRET_HERE",
+    "your_api_key_here",
+    "YOUR_API_KEY_HERE",
+    "<YOUR_SECRET>",
     "my-secret",
     "mysecret",
     "my-secret-key",
@@ -162,6 +174,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     let in_brackets = value.len() > 4
         && value.starts_with('<')
         && value.ends_with('>')
+        && !value.starts_with("<Buffer ")
         && !is_uuid(&value[1..value.len() - 1]);
     one_letter
         || in_brackets

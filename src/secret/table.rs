@@ -2,7 +2,7 @@
 
 use super::around::{
     BOM, Marks, bearer, braces, byte_order_mark, comment, header, literal_newline, marks, name,
-    printed_bytes, punctuation,
+    printed_buffer, printed_bytes, punctuation,
 };
 use super::encoding::{
     base64, base64_of_line, decoded_base64, decoded_hex, hex, hex_of_line, json, latin_1, url,
@@ -91,7 +91,7 @@ impl Mangling {
 }
 
 /// Every row, the commonest first.
-pub static TABLE: [Mangling; 40] = [
+pub static TABLE: [Mangling; 41] = [
     // Before the rows about white space, which such a text has by nature.
     row(
         "secret-pem",
@@ -223,6 +223,13 @@ pub static TABLE: [Mangling; 40] = [
     )
     .mangles(printed_bytes::mangle)
     .undoes(printed_bytes::restore, printed_bytes::seen),
+    row(
+        "secret-buffer",
+        "is what Node prints of a Buffer",
+        "turn the Buffer into text with toString()",
+    )
+    .mangles(printed_buffer::mangle)
+    .undoes(printed_buffer::restore, printed_buffer::seen),
     row(
         "secret-comment",
         "ends with a comment",

@@ -85,6 +85,7 @@ fn what_people_leave_around_a_key_is_seen() {
         (format!("export PRIVATE_KEY='{KEY}'"), "secret-name"),
         (format!("Authorization: Bearer {KEY}"), "secret-header"),
         (format!("{KEY} # production"), "secret-comment"),
+        ("<Buffer 35 63 30 66 37 62 32 65>".into(), "secret-buffer"),
         (format!("{KEY},"), "secret-punctuation"),
         (format!("\"{KEY}\","), "secret-punctuation"),
         (

@@ -12,6 +12,7 @@ pub(super) mod newline {
             format!("{secret}\n"),
             format!("{secret}\r\n"),
             format!("{secret}\r"),
+            format!("{secret}\n\n"),
         ])
     }
 

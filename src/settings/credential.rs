@@ -4,7 +4,7 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, WEBHOOK_SECRET};
+use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, VOLUBILE_KEY, WEBHOOK_SECRET};
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::MissingSetting;
@@ -15,6 +15,7 @@ use crate::cli::{CredentialArgs, SecretArgs};
 use crate::outcome::Failure;
 use crate::secret::ValueKind;
 use crate::webhook::plan::Plan;
+use crate::webhook::question::ANOTHER_SECRET;
 use crate::webhook::{sign, signature};
 
 /// What the secret is called in a sentence.
@@ -107,7 +108,7 @@ impl PlanToVerify {
     }
 }
 
-/// Organization id and private key, if they are set: people use them instead of the webhook secret by mistake.
+/// What is set besides the secret that is used: people use it instead by mistake.
 pub fn other_secrets(args: &SecretArgs, inputs: &mut Inputs) -> Vec<(&'static str, SecretString)> {
     // Standard input can be read only once.
     if args.env.env_file.as_deref() == Some(Path::new("-")) {
@@ -116,10 +117,16 @@ pub fn other_secrets(args: &SecretArgs, inputs: &mut Inputs) -> Vec<(&'static st
     let Ok(mut layers) = Layers::new(&args.env, inputs) else {
         return Vec::new();
     };
-    [("private key", PRIVATE_KEY), ("organization id", ORG_ID)]
+    let settings: [(_, &[&str]); 4] = [
+        ("private key", &PRIVATE_KEY),
+        ("organization id", &ORG_ID),
+        (ANOTHER_SECRET, &WEBHOOK_SECRET),
+        ("Volubile API key", &VOLUBILE_KEY),
+    ];
+    settings
         .into_iter()
         .flat_map(|(name, names)| {
-            let found = layers.all(&names, inputs);
+            let found = layers.all(names, inputs);
             found.into_iter().map(move |found| (name, found.value))
         })
         .collect()

@@ -66,7 +66,7 @@ pub const CAUSES: [(&str, &str); 55] = [
     ),
     (
         "body-object",
-        "the text [object Object] is signed in place of the body",
+        "the text of an object, such as [object Object], is signed in place of the body",
     ),
     (
         "body-missing",

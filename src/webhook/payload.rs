@@ -104,6 +104,27 @@ impl PayloadFormat {
         Self(vec![Part::Text(text.into())])
     }
 
+    /// The format with the name of a placeholder instead of its value, and that name.
+    #[must_use]
+    pub fn without_value_of(&self, part: &Part) -> Option<(Self, &'static str)> {
+        let (name, _) = PLACEHOLDERS.iter().find(|(_, known)| known == part)?;
+        let literal = self.with_text_for(part, name)?;
+        Some((literal, name))
+    }
+
+    /// The format with a text instead of a placeholder, if it has that.
+    #[must_use]
+    pub fn with_text_for(&self, part: &Part, text: &str) -> Option<Self> {
+        let replaced = self.0.iter().map(|it| {
+            if it == part {
+                Part::Text(text.into())
+            } else {
+                it.clone()
+            }
+        });
+        self.has(part).then(|| Self(replaced.collect()))
+    }
+
     /// The parts that are signed, in order.
     #[must_use]
     pub fn parts(&self) -> &[Part] {

@@ -11,6 +11,9 @@ use crate::time::UnixTime;
 /// a timestamp commonly recommend.
 pub const MAX_AGE: i64 = 300;
 
+/// The name in [`Question::others`] of a webhook secret that is set and not used, since another one is given.
+pub const ANOTHER_SECRET: &str = "secret in VAPI_WEBHOOK_SECRET";
+
 /// A request and what to judge it by.
 pub struct Question<'a> {
     /// How the request should be authenticated.

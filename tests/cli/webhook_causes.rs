@@ -934,3 +934,124 @@ fn what_a_cause_says_of_timestamp_body_and_secret_is_so() {
          UTF-8 where the signer reads the secret"
     );
 }
+
+/// Values that take the place of the URL and of the method, where the URL is read from the request.
+#[test]
+fn places_of_a_server_that_is_being_developed() {
+    let found = |format: &str, text: &str| {
+        let request = format!(
+            "POST /hook HTTP/1.1\r\nHost: abc.example\r\nx-timestamp: {NOW}\r\nx-signature: {}\r\ncontent-length: {}\r\n\r\n{BODY}",
+            usual(text),
+            BODY.len()
+        );
+        let ran = Run::bare("webhook verify --type hmac --format json --request-file request")
+            .also_args(&format!("--payload-format {format}"))
+            .file("request", request)
+            .variable("VAPI_WEBHOOK_SECRET", SECRET)
+            .ran();
+        let verdict: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let causes = verdict["causes"].as_array().unwrap().clone();
+        let told = causes
+            .iter()
+            .map(|it| format!("{}: {}", it["code"], it["message"]));
+        told.collect::<Vec<_>>().join("; ").replace('"', "")
+    };
+    let format = "{method}{url}{body}";
+    assert_eq!(
+        found(format, &format!("posthttps://abc.example/hook{BODY}")),
+        "method-case: signed with the method in lower case, post"
+    );
+    assert_eq!(
+        found(format, &format!("post/hook{BODY}")),
+        "method-case: signed with the method in lower case, post"
+    );
+    let format = "{url}{timestamp}{body}";
+    assert_eq!(
+        found(format, &format!("http://localhost:3000/hook{NOW}{BODY}")),
+        "url: signed with 'http://localhost:3000/hook' as the URL"
+    );
+    assert_eq!(
+        found(format, &format!("undefined{NOW}{BODY}")),
+        "url: signed with the text 'undefined' in place of the URL"
+    );
+    assert_eq!(
+        found(format, &format!("https://other.example/hook{NOW}{BODY}")),
+        ""
+    );
+}
+
+/// The credential has an old secret, and the environment the one that signed.
+#[test]
+fn a_stale_secret_beside_the_right_one() {
+    let told = |signer: &str, credential: &str, headers: [String; 2]| {
+        let [one, other] = headers;
+        let ran = Run::bare("webhook verify body.json --format json --credential hook.json")
+            .file("body.json", BODY)
+            .file("hook.json", credential)
+            .variable("VAPI_WEBHOOK_SECRET", signer)
+            .variable("VOLUBILE_API_KEY", "volubile-api-key-0123456789")
+            .arg(format!("--header={one}"))
+            .arg(format!("--header={other}"))
+            .ran();
+        let verdict: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let causes = verdict["causes"].as_array().unwrap().clone();
+        let told = causes
+            .iter()
+            .map(|it| format!("{}: {}: {}", it["code"], it["message"], it["fix"]));
+        told.collect::<Vec<_>>().join("; ").replace('"', "")
+    };
+    let hmac = r#"{"type":"hmac","algorithm":"sha256","secretKey":"an-old-secret-0000"}"#;
+    let signed = |key: &str| {
+        let mac = mac(hmac::HMAC_SHA256, key.as_bytes(), &planned());
+        [
+            format!("x-timestamp: {NOW}"),
+            format!("x-signature: {}", hex(&mac)),
+        ]
+    };
+    assert_eq!(
+        told("the-new-secret-1111", hmac, signed("the-new-secret-1111")),
+        "other-secret: signed with the secret in VAPI_WEBHOOK_SECRET, which is not the one used here: find out which of \
+         the two the platform has, and replace the other"
+    );
+    assert_eq!(
+        told(
+            "the-new-secret-1111",
+            hmac,
+            signed("volubile-api-key-0123456789")
+        ),
+        "other-secret: signed with the Volubile API key, not with the webhook secret: use the webhook secret, not the \
+         Volubile API key, as the key"
+    );
+    assert_eq!(
+        told(
+            "the-new-secret-1111",
+            hmac,
+            signed("some-other-secret-2222")
+        ),
+        ""
+    );
+    let bearer = r#"{"type":"bearer","token":"an-old-secret-0000"}"#;
+    let sent = |token: &str| [format!("Authorization: {token}"), "x-other: 1".into()];
+    assert_eq!(
+        told(
+            "the-new-secret-1111",
+            bearer,
+            sent("Bearer the-new-secret-1111")
+        ),
+        "other-secret: the secret in VAPI_WEBHOOK_SECRET was sent, which is not the one used here: find out which of the \
+         two the platform has, and replace the other"
+    );
+    assert_eq!(
+        told(
+            "the-new-secret-1111",
+            bearer,
+            sent("Bearer an-old-secret-0000, Bearer an-old-secret-0000")
+        ),
+        "repeated-header: the header has the same token 2 times, with commas between: send the header once; a proxy joins \
+         headers of one name"
+    );
+    assert_eq!(
+        told("the-new-secret-1111", bearer, sent("Bearer a, Bearer a")),
+        ""
+    );
+}

@@ -138,6 +138,10 @@ fn keys() -> Vec<Case> {
         (format!("{SECRET}\\n"), "secret-literal-newline"),
         (format!("Bearer {SECRET}"), "secret-bearer"),
         (format!("VAPI_WEBHOOK_SECRET={SECRET}"), "secret-name"),
+        (format!("{SECRET}\n\n"), "secret-trailing-newline"),
+        (node_buffer(SECRET.as_bytes()), "secret-buffer"),
+        ("YOUR_WEBHOOK_SECRET".into(), "secret-placeholder"),
+        ("your-secret-here".into(), "secret-placeholder"),
         (to_base64(SECRET), "secret-base64"),
         (hex(SECRET), "secret-hex"),
         (upper, "secret-other-case"),
@@ -198,6 +202,8 @@ fn formats() -> Vec<Case> {
         (format!("/webhook?a=1.{BODY}"), "payload-format"),
         (format!("{now}POST/webhook?a=1{BODY}"), "payload-format"),
         ("{timestamp}.{body}".into(), "placeholders-signed"),
+        (format!("{{timestamp}}.{BODY}"), "placeholders-signed"),
+        (format!("{now}.{{body}}"), "placeholders-signed"),
         (format!("undefined.{BODY}"), "timestamp-missing"),
         (format!("null.{BODY}"), "timestamp-missing"),
         (format!(".{BODY}"), "timestamp-missing"),
@@ -262,6 +268,26 @@ fn bodies() -> Vec<Case> {
             "body-double-json",
         ),
         ("[object Object]".into(), "body-object"),
+        ("[object Promise]".into(), "body-object"),
+        ("[object ArrayBuffer]".into(), "body-object"),
+        (node_buffer(BODY.as_bytes()).into(), "body-encoding"),
+        (
+            format!(
+                "{{\"type\":\"Buffer\",\"data\":[{}]}}",
+                numbers(BODY.as_bytes(), ",")
+            )
+            .into(),
+            "body-encoding",
+        ),
+        (numbers(BODY.as_bytes(), ",").into(), "body-encoding"),
+        (
+            format!("[{}]", numbers(BODY.as_bytes(), " ")).into(),
+            "body-encoding",
+        ),
+        (
+            format!("[{}]", numbers(BODY.as_bytes(), ", ")).into(),
+            "body-encoding",
+        ),
         ("{}".into(), "body-missing"),
         ("".into(), "body-not-signed"),
         ("undefined".into(), "body-missing"),
@@ -294,6 +320,30 @@ fn bodies() -> Vec<Case> {
         end("\u{feff}{}", "{}", "body-byte-order-mark"),
     ]);
     cases
+}
+
+fn numbers(body: &[u8], between: &str) -> String {
+    let numbers: Vec<_> = body.iter().map(u8::to_string).collect();
+    numbers.join(between)
+}
+
+/// As Node's `console.log` prints a Buffer.
+fn node_buffer(body: &[u8]) -> String {
+    let digits: Vec<_> = body.iter().map(|byte| format!("{byte:02x}")).collect();
+    if digits.len() <= 50 {
+        return format!("<Buffer {}>", digits.join(" "));
+    }
+    let (shown, more) = (digits[..50].join(" "), digits.len() - 50);
+    format!("<Buffer {shown} ... {more} more bytes>")
+}
+
+/// RFC 2104 with MD5.
+fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
+    let mut block = [0; 64];
+    block[..key.len()].copy_from_slice(key);
+    let inner = [&block.map(|byte| byte ^ 0x36)[..], text].concat();
+    let inner = md5::compute(inner).0;
+    md5::compute([&block.map(|byte| byte ^ 0x5c)[..], &inner].concat()).0
 }
 
 /// As `str(body)` prints bytes in Python.
@@ -334,6 +384,10 @@ fn digests() -> Vec<Case> {
             (hex(digest::digest(&digest::SHA256, &once)), "hashed-twice"),
             (sha(hex(&once).into()), "hashed-twice"),
             (hex(mac_of(hmac::HMAC_SHA384, key, &message)), "algorithm"),
+            (hex(mac_of(hmac::HMAC_SHA224, key, &message)), "algorithm"),
+            (hex(hmac_md5(key, &message)), "algorithm"),
+            (to_base64(hmac_md5(key, &message)), "algorithm"),
+            (hex(md5::compute([key, &message].concat()).0), "plain-hash"),
             (hex(mac_of(hmac::HMAC_SHA512, key, &message)), "algorithm"),
             (
                 hex(mac_of(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key, &message)),
@@ -617,6 +671,7 @@ fn with_foreign_secrets() -> Vec<(String, Case)> {
         "no-secret",
         "other-secret",
         "secret-missing",
+        "secret-placeholder",
         "secret-empty",
     ];
     let mut cases = all();

@@ -17,6 +17,36 @@ use crate::webhook::question::Question;
 /// What a server signs in place of a body that it has lost.
 const MISSING: [&str; 8] = ["", "{}", "undefined", "null", "None", "[]", "\"\"", "false"];
 
+/// What JavaScript makes of an object as text; of these, programs have the body in.
+const OBJECTS: [&str; 6] = [
+    "[object Object]",
+    "[object Promise]",
+    "[object ArrayBuffer]",
+    "[object ReadableStream]",
+    "[object Blob]",
+    "[object FormData]",
+];
+
+/// Ways to write bytes as numbers, and who does.
+const NUMBERS: [([&str; 3], &str); 4] = [
+    (
+        ["{\"type\":\"Buffer\",\"data\":[", ",", "]}"],
+        "as JSON.stringify writes a Buffer",
+    ),
+    (
+        ["", ",", ""],
+        "as a Uint8Array becomes text: its bytes as numbers",
+    ),
+    (
+        ["[", " ", "]"],
+        "as Go prints a slice of bytes: its bytes as numbers",
+    ),
+    (["[", ", ", "]"], "as a list of numbers, its bytes"),
+];
+
+/// Largest body that is written as numbers: each takes up to four characters.
+const MOST_NUMBERS: usize = 64 << 10;
+
 /// The bodies to try, the commonest first.
 pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<BodyForm<'a>> {
     let (body, after) = (&*asked.request.body, asked.request.after);
@@ -48,6 +78,11 @@ pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<BodyF
     axis.extend(stand_ins());
     axis.extend(document.iter().flat_map(|it| parts(body, *it, budget)));
     axis.extend(encodings(body));
+    if body.len() > MOST_NUMBERS {
+        budget.give_up();
+    } else {
+        axis.extend(numbers(body));
+    }
     axis.extend(hashes(body));
     axis
 }
@@ -198,7 +233,9 @@ fn stand_ins<'a>() -> Axis<BodyForm<'a>> {
     };
     let lost = "read the raw body before anything else consumes it, and sign that";
     let object = "sign the raw body; an object turned into text loses its content";
-    std::iter::once(entry("[object Object]", "body-object", object))
+    OBJECTS
+        .iter()
+        .map(|text| entry(text, "body-object", object))
         .chain(MISSING.iter().map(|text| entry(text, "body-missing", lost)))
         .collect()
 }
@@ -263,6 +300,19 @@ fn parts<'a>(body: &'a [u8], document: Document<'a>, budget: &mut Budget) -> Axi
         axis.push(Entry::other(BodyForm::Text(inner.into()), cause));
     }
     axis
+}
+
+/// The body as programs print bytes.
+fn numbers(body: &[u8]) -> impl Iterator<Item = Entry<BodyForm<'_>>> {
+    let entry = |form, what: &str| {
+        let message = format!("the signature is over the body {what}");
+        let fix = "sign the bytes of the body, not what is printed of them";
+        Entry::other(form, Cause::new("body-encoding", message, fix))
+    };
+    let buffer = entry(BodyForm::NodeBuffer(body), "as Node prints a Buffer");
+    let numbers = NUMBERS.iter();
+    let numbers = numbers.map(move |(marks, what)| entry(BodyForm::Numbers(body, *marks), what));
+    std::iter::once(buffer).chain(numbers)
 }
 
 /// The body in other encodings.

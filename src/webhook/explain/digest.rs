@@ -1,62 +1,9 @@
 //! The axis of digests: the MAC as planned, or another way to make a digest of key and message.
 
-use aws_lc_rs::{digest, hmac};
-
 use super::axis::{Axis, Entry};
+use super::hash::{Digest, Hash, Mac};
 use crate::judgement::Cause;
 use crate::webhook::encoding::Encoding;
-
-/// A hash, told by the length of the signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hash {
-    Sha1,
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Hash {
-    pub(super) const ALL: [Self; 4] = [Self::Sha256, Self::Sha512, Self::Sha1, Self::Sha384];
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Sha1 => "sha1",
-            Self::Sha256 => "sha256",
-            Self::Sha384 => "sha384",
-            Self::Sha512 => "sha512",
-        }
-    }
-
-    pub(super) fn length(self) -> usize {
-        self.mac().tag_len()
-    }
-
-    /// What hashing a byte costs. Processors with instructions for SHA-256 seldom have them for SHA-512.
-    pub(super) fn cost(self) -> usize {
-        match self {
-            Self::Sha1 | Self::Sha256 => 1,
-            Self::Sha384 | Self::Sha512 => 2,
-        }
-    }
-
-    fn mac(self) -> hmac::Algorithm {
-        match self {
-            Self::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
-            Self::Sha256 => hmac::HMAC_SHA256,
-            Self::Sha384 => hmac::HMAC_SHA384,
-            Self::Sha512 => hmac::HMAC_SHA512,
-        }
-    }
-
-    fn digest(self) -> &'static digest::Algorithm {
-        match self {
-            Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
-            Self::Sha256 => &digest::SHA256,
-            Self::Sha384 => &digest::SHA384,
-            Self::Sha512 => &digest::SHA512,
-        }
-    }
-}
 
 /// A way to make a digest of a key and a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,28 +110,26 @@ pub(super) struct Running {
 }
 
 enum State {
-    Mac(Box<hmac::Context>),
-    Digest(digest::Context),
+    Mac(Mac),
+    Digest(Digest),
     /// A message that may become a key: its hash, and the message while it is short.
-    Key(digest::Context, Vec<u8>),
+    Key(Digest, Vec<u8>),
 }
 
 impl Running {
     pub(super) fn new(way: Way, hash: Hash, key: &[u8]) -> Self {
-        let digest = || digest::Context::new(hash.digest());
         let state = match way {
-            Way::Mac | Way::Hashed | Way::HexHashed => {
-                let key = hmac::Key::new(hash.mac(), key);
-                State::Mac(Box::new(hmac::Context::with_key(&key)))
-            }
-            Way::Swapped => State::Key(digest(), Vec::new()),
+            Way::Mac | Way::Hashed | Way::HexHashed => State::Mac(Mac::new(hash, key)),
+            Way::Swapped => State::Key(Digest::new(hash), Vec::new()),
             Way::KeyFirst(between) => {
-                let mut digest = digest();
+                let mut digest = Digest::new(hash);
                 digest.update(key);
                 digest.update(between.as_bytes());
                 State::Digest(digest)
             }
-            Way::Plain | Way::KeyLast(_) | Way::OfHexHash | Way::OfHash => State::Digest(digest()),
+            Way::Plain | Way::KeyLast(_) | Way::OfHexHash | Way::OfHash => {
+                State::Digest(Digest::new(hash))
+            }
         };
         Self { way, hash, state }
     }
@@ -195,7 +140,7 @@ impl Running {
             State::Digest(digest) => digest.update(bytes),
             State::Key(digest, start) => {
                 digest.update(bytes);
-                let room = (self.hash.digest().block_len() + 1).saturating_sub(start.len());
+                let room = (self.hash.block() + 1).saturating_sub(start.len());
                 start.extend_from_slice(&bytes[..room.min(bytes.len())]);
             }
         }
@@ -203,19 +148,14 @@ impl Running {
 
     pub(super) fn finish(self, key: &[u8]) -> Vec<u8> {
         let Self { way, hash, state } = self;
-        let mac = |key: &[u8], text: &[u8]| {
-            hmac::sign(&hmac::Key::new(hash.mac(), key), text)
-                .as_ref()
-                .to_vec()
-        };
-        let hashed = |text: &[u8]| digest::digest(hash.digest(), text).as_ref().to_vec();
+        let mac = |key: &[u8], text: &[u8]| Mac::of(hash, key, text);
         match state {
             State::Mac(running) => {
-                let made = running.sign();
+                let made = running.finish();
                 match way {
-                    Way::Hashed => hashed(made.as_ref()),
-                    Way::HexHashed => hashed(Encoding::Hex.encode(made.as_ref()).as_bytes()),
-                    _ => made.as_ref().to_vec(),
+                    Way::Hashed => Digest::of(hash, &made),
+                    Way::HexHashed => Digest::of(hash, Encoding::Hex.encode(&made).as_bytes()),
+                    _ => made,
                 }
             }
             State::Digest(mut running) => {
@@ -225,15 +165,13 @@ impl Running {
                 }
                 let made = running.finish();
                 match way {
-                    Way::OfHash => mac(key, made.as_ref()),
-                    Way::OfHexHash => mac(key, Encoding::Hex.encode(made.as_ref()).as_bytes()),
-                    _ => made.as_ref().to_vec(),
+                    Way::OfHash => mac(key, &made),
+                    Way::OfHexHash => mac(key, Encoding::Hex.encode(&made).as_bytes()),
+                    _ => made,
                 }
             }
             // RFC 2104, section 2: a key that is longer than a block is hashed first.
-            State::Key(running, start) if start.len() > hash.digest().block_len() => {
-                mac(running.finish().as_ref(), key)
-            }
+            State::Key(running, start) if start.len() > hash.block() => mac(&running.finish(), key),
             State::Key(_, start) => mac(&start, key),
         }
     }

@@ -30,6 +30,10 @@ pub(super) enum BodyForm<'a> {
     Utf16(&'a str),
     /// As Python prints bytes: `b'…'`.
     PythonBytes(&'a [u8]),
+    /// As Node prints a Buffer: `<Buffer 7b 7d>`.
+    NodeBuffer(&'a [u8]),
+    /// As the numbers of its bytes, with these before, between and after them.
+    Numbers(&'a [u8], [&'static str; 3]),
     /// URL-encoded, with this for a space.
     UrlEncoded(&'a [u8], &'static str),
     /// As the only name of a form: what a form parser makes of JSON.
@@ -74,6 +78,16 @@ impl BodyForm<'_> {
                 sink.take(if bad { "\u{fffd}".as_bytes() } else { b"" })
             }),
             Self::PythonBytes(body) => python_bytes(body, sink),
+            Self::NodeBuffer(body) => sink.take(node_buffer(body).as_bytes()),
+            Self::Numbers(body, [before, between, after]) => {
+                sink.take(before.as_bytes())?;
+                for (index, piece) in body.chunks(PIECE).enumerate() {
+                    let numbers: Vec<_> = piece.iter().map(u8::to_string).collect();
+                    sink.take(if index > 0 { between.as_bytes() } else { b"" })?;
+                    sink.take(numbers.join(between).as_bytes())?;
+                }
+                sink.take(after.as_bytes())
+            }
             Self::UrlEncoded(body, space) => body.chunks(PIECE).try_for_each(|piece| {
                 let mut text = String::with_capacity(piece.len() * 2);
                 for byte in piece {
@@ -165,6 +179,18 @@ fn python_bytes(body: &[u8], sink: &mut dyn Sink) -> Result<(), Stopped> {
         sink.take(text.as_bytes())
     })?;
     sink.take(quote.to_string().as_bytes())
+}
+
+/// Node prints fifty bytes, and how many more there are.
+fn node_buffer(body: &[u8]) -> String {
+    let digits = body.iter().take(50).map(|byte| format!(" {byte:02x}"));
+    let shown = digits.fold(String::new(), |text, digits| text + &digits);
+    let more = match body.len().saturating_sub(50) {
+        0 => String::new(),
+        1 => " ... 1 more byte".to_owned(),
+        more => format!(" ... {more} more bytes"),
+    };
+    format!("<Buffer{shown}{more}>")
 }
 
 fn encoded(body: &[u8], encoding: Encoding, sink: &mut dyn Sink) -> Result<(), Stopped> {

@@ -1,6 +1,7 @@
 //! The axis of payload formats: what is signed, and in which order.
 
 use super::axis::{Axis, Entry};
+use super::place::{lower_case_method, method_of};
 use super::side::Side;
 use crate::judgement::Cause;
 use crate::text::shown;
@@ -111,6 +112,18 @@ pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<Payload
         "replace the placeholders by their values before signing",
     );
     axis.push(Entry::other(PayloadFormat::literal(&literal), cause));
+    let parts = planned.parts().iter();
+    for (format, name) in parts.filter_map(|part| planned.without_value_of(part)) {
+        let message = format!("the placeholder {name} itself is signed, not its value");
+        let fix = format!("replace {name} by its value before signing");
+        let cause = Cause::new("placeholders-signed", message, fix);
+        axis.push(Entry::other(format, cause));
+    }
+    // Of the method the axis of places has this, too, but not together with a URL from the request.
+    let method = method_of(asked).to_ascii_lowercase();
+    if let Some(format) = planned.with_text_for(&Part::Method, &method) {
+        axis.push(Entry::other(format, lower_case_method(&method)));
+    }
     axis
 }
 

@@ -9,7 +9,7 @@ use crate::judgement::Cause;
 use crate::secret::{self, Layered, Names, layered, variants};
 use crate::webhook::encoding::{Encoding, any_base64};
 use crate::webhook::plan::Hmac;
-use crate::webhook::question::Question;
+use crate::webhook::question::{ANOTHER_SECRET, Question};
 use crate::webhook::signature;
 
 /// The key's bytes; none where the secret is not what the plan says.
@@ -70,8 +70,17 @@ pub(super) fn keys(plan: &Hmac, asked: &Question, side: Side) -> Axis<Key> {
         );
     }
     for (name, other) in asked.others {
-        let message = format!("signed with the {name}, not with the webhook secret");
-        let fix = format!("use the webhook secret, not the {name}, as the key");
+        let (message, fix) = if *name == ANOTHER_SECRET {
+            (
+                format!("signed with the {name}, which is not the one used here"),
+                "find out which of the two the platform has, and replace the other".into(),
+            )
+        } else {
+            (
+                format!("signed with the {name}, not with the webhook secret"),
+                format!("use the webhook secret, not the {name}, as the key"),
+            )
+        };
         let bytes = other.expose_secret().as_bytes().to_vec();
         add(bytes, Cause::new("other-secret", message, fix));
     }

@@ -1,8 +1,9 @@
 //! Several digests in one pass over a body.
 
 use super::budget::Budget;
-use super::digest::{Hash, Running};
+use super::digest::Running;
 use super::form::BodyForm;
+use super::hash::Hash;
 use crate::json::reserialize::{Sink, Stopped};
 use crate::webhook::payload::{Part, Values};
 

@@ -12,6 +12,7 @@ mod clock;
 mod digest;
 mod form;
 mod format;
+mod hash;
 mod key;
 mod lanes;
 mod place;

@@ -17,6 +17,18 @@ const ID_HEADERS: [&str; 5] = [
     "x-webhook-id",
 ];
 
+/// The method of every webhook of the platform.
+const POST: &str = "POST";
+
+/// Where a server behind a tunnel runs while it is developed.
+const LOCAL: [&str; 5] = [
+    "http://localhost:3000",
+    "http://localhost:8000",
+    "http://localhost:8080",
+    "http://localhost:5000",
+    "http://localhost",
+];
+
 /// Most values of one header that are tried.
 const MOST: usize = 4;
 
@@ -67,12 +79,27 @@ pub(super) fn places(
         };
         axis.push(Entry::other(url(&text), Cause::new("url", message, fix)));
     }
-    let method = values.method.unwrap_or("POST").to_ascii_lowercase();
-    let message = format!("signed with the method in lower case, {method}");
-    let cause = Cause::new("method-case", message, "sign the method in upper case");
+    for text in ["undefined", "null", "None"] {
+        let message = format!("signed with the text '{text}' in place of the URL");
+        let fix = "read the URL before signing, as it is set on the platform";
+        axis.push(Entry::other(url(text), Cause::new("url", message, fix)));
+    }
+    let method = values.method.unwrap_or(POST).to_ascii_lowercase();
+    let cause = lower_case_method(&method);
     let part = Part::Method;
     axis.push(Entry::other(Some(Place { part, text: method }), cause));
     (axis, left_out)
+}
+
+/// The method of the request, as far as it says.
+pub(super) fn method_of<'a>(asked: &'a Question) -> &'a str {
+    let captured = asked.request.method.as_deref();
+    captured.or(asked.given.method).unwrap_or(POST)
+}
+
+pub(super) fn lower_case_method(method: &str) -> Cause {
+    let message = format!("signed with the method in lower case, {method}");
+    Cause::new("method-case", message, "sign the method in upper case")
 }
 
 /// The URL that a proxy was asked for, by what it says of that.
@@ -111,6 +138,7 @@ fn other_urls(known: &[String], asked: &Question) -> Vec<String> {
         ]);
     }
     forms.extend([format!("{host}{target}"), host.to_owned()]);
+    forms.extend(LOCAL.map(|server| format!("{server}{target}")));
     let mut tried = std::collections::BTreeSet::new();
     forms.retain(|it| !it.is_empty() && !known.contains(it) && tried.insert(it.clone()));
     forms

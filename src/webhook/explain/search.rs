@@ -7,8 +7,9 @@ use secrecy::ExposeSecret;
 use super::axis::Axis;
 use super::body::reserialized;
 use super::budget::Budget;
-use super::digest::{Hash, Running, Way};
+use super::digest::{Running, Way};
 use super::form::BodyForm;
+use super::hash::Hash;
 use super::key::{self, Key};
 use super::lanes::{Lane, START, run};
 use super::place::Place;
@@ -354,7 +355,7 @@ impl Search<'_> {
                     "the signature was made with {found}, but the credential specifies {planned}"
                 ),
                 &match hash {
-                    Hash::Sha384 => {
+                    Hash::Md5 | Hash::Sha224 | Hash::Sha384 => {
                         format!("sign with {planned}; the platform does not offer {found}")
                     }
                     _ => format!("set algorithm to {found}"),

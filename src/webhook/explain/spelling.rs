@@ -1,6 +1,6 @@
 //! The axis of spellings: what the signature's header may mean, or another header in its place.
 
-use super::digest::Hash;
+use super::hash::Hash;
 use super::repeated::repeated;
 use super::side::Side;
 use crate::judgement::Cause;

@@ -8,7 +8,7 @@ use crate::judgement::Cause;
 use crate::secret::{Mangled, Side, also, layered, variants};
 use crate::text::shown;
 use crate::webhook::plan::{BEARER, Bearer};
-use crate::webhook::question::Question;
+use crate::webhook::question::{ANOTHER_SECRET, Question};
 use crate::webhook::signature::same;
 
 /// Most headers that are read.
@@ -84,11 +84,18 @@ fn forms(asked: &Question) -> Vec<(Vec<u8>, Vec<Cause>)> {
         }));
     }
     forms.extend(asked.others.iter().map(|(name, other)| {
-        let cause = cause(
-            "other-secret",
-            format!("the {name} was sent, not the webhook secret"),
-            "set the webhook secret as the token of the credential".into(),
-        );
+        let (message, fix) = if *name == ANOTHER_SECRET {
+            (
+                format!("the {name} was sent, which is not the one used here"),
+                "find out which of the two the platform has, and replace the other",
+            )
+        } else {
+            (
+                format!("the {name} was sent, not the webhook secret"),
+                "set the webhook secret as the token of the credential",
+            )
+        };
+        let cause = cause("other-secret", message, fix.into());
         (other.expose_secret().as_bytes().to_vec(), vec![cause])
     }));
     forms.retain(|(bytes, _)| !bytes.is_empty());
@@ -125,6 +132,24 @@ fn further(mangled: &Mangled) -> Cause {
     cause(row.code, message, format!("also {}", row.fix))
 }
 
+/// The token of two headers that were joined into one, with a comma between them.
+fn joined(plan: &Bearer, value: &[u8]) -> Option<(Vec<u8>, Vec<Cause>)> {
+    let mut values = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let first = values.next()?;
+    let times = value.split(|byte| *byte == b',').count();
+    if times < 2 || values.any(|other| other != first) {
+        return None;
+    }
+    let token = if plan.bearer_prefix_enabled {
+        first.strip_prefix(BEARER.as_bytes())?
+    } else {
+        first
+    };
+    let message = format!("the header has the same token {times} times, with commas between");
+    let fix = "send the header once; a proxy joins headers of one name".into();
+    Some((token.to_vec(), vec![cause("repeated-header", message, fix)]))
+}
+
 /// What a header's value may carry, and what that has to be told.
 fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
     let prefix =
@@ -147,6 +172,7 @@ fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
         (Vec::new(), there)
     };
     let mut readings = vec![(value.to_vec(), bare)];
+    readings.extend(joined(plan, value));
     if let Some((scheme, token)) = value.split_at_checked(BEARER.len())
         && scheme.eq_ignore_ascii_case(BEARER.as_bytes())
     {
