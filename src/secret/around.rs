@@ -160,7 +160,7 @@ pub(super) mod name {
         }
     }
 
-    /// Only names of a variable's usual form: a random secret may have a `=` anywhere.
+    /// Only names that look like variables: a random secret may contain `=` anywhere.
     pub fn seen(value: &str) -> bool {
         let line = value.strip_prefix("export ").unwrap_or(value);
         let upper = |name: &str| {
@@ -232,7 +232,7 @@ pub(super) mod braces {
     use super::{Forms, bytes};
     use crate::text::is_uuid;
 
-    /// .NET writes a GUID in braces or parentheses, too.
+    /// .NET also writes GUIDs in braces or parentheses.
     const PAIRS: [(&str, &str); 3] = [("{", "}"), ("(", ")"), ("[", "]")];
 
     pub fn mangle(secret: &str) -> Forms {

@@ -1,11 +1,11 @@
-//! Whether a text holds a secret, however it is spelled: what must never be published is looked for by this.
+//! Finds a secret in a text, however it is spelled, to keep it from being published.
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
-/// Shortest secret that is looked for inside other text; a shorter one could be there by chance.
+/// Shortest secret that is searched inside other text; a shorter one could be there by chance.
 pub(super) const SHORTEST: usize = 12;
 
-/// A secret in every spelling that it is looked for by.
+/// A secret in every spelling that is searched for.
 pub struct Spellings {
     secret: String,
     bare: String,
@@ -32,14 +32,14 @@ impl Spellings {
         &self.secret
     }
 
-    /// Whether the secret is found inside of a longer text, too; a short one has to be the whole text.
+    /// Whether the secret is also found inside a longer text; a short one must be the whole text.
     #[must_use]
     pub fn are_found_inside(&self) -> bool {
         self.bare.len() >= SHORTEST
     }
 
-    /// Whether a text holds the secret: as it is, in other letters, with or without dashes, quotes or spaces,
-    /// in base64 or in hexadecimal. A short secret has to be the whole text.
+    /// Whether a text contains the secret: as it is, in another case, with or without dashes, quotes or spaces, in
+    /// base64 or in hexadecimal. A short secret must be the whole text.
     #[must_use]
     pub fn are_in(&self, text: &str) -> bool {
         if self.bare.is_empty() {
@@ -55,14 +55,14 @@ impl Spellings {
     }
 }
 
-/// Whether a text holds a spelling. The standard library looks for up to 32 bytes at a fraction of the cost of
-/// more, and a text that holds those hardly ever lacks the rest.
+/// Whether a text contains a spelling. The standard library searches for up to 32 bytes at a fraction of the cost
+/// of more, and a text with those rarely lacks the rest.
 fn holds(text: &str, spelling: &str) -> bool {
     let first = spelling.get(..32).unwrap_or(spelling);
     text.contains(first) && text.contains(spelling)
 }
 
-/// Letters and digits alone, in lower case.
+/// The letters and digits, in lower case.
 fn bare(text: &str) -> String {
     if text.is_ascii() {
         let mut letters = text.as_bytes().to_ascii_lowercase();
@@ -73,8 +73,8 @@ fn bare(text: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The secret in base64, wherever in the encoded bytes it starts: of each of the three alignments, the
-/// characters that depend on the secret alone.
+/// The secret in base64, wherever it starts in the encoded bytes: for each of the three alignments, the characters
+/// that only depend on the secret.
 pub(super) fn encoded(secret: &str) -> Vec<String> {
     let mut all = Vec::new();
     for base in [BASE64_NOPAD, BASE64URL_NOPAD] {

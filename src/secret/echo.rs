@@ -1,33 +1,33 @@
-//! Hides secrets in text that somebody else wrote, however they are escaped there: a server may echo what it gets.
+//! Hides secrets in text from elsewhere, however they are escaped: a server may echo what it receives.
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE, HEXUPPER};
 use memchr::memmem;
 
 use super::contains::{SHORTEST, encoded};
 
-/// What stands in place of a secret.
+/// The text shown in place of a secret.
 const HIDDEN: &[u8] = b"(hidden)";
 
-/// How many escapes may lie over one another, such as JSON in a string of JSON in a URL.
+/// Most layers of escapes, such as JSON in a JSON string in a URL.
 const LAYERS: usize = 4;
 
-/// Shortest form of a secret without its escapes that is looked for: less could be there by chance.
+/// Shortest unescaped form of a secret that is searched for: a shorter one could be there by chance.
 const SHORTEST_DECODED: usize = 6;
 
-/// Secrets in every form in which they are looked for.
+/// Secrets in every form that is searched for.
 #[derive(Default)]
 pub struct Echoes {
     forms: Vec<Vec<u8>>,
 }
 
 impl Echoes {
-    /// The forms of secrets; of an empty one there are none.
+    /// The forms of secrets; an empty secret has none.
     #[must_use]
     pub fn of<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut echoes = Self::default();
         for secret in secrets {
             echoes.add(secret.as_bytes());
-            // White space around a header's value does not arrive.
+            // White space around a header's value is lost on the way.
             let trimmed = secret.trim();
             echoes.add(trimmed.as_bytes());
             let mut decoded = Decoded::of(secret.as_bytes());
@@ -90,10 +90,10 @@ impl Echoes {
     }
 }
 
-/// A text without some of its escapes, and where each byte comes from.
+/// A partly unescaped text, with the origin of each byte.
 struct Decoded {
     text: Vec<u8>,
-    /// Where each byte starts in the whole text; empty while nothing is decoded.
+    /// Where each byte starts in the original text; empty while nothing is decoded.
     origins: Vec<usize>,
     length: usize,
     layers: usize,
@@ -116,7 +116,7 @@ impl Decoded {
         self.origins.get(at).copied().unwrap_or(self.length)
     }
 
-    /// Takes one layer of escapes off; false if there is none.
+    /// Removes one layer of escapes; false if there is none.
     fn peel(&mut self) -> bool {
         if memchr::memchr3(b'\\', b'%', b'&', &self.text).is_none()
             && memchr::memchr(b'+', &self.text).is_none()
@@ -154,7 +154,7 @@ enum Unescaped {
     Character(char),
 }
 
-/// The escape at the start of a text, with its length: of JSON and programming languages, of URLs, or of HTML.
+/// The escape at the start of a text, with its length: one of JSON and programming languages, of URLs, or of HTML.
 fn escape(text: &[u8]) -> Option<(usize, Unescaped)> {
     match *text.first()? {
         b'\\' => backslash(text),
@@ -223,7 +223,7 @@ fn entity(text: &[u8]) -> Option<(usize, Unescaped)> {
     Some((end + 1, Unescaped::Character(character)))
 }
 
-/// The byte that two hexadecimal digits write.
+/// The byte of two hexadecimal digits.
 fn byte(digits: &[u8]) -> Option<u8> {
     HEXLOWER_PERMISSIVE.decode(digits).ok()?.first().copied()
 }

@@ -8,7 +8,7 @@ use data_encoding::{
 use super::forms::Forms;
 use crate::text::is_uuid;
 
-/// The bytes as text, if they are a UUID but for white space around it.
+/// The bytes as text, if they are a UUID, apart from white space around it.
 fn uuid_in(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| is_uuid(text.trim()))
 }
@@ -92,12 +92,12 @@ pub(super) mod decoded_base64 {
 
     pub fn mangle(secret: &str) -> Forms {
         let decoded = from_base64(secret);
-        // What decodes to a key is rather the encoded one, and the other side has it as it should be.
+        // A value that decodes to a key is probably the encoded one, and the other side has the right one.
         if decoded.as_deref().is_some_and(uuid_in) {
             return Vec::new();
         }
         let mut forms: Forms = decoded.into_iter().collect();
-        // Lenient decoders, as Node's, pass over what is not of their alphabet, or stop there.
+        // Lenient decoders, such as Node's, skip characters outside their alphabet, or stop there.
         let known: String = secret
             .chars()
             .filter(|it| it.is_ascii_alphanumeric() || "+/-_".contains(*it))
@@ -160,7 +160,7 @@ pub(super) mod decoded_hex {
         let mut forms: Forms = decoded.into_iter().collect();
         if is_uuid(secret) {
             forms.extend(forms.first().map(|bytes| as_guid(bytes)));
-            // Node's decoder stops at the first character that is no digit.
+            // Node's decoder stops at the first character that is not a digit.
             forms.extend(HEXLOWER_PERMISSIVE.decode(&secret.as_bytes()[..8]));
         }
         forms
@@ -330,7 +330,7 @@ pub(super) mod json {
         each.collect()
     }
 
-    /// The texts that are values of the object.
+    /// The object's values that are texts.
     pub fn restore(secret: &str) -> Forms {
         if !seen(secret) {
             return Vec::new();

@@ -1,7 +1,7 @@
-//! Keys that are no API key of the platform at all: of other platforms, or of other kinds.
+//! Keys that are not the platform's API keys: those of other platforms, or of other kinds.
 
-/// Whether a key is the text of a public or private key, or of a certificate. As the secret of an HMAC it
-/// would be one that others know.
+/// Whether a key is the text of a public or private key, or of a certificate. Others may know such a text, so it is
+/// not an HMAC secret.
 #[must_use]
 pub fn is_asymmetric(key: &str) -> bool {
     const STARTS: [&str; 3] = ["ssh-", "ecdsa-sha2-", "sk-ssh-"];
@@ -11,7 +11,7 @@ pub fn is_asymmetric(key: &str) -> bool {
         || STARTS.iter().any(|known| start.starts_with(known))
 }
 
-/// How the keys of other platforms start.
+/// Prefixes of other platforms' keys.
 const STARTS: [&str; 22] = [
     "sk-",
     "sk_",
@@ -37,7 +37,7 @@ const STARTS: [&str; 22] = [
     "hf_",
 ];
 
-/// Whether a key starts as those of another platform do. A UUID starts otherwise.
+/// Whether a key starts like another platform's. A UUID never does.
 pub(super) fn is_foreign(key: &str) -> bool {
     let key = key.trim();
     key.len() > 15 && STARTS.iter().any(|start| key.starts_with(start)) && !is_asymmetric(key)

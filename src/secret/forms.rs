@@ -1,13 +1,13 @@
-//! What a secret may have become, and how such forms are written.
+//! The forms that a secret may have taken.
 
-/// What a function of a row makes: each form that is possible, the commonest first.
+/// The result of a row's function: each possible form, most common first.
 pub(super) type Forms = Vec<Vec<u8>>;
 
 pub(super) fn bytes(texts: impl IntoIterator<Item = String>) -> Forms {
     texts.into_iter().map(String::into_bytes).collect()
 }
 
-/// The text, if it is another one than the secret, and something is left of it.
+/// The text, if it differs from the secret and is not empty.
 pub(super) fn changed(secret: &str, text: &str) -> Forms {
     let changed = text != secret && !text.is_empty();
     changed

@@ -7,14 +7,14 @@ use super::table::TABLE;
 /// A secret to which several things happened, and what explains it.
 #[derive(Clone, Debug)]
 pub struct Layered {
-    /// What happened: outermost first, which is the order in which to undo it.
+    /// What happened, outermost layer first, which is the order in which to undo it.
     pub causes: Vec<Mangled>,
     /// The bytes that were then used.
     pub bytes: Bytes,
 }
 
 impl Layered {
-    /// The code, message and fix of each layer. After the first, each says what happened besides.
+    /// The code, message and fix of each layer. The message of each but the first says what also happened.
     #[must_use]
     pub fn told(&self, names: Names) -> Vec<(&'static str, String, String)> {
         let Names { secret, signer, .. } = names;
@@ -43,10 +43,10 @@ pub fn also(is: &str) -> String {
     }
 }
 
-/// Most layers that are taken off the secret here. Few forms come out of each, so all of them are tried.
+/// Most layers that are removed from the secret here. Each gives few forms, so all are tried.
 pub(super) const DEPTH: usize = 3;
 
-/// What is found together, the commonest first. Each of these is put around each other one.
+/// The layers that occur together, most common first. Each is tried around each other one.
 const COMMON: [&str; 19] = [
     "secret-trailing-newline",
     "secret-quotes",
@@ -69,10 +69,10 @@ const COMMON: [&str; 19] = [
     "secret-braces",
 ];
 
-/// Every form of a secret that several things happened to on one side, the likeliest first.
+/// Every form of a secret to which several things happened on one side, likeliest first.
 ///
-/// Of the one here there are a handful, to be tried before the single rows: what is left inside of two layers is a
-/// piece of the secret, too, and would be taken for one that is cut. Of the other side's there are thousands.
+/// The secret here has only a handful, which must be tried before the single rows: what is inside two layers is
+/// also a part of the secret, and would be taken for one that was cut. The other side's has thousands.
 #[must_use]
 pub fn layered(secret: &str, side: Side) -> Vec<Layered> {
     match side {
@@ -81,7 +81,8 @@ pub fn layered(secret: &str, side: Side) -> Vec<Layered> {
     }
 }
 
-/// What the secret here was before two or more things happened to it, and is not with one of them undone.
+/// What the secret here was before two or more things happened to it, leaving out what it is with only one of them
+/// undone.
 fn restored(secret: &str) -> Vec<Layered> {
     let mut found = Vec::new();
     let mut seen = vec![secret.to_owned()];
@@ -117,7 +118,7 @@ fn restored(secret: &str) -> Vec<Layered> {
     found
 }
 
-/// What becomes of the secret where two of the commonest things happen to it.
+/// The secret after two of the most common things happened to it.
 fn mangled(secret: &str) -> Vec<Layered> {
     let rows = || {
         let row = |code: &&str| TABLE.iter().find(|row| row.code == *code);

@@ -1,4 +1,4 @@
-//! One thing that happened to a secret, as a sentence for either side.
+//! Describes one thing that happened to a secret, for either side.
 
 use secrecy::SecretSlice;
 
@@ -16,7 +16,7 @@ pub enum Side {
     There,
 }
 
-/// How the secret and its two users are called in a sentence.
+/// The names of the secret and its two users in a sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
     /// The secret: `key`.
@@ -27,14 +27,14 @@ pub struct Names<'a> {
     pub here: &'a str,
 }
 
-/// A secret that is mangled on one side, so that a signature does not match.
+/// A secret that was mangled on one side, so that a signature does not match.
 #[derive(Clone, Copy, Debug)]
 pub struct Mangled {
     /// What happened to the secret.
     pub row: &'static Mangling,
     /// On which side.
     pub side: Side,
-    /// The text that was used in place of the secret, where the row is about such texts.
+    /// The text that was used in place of the secret, if the row is about such texts.
     pub stand_in: Option<&'static str>,
 }
 

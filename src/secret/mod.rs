@@ -1,8 +1,8 @@
 //! How secrets get mangled between a dashboard and a program, as one table. Settings use it to warn before
 //! anything is signed; `inspect --verify` and `webhook verify` use it to explain a mismatch.
 //!
-//! A row of [`TABLE`] works in both directions. Where the other side's secret was mangled, [`Mangling::mangle`] says
-//! what became of it; where the one here is, [`Mangling::restore`] says what it was.
+//! A row of [`TABLE`] works in both directions. If the other side's secret was mangled, [`Mangling::mangle`] makes
+//! what it became; if the one here was, [`Mangling::restore`] finds what it was.
 
 mod around;
 mod contains;
@@ -36,8 +36,8 @@ pub struct Variant {
     pub bytes: Bytes,
 }
 
-/// Every form in which one side may have used the secret that is `secret` here: the commonest first, none of
-/// them empty or the secret itself.
+/// Every form in which one side may have used the secret that is `secret` here, most common first. None is empty or
+/// the secret itself.
 pub fn variants(secret: &str) -> impl Iterator<Item = Variant> {
     TABLE
         .iter()
@@ -66,30 +66,30 @@ pub fn variants(secret: &str) -> impl Iterator<Item = Variant> {
         })
 }
 
-/// The texts that people sign with by mistake, whatever their secret is: anybody can try them.
+/// The texts that people sign with by mistake, whatever their secret is: anyone can try them.
 pub fn stand_ins() -> impl Iterator<Item = (&'static Mangling, &'static str)> {
     TABLE
         .iter()
         .flat_map(|row| row.stand_ins.iter().map(move |text| (row, *text)))
 }
 
-/// The row of this code.
+/// The row with this code.
 #[must_use]
 pub fn row(code: &str) -> Option<&'static Mangling> {
     TABLE.iter().find(|row| row.code == code)
 }
 
-/// What a value is expected to be.
+/// The expected kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// A UUID, as the platform's keys and ids are.
+    /// A UUID, like the platform's keys and ids.
     Uuid,
-    /// Any text, as a webhook secret is.
+    /// Any text, like a webhook secret.
     Text,
 }
 
-/// The rows that a value plainly looks like, and those that it looks like once the first of them is undone. Each is
-/// a guess from the value alone, so only what is hardly ever meant is among them.
+/// The rows that a value plainly looks like, and those that it looks like once the first is undone. Each is a guess
+/// from the value alone, so only rows that are hardly ever intended count.
 pub fn signs(value: &str, expected: ValueKind) -> impl Iterator<Item = &'static Mangling> {
     let mut found: Vec<&'static Mangling> = Vec::new();
     let mut inner = Some(value.to_owned());
@@ -99,7 +99,7 @@ pub fn signs(value: &str, expected: ValueKind) -> impl Iterator<Item = &'static 
             (expected == ValueKind::Uuid || !row.only_of_uuids) && (row.looks_like)(&text)
         });
         for row in seen {
-            // Of several things that a value may have been, none is known to be right.
+            // If a value may have been several things, it is unknown which one is right.
             if let [only] = &(row.restore)(&text)[..]
                 && inner.is_none()
             {

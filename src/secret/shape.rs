@@ -1,4 +1,4 @@
-//! Ways to write a secret differently without encoding it: other case, other dashes, doubled, cut.
+//! Ways to write a secret differently without encoding it: another case, other dashes, doubled, cut.
 
 use super::forms::Forms;
 use crate::text::is_uuid;
@@ -16,7 +16,7 @@ pub(super) mod other_case {
             .collect()
     }
 
-    /// The platform shows its UUIDs in small letters.
+    /// The platform shows its UUIDs in lower case.
     pub fn restore(secret: &str) -> Forms {
         let lower = secret.to_lowercase();
         if is_uuid(secret) && lower != secret {
@@ -110,10 +110,10 @@ pub(super) mod doubled {
 pub(super) mod shortened {
     use super::{Forms, is_uuid};
 
-    /// Characters that are tried to be missing at either end.
+    /// How many characters may be missing at either end.
     const LOST: usize = 4;
 
-    /// Lengths at which forms and columns cut.
+    /// Lengths to which forms and columns cut.
     const LENGTHS: [usize; 4] = [16, 24, 32, 64];
 
     pub fn mangle(secret: &str) -> Forms {
@@ -126,7 +126,7 @@ pub(super) mod shortened {
                 }
             }
         };
-        // What dotenv takes for a comment, and what a shell takes for a variable.
+        // The start of a comment for dotenv, and of a variable for a shell.
         if let Some((before, _)) = secret.split_once('#') {
             add(Some(before));
             add(Some(before.trim_end()));
@@ -155,7 +155,7 @@ pub(super) mod shortened {
         forms
     }
 
-    /// A UUID that lacks some of its characters at one end.
+    /// A UUID that lacks some characters at one end.
     pub fn seen(value: &str) -> bool {
         const UUID: &str = "00000000-0000-0000-0000-000000000000";
         let value = value.trim();

@@ -1,8 +1,8 @@
-//! What is used in place of a secret: the text of a missing value, the name of a variable, a placeholder.
+//! Texts used in place of a secret: a missing value as text, the name of a variable, a placeholder.
 
 use crate::text::is_uuid;
 
-/// The key of `.env.example`. It signs, and no platform accepts it.
+/// The key of `.env.example`. It signs, but no platform accepts it.
 pub const EXAMPLE_KEY: &str = "e8a1c0de-0000-4000-8000-e8a1c0de0000";
 
 pub(super) static EXAMPLE: [&str; 1] = [EXAMPLE_KEY];
@@ -11,7 +11,7 @@ pub(super) fn is_example(value: &str) -> bool {
     value.trim().eq_ignore_ascii_case(EXAMPLE_KEY)
 }
 
-/// How programs write a value that is missing.
+/// How programs write a missing value.
 pub(super) static MISSING: [&str; 14] = [
     "undefined",
     "null",
@@ -34,7 +34,7 @@ pub(super) fn is_missing(value: &str) -> bool {
     MISSING.iter().any(|text| text.eq_ignore_ascii_case(value)) || value.is_empty()
 }
 
-/// Variables as they are written where nothing expands them.
+/// Variables that were not expanded.
 pub(super) static UNEXPANDED: [&str; 20] = [
     "${VAPI_PRIVATE_KEY}",
     "$VAPI_PRIVATE_KEY",
@@ -100,7 +100,7 @@ pub(super) fn is_unexpanded(value: &str) -> bool {
         || UNEXPANDED.contains(&value)
 }
 
-/// Keys of samples and generators, and placeholders that people leave in.
+/// Keys from samples and generators, and placeholders that people leave in.
 pub(super) static PLACEHOLDERS: [&str; 46] = [
     "secret",
     "your-256-bit-secret",
@@ -150,7 +150,7 @@ pub(super) static PLACEHOLDERS: [&str; 46] = [
     "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
 ];
 
-/// Words that nobody has in a secret of their own.
+/// Words that do not occur in real secrets.
 const WORDS: [&str; 9] = [
     "your",
     "changeme",
@@ -186,7 +186,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
             .any(|word| WORDS.contains(&word))
 }
 
-/// What logs and forms show in place of a secret.
+/// Text that logs and forms show in place of a secret.
 pub(super) static MASKED: [&str; 8] = [
     "***",
     "****",

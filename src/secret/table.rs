@@ -27,7 +27,7 @@ pub struct Mangling {
     pub is: &'static str,
     /// What to do about it: `remove the newline`.
     pub fix: &'static str,
-    /// Texts that are used in place of a secret, which need no secret to be tried.
+    /// Texts that are used in place of a secret. Trying them needs no secret.
     pub stand_ins: &'static [&'static str],
     /// Mangles a secret in this way.
     pub mangle: fn(&str) -> Forms,
@@ -71,7 +71,7 @@ impl Mangling {
         self
     }
 
-    /// Restores, and looks so wherever there is something to restore.
+    /// Looks mangled whenever there is something to restore.
     const fn undoes(mut self, restore: fn(&str) -> Forms, looks_like: fn(&str) -> bool) -> Self {
         self.restore = restore;
         self.looks_like = looks_like;
@@ -90,9 +90,9 @@ impl Mangling {
     }
 }
 
-/// Every row, the commonest first.
+/// Every row, most common first.
 pub static TABLE: [Mangling; 41] = [
-    // Before the rows about white space, which such a text has by nature.
+    // Before the rows about white space, which such a text always contains.
     row(
         "secret-pem",
         "is a PEM or SSH key",

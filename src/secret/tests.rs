@@ -1,4 +1,4 @@
-//! That every row is seen, that both directions meet, and that nothing is seen in a secret that is right.
+//! Every row is recognised, both directions agree, and nothing is reported for a correct secret.
 
 use secrecy::ExposeSecret;
 
@@ -15,7 +15,7 @@ fn codes(value: &str, expected: ValueKind) -> Vec<&'static str> {
     signs(value, expected).map(|row| row.code).collect()
 }
 
-/// Secrets that are as they should be.
+/// Correct secrets.
 const FINE: [&str; 16] = [
     KEY,
     "9D4A7C1E-2B3F-4C5D-8E6F-70819A2B3E10",
@@ -115,8 +115,8 @@ fn what_people_leave_around_a_key_is_seen() {
     }
 }
 
-/// Whatever becomes of a key on the other side, it is found from the key here; and where the one here is so
-/// mangled, the right one is found from it.
+/// Whatever happens to a key on the other side is found from the key here, and if the key here is mangled in the
+/// same way, the right one is found from it.
 #[test]
 fn both_directions_meet() {
     for row in &TABLE {

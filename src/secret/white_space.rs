@@ -96,7 +96,7 @@ pub(super) mod inner_white_space {
         }
     }
 
-    /// A UUID that was broken over lines, and not one with a word in front.
+    /// A UUID that was broken over lines, but not one with a word before it.
     pub fn seen(value: &str) -> bool {
         let joined: String = value.split_whitespace().collect();
         value.trim() != joined && crate::text::is_uuid(&joined)

@@ -1,4 +1,4 @@
-//! Why a signature is not the key's: each cause with a stable code, what happened, and what to change.
+//! The causes of a signature mismatch: each with a stable code, what happened, and what to change.
 
 use crate::judgement::Cause;
 use crate::secret::{Layered, Mangled, Names};
@@ -12,7 +12,7 @@ fn names(secret: &str) -> Names<'_> {
 }
 
 impl Cause {
-    /// The key was mangled on one side. `name` is what it is called: `key`.
+    /// The key was mangled on one side. `name` is its name in messages: `key`.
     pub(super) fn mangled(cause: &Mangled, name: &str) -> Self {
         let names = names(name);
         Self::new(cause.code(), cause.message(names), cause.fix(names))
@@ -33,7 +33,7 @@ impl Cause {
         )
     }
 
-    /// An organization id is the key, or what is taken for one.
+    /// An organization id, or what is taken for one, is the key.
     fn with_organization_id(message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::new("organization-id", message, fix)
     }
@@ -45,7 +45,7 @@ impl Cause {
         )
     }
 
-    /// The settings hold the value as the organization id, and the token says that it is not.
+    /// The settings have the value as the organization id, but the token has another one.
     pub(super) fn set_as_organization_id(source: &str) -> Self {
         Self::with_organization_id(
             format!(
@@ -65,7 +65,7 @@ impl Cause {
         )
     }
 
-    /// What is set as key and id is in the token the other way round.
+    /// Key and id are swapped between the settings and the token.
     pub(super) fn swapped_settings(key: &str, org_id: &str) -> Self {
         Self::new(
             "settings-swapped",

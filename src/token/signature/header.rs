@@ -4,7 +4,7 @@ use crate::json::{Kind, Value};
 use crate::token::decode::Token;
 use crate::token::exposure::Exposure;
 
-/// What a registered header parameter has to be.
+/// The type of a registered header parameter.
 #[derive(Clone, Copy)]
 enum Wanted {
     Text,

@@ -22,12 +22,12 @@ pub struct Keys<'a> {
     pub source: &'a str,
     /// Other keys that are set.
     pub others: &'a [NamedKey<'a>],
-    /// The organization id that is set beside it, if one is.
+    /// The organization id that is set with it, if there is one.
     pub org_id: Option<NamedKey<'a>>,
 }
 
 impl Keys<'_> {
-    /// The private key in every spelling that it is looked for by.
+    /// The private key in every spelling that is searched for.
     #[must_use]
     pub fn spellings(&self) -> Spellings {
         Spellings::of(self.key)

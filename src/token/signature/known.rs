@@ -1,5 +1,5 @@
-//! Keys that need no secret: texts that take the place of a missing one, placeholders, the token's own organization
-//! id. Anyone who knows them could have signed the token.
+//! Publicly known keys: texts in place of a missing one, placeholders, the token's own organization id. Anyone
+//! could have signed the token with them.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,8 +14,8 @@ use crate::token::decode::Token;
 /// Largest token that is tried: some hundred HMACs are made over it.
 const LARGEST: usize = 64 << 10;
 
-/// The texts as keys of HS256. Making them costs as much as signing a small token, and they take 90 KB: worth it for
-/// a log with many tokens, not for one.
+/// The texts as HS256 keys. Preparing them costs as much as signing a small token, and they take 90 KB: worth it
+/// for a log with many tokens, but not for one.
 static HS256: LazyLock<Vec<(KnownKey, hmac::Key)>> =
     LazyLock::new(|| keys(hmac::HMAC_SHA256).collect());
 
@@ -34,13 +34,13 @@ fn keys(algorithm: hmac::Algorithm) -> impl Iterator<Item = (KnownKey, hmac::Key
 /// A key that anyone could have signed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KnownKey {
-    /// No characters at all.
+    /// The empty key.
     Empty,
     /// The key of the example file.
     Example,
     /// A text in place of a key.
     Text(&'static str),
-    /// What the token says in `orgId`.
+    /// The value of the token's `orgId`.
     OrgId,
 }
 
@@ -70,7 +70,7 @@ impl KnownKey {
         }
     }
 
-    /// The known key that a key is.
+    /// The known key that equals this key.
     pub(super) fn is(key: &str) -> Option<Self> {
         stand_ins()
             .find(|(_, text)| *text == key)
@@ -85,7 +85,7 @@ impl KnownKey {
         }
     }
 
-    /// What it is, to follow "signed with".
+    /// Its name, to follow "signed with".
     #[must_use]
     pub fn described(self) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! The one comparison of a signature with a MAC.
+//! The only comparison of a signature with a MAC.
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 
@@ -15,7 +15,7 @@ pub fn verifies(signing_input: &[u8], signature: &str, key: &[u8], algorithm: Al
     hmac && !key.is_empty() && hmac_matches(signing_input, signature, key, algorithm)
 }
 
-/// As [`verifies`], for a key of any length: to find out what happened, not to trust anything.
+/// Like [`verifies`], for a key of any length: to explain what happened, not to trust anything.
 pub(super) fn hmac_matches(
     signing_input: &[u8],
     signature: &str,

@@ -1,4 +1,4 @@
-//! Whether a signature is the one that a key makes, and why not. The clock and the claims do not matter here.
+//! Checks whether a key made a signature, and if not, explains why. The clock and the claims do not matter here.
 
 mod cause;
 mod header;
@@ -19,18 +19,18 @@ pub use keys::{Keys, NamedKey};
 pub use known::KnownKey;
 pub use mac::verifies;
 
-/// What is known of a token's signature.
+/// What is known about a token's signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signature {
-    /// Nobody asked, so no key was looked at.
+    /// It was not checked.
     Unchecked,
     /// It was made with the key.
     Valid,
-    /// It was not made with the key, for these reasons; empty if nothing that was tried explains it.
+    /// It was not made with the key, for these reasons; empty if none is known.
     Invalid(Vec<Cause>),
-    /// No key of an organization can have made it, for this reason.
+    /// No organization's key can have made it, for this reason.
     Unverifiable(String),
-    /// RFC 7515 makes every reader reject the token, or the key, before the signature is looked at.
+    /// RFC 7515 requires every verifier to reject the token, or the key, before checking the signature.
     Barred(String),
 }
 
@@ -47,19 +47,19 @@ impl Signature {
     }
 }
 
-/// What is known of a token's signature, and whether anyone could have made it.
+/// What is known about a token's signature, and whether anyone could have made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// Whether it is the key's.
+    /// Whether the key made it.
     pub signature: Signature,
-    /// The key that needs no secret and made it, if one did.
+    /// The publicly known key that made it, if one did.
     pub known_key: Option<KnownKey>,
-    /// Whether the key made it although header or claims are no JSON objects: then nothing was lost on the way.
+    /// Whether the key made it although header or claims are not JSON objects: then nothing was lost on the way.
     pub proves_whole: bool,
 }
 
-/// Checks a token's signature. Where it does not match the key, the usual causes are searched. Keys that need no
-/// secret are tried in any case.
+/// Checks a token's signature. If it does not match the key, searches for the usual causes. Publicly known keys are
+/// always tried.
 #[must_use]
 pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
     let unknown = |signature| Checked {
@@ -72,7 +72,7 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
         Err(reason) => {
             let named = token.algorithm();
             let named = named.map_or("no alg".into(), |name| exposure.algorithm(&name));
-            // A token that says it is not signed is worth nothing, whatever is in the place of the signature.
+            // A token that says it is not signed is worthless, whatever is in place of the signature.
             let signs = token.is_exact() && !token.is_jwe() && !says_none(&named);
             let causes = keys.filter(|_| signs);
             let causes = causes.map(|keys| search::under_another_name(token, &named, &keys));
@@ -109,7 +109,7 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
     }
     let malformed = || Signature::Unverifiable("the token is malformed".into());
     if !token.is_exact() || !token.flaws.is_empty() {
-        // A signature that is written in another way may still tell what happened.
+        // A signature in another spelling may still show what happened.
         let causes = keys
             .filter(|_| only_the_signature_is_flawed(token))
             .map(|keys| search::causes(token, algorithm, &keys))
@@ -173,7 +173,7 @@ pub fn no_algorithm(token: &Token) -> String {
     })
 }
 
-/// The HMAC that a token claims to be signed with, or why no organization's key can have made it.
+/// The HMAC in the token's header, or why no organization's key can have made the signature.
 fn algorithm(token: &Token, exposure: Exposure) -> Result<Algorithm, String> {
     if token.is_jwe() {
         return Err("it is encrypted, not signed".into());
@@ -231,7 +231,7 @@ mod tests {
         assert!(!verifies(signed, signature, b"", Algorithm::HS256));
         assert!(!verifies(signed, "", &key, Algorithm::HS256));
         assert!(!verifies(b"", signature, &key, Algorithm::HS256));
-        // The last character has two bits that carry nothing; set, they are not base64url.
+        // The last character has two unused bits; if they are set, it is not valid base64url.
         let unused_bits = signature.replace("jXk", "jXl");
         assert!(!verifies(signed, &unused_bits, &key, Algorithm::HS256));
     }

@@ -1,5 +1,5 @@
-//! The search for why a signature does not match: what became of the key, and how the signature was made or
-//! written. A cause is named only if it makes the signature match.
+//! Searches for why a signature does not match: what happened to the key, and how the signature was made or
+//! written. A cause is only named if it makes the signature match.
 
 use aws_lc_rs::digest;
 use data_encoding::{BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
@@ -17,20 +17,20 @@ use crate::token::decode::Token;
 /// Largest token that is searched: some hundred HMACs are made over it.
 const LARGEST: usize = 1 << 20;
 
-/// Bytes that are hashed for keys to which several things happened.
+/// Bytes that may be hashed for keys to which several things happened.
 const LAYERS: usize = 16 << 20;
 
-/// What starting an HMAC costs, in bytes hashed.
+/// The cost of starting an HMAC, in hashed bytes.
 const START: usize = 256;
 
-/// One reading of the signature: its bytes, the HMAC that makes as many, and what was wrong with it.
+/// One reading of the signature: its bytes, the HMAC of that length, and what was wrong with it.
 struct Written {
     mac: String,
     algorithm: Algorithm,
     causes: Vec<Cause>,
 }
 
-/// Why the signature is not the key's; empty if nothing that was tried explains it.
+/// Why the key did not make the signature; empty if nothing that was tried explains it.
 pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause> {
     if token.text.len() > LARGEST {
         return Vec::new();
@@ -115,7 +115,7 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
     plain_hash(&written, input, key).into_iter().collect()
 }
 
-/// Whether the key made the signature by HMAC although the header names another algorithm, and how.
+/// Whether, and how, the key made the signature by HMAC although the header names another algorithm.
 pub(super) fn under_another_name(token: &Token, named: &str, keys: &Keys) -> Vec<Cause> {
     let Some((algorithm, made)) = hmac_of(token.signature.bytes.len()) else {
         return Vec::new();
@@ -134,7 +134,7 @@ pub(super) fn under_another_name(token: &Token, named: &str, keys: &Keys) -> Vec
         .collect()
 }
 
-/// What an organization id is that the token is signed with: the one that is set, or the token's own.
+/// Which organization id the token is signed with: the one that is set, or the token's own.
 fn organization_id(keys: &Keys, id: &str, own: Option<&str>) -> Cause {
     let own = own.map(str::trim).filter(|own| is_uuid(own));
     match (keys.org_id, own) {

@@ -7,17 +7,17 @@ use crate::judgement::Cause;
 pub(super) struct Entry<T> {
     /// What is tried.
     pub(super) value: T,
-    /// What it takes to explain it; none for a value as planned.
+    /// The cause that it stands for; none for a value as planned.
     pub(super) cause: Option<Cause>,
 }
 
 impl<T> Entry<T> {
-    /// A value as the credential and the request say.
+    /// A value as the credential and the request have it.
     pub(super) fn planned(value: T) -> Self {
         Self { value, cause: None }
     }
 
-    /// A value that has to be explained.
+    /// A value with a cause.
     pub(super) fn other(value: T, cause: Cause) -> Self {
         Self {
             value,
@@ -26,5 +26,5 @@ impl<T> Entry<T> {
     }
 }
 
-/// The values of an axis, those as planned first.
+/// The values of an axis, planned ones first.
 pub(super) type Axis<T> = Vec<Entry<T>>;

@@ -1,8 +1,8 @@
-//! Basic authentication (RFC 7617) where something else is expected.
+//! Basic authentication (RFC 7617) in place of something else.
 
 use crate::webhook::encoding::any_base64;
 
-/// What a header with Basic authentication may carry as the secret: the password, the user, or all of it.
+/// The values in a header with Basic authentication that may be the secret: the password, the user, or all of it.
 pub(super) fn basic_parts(value: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let scheme = value
         .get(..6)

@@ -14,7 +14,7 @@ use crate::text::shown;
 use crate::webhook::encoding::{Encoding, any_base64};
 use crate::webhook::question::Question;
 
-/// What a server signs in place of a body that it has lost.
+/// What a server signs in place of a body that it lost.
 const MISSING: [&str; 8] = ["", "{}", "undefined", "null", "None", "[]", "\"\"", "false"];
 
 /// What JavaScript makes of an object as text; of these, programs have the body in.
@@ -47,11 +47,11 @@ const NUMBERS: [([&str; 3], &str); 4] = [
 /// Largest body that is written as numbers: each takes up to four characters.
 const MOST_NUMBERS: usize = 64 << 10;
 
-/// The bodies to try, the commonest first.
+/// The bodies to try, most common first.
 pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<BodyForm<'a>> {
     let (body, after) = (&*asked.request.body, asked.request.after);
     let mut axis = vec![Entry::planned(BodyForm::Pieces([body, b"", b""]))];
-    // Of a compressed body, what it was before is what people sign.
+    // People sign a compressed body as it was before compression.
     let unpacked = asked.request.unpacked.as_deref();
     let body = unpacked.unwrap_or(body);
     axis.extend(unpacked.map(|body| Entry::planned(BodyForm::Pieces([body, b"", b""]))));
@@ -87,7 +87,7 @@ pub(super) fn bodies<'a>(asked: &'a Question, budget: &mut Budget) -> Axis<BodyF
     axis
 }
 
-/// What can still be told of a body whose bytes are not known: nothing that the real bytes may explain.
+/// The bodies to try if the exact bytes are not known: none that the real bytes might explain as well.
 fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<BodyForm<'a>> {
     let body = &*request.body;
     let only = |axis: Axis<BodyForm<'a>>, code: &str| {
@@ -97,7 +97,7 @@ fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<BodyForm<'
     if matches!(request.framing, Framing::Cut(_)) && !request.packed {
         return only(edges(body, b"", request.framing), "body-trailing-newline");
     }
-    // What was parsed as nothing may have arrived as any of the stand-ins.
+    // A body that was parsed as empty may have arrived as any of the stand-ins.
     let nothing = MISSING.iter().any(|text| text.as_bytes() == body);
     if !request.reserialized || request.incomplete || request.packed || nothing {
         return Axis::new();
@@ -110,7 +110,7 @@ fn of_inexact<'a>(request: &'a Captured, budget: &mut Budget) -> Axis<BodyForm<'
     axis
 }
 
-/// What a re-serialized body is said to be once all writers are known that write it so, the likeliest first.
+/// The cause for a re-serialized body, once all writers that write it this way are known, likeliest first.
 pub(super) fn reserialized(writers: &[&JsonStyle]) -> Cause {
     let mut families: Vec<&str> = Vec::new();
     for style in writers {
@@ -159,7 +159,7 @@ fn edges<'a>(body: &'a [u8], after: &'a [u8], framing: Framing) -> Axis<BodyForm
     let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
     let code = "body-trailing-newline";
     if matches!(framing, Framing::Response | Framing::Next) {
-        // The capture does not tell which of the line endings after the body belong to it.
+        // The capture does not show which of the line endings after the body belong to it.
     } else if bare.len() < body.len() {
         add(
             code,
@@ -367,7 +367,7 @@ fn encodings(body: &[u8]) -> Axis<BodyForm<'_>> {
     axis
 }
 
-/// A body that is URL-encoded, decoded: the value of a form's first field, or all of it.
+/// A URL-encoded body, decoded: the value of a form's first field, or all of it.
 fn form_value(body: &[u8]) -> Option<Entry<BodyForm<'_>>> {
     if !body.contains(&b'%') || body.first().is_none_or(|byte| b"{[\"".contains(byte)) {
         return None;
@@ -393,7 +393,7 @@ fn form_value(body: &[u8]) -> Option<Entry<BodyForm<'_>>> {
     (!bytes.is_empty()).then(|| Entry::other(BodyForm::Text(bytes.into()), cause))
 }
 
-/// The hash of the body in its place.
+/// The hash of the body in place of the body.
 fn hashes<'a>(body: &[u8]) -> Axis<BodyForm<'a>> {
     let hash = digest::digest(&digest::SHA256, body);
     [

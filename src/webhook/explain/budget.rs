@@ -1,4 +1,4 @@
-//! Limits the work of a search, because anybody can send a request that starts one.
+//! Limits the work of a search, because anyone can send a request that starts one.
 
 /// Bytes that any search may hash.
 const FLOOR: usize = 64 << 20;
@@ -26,13 +26,13 @@ impl Budget {
         }
     }
 
-    /// Takes bytes to hash, and what each costs; false, and nothing from then on, if there are not enough.
+    /// Spends the cost of hashing bytes. False if too little is left; nothing can be spent from then on.
     pub(super) fn hash(&mut self, bytes: usize, cost: usize) -> bool {
         self.hashed = self.hashed.saturating_add(bytes);
         self.spend(bytes.saturating_mul(cost))
     }
 
-    /// Takes bytes to write or to reorder.
+    /// Spends the cost of writing or reordering bytes.
     pub(super) fn write(&mut self, bytes: usize) -> bool {
         self.spend(bytes.saturating_mul(WRITTEN))
     }
@@ -45,7 +45,7 @@ impl Budget {
         !self.is_spent()
     }
 
-    /// Notes that something was left out for what it costs.
+    /// Notes that something was left out because of its cost.
     pub(super) fn give_up(&mut self) {
         self.gave_up = true;
     }

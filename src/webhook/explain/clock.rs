@@ -1,4 +1,4 @@
-//! A server that signs the time of its own clock in place of the timestamp that was sent.
+//! Recognises a server that signs its own clock's time instead of the timestamp that was sent.
 
 use secrecy::ExposeSecret;
 
@@ -11,13 +11,13 @@ use crate::webhook::question::Question;
 use crate::webhook::signature::{key, mac, same};
 use crate::webhook::timestamp::{Unit, read};
 
-/// Milliseconds after the one that was sent that are tried.
+/// How many milliseconds after the sent timestamp are tried.
 const MILLISECONDS: i64 = 3_000;
 
-/// Bytes that may be hashed for this alone.
+/// Bytes that may be hashed only for this.
 const MOST: usize = 32 << 20;
 
-/// The cause, if a time near the one that was sent makes the server's signature.
+/// The cause, if a time near the sent timestamp makes the server's signature.
 pub(super) fn own_clock(
     plan: &Hmac,
     asked: &Question,

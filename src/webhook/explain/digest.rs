@@ -102,7 +102,7 @@ pub(super) fn ways() -> Axis<Way> {
         .collect()
 }
 
-/// A digest that is being made.
+/// A digest in progress.
 pub(super) struct Running {
     way: Way,
     hash: Hash,
@@ -112,7 +112,7 @@ pub(super) struct Running {
 enum State {
     Mac(Mac),
     Digest(Digest),
-    /// A message that may become a key: its hash, and the message while it is short.
+    /// A message that may become a key: its hash, and the message itself while it is short.
     Key(Digest, Vec<u8>),
 }
 

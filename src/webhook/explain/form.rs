@@ -1,4 +1,4 @@
-//! A body in a form that may have been signed. Each form is streamed, so that no copy of the body is built.
+//! Forms of a body that may have been signed. Each is streamed, so that the body is not copied.
 
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ pub(super) enum BodyForm<'a> {
     OnlyName(&'a [u8]),
     /// As a JSON string in ASCII.
     QuotedAscii(&'a str),
-    /// With U+FFFD for what is not UTF-8.
+    /// With U+FFFD in place of invalid UTF-8.
     Lossy(&'a [u8]),
     /// As a JSON string.
     Quoted(&'a [u8]),

@@ -54,7 +54,7 @@ const FORMATS: [&str; 33] = [
 /// The formats to try.
 pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<PayloadFormat> {
     let planned = &plan.payload_format;
-    // With an empty body it is as planned; a body whose bytes are not known may have been empty.
+    // With an empty body it equals the planned format; a body whose bytes are not known may have been empty.
     let of_empty =
         (!asked.request.has_exact_body()).then(|| planned.to_string().replace("{body}", ""));
     let header = &plan.timestamp_header;
@@ -88,7 +88,7 @@ pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<Payload
         } else {
             "body-not-signed"
         };
-        // The default asks for a timestamp, which this request does not bring.
+        // The default needs a timestamp, which this request does not have.
         let untimed = if untimed && !format.has(&Part::Timestamp) {
             " and includeTimestamp to false"
         } else {
@@ -127,7 +127,7 @@ pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<Payload
     axis
 }
 
-/// A format in a sentence: in quotes only where it has more than placeholders and punctuation.
+/// A format in a sentence: in quotes only if it has more than placeholders and punctuation.
 fn named(format: &str) -> String {
     let plain = |c: char| c.is_ascii_graphic();
     if format.chars().all(plain) {

@@ -12,7 +12,7 @@ use crate::webhook::plan::Hmac;
 use crate::webhook::question::{ANOTHER_SECRET, Question};
 use crate::webhook::signature;
 
-/// The key's bytes; none where the secret is not what the plan says.
+/// The key's bytes; none if the secret does not fit the plan.
 pub(super) type Key = Option<SecretSlice<u8>>;
 
 /// The keys to try.
@@ -110,7 +110,7 @@ fn names(side: Side) -> Names<'static> {
     }
 }
 
-/// Keys to which several things happened at once on one side, the likeliest first.
+/// Keys to which several things happened at once on one side, likeliest first.
 pub(super) fn layers(plan: &Hmac, asked: &Question, of: secret::Side) -> Vec<Layered> {
     let Some(secret) = asked.secret else {
         return Vec::new();
@@ -136,7 +136,7 @@ pub(super) fn causes(layered: &Layered, side: Side) -> Vec<Cause> {
         .collect()
 }
 
-/// Hashes of the secret that people use as the key, and what each is.
+/// Hashes of the secret that people use as the key.
 fn hashes(secret: &str) -> [(Vec<u8>, &'static str); 4] {
     let sha256 = digest::digest(&digest::SHA256, secret.as_bytes());
     let md5 = md5::compute(secret.as_bytes());

@@ -7,13 +7,13 @@ use super::hash::Hash;
 use crate::json::reserialize::{Sink, Stopped};
 use crate::webhook::payload::{Part, Values};
 
-/// What starting a digest costs, in bytes hashed.
+/// The cost of starting a digest, in hashed bytes.
 pub(super) const START: usize = 256;
 
-/// A body that is written again may be larger than the one received, within reason.
+/// How much larger than the received body a re-serialized one may be.
 const LARGER: usize = 4;
 
-/// One digest, and what is still to be hashed.
+/// One digest, and what remains to be hashed.
 pub(super) struct Lane<'s, 't> {
     pub(super) trial: &'t [usize; 6],
     pub(super) hash: Hash,
@@ -66,11 +66,11 @@ pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> b
     }
 }
 
-/// Hashes what comes into every open lane.
+/// Hashes the incoming bytes in every open lane.
 struct Feed<'a, 'b> {
-    /// Each digest, and what a byte costs in it.
+    /// Each digest, and its cost per byte.
     open: Vec<(&'a mut Running, usize)>,
-    /// Is the body written again, which costs more than reading it?
+    /// Whether the body is re-serialized, which costs more than reading it.
     written: bool,
     room: usize,
     budget: &'b mut Budget,

@@ -1,4 +1,4 @@
-//! The axis of what else is signed: the id of the message, the URL, the method.
+//! The axis of other signed values: the id of the message, the URL, the method.
 
 use super::axis::{Axis, Entry};
 use super::side::Side;
@@ -32,16 +32,16 @@ const LOCAL: [&str; 5] = [
 /// Most values of one header that are tried.
 const MOST: usize = 4;
 
-/// One of the three, in another form.
+/// Another value for one of the three.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// Which one; a format without it is not tried.
+    /// Which one; it is only tried with formats that contain it.
     pub(super) part: Part,
-    /// What it is.
+    /// The value.
     pub(super) text: String,
 }
 
-/// The places to try, and whether some were left out. `None` is what the request says.
+/// The places to try, and whether some were left out. `None` is the request's own value.
 pub(super) fn places(
     plan: &Hmac,
     asked: &Question,
@@ -102,7 +102,7 @@ pub(super) fn lower_case_method(method: &str) -> Cause {
     Cause::new("method-case", message, "sign the method in upper case")
 }
 
-/// The URL that a proxy was asked for, by what it says of that.
+/// The URL that a proxy received, from the headers that it added.
 fn forwarded(asked: &Question) -> Option<String> {
     let header = |name| {
         let value = asked.request.headers.all(name).next()?;
@@ -113,7 +113,7 @@ fn forwarded(asked: &Question) -> Option<String> {
     header("x-forwarded-host").map(|host| format!("{scheme}://{host}{target}"))
 }
 
-/// Forms of a URL that servers sign and requests do not show.
+/// Forms of a URL that servers sign but requests do not show.
 fn other_urls(known: &[String], asked: &Question) -> Vec<String> {
     let mut forms = Vec::new();
     let header = |name| {

@@ -3,7 +3,7 @@
 use crate::http::Headers;
 use crate::judgement::Cause;
 
-/// What is to say of a header that arrives more than once; servers differ in which value they read.
+/// The cause for a header that arrives more than once; servers differ in which value they read.
 pub(super) fn repeated(headers: &Headers, name: &str) -> Option<Cause> {
     let mut values = headers.all(name);
     let first = values.next()?;

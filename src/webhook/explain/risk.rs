@@ -7,7 +7,7 @@ use crate::webhook::cause::Risk;
 use crate::webhook::payload::Part;
 use crate::webhook::plan::Hmac;
 
-/// The risk of a body that `JSON.stringify` writes in other bytes.
+/// The risk of a body that `JSON.stringify` would write differently.
 #[must_use]
 pub fn risk(plan: &Hmac, body: &[u8]) -> Option<Risk> {
     if !plan.payload_format.has(&Part::Body) {
@@ -32,7 +32,7 @@ pub fn risk(plan: &Hmac, body: &[u8]) -> Option<Risk> {
     })
 }
 
-/// Compares what comes with what is left of the body, up to the first difference.
+/// Compares the incoming bytes with the rest of the body, up to the first difference.
 struct Compared<'a, 'b> {
     rest: &'a [u8],
     budget: &'b mut Budget,

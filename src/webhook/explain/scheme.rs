@@ -1,4 +1,4 @@
-//! Explains a request that was authenticated by another scheme than the credential's, or by none.
+//! Explains a request that uses another authentication scheme than the credential's, or none.
 
 use secrecy::ExposeSecret;
 
@@ -13,7 +13,7 @@ use crate::webhook::signature::same;
 
 const CODE: &str = "other-scheme";
 
-/// What says that the request was made for another type of credential.
+/// The signs that the request was made for another type of credential.
 #[must_use]
 pub fn other_scheme(asked: &Question) -> Vec<Cause> {
     match asked.plan {
@@ -114,7 +114,7 @@ fn signed_instead(asked: &Question, planned: &str) -> Option<Cause> {
     })
 }
 
-/// Whether the request looks like one that the platform sends without any credential.
+/// Whether the request looks like one that the platform sends without a credential.
 #[must_use]
 pub fn without_credential(asked: &Question) -> Vec<Cause> {
     let secrets: Vec<_> = asked.request.headers.all(X_VAPI_SECRET).collect();

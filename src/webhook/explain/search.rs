@@ -1,4 +1,4 @@
-//! Searches the product of the axes: no change, one change, then two, the likeliest and cheapest first.
+//! Searches the product of the axes: no change, one change, then two, likeliest and cheapest first.
 
 use std::ops::Range;
 
@@ -32,21 +32,21 @@ const PLACE: usize = 3;
 const WAY: usize = 4;
 const BODY: usize = 5;
 
-/// Pairs are tried in this order: those of entries up to the first index, then up to the next, and so on.
+/// Pairs are tried in this order: first those of entries up to the first index, then up to the next, and so on.
 const TIERS: [usize; 5] = [4, 12, 32, 80, usize::MAX];
 
-/// Most digests that are made in one pass over the body.
+/// Most digests that are computed in one pass over the body.
 const LANES: usize = 32;
 
-/// Bytes that may be hashed for keys to which several things happened. There are thousands of those: a body of some
-/// kilobytes is tried with all, a large one with a few.
+/// Bytes that may be hashed for keys to which several things happened. There are thousands of those: a body of a
+/// few kilobytes is tried with all, a large one with a few.
 const FOR_LAYERS: usize = 8 << 20;
 
-/// What a search goes over.
+/// The space of a search.
 pub(super) struct Search<'a> {
     pub(super) keys: Axis<Key>,
-    /// Keys from the secret here without several layers, and with layers as the signer may have it. These are tried
-    /// with nothing else.
+    /// Keys made by removing layers from the secret here, and by adding layers as the signer may have. They are not
+    /// combined with other changes.
     pub(super) here: Vec<Layered>,
     pub(super) there: Vec<Layered>,
     pub(super) formats: Axis<PayloadFormat>,
@@ -89,7 +89,7 @@ impl Search<'_> {
             .or_else(|| self.pairs(&bases, budget, &mut seen))
     }
 
-    /// Several things that happened to the key, as many as may be tried of them.
+    /// Keys to which several things happened, as many as may be tried.
     fn layers(
         &self,
         which: Range<usize>,
@@ -108,7 +108,7 @@ impl Search<'_> {
         self.first(&self.spread(&trials, bases), budget, seen)
     }
 
-    /// A key with layers by its index, which is beyond those of the other keys.
+    /// A key with layers, by its index, which follows those of the other keys.
     fn layered(&self, index: usize) -> Option<&Layered> {
         let index = index.checked_sub(self.keys.len())?;
         self.here.iter().chain(&self.there).nth(index)
@@ -189,7 +189,7 @@ impl Search<'_> {
         }
     }
 
-    /// Places that need no explanation: what the request says, in each form that `{url}` may have.
+    /// Places without a cause: the request's own values, with each form that `{url}` may have.
     fn bases(&self) -> Vec<usize> {
         let planned = self.places.iter().enumerate();
         planned
@@ -198,7 +198,7 @@ impl Search<'_> {
             .collect()
     }
 
-    /// Each trial at each place as planned, without those that make no sense.
+    /// Each trial at each planned place, except those that make no sense.
     fn spread(&self, trials: &[Trial], bases: &[usize]) -> Vec<Trial> {
         let mut all = Vec::new();
         for trial in trials {
@@ -215,7 +215,7 @@ impl Search<'_> {
         all
     }
 
-    /// Whether every change of a trial has a part in what is signed, and every placeholder a value.
+    /// Whether every change of a trial affects what is signed, and every placeholder has a value.
     fn makes_sense(&self, trial: &Trial) -> bool {
         let format = &self.formats[trial[FORMAT]].value;
         let place = self.places[trial[PLACE]].value.as_ref();
@@ -252,8 +252,7 @@ impl Search<'_> {
         Hash::ALL.into_iter().filter(possible).collect()
     }
 
-    /// The causes of the simplest trial that matches. Trials are taken in their order, those of one body
-    /// together.
+    /// The causes of the simplest matching trial. Trials are tried in order, those with the same body together.
     fn first(&self, trials: &[Trial], budget: &mut Budget, seen: &mut Seen) -> Option<Vec<Cause>> {
         let hashes = self.hashes();
         let mut rest = trials;
@@ -282,7 +281,7 @@ impl Search<'_> {
         None
     }
 
-    /// The digests of some trials that share a body; none once the budget is spent.
+    /// The digests of trials that share a body; none once the budget is spent.
     fn made<'t>(
         &self,
         trials: &'t [Trial],
@@ -319,7 +318,7 @@ impl Search<'_> {
         Some(lanes.into_iter().filter_map(finish).collect())
     }
 
-    /// The simplest spelling of a digest, if the request has one.
+    /// The simplest spelling that matches a digest, if the request has one.
     fn spelled(&self, mac: &[u8]) -> Option<&Spelling> {
         let matching = self.spellings.iter().filter(|spelling| {
             if spelling.cut {
@@ -332,7 +331,7 @@ impl Search<'_> {
         matching.min_by_key(|spelling| spelling.causes.len())
     }
 
-    /// What a matching trial has to say: first what is signed, then how it is written.
+    /// The causes of a matching trial: first what is signed, then how it is written.
     fn causes(
         &self,
         trial: &Trial,
@@ -408,7 +407,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a cause still lacks its sentence, which needs to know all writers.
+/// Whether a cause still lacks its message, which depends on all writers.
 fn unnamed(cause: &Cause) -> bool {
     cause.message.is_empty()
 }

@@ -1,13 +1,13 @@
-//! Whose side the fix of a cause is for: the sender's or the server's.
+//! The side that a cause's fix is for: the sender or the server.
 
 use crate::judgement::Cause;
 
 /// Whose signature is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    /// The request's. It may still be one that the user's server calculated and a test sends.
+    /// The request's. It may still have been calculated by the user's server and sent in a test.
     Request,
-    /// The request's, where the user's server is known to calculate the right one.
+    /// The request's, while the user's server is known to calculate the right one.
     Sender,
     /// The one that the user's server calculated.
     Server,

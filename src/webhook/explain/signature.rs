@@ -19,21 +19,21 @@ use crate::webhook::plan::Hmac;
 use crate::webhook::question::Question;
 use crate::webhook::received::Received;
 
-/// What a search came to.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
     /// What makes the signature match, simplest first.
     pub causes: Vec<Cause>,
-    /// Was everything tried that there is to try?
+    /// Whether everything was tried.
     pub complete: bool,
     /// Bytes that were hashed.
     pub hashed: usize,
 }
 
-/// Whether causes that match say more than is known, since the bytes of the body are not.
+/// Whether matching causes claim more than is known, because the body's exact bytes are not.
 fn rests_on_body(causes: &[Cause], asked: &Question) -> bool {
     let signed = !causes.iter().any(|cause| cause.code == "body-not-signed");
-    // Of a server that made the right signature from a body that is put together here, nothing follows.
+    // A server that signed a body that was rebuilt here proves nothing.
     let cut = asked.request.framing.is_cut();
     causes.is_empty() || signed && asked.request.incomplete && !cut
 }
@@ -48,7 +48,7 @@ pub fn signature(plan: &Hmac, asked: &Question) -> Explained {
     search(plan, asked, side)
 }
 
-/// Searches for what the sender did, where the user's server calculates the right signature.
+/// Searches for what the sender did if the user's server calculates the right signature.
 #[must_use]
 pub fn sender(plan: &Hmac, asked: &Question) -> Explained {
     let asked = Question {
@@ -113,7 +113,7 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
     }
 }
 
-/// What the server calculated is neither hex nor base64 of a MAC.
+/// The server's signature is neither hex nor base64 of a MAC.
 fn not_a_signature(plan: &Hmac, text: &str) -> Cause {
     let (encoding, length) = (plan.signature_encoding.as_str(), plan.algorithm.length());
     Cause::new(

@@ -1,4 +1,4 @@
-//! The axis of spellings: what the signature's header may mean, or another header in its place.
+//! The axis of spellings: what the signature header may mean, or another header in its place.
 
 use super::hash::Hash;
 use super::repeated::repeated;
@@ -15,14 +15,14 @@ const MOST: usize = 16;
 /// Longest value that is read as a signature.
 const LONGEST: usize = 2_048;
 
-/// Fewest bytes of a signature that was cut by which it is recognised.
+/// Fewest bytes by which a cut signature is recognised.
 const FEWEST: usize = 10;
 
-/// A MAC that the header may mean, and what it takes to read it so.
+/// A MAC that the header may mean, and the causes for reading it that way.
 #[derive(Clone, Debug)]
 pub(super) struct Spelling {
     pub(super) mac: Vec<u8>,
-    /// Is it only the beginning of one?
+    /// Whether it is only the beginning of one.
     pub(super) cut: bool,
     pub(super) causes: Vec<Cause>,
 }
@@ -97,7 +97,7 @@ impl Reader<'_> {
             let before = found.len();
             self.prefixed(&joined, &[causes, &[cause]].concat(), found);
             let length = self.plan.algorithm.length();
-            // What is whole without its white space is no list of pieces.
+            // A value that is whole without its white space is not a list.
             if found[before..]
                 .iter()
                 .any(|it| !it.cut && it.mac.len() == length)
@@ -126,7 +126,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a text after the planned prefix, after none, and after the one that it has.
+    /// Reads a text with the planned prefix, without a prefix, and with its own prefix.
     fn prefixed(&self, text: &[u8], causes: &[Cause], found: &mut Vec<Spelling>) {
         let planned = self.plan.signature_prefix.as_bytes();
         if let Some(rest) = text.strip_prefix(planned) {
@@ -171,7 +171,7 @@ impl Reader<'_> {
             .differs("signature-prefix", message, &sender, &server)
     }
 
-    /// Reads a text without what may be around it.
+    /// Reads a text without quotes and the like around it.
     fn unwrapped(&self, text: &[u8], causes: &[Cause], found: &mut Vec<Spelling>) {
         self.decoded(text, causes, found);
         let bare = text.strip_prefix(b"b").unwrap_or(text);
@@ -222,8 +222,8 @@ impl Reader<'_> {
     /// Reads a text as hex and as base64, once and twice.
     fn decoded(&self, text: &[u8], causes: &[Cause], found: &mut Vec<Spelling>) {
         let known = |mac: &[u8]| Hash::ALL.iter().any(|hash| hash.length() == mac.len());
-        // 64 hex digits are base64 of as many bytes as a SHA-384 has, but no such base64 is of hex digits alone. To
-        // try that hash would take most of the time of a search.
+        // 64 hex digits are also base64 of as many bytes as SHA-384 has, but base64 never consists of hex digits
+        // only. Trying that hash would take most of the time of a search.
         let is_hex = any_hex(text).is_some_and(|mac| known(&mac));
         for encoding in Encoding::ALL {
             let Some((bytes, mut own)) = self.lenient(encoding, text) else {
@@ -267,7 +267,7 @@ impl Reader<'_> {
         self.uneven(text, causes, found);
     }
 
-    /// Bytes of a text in an encoding, however it is spelled, and what that has to be told.
+    /// The bytes of a text in an encoding, however it is spelled, and the causes for that spelling.
     fn lenient(&self, encoding: Encoding, text: &[u8]) -> Option<(Vec<u8>, Vec<Cause>)> {
         let strict = encoding.decode(text).ok();
         let spelled = strict.is_none();

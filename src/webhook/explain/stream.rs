@@ -1,9 +1,9 @@
-//! What bodies are streamed into: a count, or the text of a JSON string.
+//! Sinks for bodies: a count, or the text of a JSON string.
 
 use super::budget::Budget;
 use crate::json::reserialize::{Sink, Stopped};
 
-/// Counts what is read, and keeps nothing.
+/// Counts what is read, without keeping it.
 pub(super) struct Counted<'a>(pub(super) &'a mut Budget);
 
 impl Sink for Counted<'_> {
@@ -20,7 +20,7 @@ impl Sink for Counted<'_> {
     }
 }
 
-/// Escapes as JavaScript does inside of a string.
+/// Escapes the way JavaScript does inside a string.
 pub(super) struct Quoting<'a>(pub(super) &'a mut dyn Sink);
 
 impl Sink for Quoting<'_> {

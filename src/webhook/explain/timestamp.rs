@@ -1,4 +1,4 @@
-//! The axis of timestamps: the one that was sent in other forms, or one from another header.
+//! The axis of timestamps: the sent one in other forms, or one from another header.
 
 use super::axis::{Axis, Entry};
 use super::side::Side;
@@ -50,7 +50,7 @@ pub(super) fn timestamps(
     (axis, left_out)
 }
 
-/// The moment of a timestamp in seconds and milliseconds, and its unit if it is a number.
+/// The time of a timestamp in seconds and milliseconds, and its unit if it is a number.
 fn moment(sent: &str) -> Option<(i64, i64, Option<Unit>)> {
     if let Some((moment, unit)) = read(sent) {
         let milliseconds = match unit {
@@ -68,7 +68,7 @@ fn moment(sent: &str) -> Option<(i64, i64, Option<Unit>)> {
     Some((seconds, seconds * 1_000, None))
 }
 
-/// The moment that was sent, as other programs write it.
+/// The time that was sent, as other programs write it.
 fn forms(sent: &str) -> Vec<(String, Cause)> {
     let Some((seconds, milliseconds, unit)) = moment(sent) else {
         return Vec::new();
@@ -84,7 +84,7 @@ fn forms(sent: &str) -> Vec<(String, Cause)> {
         (milliseconds.to_string(), "milliseconds"),
         ((seconds + 1).to_string(), "seconds, rounded up"),
     ] {
-        // In the same unit, other digits are another form.
+        // In the same unit, different digits are another form.
         if unit.is_some_and(|unit| name.starts_with(unit.as_str())) {
             others.push(text);
             continue;
@@ -130,7 +130,7 @@ fn forms(sent: &str) -> Vec<(String, Cause)> {
     forms
 }
 
-/// Timestamps in headers other than the planned one, or in several of its name.
+/// Timestamps in other headers than the planned one, or in repeated ones of its name.
 fn elsewhere(plan: &Hmac, asked: &Question, side: Side) -> (Vec<(String, Cause)>, bool) {
     let planned = &plan.timestamp_header;
     let headers = &asked.request.headers;
@@ -205,7 +205,7 @@ fn in_signature(plan: &Hmac, asked: &Question, side: Side) -> Option<(String, Ca
     times.next().map(|time| (time, cause))
 }
 
-/// Whether a header of this name may carry a timestamp.
+/// Whether a header with this name may carry a timestamp.
 fn named_so(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("time") || name == "date" || name.contains("-ts") || name == "ts"

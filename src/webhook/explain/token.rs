@@ -64,7 +64,7 @@ fn forms(asked: &Question) -> Vec<(Vec<u8>, Vec<Cause>)> {
     if let Some(secret) = asked.secret {
         let secret = secret.expose_secret();
         forms.push((secret.as_bytes().to_vec(), Vec::new()));
-        // 'Bearer ' is looked for where it belongs, before the token.
+        // 'Bearer ' is only expected where it belongs, before the token.
         let variants = variants(secret).filter(|it| it.cause.code() != "secret-bearer");
         forms.extend(variants.map(|variant| {
             let bytes = variant.bytes.expose_secret().to_vec();
@@ -121,7 +121,7 @@ fn mangled(mangled: &Mangled) -> Cause {
     cause(row.code, message, format!("{} {place}", row.fix))
 }
 
-/// What happened to the secret besides what is told already.
+/// What happened to the secret in addition to the causes so far.
 fn further(mangled: &Mangled) -> Cause {
     let row = mangled.row;
     let secret = match mangled.side {
@@ -150,7 +150,7 @@ fn joined(plan: &Bearer, value: &[u8]) -> Option<(Vec<u8>, Vec<Cause>)> {
     Some((token.to_vec(), vec![cause("repeated-header", message, fix)]))
 }
 
-/// What a header's value may carry, and what that has to be told.
+/// The tokens that a header's value may carry, and the causes for each.
 fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
     let prefix =
         |message: &str, fix: &str| vec![cause("bearer-prefix", message.into(), fix.into())];
