@@ -9,13 +9,12 @@ mod ratio;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::channel;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ratio::{report, side_by_side};
 use secrecy::SecretString;
 use voxtoken::http::Reply;
-use voxtoken::net::{Arrival, HttpClient, Network, ServerLimits};
+use voxtoken::net::{Arrival, HttpClient, Network, ServerLimits, arrivals};
 use voxtoken::webhook::payload::Values;
 use voxtoken::webhook::plan::{Hmac, Plan};
 use voxtoken::webhook::sign::sign;
@@ -31,12 +30,16 @@ const REQUESTS: usize = 20;
 /// The argument that makes this program the server that does not look.
 const BARE: &str = "--bare-server";
 
+/// The argument that has it say that it keeps connections open, as the servers of Node.js and others do.
+const STAYS: &str = "--says-that-it-stays";
+
 fn main() {
-    if std::env::args().any(|arg| arg == BARE) {
-        return serve_bare();
+    let has = |name: &str| std::env::args().any(|arg| arg == name);
+    if has(BARE) {
+        return serve_bare(has(STAYS));
     }
     let message = signed();
-    let bare = Server::bare();
+    let bare = Server::bare(&[]);
     let listen = Server::listen(&[]);
     let ((one, other), mut clients) = {
         let mut clients = (
@@ -60,13 +63,22 @@ fn main() {
         rate(one) / rate(other)
     );
 
-    let forwarding = Server::listen(&["--forward-to", &bare.url()]);
-    let (mut through, mut direct) = (
-        Clients::of(1, &forwarding, &message),
-        Clients::of(1, &bare, &message),
-    );
-    let (took, beside) = side_by_side(100, || through.round(1), || direct.round(1));
-    report("one request, forwarded", took, "direct", beside);
+    for (what, args) in [
+        (
+            "one request, forwarded to an app that says keep-alive",
+            &[STAYS][..],
+        ),
+        ("one request, forwarded to an app that does not", &[]),
+    ] {
+        let app = Server::bare(args);
+        let forwarding = Server::listen(&["--forward-to", &app.url()]);
+        let (mut through, mut direct) = (
+            Clients::of(1, &forwarding, &message),
+            Clients::of(1, &app, &message),
+        );
+        let (took, beside) = side_by_side(100, || through.round(1), || direct.round(1));
+        report(what, took, "direct", beside);
+    }
 
     // A listener of its own, so that what the rounds above needed does not count.
     let fresh = Server::listen(&[]);
@@ -111,15 +123,20 @@ fn signed() -> Vec<u8> {
 }
 
 /// Answers 200 to everything, until the process is ended.
-fn serve_bare() {
+fn serve_bare(stays: bool) {
     let address = ([127, 0, 0, 1], 0).into();
     let server = HttpClient::new(|_| None).listen(address).unwrap();
     println!("Listening on http://{}", server.address());
-    let (sender, arrivals) = channel();
+    let (sender, arriving) = arrivals();
     std::thread::spawn(move || {
-        for arrival in arrivals {
+        for arrival in arriving {
             if let Arrival::Request(mut request) = arrival {
-                request.reply(Reply::json(200, "{}"));
+                let reply = Reply::json(200, "{}");
+                request.reply(if stays {
+                    reply.header("connection", "keep-alive")
+                } else {
+                    reply
+                });
             }
         }
     });
@@ -134,8 +151,9 @@ struct Server {
 }
 
 impl Server {
-    fn bare() -> Self {
-        Self::start(Command::new(std::env::current_exe().unwrap()).arg(BARE))
+    fn bare(args: &[&str]) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        Self::start(command.arg(BARE).args(args))
     }
 
     fn listen(args: &[&str]) -> Self {

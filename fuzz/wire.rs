@@ -9,7 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use voxtoken::http::{Incoming, Reply, Request, Response};
-use voxtoken::net::{Arrival, HttpClient, Limits, Network, NetworkError, Server, ServerLimits};
+use voxtoken::net::{
+    Arrival, HttpClient, Limits, Network, NetworkError, Server, ServerLimits, arrivals,
+};
 
 use super::run_on;
 
@@ -181,7 +183,7 @@ impl Echo {
             .listen(SocketAddr::from(([127, 0, 0, 1], 0)))
             .unwrap();
         let address = server.address();
-        let (arrivals, arriving) = mpsc::channel();
+        let (arrivals, arriving) = arrivals();
         let (sender, taken) = mpsc::channel();
         thread::spawn(move || server.serve(&ServerLimits::default(), &|| false, arrivals));
         thread::spawn(move || {

@@ -9,11 +9,9 @@ use std::time::{Duration, Instant};
 use ureq::Agent;
 
 use super::connect::PhaseNow;
+use super::deadline::POLL;
 use super::error::{NetworkCause, NetworkError, Phase};
 use crate::http::Headers;
-
-/// How often a wait checks whether to stop.
-pub const POLL: Duration = Duration::from_millis(50);
 
 /// A part of the response.
 pub enum Piece {
@@ -60,13 +58,25 @@ impl Wait {
     }
 }
 
-/// The body of a response as a stream. Dropping it ends the connection.
+/// Set by whichever comes first: the connection reaches the end of the response, or the reader gives up.
+#[derive(Clone, Default)]
+pub struct Over(Arc<AtomicBool>);
+
+impl Over {
+    /// Ends the request; false if it had ended before.
+    pub fn set(&self) -> bool {
+        !self.0.swap(true, Ordering::Relaxed)
+    }
+}
+
+/// The body of a response as a stream. Dropping it before its end closes the connection.
 pub struct Arriving {
     pieces: Receiver<Piece>,
     wait: Wait,
     host: String,
     largest: Option<u64>,
-    agent: Option<Agent>,
+    agent: Agent,
+    over: Over,
     piece: io::Cursor<Vec<u8>>,
     arrived: u64,
 }
@@ -78,13 +88,15 @@ impl Arriving {
         host: String,
         largest: Option<u64>,
         agent: Agent,
+        over: Over,
     ) -> Self {
         Self {
             pieces,
             wait,
             host,
             largest,
-            agent: Some(agent),
+            agent,
+            over,
             piece: io::Cursor::default(),
             arrived: 0,
         }
@@ -145,8 +157,8 @@ impl Read for Arriving {
 
 impl Drop for Arriving {
     fn drop(&mut self) {
-        if let Some(agent) = self.agent.take() {
-            agent.shutdown();
+        if self.over.set() {
+            self.agent.clone().shutdown();
         }
     }
 }

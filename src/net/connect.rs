@@ -12,6 +12,7 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Error, Proxy};
 
+use super::deadline::SharedDeadline;
 use super::error::Phase;
 use super::port::{LARGEST_HEADERS, Limits};
 use super::tls::{Tls, TrustStore};
@@ -21,15 +22,17 @@ const INPUT: usize = 72 << 10;
 
 /// Size of the write buffer, in bytes: the request line and the headers must fit, and the server takes 64 KiB of
 /// them.
-const OUTPUT: usize = 80 << 10;
+pub const OUTPUT: usize = 80 << 10;
 
-/// An agent for one request. `longest_line` is the longest line of its head, in bytes.
+/// An agent for one connection. `longest_line` is the longest line of its first head, in bytes; later heads have no
+/// line longer than [`OUTPUT`].
 pub fn agent(
     proxy: Option<Proxy>,
     longest_line: usize,
     trust: TrustStore,
     limits: &Limits,
     phase: &PhaseNow,
+    deadline: &SharedDeadline,
 ) -> Agent {
     let proxied = proxy.is_some();
     let config = Config::builder()
@@ -44,6 +47,7 @@ pub fn agent(
         .max_response_header_size(usize::try_from(LARGEST_HEADERS).unwrap_or(usize::MAX))
         .input_buffer_size(INPUT)
         .output_buffer_size(OUTPUT.max(longest_line))
+        .max_idle_connections(1)
         .proxy(proxy)
         .build();
     let mark = |phase_to_mark| Mark {
@@ -52,14 +56,20 @@ pub fn agent(
         proxied,
     };
     let connector =
-        ().chain(mark(Phase::Connect))
+        ().chain(New(deadline.clone()))
+            .chain(mark(Phase::Connect))
             .chain(SocksConnector::default())
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
+            .chain(deadline.clone())
             .chain(mark(Phase::Tls))
             .chain(Tls::new(limits.ca_cert.clone(), trust))
             .chain(mark(Phase::Headers));
-    Agent::with_parts(config, connector, Lookup(DefaultResolver::default()))
+    let lookup = Lookup {
+        resolver: DefaultResolver::default(),
+        deadline: deadline.clone(),
+    };
+    Agent::with_parts(config, connector, lookup)
 }
 
 /// How far a connection has come; shared with its thread.
@@ -116,9 +126,27 @@ impl<In: Transport> Connector<In> for Mark {
     }
 }
 
+/// A step that fails once there was a connection: the caller replaces a kept one that was closed.
+#[derive(Debug)]
+struct New(SharedDeadline);
+
+impl<In: Transport> Connector<In> for New {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<In>, Error> {
+        if self.0.is_set() {
+            return Err(Error::ConnectionFailed);
+        }
+        Ok(chained)
+    }
+}
+
 /// The system's resolver. Any error from it means that the host was not found.
 #[derive(Debug)]
-struct Lookup(DefaultResolver);
+struct Lookup {
+    resolver: DefaultResolver,
+    deadline: SharedDeadline,
+}
 
 impl Resolver for Lookup {
     fn resolve(
@@ -127,7 +155,11 @@ impl Resolver for Lookup {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        self.0
+        if self.deadline.is_set() {
+            // The connection is there.
+            return Ok(self.resolver.empty());
+        }
+        self.resolver
             .resolve(uri, config, timeout)
             .map_err(|error| match error {
                 Error::Io(_) => Error::HostNotFound,

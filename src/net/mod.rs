@@ -5,9 +5,13 @@ mod cause;
 mod certificate;
 mod client;
 mod connect;
+mod deadline;
 mod error;
+mod kept;
+mod message;
 mod port;
 mod proxy;
+mod reused;
 mod server;
 mod tls;
 mod workers;
@@ -16,5 +20,7 @@ pub use client::HttpClient;
 pub use error::{Certificate, NetworkCause, NetworkError, Phase};
 pub use port::{Limits, Network};
 pub use proxy::Variables;
-pub use server::{Arrival, PendingRequest, RejectedRequest, Server, ServerLimits};
-pub use workers::Workers;
+pub use server::{
+    Arrival, ArrivalSender, Arrivals, PendingRequest, RejectedRequest, Server, ServerLimits,
+    arrivals,
+};

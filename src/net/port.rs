@@ -41,6 +41,8 @@ pub struct Limits {
     pub largest_body: Option<u64>,
     /// Whether `http://` may leave this machine.
     pub allow_http: bool,
+    /// Whether the request may go over a connection that was kept after another, and whether its own is then kept.
+    pub reuse: bool,
     /// Ends every wait once it is set.
     pub stop: Arc<AtomicBool>,
     /// Certificates in PEM form to trust besides the system's.
@@ -53,6 +55,7 @@ impl Default for Limits {
             timeout: Duration::from_secs(30),
             largest_body: None,
             allow_http: false,
+            reuse: false,
             stop: Arc::default(),
             ca_cert: None,
         }

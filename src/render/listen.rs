@@ -357,8 +357,7 @@ fn row(role: Role, label: &'static str, sentence: String) -> Row {
 }
 
 fn columns(at: UnixTime, event: &str, method: &str, path: &str) -> String {
-    let clock = at.human();
-    let clock = clock.get(11..19).unwrap_or_default();
+    let clock = at.time_of_day();
     let short: String = path.chars().take(60).collect();
     let target = match method {
         "" => "-".into(),

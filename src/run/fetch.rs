@@ -32,6 +32,7 @@ pub fn limits(connection: &Connection, allow_http: bool, largest: u64, ports: &P
         allow_http,
         ca_cert: connection.ca_cert.clone(),
         stop: (ports.stop)(),
+        ..Limits::default()
     }
 }
 

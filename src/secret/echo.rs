@@ -1,7 +1,7 @@
 //! Hides secrets in text from elsewhere, however they are escaped: a server may echo what it receives.
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE, HEXUPPER};
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::contains::{SHORTEST, encoded};
 
@@ -17,7 +17,7 @@ const SHORTEST_DECODED: usize = 6;
 /// Secrets in every form that is searched for.
 #[derive(Default)]
 pub struct Echoes {
-    forms: Vec<Vec<u8>>,
+    forms: Vec<Finder<'static>>,
 }
 
 impl Echoes {
@@ -49,8 +49,8 @@ impl Echoes {
     }
 
     fn add(&mut self, form: &[u8]) {
-        if !form.is_empty() && !self.forms.iter().any(|it| it == form) {
-            self.forms.push(form.to_vec());
+        if !form.is_empty() && !self.forms.iter().any(|it| it.needle() == form) {
+            self.forms.push(Finder::new(form).into_owned());
         }
     }
 
@@ -61,8 +61,9 @@ impl Echoes {
         let mut decoded = Decoded::of(text);
         loop {
             for form in &self.forms {
-                for start in memmem::find_iter(&decoded.text, form) {
-                    found.push((decoded.origin(start), decoded.origin(start + form.len())));
+                for start in form.find_iter(&decoded.text) {
+                    let end = start + form.needle().len();
+                    found.push((decoded.origin(start), decoded.origin(end)));
                 }
             }
             if decoded.layers == LAYERS || !decoded.peel() {

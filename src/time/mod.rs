@@ -66,7 +66,14 @@ impl UnixTime {
     /// The time for people: `2026-11-20 18:05:12 UTC`.
     #[must_use]
     pub fn human(self) -> String {
-        self.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+        self.utc().to_string()
+    }
+
+    /// The time of day, in UTC: `18:05:12`.
+    #[must_use]
+    pub fn time_of_day(self) -> String {
+        let (minutes, seconds) = (self.0 / 60, self.0 % 60);
+        format!("{:02}:{:02}:{seconds:02}", minutes / 60 % 24, minutes % 60)
     }
 
     fn utc(self) -> DateTime<Utc> {
@@ -132,10 +139,16 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(
-            UnixTime::parse("1763661912").unwrap().rfc3339(),
-            "2025-11-20T18:05:12Z"
-        );
+        let moment = UnixTime::parse("1763661912").unwrap();
+        assert_eq!(moment.rfc3339(), "2025-11-20T18:05:12Z");
+        for (seconds, human, time) in [
+            (1_763_661_912, "2025-11-20 18:05:12 UTC", "18:05:12"),
+            (0, "1970-01-01 00:00:00 UTC", "00:00:00"),
+            (LAST, "9999-12-31 23:59:59 UTC", "23:59:59"),
+        ] {
+            let moment = UnixTime::new(seconds).unwrap();
+            assert_eq!((&*moment.human(), &*moment.time_of_day()), (human, time));
+        }
     }
 
     #[test]

@@ -100,9 +100,14 @@ fn signed(credential: &str, secret: &str, body: &str) -> String {
     headers.lines().flat_map(|line| [line, "\r\n"]).collect()
 }
 
+/// A request that is accepted.
+pub fn accepted(body: &str) -> String {
+    post("/", &signed(HMAC, SECRET, body), body)
+}
+
 const HMAC: &str = r#"{"type":"hmac","algorithm":"sha256","signatureHeader":"x-vapi-signature"}"#;
 
-fn world(line: &str) -> Run {
+pub fn world(line: &str) -> Run {
     let (command, rest) =
         line.split_at(line.match_indices(' ').nth(1).map_or(line.len(), |it| it.0));
     Run::bare(&format!(
@@ -149,7 +154,7 @@ impl App {
     }
 }
 
-const STATUS: &str = r#"{"message":{"type":"status-update","status":"ended"}}"#;
+pub const STATUS: &str = r#"{"message":{"type":"status-update","status":"ended"}}"#;
 const ASSISTANT: &str = r#"{"message":{"type":"assistant-request"}}"#;
 const CALLS: &str =
     r#"{"message":{"type":"tool-calls","toolCallList":[{"id":"call_1","name":"f"}]}}"#;

@@ -35,6 +35,7 @@ mod house;
 mod imports;
 mod inspect;
 mod interop;
+mod kept;
 mod key_command;
 #[cfg(target_os = "linux")]
 mod kills;

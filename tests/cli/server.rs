@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use voxtoken::http::Reply;
-use voxtoken::net::{Arrival, HttpClient, Network, PendingRequest, ServerLimits};
+use voxtoken::net::{Arrival, HttpClient, Network, PendingRequest, ServerLimits, arrivals};
 
 /// A server that replies by a function, until it is dropped.
 pub struct Served {
@@ -37,8 +37,8 @@ impl Served {
         let address = server.address();
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
-        let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || receiver.into_iter().for_each(&mut hear));
+        let (sender, receiver) = arrivals();
+        std::thread::spawn(move || receiver.for_each(&mut hear));
         let server = std::thread::spawn(move || {
             let stopped = move || stopped.load(Ordering::Relaxed);
             server.serve(&limits, &stopped, sender).unwrap();

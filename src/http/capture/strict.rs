@@ -1,5 +1,7 @@
 //! The rules of HTTP/1.1 that servers enforce on request lines, headers and hosts.
 
+use std::fmt;
+
 use super::fault::{Fault, Faults};
 use crate::http::Headers;
 use crate::http::headers::is_token;
@@ -106,11 +108,11 @@ pub(super) fn header_line(line: &[u8], number: usize, faults: &mut Faults) {
             format!("line {number} does not start with a header name")
         });
     }
-    self::value(value, &format!("line {number}"), faults);
+    self::value(value, &format_args!("line {number}"), faults);
 }
 
 /// Checks the value of a header.
-pub(super) fn value(value: &[u8], place: &str, faults: &mut Faults) {
+fn value(value: &[u8], place: &dyn fmt::Display, faults: &mut Faults) {
     if value.contains(&b'\r') {
         faults.add(Fault::BareReturn, || {
             format!("{place} has a carriage return inside, which some servers read as a new line")
@@ -178,5 +180,5 @@ pub(super) fn trailer(line: &[u8], name: &str, faults: &mut Faults) {
             "a line after the last chunk is not a header".into()
         });
     }
-    value(line, "a header after the last chunk", faults);
+    value(line, &"a header after the last chunk", faults);
 }

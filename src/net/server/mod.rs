@@ -1,6 +1,7 @@
 //! The server: accepts connections, enforces every limit, and sends each complete request to a channel. The other
 //! end decides about the request, and is also told what was rejected here.
 
+mod arrivals;
 mod budget;
 mod heads;
 mod limits;
@@ -13,7 +14,6 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
+pub use arrivals::{ArrivalSender, Arrivals, arrivals};
 pub use limits::ServerLimits;
 pub use pending::{Arrival, PendingRequest, RejectedRequest};
 
@@ -48,7 +49,7 @@ pub trait Server: Send {
         self: Box<Self>,
         limits: &ServerLimits,
         stopped: &(dyn Fn() -> bool + Sync),
-        arrivals: Sender<Arrival>,
+        arrivals: ArrivalSender,
     ) -> io::Result<()>;
 }
 
@@ -76,7 +77,7 @@ impl Server for Bound {
         self: Box<Self>,
         limits: &ServerLimits,
         stopped: &(dyn Fn() -> bool + Sync),
-        arrivals: Sender<Arrival>,
+        arrivals: ArrivalSender,
     ) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -89,7 +90,7 @@ async fn accept(
     listener: std::net::TcpListener,
     limits: ServerLimits,
     stopped: &(dyn Fn() -> bool + Sync),
-    arrivals: Sender<Arrival>,
+    arrivals: ArrivalSender,
 ) -> io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
     let permits = Arc::new(Semaphore::new(limits.connections));
@@ -119,7 +120,7 @@ async fn take(
     permits: &Arc<Semaphore>,
     shared: &Arc<Shared>,
     stopped: &(dyn Fn() -> bool + Sync),
-    arrivals: &Sender<Arrival>,
+    arrivals: &ArrivalSender,
 ) {
     while !stopped() {
         let Ok(Ok(permit)) = timeout(POLL, permits.clone().acquire_owned()).await else {

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Incoming as Arriving};
@@ -10,6 +9,7 @@ use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFE
 use hyper::{Request, Response, StatusCode};
 use tokio::time::timeout;
 
+use super::arrivals::ArrivalSender;
 use super::budget::Share;
 use super::heads::{self, AMBIGUOUS, Head, Length};
 use super::limits::Shared;
@@ -20,19 +20,19 @@ use crate::http::{Incoming, Reply};
 #[derive(Clone)]
 pub(super) struct Service {
     shared: Arc<Shared>,
-    arrivals: Sender<Arrival>,
+    arrivals: ArrivalSender,
 }
 
 /// A status, and what is wrong, in a few words.
 type Rejection = (StatusCode, &'static str);
 
 impl Service {
-    pub(super) fn new(shared: Arc<Shared>, arrivals: Sender<Arrival>) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, arrivals: ArrivalSender) -> Self {
         Self { shared, arrivals }
     }
 
     /// Where arrivals go.
-    pub(super) fn arrivals(&self) -> Sender<Arrival> {
+    pub(super) fn arrivals(&self) -> ArrivalSender {
         self.arrivals.clone()
     }
 
@@ -97,9 +97,9 @@ impl Service {
     /// Passes a request on, and waits for the reply.
     async fn reply(&self, incoming: Incoming, share: Share) -> Result<Reply, Rejection> {
         let (exchange, reply) = PendingRequest::new(incoming, share);
-        self.arrivals
-            .send(Arrival::Request(exchange))
-            .map_err(|_| STOPPING)?;
+        if !self.arrivals.send(Arrival::Request(exchange)) {
+            return Err(STOPPING);
+        }
         match timeout(self.shared.limits.reply_time, reply).await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(_)) => Err(STOPPING),

@@ -1,12 +1,11 @@
 //! Forwards an accepted request to the app and checks its answer.
 
 use std::sync::mpsc::Sender;
-use std::thread::{Builder, Scope};
 
 use super::forward::{self, Passed};
 use crate::http::capture::Captured;
 use crate::http::{Reply, target_at};
-use crate::net::{PendingRequest, Workers};
+use crate::net::PendingRequest;
 use crate::run::clock::since;
 use crate::run::outside::Ports;
 use crate::settings::Listen;
@@ -15,115 +14,138 @@ use crate::webhook::events::Event;
 use crate::webhook::seen::{self, Seen, SeenRequest, complaints};
 
 /// The app behind the server, and where its answers are reported.
+#[derive(Clone)]
 pub struct App<'a> {
     pub asked: &'a Listen,
     pub ports: &'a Ports<'a>,
     pub events: Sender<Seen>,
 }
 
-/// The threads that forward requests.
-pub struct Crew<'scope, 'a> {
-    scope: &'scope Scope<'scope, 'a>,
-    workers: Workers<'scope>,
-}
-
-impl<'scope, 'a> Crew<'scope, 'a> {
-    pub fn new(scope: &'scope Scope<'scope, 'a>) -> Self {
-        Self {
-            scope,
-            workers: Workers::default(),
-        }
-    }
-
-    /// Gives a job to a thread. If none is free, the job is dropped, and the client is told to try again.
-    fn start(&self, job: impl FnOnce() + Send + 'scope) {
-        let started = self.workers.start(Box::new(job), |job| {
-            Builder::new().spawn_scoped(self.scope, job).map(drop)
-        });
-        drop(started);
-    }
+/// An accepted request to be forwarded to the app.
+pub struct Forwarding<'a> {
+    app: App<'a>,
+    exchange: PendingRequest,
+    id: u64,
+    event: Option<&'static Event>,
+    passed: Passed,
+    /// The request, unless it was reported already.
+    request: Option<Box<SeenRequest>>,
 }
 
 impl<'a> App<'a> {
-    /// Answers an accepted request: with the app's answer, or else the one that changes least.
-    pub fn accept<'scope>(
+    /// Answers an accepted request in the way that changes least, unless it is to be forwarded.
+    pub fn accept(
         &self,
         mut exchange: PendingRequest,
         request: SeenRequest,
         captured: &Captured,
         target: &str,
-        crew: &Crew<'scope, 'a>,
-    ) {
-        let Self {
-            asked,
-            ports,
-            events,
-        } = self;
+    ) -> Option<Forwarding<'a>> {
         let id = request.id;
-        let event = request.event_type.as_deref().and_then(Event::named);
-        let forward = asked.forward.target(request.event_type.as_deref());
+        let event_type = request.event_type.as_deref();
+        let event = event_type.and_then(Event::named);
+        let forward = self.asked.forward.target(event_type);
         let target = forward.and_then(|url| Some((url, target_at(url, target)?)));
         let problem = (forward.is_some() && target.is_none())
             .then(|| "not forwarded: its target is not a path".to_owned());
-        let _ = events.send(Seen::Request(Box::new(request)));
-        let (Some((url, target)), Some(method)) = (target, captured.method.clone()) else {
-            let reply = match problem {
-                None => answers::stand_in(event, &captured.body),
-                Some(_) => Reply::json(502, "{\"error\":\"no answer\"}"),
-            };
-            let status = reply.status;
-            let delivered = exchange.reply(reply);
-            let _ = events.send(Seen::Answer(Box::new(seen::AnsweredRequest {
+        let mut request = Some(Box::new(request));
+        if self.shows_before_the_answer() {
+            self.report(request.take());
+        }
+        if let (Some((url, target)), Some(method)) = (target, captured.method.clone()) {
+            return Some(Forwarding {
+                app: self.clone(),
+                exchange,
                 id,
-                status,
-                milliseconds: 0,
-                forwarded: false,
-                usable: problem.is_none(),
-                checks: Vec::new(),
-                problem,
-                client_gone: !delivered,
-            })));
-            return;
+                event,
+                passed: Passed {
+                    method,
+                    url: url.clone(),
+                    target,
+                    headers: captured.headers.clone(),
+                    body: captured.body.to_vec(),
+                },
+                request,
+            });
+        }
+        let reply = match problem {
+            None => answers::stand_in(event, &captured.body),
+            Some(_) => Reply::json(502, "{\"error\":\"no answer\"}"),
         };
-        let passed = Passed {
-            method,
-            url: url.clone(),
-            target,
-            headers: captured.headers.clone(),
-            body: captured.body.to_vec(),
+        let status = reply.status;
+        let delivered = exchange.reply(reply);
+        self.report(request);
+        self.tell(seen::AnsweredRequest {
+            id,
+            status,
+            milliseconds: 0,
+            forwarded: false,
+            usable: problem.is_none(),
+            checks: Vec::new(),
+            problem,
+            client_gone: !delivered,
+        });
+        None
+    }
+
+    /// Whether a request shows before its answer: as JSON, or as a file. For people they share a line, and then the
+    /// sender gets the answer before anything is reported.
+    fn shows_before_the_answer(&self) -> bool {
+        self.asked.json || self.asked.record.is_some()
+    }
+
+    fn report(&self, request: Option<Box<SeenRequest>>) {
+        if let Some(request) = request {
+            let _ = self.events.send(Seen::Request(request));
+        }
+    }
+
+    fn tell(&self, answered: seen::AnsweredRequest) {
+        let _ = self.events.send(Seen::Answer(Box::new(answered)));
+    }
+}
+
+impl Forwarding<'_> {
+    /// Waits for the app's answer, and passes it back.
+    pub fn finish(self) {
+        let Self {
+            app,
+            mut exchange,
+            id,
+            event,
+            passed,
+            request,
+        } = self;
+        let start = (app.ports.clock)();
+        let (reply, problem) = forward::pass(&passed, &app.asked.forward, app.ports);
+        let milliseconds = since(start, app.ports);
+        let answered = ServerAnswer {
+            status: reply.status,
+            content_type: reply
+                .headers
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                .and_then(|(_, value)| std::str::from_utf8(value).ok()),
+            body: &reply.body,
+            milliseconds,
         };
-        let (asked, ports, events) = (*asked, *ports, events.clone());
-        crew.start(move || {
-            let start = (ports.clock)();
-            let (reply, problem) = forward::pass(&passed, &asked.forward, ports);
-            let milliseconds = since(start, ports);
-            let answered = ServerAnswer {
-                status: reply.status,
-                content_type: reply
-                    .headers
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-                    .and_then(|(_, value)| std::str::from_utf8(value).ok()),
-                body: &reply.body,
-                milliseconds,
-            };
-            let mut checks = match problem {
-                None => answers::judge(event, &passed.body, &answered),
-                Some(_) => Vec::new(),
-            };
-            checks.extend(answers::redirect(&reply));
-            let status = reply.status;
-            let delivered = exchange.reply(reply);
-            let _ = events.send(Seen::Answer(Box::new(seen::AnsweredRequest {
-                id,
-                status,
-                milliseconds,
-                forwarded: problem.is_none(),
-                usable: problem.is_none() && answers::usable(&checks),
-                checks: complaints(checks),
-                problem,
-                client_gone: !delivered,
-            })));
+        let mut checks = match problem {
+            None => answers::judge(event, &passed.body, &answered),
+            Some(_) => Vec::new(),
+        };
+        checks.extend(answers::redirect(&reply));
+        let status = reply.status;
+        let delivered = exchange.reply(reply);
+        app.report(request);
+        app.tell(seen::AnsweredRequest {
+            id,
+            status,
+            milliseconds,
+            forwarded: problem.is_none(),
+            usable: problem.is_none() && answers::usable(&checks),
+            checks: complaints(checks),
+            problem,
+            client_gone: !delivered,
         });
     }
 }

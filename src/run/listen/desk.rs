@@ -1,18 +1,19 @@
 //! Decides what happens to each request: judged, then rejected at once or passed on.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
-use std::thread::Scope;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::thread::{Builder, Scope};
 
 use url::Position;
 
-use super::app::{App, Crew};
+use super::app::{App, Forwarding};
 use super::issuer::Issuer;
 use super::search::{LARGEST, Suspect};
 use crate::http::capture::Captured;
 use crate::http::{Reply, origin_form, target_at};
 use crate::judgement::{Answer, Check, CheckResult};
-use crate::net::{Arrival, PendingRequest};
+use crate::net::{Arrival, Arrivals, PendingRequest};
 use crate::run::clock::now;
 use crate::time::UnixTime;
 use crate::webhook::answers;
@@ -24,6 +25,7 @@ use crate::webhook::verify::{Proof, verify};
 /// Decides about requests.
 pub struct Desk<'a> {
     app: App<'a>,
+    arriving: Arrivals,
     suspects: SyncSender<Suspect>,
     finished: &'a AtomicBool,
     issuer: Option<Issuer<'a>>,
@@ -31,22 +33,42 @@ pub struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    pub fn new(app: App<'a>, suspects: SyncSender<Suspect>, finished: &'a AtomicBool) -> Self {
+    pub fn new(
+        app: App<'a>,
+        arriving: Arrivals,
+        suspects: SyncSender<Suspect>,
+        finished: &'a AtomicBool,
+    ) -> Self {
         Self {
             issuer: Issuer::of(app.asked),
             app,
+            arriving,
             suspects,
             finished,
             requests: AtomicU64::new(0),
         }
     }
 
-    /// Works until there is nothing more to come.
-    pub fn work<'scope>(self, arriving: Receiver<Arrival>, scope: &'scope Scope<'scope, 'a>) {
-        let crew = Crew::new(scope);
-        for arrival in arriving {
+    /// Works until there are no more arrivals. Before a thread waits for the app, it makes sure that another one waits
+    /// for the next arrival.
+    pub fn work<'scope>(self: Arc<Self>, scope: &'scope Scope<'scope, 'a>)
+    where
+        'a: 'scope,
+    {
+        while let Some((arrival, another)) = self.arriving.wait() {
             match arrival {
-                Arrival::Request(exchange) => self.take(exchange, &crew),
+                Arrival::Request(exchange) => {
+                    let Some(forwarding) = self.take(exchange) else {
+                        continue;
+                    };
+                    if !another {
+                        // Without another thread, the next arrival waits for this one.
+                        let desk = self.clone();
+                        let spawned = Builder::new().spawn_scoped(scope, || desk.work(scope));
+                        drop(spawned);
+                    }
+                    forwarding.finish();
+                }
                 Arrival::Rejected(refused) => {
                     self.turn_away(&refused.head, refused.status, refused.why.to_owned());
                 }
@@ -54,7 +76,8 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn take<'scope>(&self, mut exchange: PendingRequest, crew: &Crew<'scope, 'a>) {
+    /// Answers a request, unless it is to be forwarded.
+    fn take(&self, mut exchange: PendingRequest) -> Option<Forwarding<'a>> {
         let at = now(self.app.ports);
         let message = std::mem::take(&mut exchange.request).into_message();
         let captured = match Captured::received(&message) {
@@ -62,7 +85,7 @@ impl<'a> Desk<'a> {
             Err(refusal) => {
                 exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
                 self.turn_away(&message, Some(400), refusal.fact);
-                return;
+                return None;
             }
         };
         let target = captured.target.as_deref().unwrap_or_default();
@@ -70,7 +93,7 @@ impl<'a> Desk<'a> {
         if target.contains('#') {
             exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
             self.turn_away(&message, Some(400), FRAGMENT.into());
-            return;
+            return None;
         }
         let path = target.split('?').next().unwrap_or_default().to_owned();
         if let Some(issuer) = &self.issuer
@@ -79,11 +102,11 @@ impl<'a> Desk<'a> {
             let (reply, seen) = issuer.token(&captured, path, at);
             exchange.reply(reply);
             let _ = self.app.events.send(Seen::Token(seen));
-            return;
+            return None;
         }
         let Some(id) = self.next_id() else {
             exchange.reply(Reply::json(503, "{\"error\":\"stopping\"}"));
-            return;
+            return None;
         };
         let url = self.url(&target);
         let (answer, checks) = self.judge(&captured, url.as_deref(), at);
@@ -106,15 +129,17 @@ impl<'a> Desk<'a> {
             ),
             message: kept(self.app.asked.record.is_some(), &message),
         };
-        if answer == Answer::Accepted {
-            self.app.accept(exchange, request, &captured, &target, crew);
+        let forwarding = if answer == Answer::Accepted {
+            self.app.accept(exchange, request, &captured, &target)
         } else {
             // The same for every cause: a different answer would tell attackers how close they are.
             exchange.reply(Reply::json(401, "{\"error\":\"unauthorized\"}"));
             drop(captured);
             self.search(request, message, url);
-        }
+            None
+        };
         self.is_done_after(id);
+        forwarding
     }
 
     /// The number of the next request; nothing once all that were wanted have come.

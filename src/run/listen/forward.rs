@@ -54,6 +54,7 @@ pub fn pass(passed: &Passed, forward: &Forward, ports: &Ports) -> (Reply, Option
         timeout: forward.timeout,
         largest_body: Some(LARGEST),
         allow_http: forward.allow_http,
+        reuse: true,
         ..Limits::default()
     };
     let answer = ports.network.send(&request, &limits).and_then(read);

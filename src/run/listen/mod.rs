@@ -9,6 +9,7 @@ mod record;
 mod search;
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::thread;
@@ -21,7 +22,7 @@ use self::record::Recorder;
 use super::console::Console;
 use super::outside::Ports;
 use crate::cli::ListenArgs;
-use crate::net::ServerLimits;
+use crate::net::{ServerLimits, arrivals};
 use crate::outcome::{Failure, Outcome};
 use crate::render::listen::{self, ListenReport};
 use crate::secret::Echoes;
@@ -79,7 +80,7 @@ pub fn run(
     let text = story.report.ready(&ready);
     story.console.write(text.as_bytes())?;
     let ended = thread::scope(|scope| {
-        let (arrivals, arriving) = channel();
+        let (arrivals, arriving) = arrivals();
         let (events, seen) = channel();
         let (suspects, searching) = sync_channel(WAITING);
         let serving = scope.spawn(|| server.serve(&limits, &stopped, arrivals));
@@ -91,8 +92,8 @@ pub fn run(
             ports,
             events,
         };
-        let desk = Desk::new(app, suspects, &finished);
-        scope.spawn(|| desk.work(arriving, scope));
+        let desk = Arc::new(Desk::new(app, arriving, suspects, &finished));
+        scope.spawn(move || desk.work(scope));
         let told = story.tell(&seen, &finished);
         // The server may still wait for a client when nobody reads on.
         finished.store(true, Ordering::Relaxed);
