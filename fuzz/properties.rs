@@ -395,7 +395,8 @@ pub fn retry_after(data: &[u8]) {
     for attempt in [0, 3, u32::MAX] {
         let pause = voxtoken::api::retry::pause(Some(text), now, attempt);
         assert!(pause >= Duration::from_secs(1), "{text:?}");
-        if let Ok(seconds) = text.parse::<u64>() {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(seconds) = text.parse::<u64>().ok().filter(|_| digits) {
             assert_eq!(pause, Duration::from_secs(seconds.max(1)), "{text:?}");
         }
     }

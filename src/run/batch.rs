@@ -20,6 +20,7 @@ use crate::render::progress::grouped;
 use crate::settings::{Inputs, Mint, OutputPlace, Target, TokenOutput};
 use crate::text::counted;
 use crate::time::UnixTime;
+use crate::token::alike::Judge;
 use crate::token::deliverable::Deliverable;
 use crate::token::mint::Minter;
 use crate::token::recipe::{Recipe, claims};
@@ -181,11 +182,12 @@ fn of_window(window: &Window, recipe: &Recipe, minter: &Minter, mask: bool, now:
         bytes: window.text.len() as u64,
         ..Made::default()
     };
+    let mut judge = Judge::new(minter);
     let text = window.text.strip_suffix(b"\n").unwrap_or(&window.text);
     for (number, line) in (window.first..).zip(text.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if !is_blank(line) {
-            of_line(number, line, recipe, minter, mask, now, &mut made);
+            of_line(number, line, recipe, &mut judge, mask, now, &mut made);
         }
     }
     made
@@ -200,7 +202,7 @@ fn of_line(
     number: u64,
     line: &[u8],
     recipe: &Recipe,
-    minter: &Minter,
+    judge: &mut Judge,
     mask: bool,
     now: UnixTime,
     made: &mut Made,
@@ -215,8 +217,8 @@ fn of_line(
         .row
         .and_then(|row| claims(recipe, row, now))
         .and_then(|claims| {
-            let token = minter.mint(&claims).map_err(|_| unwritable())?;
-            let warnings = minter.warnings(&token);
+            let token = judge.minter().mint(&claims).map_err(|_| unwritable())?;
+            let warnings = judge.warnings(&claims, &token);
             let made = Deliverable::minted(token, claims, warnings);
             let line = output::row(id, &made).map_err(|_| unwritable())?;
             Ok((made, line))

@@ -20,7 +20,7 @@ pub const RELEASED: i64 = 1_795_132_800;
 pub(crate) const MILLISECONDS: i64 = 100_000_000_000;
 
 /// A time in whole seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(i64);
 
 impl UnixTime {

@@ -18,7 +18,7 @@ pub const RESERVED: [(&str, &str); 4] = [
 ];
 
 /// What a token may be used for: the `tag` of its `token` claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Every endpoint of the organization.

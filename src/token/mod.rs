@@ -5,6 +5,7 @@
 //! [`findings`]). A minted token starts as a [`recipe`] and perhaps a [`row`] of a batch, which become [`claims`];
 //! it is signed by [`mint`], judged like any other, and becomes a [`deliverable`].
 
+pub mod alike;
 pub mod bearer;
 pub mod claims;
 pub mod decode;

@@ -23,6 +23,14 @@ impl Origin {
     /// # Errors
     /// Whatever is more or less than an origin: path, query, fragment, user, `*`, `null`, no scheme.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
+        // Each row of a batch has origins, and nearly all of them are plain.
+        if is_plain(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Self::parse_any(text)
+    }
+
+    fn parse_any(text: &str) -> Result<Self, Refusal> {
         if text.trim().is_empty() {
             return Err(Refusal::new("blank").hint(FORM));
         }
@@ -121,6 +129,11 @@ impl Origin {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is `https` and an everyday host name, so that there is nothing to say about it.
+    pub(super) fn is_plain(&self) -> bool {
+        is_plain(&self.0)
     }
 
     /// Whether pages of this origin travel unencrypted: plain `http`, and not to this machine itself.
@@ -247,10 +260,31 @@ fn is_host(name: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(usual))
 }
 
+/// Whether a text is an everyday origin in canonical form, so that a browser's parser would change nothing in it.
+fn is_plain(text: &str) -> bool {
+    let Some(host) = text.strip_prefix("https://") else {
+        return false;
+    };
+    let usual = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let label = |it: &str| !it.is_empty() && !it.starts_with("xn--") && it.bytes().all(usual);
+    // The last part of an address is a number.
+    let is_name = host
+        .rsplit_once('.')
+        .is_some_and(|(_, last)| last.starts_with(|it: char| it.is_ascii_lowercase()));
+    is_name && host.split('.').all(label) && !is_variable(host)
+}
+
+/// Whether a host is a variable of JavaScript.
+fn is_variable(host: &str) -> bool {
+    host.starts_with("process.env.")
+}
+
 /// How an origin or a host is plainly mangled, as variables are.
 fn mangled(text: &str) -> Option<&'static Mangling> {
-    const WORDS: [&str; 2] = ["secret-missing", "secret-unexpanded"];
-    const MARKS: [&str; 8] = [
+    const MISSING: &str = "secret-missing";
+    const UNEXPANDED: &str = "secret-unexpanded";
+    const MARKS: [&str; 9] = [
+        UNEXPANDED,
         "secret-trailing-newline",
         "secret-trailing-white-space",
         "secret-leading-white-space",
@@ -261,9 +295,13 @@ fn mangled(text: &str) -> Option<&'static Mangling> {
         "secret-invisible",
     ];
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte);
-    // Each row of a batch has origins, and nearly all of them consist of usual characters.
-    let marks: &[&str] = if text.bytes().all(usual) { &[] } else { &MARKS };
-    let mut rows = WORDS.iter().chain(marks).filter_map(|code| row(code));
+    // `env.example.com` is a host, and `env.KEY` is a variable elsewhere.
+    let codes: &[&str] = match text.bytes().all(usual) {
+        false => &MARKS,
+        true if is_variable(text) => &[UNEXPANDED],
+        true => &[],
+    };
+    let mut rows = [MISSING].iter().chain(codes).filter_map(|code| row(code));
     let first = rows.find(|row| (row.looks_like)(text));
     // Several origins in one text are not one with a comma at its end.
     first.filter(|row| row.code != "secret-punctuation" || text.matches("://").count() < 2)
@@ -276,6 +314,8 @@ const SEPARATELY: &str = "give each origin separately";
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -292,6 +332,8 @@ mod tests {
             ("http://[::1]:3000", "http://[::1]:3000"),
             ("https://bücher.example", "https://xn--bcher-kva.example"),
             ("https://BÜCHER.example", "https://xn--bcher-kva.example"),
+            ("https://env.example.com", "https://env.example.com"),
+            ("https://secrets.example.com", "https://secrets.example.com"),
             ("capacitor://localhost", "capacitor://localhost"),
             ("ionic://localhost", "ionic://localhost"),
             ("Capacitor://LocalHost:8080/", "capacitor://localhost:8080"),
@@ -427,6 +469,16 @@ mod tests {
                 "write it so that the variable is expanded",
             ),
             (
+                "https://process.env.HOST",
+                "the host is the name of a variable, not its value",
+                "write it so that the variable is expanded",
+            ),
+            (
+                "https://{{host}}",
+                "the host is the name of a variable, not its value",
+                "write it so that the variable is expanded",
+            ),
+            (
                 "https://.shop.example",
                 "a wildcard, which the platform does not document",
                 "list each origin",
@@ -462,6 +514,17 @@ mod tests {
                 (fact, next),
                 "{text}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_origin_is_its_own_canonical_form(
+            text in "https://([a-z0-9-]{0,4}\\.|xn--[a-z0-9]{1,4}\\.|env\\.|process\\.){0,3}([a-z0-9-]{0,5}|0x1f|127|undefined)",
+        ) {
+            if is_plain(&text) {
+                prop_assert_eq!(Origin::parse_any(&text).unwrap().0, text);
+            }
         }
     }
 
