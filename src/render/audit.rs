@@ -6,6 +6,9 @@ use super::style::{Role, Style};
 use crate::text::shown;
 use crate::webhook::audit::{Answered, Came, Case, Did, Expected, contradict};
 
+/// Lines above the first row.
+const HEAD: usize = 3;
+
 /// What is known before the first request.
 pub struct Start<'a> {
     pub url: &'a str,
@@ -174,7 +177,9 @@ impl AuditReport {
         line.trim_end().to_owned() + "\n"
     }
 
-    pub fn end(&self, start: &Start) -> String {
+    /// The text after the last request. `rows` is the height of the terminal, if there is one: on a shorter one the
+    /// verdict is repeated at the end.
+    pub fn end(&self, start: &Start, rows: Option<usize>) -> String {
         if self.json {
             return self.as_json(start);
         }
@@ -205,7 +210,8 @@ impl AuditReport {
                 ),
             ),
         };
-        let mut text = format!("\n{}\n", self.style.verdict(role, &verdict));
+        let verdict = self.style.verdict(role, &verdict) + "\n";
+        let mut text = format!("\n{verdict}");
         let checks_nothing = self.checks_nothing();
         if checks_nothing {
             text.extend(["\n", &self.style.paragraph(2, NOTHING), "\n"]);
@@ -243,10 +249,15 @@ impl AuditReport {
                 "\n",
             ]);
         }
-        text + &self
+        text += &self
             .style
-            .paint(Role::Dim, &self.style.paragraph(0, UNSEEN))
-            + "\n"
+            .paint(Role::Dim, &self.style.paragraph(0, UNSEEN));
+        text.push('\n');
+        let above = HEAD + self.rows.len();
+        if rows.is_some_and(|rows| above + text.lines().count() >= rows) {
+            text.extend(["\n", &verdict]);
+        }
+        text
     }
 
     /// Whether the report explains this row: it is odd, and no other row explains it already.
@@ -289,6 +300,13 @@ impl AuditReport {
             }
             (Some(Came::Pass), Some(Came::Pass)) => {
                 "Inconclusive: some responses prove nothing (3xx, 408, 429 or none).".into()
+            }
+            (Some(Came::Pass), _) if last.is_some_and(|row| row.status.is_none()) => {
+                let silent = self.rows.iter().rev().take_while(|row| row.status.is_none());
+                format!(
+                    "Inconclusive: the server stops answering at the request '{}'. Does that request crash it?",
+                    silent.last().map_or("", |row| row.name)
+                )
             }
             (Some(Came::Pass), _) => format!(
                 "Inconclusive: the correct request is accepted first and not last ({}). Does the server limit the rate of requests?",

@@ -90,7 +90,8 @@ pub fn run(
             break;
         }
     }
-    console.write(report.end(&start).as_bytes())?;
+    let rows = console.stdout.terminal.map(|size| size.rows);
+    console.write(report.end(&start, rows).as_bytes())?;
     Ok(if report.holes() > 0 && !report.inconclusive() {
         Outcome::No
     } else if report.inconclusive() {

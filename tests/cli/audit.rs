@@ -1,5 +1,8 @@
 //! `webhook audit` against servers that are right, and against servers with one typical hole each.
 
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use aws_lc_rs::hmac;
 use serde_json::Value;
 use voxtoken::http::{Incoming, Reply};
@@ -758,4 +761,39 @@ fn an_oauth2_server_is_tried_with_tokens() {
         )
         .hints("'voxtoken webhook token' tries every way and shows what each gets")
         .run();
+}
+
+#[test]
+fn a_server_that_stops_answering_is_named_with_the_request_that_it_stops_at() {
+    let asked = AtomicUsize::new(0);
+    let server = crate::net::Server::new(move |mut stream, head| {
+        let head = head.to_lowercase();
+        let length = head.split("content-length: ").nth(1).unwrap();
+        let length = length.split("\r\n").next().unwrap().parse().unwrap();
+        stream.read_exact(&mut vec![0; length]).unwrap();
+        let status = match asked.fetch_add(1, Ordering::Relaxed) {
+            0 => "200 OK",
+            1..4 => "401 Unauthorized",
+            _ => return,
+        };
+        let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\n{{}}");
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let (network, _) = Loopback::new();
+    let ran = Run::bare("webhook audit --no-env-file --type hmac")
+        .arg(format!("http://127.0.0.1:{}/hook", server.port))
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .wire(network)
+        .on_a_terminal()
+        .ran();
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fifth = ran.stdout.lines().nth(7).unwrap();
+    let name = fifth.trim().split("  ").next().unwrap();
+    let verdict = format!(
+        "Inconclusive: the server stops answering at the request '{name}'. Does that request crash it?"
+    );
+    // The report is longer than the terminal.
+    assert_eq!(words.matches(&verdict).count(), 2, "{}", ran.stdout);
+    assert!(words.ends_with(&verdict), "{}", ran.stdout);
+    assert_eq!(ran.code, 3);
 }

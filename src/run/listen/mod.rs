@@ -103,7 +103,12 @@ pub fn run(
         told.map(|()| ended)
     })?;
     ended.map_err(|cause| Failure::unavailable("cannot serve", &cause))?;
-    let text = story.report.done();
+    let mut text = story.report.done();
+    let on_terminal = story.console.stdout.terminal.is_some() && !asked.json;
+    if interrupted.load(Ordering::Relaxed) && on_terminal {
+        // The terminal has written `^C`.
+        text.insert(0, '\n');
+    }
     story.console.write(text.as_bytes())?;
     let counts = story.report.counts();
     Ok(match asked.count {

@@ -95,8 +95,8 @@ fn status(answer: AnswerKind, status: u16) -> Check {
             Check::fail(
                 NAME,
                 format!(
-                    "status {status}: the server rejected the credential, not the event; give both sides the \
-                     same secret"
+                    "status {status}: the server rejected the credential, not the event; check its secret and, if \
+                     it checks a signature, that it signs the raw body"
                 ),
             ),
             SERVER_SCHEMA,

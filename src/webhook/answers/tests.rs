@@ -165,14 +165,14 @@ const UNUSABLE: &[(&str, u16, u64, &str, &str)] = &[
         401,
         1,
         "",
-        "status: status 401: the server rejected the credential, not the event; give both sides the same secret",
+        "status: status 401: the server rejected the credential, not the event; check its secret and, if it checks a signature, that it signs the raw body",
     ),
     (
         "status-update",
         403,
         1,
         "",
-        "status: status 403: the server rejected the credential, not the event; give both sides the same secret",
+        "status: status 403: the server rejected the credential, not the event; check its secret and, if it checks a signature, that it signs the raw body",
     ),
 ];
 
