@@ -1,6 +1,7 @@
 //! Shows untrusted text to a person: escapes invisible and control characters and bidirectional marks, and
 //! hides anything shaped like a credential.
 
+pub mod alike;
 pub mod base64;
 mod credential;
 mod reason;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::inspect::token;
+use crate::inspect::{good, token};
 use crate::support::{ORG_ID, Run, to_base64, to_base64url};
 
 /// A token as long as real ones are.
@@ -901,6 +901,15 @@ fn what_is_left_of_a_token_is_named() {
         _ => it,
     });
     let bold: String = bold.collect();
+    let numbers = |between: &str| {
+        let numbers: Vec<_> = token.bytes().map(|byte| byte.to_string()).collect();
+        numbers.join(between)
+    };
+    let spaced = |text: &str| {
+        let digits: Vec<_> = text.bytes().map(|byte| format!(" {byte:02x}")).collect();
+        digits.concat()
+    };
+    let cyrillic: String = token.replace('e', "е").replace('y', "у").replace('J', "Ј");
     let har = "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://api.vapi.ai/assistant\",\
                \"headers\":[]}}]}}";
     let cases: Vec<(Vec<u8>, &str)> = vec![
@@ -956,6 +965,41 @@ fn what_is_left_of_a_token_is_named() {
         (each(&|code| format!("&#x{code:x};")), "one whose characters are HTML entities"),
         (each(&|code| format!("\\u{code:04x}")), "one whose characters are escaped"),
         (each(&|code| format!("{code:02x}")), "one in hexadecimal digits"),
+        (format!("[{}]", numbers(", ")).into(), "the bytes of one, as numbers"),
+        (
+            format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", numbers(",")).into(),
+            "the bytes of one, as numbers",
+        ),
+        (format!("token: [{}]", numbers(" ")).into(), "the bytes of one, as numbers"),
+        (b"[1, 2, 3]".into(), ""),
+        (
+            format!("<Buffer{}>", spaced(&token)).into(),
+            "the bytes of one, as Node prints a Buffer",
+        ),
+        (
+            format!("<Buffer{} ... 175 more bytes>", spaced(&token[..50])).into(),
+            "the bytes of one, as Node prints a Buffer",
+        ),
+        (b"<Buffer 68 65 6c 6c 6f>".into(), ""),
+        (cyrillic.into(), "one with letters of another alphabet in it"),
+        ("Здравствуйте, токен не работает".into(), ""),
+        (
+            b"TokenExpiredError: jwt expired\n    at /app/node_modules/jsonwebtoken/verify.js:190:21".into(),
+            "the error 'jwt expired' of a program that handles tokens",
+        ),
+        (
+            b"jwt.exceptions.ExpiredSignatureError: Signature has expired".into(),
+            "the error 'ExpiredSignature' of a program that handles tokens",
+        ),
+        (
+            b"JsonWebTokenError: invalid signature".into(),
+            "the error 'invalid signature' of a program that handles tokens",
+        ),
+        (
+            b"Error: secretOrPrivateKey must have a value".into(),
+            "the error 'secretOrPrivateKey must have a value' of a program that handles tokens",
+        ),
+        (b"the session expired, invalid signature of the contract".into(), ""),
         (
             token.chars().flat_map(|it| u32::from(it).to_le_bytes()).collect(),
             "one with zero bytes between its characters",
@@ -1561,4 +1605,47 @@ fn the_tokens_of_livekit_and_twilio_are_verified() {
         let (_, signature) = verified(&format!("{key}\n"));
         assert_eq!(signature["causes"][0]["code"], "secret-trailing-newline");
     }
+}
+
+/// A letter of another alphabet is named with the one that it looks like, wherever in the token it is.
+#[test]
+fn letters_of_another_alphabet_are_named() {
+    let token = good();
+    let dot = token.find('.').unwrap();
+    for (start, latin, other, code) in [
+        (0, 'e', 'е', "0435"),
+        (1, 'y', 'у', "0443"),
+        (2, 'J', 'Ј', "0408"),
+        (dot + 1, 'e', 'е', "0435"),
+        (dot + 3, 'J', 'Ј', "0408"),
+    ] {
+        assert_eq!(token[start..].chars().next(), Some(latin));
+        let pasted = format!("{}{other}{}", &token[..start], &token[start + 1..]);
+        for text in [pasted.clone(), format!("Authorization: Bearer {pasted}")] {
+            let ran = Run::bare("inspect --format json").stdin(text.clone()).ran();
+            let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+            let findings = shown["findings"].as_array().unwrap();
+            let malformed: Vec<_> = findings
+                .iter()
+                .filter(|it| it["code"] == "malformed")
+                .map(|it| (it["message"].as_str().unwrap(), it["fix"].as_str().unwrap()))
+                .collect();
+            let [(message, fix)] = malformed[..] else {
+                panic!("{text}: {malformed:?}");
+            };
+            let reason = format!("a letter of another alphabet that looks like {latin}, U+{code}");
+            assert!(message.ends_with(&reason), "{text}: {message}");
+            assert_eq!(fix, "copy the token from its source again; do not type it");
+        }
+    }
+    // Words in front of a token are no part of it.
+    let ran = Run::bare("inspect --format json")
+        .stdin(format!("Вот токен у меня: {token}"))
+        .ran();
+    let shown: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(
+        !shown["findings"].to_string().contains("malformed"),
+        "{}",
+        ran.stdout
+    );
 }

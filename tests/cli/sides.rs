@@ -86,6 +86,15 @@ fn a_key_that_signed_is_known_to_be_one() {
             &["key-in-claims"],
         );
     }
+    // JSON may write any character by its code.
+    let escaped: Vec<_> = KEY.bytes().map(|it| format!("\\u{it:04x}")).collect();
+    let escaped = escaped.concat();
+    let header = format!(r#"{{"alg":"HS256","kid":"{escaped}"}}"#);
+    let (_, text) = said(&verify(KEY, None, &signed_by(KEY, &header, &good_claims())));
+    holds(&text, &["error key-in-header"], &["key-in-claims"]);
+    let claims = good_claims().replacen('{', &format!(r#"{{"key":"{escaped}","#), 1);
+    let (_, text) = said(&verify(KEY, None, &signed_by(KEY, HEADER, &claims)));
+    holds(&text, &["error key-in-claims"], &["key-in-header"]);
     let (_, text) = said(&verify(KEY, None, &good()));
     holds(&text, &[], &["key-in-header", "key-in-claims"]);
 }

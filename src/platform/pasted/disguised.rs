@@ -1,12 +1,13 @@
 //! Tokens in look-alike characters, with invisible characters in between, or in another spelling of each character.
 
 use super::naming::{Pasted, pasted};
+use crate::text::alike;
 use crate::token::find;
 
 /// A spelling of a token: how to undo it, what it is called, and what to do.
 type Disguise = (fn(&str) -> Option<String>, &'static str, &'static str);
 
-const DISGUISES: [Disguise; 5] = [
+const DISGUISES: [Disguise; 8] = [
     (
         visible,
         "one with invisible characters in it",
@@ -28,11 +29,25 @@ const DISGUISES: [Disguise; 5] = [
         "decode them, and paste the result",
     ),
     (
+        latin,
+        "one with letters of another alphabet in it",
+        "copy the token from its source again; do not type it",
+    ),
+    (of_numbers, "the bytes of one, as numbers", AS_TEXT),
+    (
+        of_buffer,
+        "the bytes of one, as Node prints a Buffer",
+        AS_TEXT,
+    ),
+    (
         of_hexadecimal,
         "one in hexadecimal digits",
         "decode them, and paste the result",
     ),
 ];
+
+const AS_TEXT: &str =
+    "turn the bytes into text where they come from, as toString() does in Node, and paste that";
 
 /// A token in a spelling that no server would accept.
 pub(super) fn disguised(text: &str) -> Option<Pasted> {
@@ -83,6 +98,28 @@ fn plain(text: &str) -> Option<String> {
         };
         char::from_u32(ascii).map(Some)
     })
+}
+
+/// Letters of other alphabets as those that they look like.
+fn latin(text: &str) -> Option<String> {
+    replaced(text, |character| alike::latin(character).map(Some))
+}
+
+/// A list of numbers, alone or in the JSON of a Buffer.
+fn of_numbers(text: &str) -> Option<String> {
+    let (_, list) = text.split_once('[')?;
+    let (list, _) = list.split_once(']')?;
+    let numbers = list.split([',', ' ', '\n']).map(str::trim);
+    let numbers = numbers.filter(|number| !number.is_empty());
+    let bytes: Result<Vec<u8>, _> = numbers.map(str::parse).collect();
+    String::from_utf8(bytes.ok()?).ok()
+}
+
+/// What is there of a Buffer: Node prints its first fifty bytes.
+fn of_buffer(text: &str) -> Option<String> {
+    let (_, digits) = text.split_once("<Buffer ")?;
+    let (digits, _) = digits.split_once(['>', '.'])?;
+    of_hexadecimal(digits)
 }
 
 fn of_hexadecimal(text: &str) -> Option<String> {

@@ -77,7 +77,7 @@ pub(super) fn unset(text: &str) -> Option<Pasted> {
     let variable = enclosed("${", "}")
         || enclosed("{{", "}}")
         || enclosed("${{", "}}")
-        || enclosed("<", ">")
+        || (enclosed("<", ">") && !value.starts_with("<Buffer "))
         || enclosed("%", "%")
         || value.strip_prefix('$').is_some_and(is_name);
     let placeholder = lower.starts_with("your") && is_name(value);

@@ -2,6 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 
+use crate::text::alike::latin;
 use crate::text::base64::lenient;
 
 /// What could be decoded of a part, and why not all: the place, the reason, and the remedy.
@@ -28,6 +29,7 @@ pub(super) fn lax(text: &[u8]) -> Lax {
     const ENCODE: Option<&str> =
         Some("encode it as base64url without padding (RFC 7515, section 2)");
     const STRAY: Option<&str> = Some("remove the character; it may have come with the paste");
+    const ALIKE: Option<&str> = Some("copy the token from its source again; do not type it");
     let mut clean = Vec::with_capacity(text.len());
     let mut lax = Lax::default();
     let mut whole = true;
@@ -45,7 +47,17 @@ pub(super) fn lax(text: &[u8]) -> Lax {
             b'=' => lax.note(offset, "padding ('='), which a token never has", ENCODE),
             // Of a character beyond ASCII only the first byte is worth a word.
             0x80..=0xbf => {}
-            0xc0..=0xff => lax.note(offset, foreign(&text[offset..]), STRAY),
+            0xc0..=0xff => match alike(&text[offset..]) {
+                Some((letter, latin)) => {
+                    let code = u32::from(letter);
+                    let reason = format!(
+                        "a letter of another alphabet that looks like {latin}, U+{code:04X}"
+                    );
+                    lax.note(offset, reason, ALIKE);
+                    clean.extend(u8::try_from(latin));
+                }
+                None => lax.note(offset, foreign(&text[offset..]), STRAY),
+            },
             _ => {
                 let character = char::from(*byte).escape_default();
                 lax.note(offset, format!("'{character}' is not base64url"), STRAY);
@@ -69,10 +81,21 @@ pub(super) fn lax(text: &[u8]) -> Lax {
     lax
 }
 
+/// A letter of another alphabet, and the one of ASCII that it looks like.
+fn alike(text: &[u8]) -> Option<(char, char)> {
+    let letter = first(text)?;
+    Some((letter, latin(letter)?))
+}
+
+fn first(text: &[u8]) -> Option<char> {
+    String::from_utf8_lossy(&text[..text.len().min(4)])
+        .chars()
+        .next()
+}
+
 /// Names a character beyond ASCII by its code point: it may well be invisible.
 fn foreign(text: &[u8]) -> String {
-    let start = &text[..text.len().min(4)];
-    match String::from_utf8_lossy(start).chars().next() {
+    match first(text) {
         Some(char::REPLACEMENT_CHARACTER) | None => "a byte that is not base64url".into(),
         Some(character) => {
             format!(
@@ -129,6 +152,13 @@ mod tests {
                 2,
                 false,
                 "'*' is not base64url",
+            ),
+            (
+                format!("{header}.{claims}.AA\u{435}A"),
+                Some(Signature),
+                2,
+                false,
+                "a letter of another alphabet that looks like e, U+0435",
             ),
             (
                 format!("{header}.{claims}.AA\u{200b}AA"),

@@ -19,6 +19,7 @@ mod spelling;
 mod tests;
 mod wrapping;
 
+use crate::text::alike::latin;
 use charset::Decoder;
 use encoded::{Encoded, encoded, encoded_at};
 use escape::{ends_at, escaped};
@@ -244,7 +245,11 @@ impl Finder {
                         is_object(&word[*start..]) || (*start == 0 && word.starts_with(MARK))
                     });
                     let lost = length - glued.unwrap_or(0);
-                    return Some(if length > 0 { at - 1 - lost } else { at });
+                    let start = at - 1 - lost;
+                    return Some(match length {
+                        0 => at,
+                        _ => start - alike_before(&text[floor..start], &text[start..]),
+                    });
                 }
                 Some(b'_' | b'/') if begins_with_mark(text, at) => return Some(at - MARK.len()),
                 Some(byte) if is_base64url(byte) && at != self.taken && !ends_at(text, at) => {
@@ -263,6 +268,24 @@ fn begins_with_mark(text: &[u8], at: usize) -> bool {
         .strip_suffix(MARK)
         .or_else(|| before.strip_suffix(b"77u/"));
     bare.is_some_and(|bare| !bare.last().is_some_and(|byte| is_base64url(*byte)))
+}
+
+/// Length of the start of a header, right before the rest of it, some letters of which are of another alphabet.
+fn alike_before(before: &[u8], rest: &[u8]) -> usize {
+    let mut read = rest[..rest.len().min(START)].to_vec();
+    let (mut length, mut foreign) = (0, false);
+    for character in String::from_utf8_lossy(before).chars().rev().take(START) {
+        let Some(latin) = latin(character).or(Some(character).filter(char::is_ascii)) else {
+            break;
+        };
+        read.splice(..0, u8::try_from(latin));
+        length += character.len_utf8();
+        foreign |= !character.is_ascii();
+        if foreign && is_start(&read) {
+            return length;
+        }
+    }
+    0
 }
 
 /// A text in which every character that is spelled in another way is read.

@@ -4,6 +4,7 @@ use super::evidence::Evidence;
 use crate::secret::{self, ValueKind};
 use crate::text::is_uuid;
 use crate::token::decode::Token;
+use crate::token::find::unescaped;
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 use crate::token::signature::{KnownKey, Signature};
@@ -113,7 +114,9 @@ pub(super) fn of_published_key(
         return;
     }
     let holds = |bytes: &[u8]| {
-        key.secret().len() >= SHORTEST_KEY && key.are_in(&String::from_utf8_lossy(bytes))
+        let text = String::from_utf8_lossy(bytes);
+        let written = key.are_in(&text) || text.contains('\\') && key.are_in(&unescaped(&text));
+        key.secret().len() >= SHORTEST_KEY && written
     };
     for (code, part, is_there) in [
         (Code::KeyInClaims, "claims hold", holds(claims)),
