@@ -195,6 +195,24 @@ fn nothing_is_told_that_did_not_happen() {
     }
 }
 
+/// Where the key explains nothing, what it plainly looks like is told, all of it.
+#[test]
+fn a_key_that_signed_nothing_shows_both() {
+    let run = Run::bare("inspect --verify --format json")
+        .variable("VAPI_PRIVATE_KEY", format!("VAPI_PRIVATE_KEY=\"{SECRET}\""))
+        .arg(signed_with("0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d"));
+    let shown: Value = serde_json::from_str(&run.ran().stdout).unwrap();
+    let finding = &shown["findings"][0];
+    assert_eq!(
+        finding["message"],
+        "not signed with this key, which starts with the name of a variable and '=' and is in quotes"
+    );
+    assert_eq!(
+        finding["fix"],
+        "remove the name and '=' where --verify reads it; also remove the quotes"
+    );
+}
+
 /// A token that arrives in place of a signature is explained by the same layers.
 #[test]
 fn a_bearer_token_in_quotes_with_a_comma() {

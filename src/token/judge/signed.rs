@@ -23,26 +23,36 @@ pub(super) fn of_signature(
     }
     // Why a signature cannot be verified is a finding of the token's form.
     if let Signature::Invalid(causes) = evidence.signature {
-        let odd = evidence
+        let signs = evidence
             .key
-            .and_then(|key| secret::signs(key.secret(), ValueKind::Uuid).next());
+            .map(|key| secret::signs(key.secret(), ValueKind::Uuid).collect());
+        let signs: Vec<_> = signs.unwrap_or_default();
         let org_id = reading.and_then(|reading| reading.org_id.value());
         let is_org = evidence
             .key
             .zip(org_id)
             .is_some_and(|(key, id)| key.are_in(id));
-        let finding = match (&causes[..], odd) {
+        let finding = match (&causes[..], &signs[..]) {
             ([], _) if is_org => Finding::new(
                 Code::SignatureMismatch,
                 "not signed with this key, which is the same value as the token's orgId",
             )
             .fixed_by("set the organization's private key where --verify reads it"),
-            ([], Some(row)) => Finding::new(
-                Code::SignatureMismatch,
-                format!("not signed with this key, which {}", row.is),
-            )
-            .fixed_by(format!("{} where --verify reads it", row.fix)),
-            ([], None) if token.joined => Finding::new(
+            ([], [row, others @ ..]) => {
+                let is = others
+                    .iter()
+                    .fold(row.is.to_owned(), |is, row| format!("{is} and {}", row.is));
+                let fix = format!("{} where --verify reads it", row.fix);
+                let fix = others
+                    .iter()
+                    .fold(fix, |fix, row| format!("{fix}; also {}", row.fix));
+                Finding::new(
+                    Code::SignatureMismatch,
+                    format!("not signed with this key, which {is}"),
+                )
+                .fixed_by(fix)
+            }
+            ([], []) if token.joined => Finding::new(
                 Code::SignatureMismatch,
                 "not signed with this key, or a piece that was joined to the token does not belong to it",
             )
@@ -50,7 +60,7 @@ pub(super) fn of_signature(
                 "copy the whole token again, in one piece; then sign with the private key of this \
                  organization and region",
             ),
-            ([], None) => Finding::new(
+            ([], []) => Finding::new(
                 Code::SignatureMismatch,
                 "not signed with this key, and no usual cause explains it",
             )
