@@ -5,7 +5,6 @@
 //! [`findings`]). A minted token starts as a [`recipe`] and perhaps a [`row`] of a batch, which become [`claims`];
 //! it is signed by [`mint`], judged like any other, and becomes a [`deliverable`].
 
-pub mod alike;
 pub mod bearer;
 pub mod claims;
 pub mod decode;
@@ -15,6 +14,7 @@ pub mod find;
 pub mod findings;
 pub mod judge;
 pub mod lifetime;
+pub mod likeness;
 pub mod mint;
 pub mod origin;
 pub mod read;
