@@ -1,6 +1,6 @@
 //! Shows what a migration would change, without any secret.
 
-use super::style::{Role, Row, Style};
+use super::style::{Role, Row, Style, sentence};
 use crate::migrate::{Migration, NewCredential};
 use crate::text::counted;
 use crate::webhook::plan::Plan;
@@ -13,7 +13,7 @@ pub fn changes(migration: &Migration, style: Style) -> String {
             role: Role::Warning,
             label: "warning",
             name: "stays".into(),
-            sentences: vec![path.clone(), format!("{reason}")],
+            sentences: vec![path.clone(), sentence(reason)],
         };
         let rows: Vec<_> = migration.left.iter().map(row).collect();
         blocks.push(style.table(&rows));

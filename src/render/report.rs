@@ -107,7 +107,7 @@ fn checks(verdict: &Verdict, style: Style) -> (String, Option<String>) {
         .iter()
         .enumerate()
         .map(|(index, note)| {
-            let text = style.paragraph(2, &format!("[{}] {note}", index + 1));
+            let text = style.hanging(&format!("  [{}] ", index + 1), note);
             style.paint(Role::Dim, &text)
         })
         .collect();

@@ -13,7 +13,7 @@ pub fn left_out(first: Option<&Found>, count: usize) -> Option<String> {
     let first = first?;
     if count > 1 {
         return Some(format!(
-            "{count} tokens found; the text around them is left out"
+            "{count} tokens found; any other text is left out"
         ));
     }
     let parts: Vec<_> = first.wrapping.iter().map(|it| it.as_str()).collect();

@@ -170,6 +170,11 @@ impl Style {
         self.indented(&indent, &indent, text)
     }
 
+    /// A paragraph whose further lines are indented to where its text starts.
+    pub fn hanging(self, label: &str, text: &str) -> String {
+        self.indented(label, &" ".repeat(label.len()), text)
+    }
+
     /// Text wrapped between words. A word longer than a line is not broken, so that it can be copied.
     fn indented(self, first: &str, next: &str, text: &str) -> String {
         let options = Options::new(self.width)

@@ -1194,7 +1194,7 @@ fn what_was_left_out_is_noted() {
         ),
         (
             format!("{good}\n{good}\n{good}\n"),
-            "3 tokens found; the text around them is left out",
+            "3 tokens found; any other text is left out",
         ),
     ] {
         Run::of("inspect --format claims")

@@ -190,8 +190,8 @@ fn without_a_file_the_changes_are_only_shown() {
             "Ready to migrate: 1 credential would replace 1 inline secret; 1 stays inline.\n\
              \n  \
                warning  stays  [0].server.secret\n                  \
-                               it is a placeholder that something else fills in, not the\n                  \
-                               secret itself\n\
+                               It is a placeholder that something else fills in, not the\n                  \
+                               secret itself.\n\
              \n\
              Credential    cred_x_vapi_secret\n\
              Name          X-Vapi-Secret\n\
