@@ -12,9 +12,7 @@ use crate::token::find::{Found, Undone};
 pub fn left_out(first: Option<&Found>, count: usize) -> Option<String> {
     let first = first?;
     if count > 1 {
-        return Some(format!(
-            "{count} tokens found; any other text is left out"
-        ));
+        return Some(format!("{count} tokens found; any other text is left out"));
     }
     let parts: Vec<_> = first.wrapping.iter().map(|it| it.as_str()).collect();
     (!parts.is_empty()).then(|| format!("left out around the token: {}", parts.join(", ")))

@@ -1,6 +1,6 @@
-//! Pieces of a token that the same text separates each time, whatever it is: `" ..` of a program, the borders of
-//! a pane, the columns of a hex dump. And pieces with marks between them that a page or a terminal hides.
-//! Whether the pieces belong together is judged afterwards, by what they make.
+//! Joins pieces of a token that are separated by the same text each time, such as a program's `" ..`, the borders
+//! of a pane, or the columns of a hex dump, and pieces separated by marks that a page or a terminal hides. Whether
+//! the pieces belong together is judged afterwards, by what they make.
 
 use super::form::{Grown, is_wrong};
 use super::spelling::{LONGEST, is_base64url, is_start, names_algorithm};
@@ -11,13 +11,13 @@ const FURTHEST: usize = 2 * LONGEST;
 /// Longest text between two pieces, in bytes.
 const LONGEST_SEPARATOR: usize = 224;
 
-/// Most texts that are tried as the one between two pieces.
+/// Most texts that are tried as the separator of two pieces.
 const MOST_TRIED: usize = 24;
 
-/// A text that is between pieces this often is what separates them: if they make no token, none do.
+/// A text that separates this many pieces is the separator: if the pieces do not make a token, no others will.
 const OFTEN: usize = 4;
 
-/// Length from which on it is checked, each time it doubles, whether pieces make JSON.
+/// Length from which pieces are checked for JSON, each time it doubles.
 const CHECKED: usize = 128;
 
 /// Longest tag or colour code, in bytes.
@@ -29,7 +29,7 @@ pub(super) struct Pieces {
     pub(super) bytes: Vec<u8>,
     /// Length of the token after each piece.
     pub(super) ends: Vec<usize>,
-    /// Where in the text the last piece ends.
+    /// The end of the last piece in the text.
     pub(super) end: usize,
     grown: Grown,
     /// Length at which the JSON is checked next.
@@ -39,16 +39,16 @@ pub(super) struct Pieces {
 /// What follows a first piece.
 pub(super) enum Apart {
     Pieces(Pieces),
-    /// Nothing of the kind. The text was searched up to this place.
+    /// No further pieces. The text was searched up to this position.
     Nothing(usize),
-    /// More of the text is needed to tell.
+    /// More of the text is needed to decide.
     Unknown,
 }
 
 /// The text ends before it is known what follows.
 struct Ends;
 
-/// Puts together what the same text separates. With `hyphens`, each piece but the last ends in one that is not
+/// Joins pieces separated by the same text. With `hyphens`, each piece but the last ends in a hyphen that is not
 /// part of the token. `line` is what comes before the token on its line, and `is_whole` judges the pieces.
 pub(super) fn separated_alike(
     text: &[u8],
@@ -70,7 +70,7 @@ pub(super) fn separated_alike(
     }
 }
 
-/// Puts together pieces with tags, colour codes and invisible entities between them.
+/// Joins pieces with tags, colour codes and invisible entities between them.
 pub(super) fn with_marks(text: &[u8], start: usize, ended: bool) -> Apart {
     let mut pieces = Pieces::default();
     let mut at = start;
@@ -119,7 +119,7 @@ impl Pieces {
         true
     }
 
-    /// Takes the hyphen at the end of the last piece away.
+    /// Removes the hyphen at the end of the last piece.
     fn drop_hyphen(&mut self) {
         self.bytes.pop();
         if let Some(end) = self.ends.last_mut() {
@@ -163,7 +163,7 @@ impl Search<'_> {
             let Some(second) = self.piece_or_last(first + length)? else {
                 continue;
             };
-            // Most texts are no separator, and the first piece may be long.
+            // Most texts are not separators, and the first piece may be long.
             let again = self.repeats(separator, second)?.is_some();
             if !again && !is_punctuation(separator) && !is_prefix(separator, line) {
                 continue;
@@ -197,7 +197,7 @@ impl Search<'_> {
         })
     }
 
-    /// Where the piece that starts here ends; none if it ends in no hyphen and should.
+    /// Where the piece that starts here ends; nothing if a required hyphen is missing at its end.
     fn piece(&self, at: usize) -> Result<Option<usize>, Ends> {
         let rest = &self.text[at..];
         let length = strict(rest);
@@ -209,8 +209,8 @@ impl Search<'_> {
         Ok(ends.then_some(at + length - hyphen))
     }
 
-    /// Follows pieces as long as one text separates them. Tells the pieces if they make something whole, the end
-    /// of what was read, and how often the text separates two.
+    /// Follows pieces as long as one text separates them. Returns the pieces if they make something whole, the end
+    /// of what was read, and how often the text occurred between two pieces.
     fn follow(
         &self,
         first: usize,
@@ -252,8 +252,8 @@ impl Search<'_> {
         Ok((None, at, often))
     }
 
-    /// Length of a text here that is the same as the separator, if it is: hexadecimal digits and blanks of any
-    /// number count as equal, because times and line numbers differ.
+    /// Length of the text here that equals the separator, if it does: hexadecimal digits count as equal, and so do
+    /// blanks of any number, because times and line numbers differ.
     fn repeats(&self, separator: &[u8], at: usize) -> Result<Option<usize>, Ends> {
         let rest = &self.text[at..];
         let (mut a, mut b) = (0, 0);
@@ -278,7 +278,7 @@ impl Search<'_> {
             let length = if a < separator.len() {
                 length
             } else {
-                // What follows the last blank is the piece.
+                // Text after the last blank is the piece.
                 let blank = rest[b..b + length].iter().rposition(|byte| is_blank(*byte));
                 blank.map_or(0, |at| at + 1)
             };
@@ -290,7 +290,8 @@ impl Search<'_> {
         Ok(Some(b))
     }
 
-    /// Whether a text that separates two pieces only is no words, or is what is around each piece on its line.
+    /// Whether a text that separates only two pieces contains no words, or is what surrounds each piece on its
+    /// line.
     fn frames(&self, separator: &[u8], line: &[u8], end: usize) -> Result<bool, Ends> {
         if is_punctuation(separator) {
             return Ok(true);
@@ -302,7 +303,7 @@ impl Search<'_> {
             return Ok(false);
         }
         let mut end = end;
-        // The log of a container ends each line in a line break of its own.
+        // A container's log ends each line with its own line break.
         while self.text[end..].starts_with(b"\\n") || self.text[end..].starts_with(b"\\r") {
             end += 2;
         }
@@ -314,7 +315,7 @@ impl Search<'_> {
     }
 }
 
-/// A text between two pieces up to its last line break, and behind it.
+/// A text between two pieces, split after its last line break.
 fn halves(separator: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = separator.iter().rposition(|byte| *byte == b'\n')?;
     Some(separator.split_at(at + 1))
@@ -331,7 +332,7 @@ fn is_prefix(separator: &[u8], line: &[u8]) -> bool {
         hyphens: false,
         ended: true,
     };
-    // Of a container's log, the first line is marked as one that goes on.
+    // In a container's log, the first line is marked as one that continues.
     let partial = before
         .windows(3)
         .position(|window| window == b" F ")
@@ -362,7 +363,7 @@ fn starts_another(text: &[u8]) -> bool {
     names_algorithm(&window[..length])
 }
 
-/// Container logs mark a line that goes on with `P`, and its end with `F`.
+/// Container logs mark a line that continues with `P`, and its end with `F`.
 fn is_partial(separator: &[u8], at: usize, other: u8) -> bool {
     separator[at] == b'P'
         && other == b'F'
@@ -371,8 +372,8 @@ fn is_partial(separator: &[u8], at: usize, other: u8) -> bool {
         && separator.get(at + 1) == Some(&b' ')
 }
 
-/// Whether a text has no words in it but escapes, tags and the letters before a string literal, and is more than
-/// the blanks and commas of a sentence.
+/// Whether a text has no words except escapes, tags and the letters before a string literal, and is more than the
+/// blanks and commas of a sentence.
 fn is_punctuation(separator: &[u8]) -> bool {
     let mut at = 0;
     let mut says = false;
@@ -394,7 +395,7 @@ fn is_punctuation(separator: &[u8]) -> bool {
     says
 }
 
-/// Length of a mark that is not shown: a tag, a colour code, an entity without width.
+/// Length of an invisible mark: a tag, a colour code, an entity without width.
 fn mark(text: &[u8]) -> Option<usize> {
     let window = &text[..text.len().min(LONGEST_MARK)];
     match window {

@@ -1,28 +1,28 @@
 //! Converts UTF-16, as older Windows shells write it, to UTF-8, piece by piece.
 
-/// Which encoding a text is in.
+/// The encoding of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Charset {
-    /// Too little of it has been seen.
+    /// Undecided: too little of it has been seen.
     #[default]
     Unknown,
-    /// Anything that has ASCII as it is.
+    /// Anything compatible with ASCII.
     Bytes,
     Utf16 {
         little: bool,
     },
 }
 
-/// Takes a text in pieces, and hands it on in UTF-8.
+/// Takes a text in pieces, and passes it on in UTF-8.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     charset: Charset,
-    /// Bytes that were not handed on yet.
+    /// Bytes that were not yet passed on.
     kept: Vec<u8>,
 }
 
 impl Decoder {
-    /// Hands on the next piece of the text.
+    /// Passes on the next piece of the text.
     pub(super) fn feed(&mut self, piece: &[u8], out: &mut Vec<u8>) {
         match self.charset {
             Charset::Bytes => out.extend_from_slice(piece),
@@ -41,7 +41,7 @@ impl Decoder {
         }
     }
 
-    /// Hands on what is left at the end of the text.
+    /// Passes on what is left at the end of the text.
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
         match self.charset {
             Charset::Utf16 { little } => self.units(little, true, out),
@@ -79,7 +79,7 @@ impl Decoder {
     }
 }
 
-/// Tells the encoding by the start of a text: a mark, or zeros where ASCII has them.
+/// Detects the encoding at the start of a text: by a byte order mark, or the zero bytes of ASCII in UTF-16.
 fn charset(start: &[u8]) -> Charset {
     match start {
         [0xff, 0xfe, ..] => Charset::Utf16 { little: true },

@@ -2,16 +2,16 @@
 
 use super::spelling::{LONGEST, lax_decoded};
 
-/// Shortest base64 that is looked into: a token is longer before it is encoded.
+/// Shortest base64 that is decoded: an encoded token is longer.
 const SHORTEST: usize = 64;
 
-/// Shortest line of base64: programs that wrap it take 64 or 76 characters.
+/// Shortest line of wrapped base64: programs wrap it at 64 or 76 characters.
 const LINE: usize = 48;
 
-/// Characters of the start that tell whether it is base64 of text at all.
+/// Characters at the start that show whether it is base64 of text.
 const SAMPLE: usize = 24;
 
-/// Longest base64 that is looked into.
+/// Longest base64 that is decoded.
 const FURTHEST: usize = 2 * LONGEST;
 
 /// What was found in a stretch of text.
@@ -22,7 +22,7 @@ pub(super) enum Encoded {
         end: usize,
         decoded: Vec<u8>,
     },
-    /// Something that starts here may become some with more text.
+    /// More of the text may make it base64.
     Unknown(usize),
     /// Nothing.
     Nothing,
@@ -62,7 +62,7 @@ pub(super) fn encoded(text: &[u8], from: usize, to: usize, open: bool) -> Encode
     }
 }
 
-/// Looks for base64 of text that starts at this very place: of JSON it starts like a token.
+/// Looks for base64 of text that starts exactly here: base64 of JSON starts like a token.
 pub(super) fn encoded_at(text: &[u8], start: usize, open: bool) -> Encoded {
     let end = run_end(text, start);
     if end == text.len() && open && end - start < FURTHEST {
@@ -79,7 +79,7 @@ pub(super) fn encoded_at(text: &[u8], start: usize, open: bool) -> Encoded {
     }
 }
 
-/// Decodes what starts here, with the lines that follow where it is wrapped.
+/// Decodes what starts here, with the following lines if it is wrapped.
 fn whole(text: &[u8], start: usize, end: usize, open: bool) -> Encoded {
     let mut joined = text[start..end].to_vec();
     let mut last = end;

@@ -1,5 +1,5 @@
-//! Characters that a format spells in another way: `%2E` in a URL, `\u002e` in JSON, `&#46;` in HTML, `\.` in
-//! Markdown, and a backslash with an `n`.
+//! Characters that a format escapes: `%2E` in a URL, `\u002e` in JSON, `&#46;` in HTML, `\.` in Markdown, and a
+//! backslash with an `n`.
 
 use super::found::Undone;
 
@@ -14,7 +14,7 @@ pub(super) struct Escaped {
     pub(super) kind: Undone,
 }
 
-/// The character that is spelled at the start of a text, if it is an ASCII character.
+/// The character at the start of a text, escaped or not, if it is an ASCII character.
 pub(super) fn escaped(text: &[u8]) -> Option<Escaped> {
     let (byte, length, kind) = match text.first()? {
         b'%' => percent(text)?,
@@ -25,10 +25,10 @@ pub(super) fn escaped(text: &[u8]) -> Option<Escaped> {
     (byte < 0x80).then_some(Escaped { byte, length, kind })
 }
 
-/// Whether an escape ends right before this place, so that a token may start here.
+/// Whether an escape ends right before this position, so that a token may start here.
 pub(super) fn ends_at(text: &[u8], at: usize) -> bool {
     let before = &text[at.saturating_sub(LONGEST_ESCAPE)..at];
-    // Quoted-printable mail spells a space and an equals sign so.
+    // Quoted-printable mail escapes a space and an equals sign this way.
     if before.ends_with(b"=20") || before.ends_with(b"=3D") {
         return true;
     }

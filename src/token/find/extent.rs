@@ -1,5 +1,5 @@
-//! Finds the end of a token: the first character that cannot belong to it. Line breaks and the like are passed
-//! over if what follows proves to be part of the token.
+//! Finds the end of a token: the first character that cannot belong to it. Line breaks and the like are skipped if
+//! what follows proves to be part of the token.
 
 use super::apart::{Apart, Pieces, separated_alike, with_marks};
 use super::escape::{LONGEST_ESCAPE, escaped};
@@ -18,37 +18,37 @@ use crate::token::shortened::{shortened, shortened_after};
 /// Text that is searched for further pieces of one token, in bytes.
 const FURTHEST: usize = 2 * LONGEST;
 
-/// Dots after which no token goes on: an encrypted one has four, and a few more tell that it is not a token.
+/// Most dots in a token: an encrypted one has four, and a few more show that it is not a token.
 const MOST_DOTS: usize = 8;
 
-/// Most pieces that are put together.
+/// Most pieces that are joined.
 const MOST_PIECES: usize = 1 << 15;
 
-/// Dots that an input method or an editor writes in place of a full stop.
+/// Characters that an input method or an editor writes in place of a full stop.
 const DOTS: [&str; 4] = ["\u{ff0e}", "\u{ff61}", "\u{3002}", "\u{2024}"];
 
-/// Longest claims that nobody encoded, in bytes, with the signature behind them.
+/// Longest unencoded claims, in bytes, with the signature after them.
 const LONGEST_PLAIN: usize = 2 << 10;
 
-/// How far a token goes.
+/// The extent of a token.
 pub(super) struct Extent {
     bytes: Vec<u8>,
     pub(super) end: usize,
     pub(super) undone: Vec<(Undone, usize)>,
-    /// Up to where the text was searched for pieces.
+    /// How far the text was searched for pieces.
     pub(super) looked: usize,
-    /// Whether it was put together from pieces.
+    /// Whether it was joined from pieces.
     pub(super) joined: bool,
-    /// Whether it lacks an end that the text behind it may hold.
+    /// Whether it lacks an end that the text after it may hold.
     pub(super) goes_on: bool,
 }
 
 impl Extent {
-    /// The bytes, if they are a token at all: some dot, or a header that says so.
+    /// The bytes, if they are a token: they have a dot, or a token's header.
     pub(super) fn token(&self) -> Option<Vec<u8>> {
         let header = first_part(&self.bytes);
         let is_token = match shortened(&self.bytes) {
-            // Of a shortened header nothing can be read.
+            // A shortened header cannot be read.
             Some(at) => header.len() <= at && is_object(header),
             None => dots(&self.bytes) > 0 || names_algorithm(header),
         };
@@ -56,8 +56,8 @@ impl Extent {
     }
 }
 
-/// Follows a token from its start to its end. Nothing, if more of the text is needed to tell.
-/// `may_join` is false where the pieces that follow were judged before.
+/// Follows a token from its start to its end. Nothing if more of the text is needed to decide. `may_join` is false
+/// if the pieces that follow were already judged.
 pub(super) fn extent(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Extent> {
     let mut extent = joined(text, start, ended, may_join)?;
     if shortened(&extent.bytes).is_none()
@@ -150,8 +150,8 @@ fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Exte
     Some(trimmed(first.shortened(after), start))
 }
 
-/// Puts together pieces with hidden marks or with one text between them, if that makes a whole token; else, up to
-/// where the text was searched.
+/// Joins pieces with hidden marks or a common separator between them, if that makes a whole token, or else returns
+/// how far the text was searched.
 fn apart(text: &[u8], start: usize, ended: bool) -> Option<Result<Extent, usize>> {
     let is_whole = |pieces: &Pieces| judge(&pieces.bytes, &pieces.ends).whole;
     let line = line_before(text, start);
@@ -205,7 +205,7 @@ fn plain_claims(text: &[u8]) -> Option<usize> {
     Some(end + signature)
 }
 
-/// Characters of a token that follow each other, other spellings included.
+/// The run of a token's characters, including escaped ones.
 struct Run {
     bytes: Vec<u8>,
     end: usize,
@@ -244,7 +244,7 @@ impl Run {
         self
     }
 
-    /// Takes note that somebody left out the rest, by what is in its place.
+    /// Notes that the rest was left out on purpose, by what is in its place.
     fn shortened(mut self, after: &[u8]) -> Self {
         if let Some(length) = shortened_after(after) {
             self.bytes.extend("…".bytes());
@@ -302,7 +302,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Leaves out the end of a sentence behind the last piece.
+    /// Leaves out punctuation after the last piece.
     fn trim(&mut self) {
         let (length, last) = (kept(&self.bytes), self.ends.len() - 1);
         let floor = if last == 0 {
@@ -333,7 +333,7 @@ impl Gathered {
     }
 }
 
-/// Puts together what may be pieces of one token. Where ordinary text might look the same, only if `bold`.
+/// Joins what may be pieces of one token; if ordinary text might look the same, only with `bold`.
 fn gather(
     text: &[u8],
     start: usize,
@@ -402,7 +402,7 @@ fn line_before(text: &[u8], at: usize) -> &[u8] {
     }
 }
 
-/// Leaves out what a sentence, and no token, ends in.
+/// Leaves out punctuation that ends a sentence but not a token.
 fn trimmed(mut run: Run, start: usize) -> Extent {
     let length = kept(&run.bytes);
     let left_out = run.bytes.len() - length;
@@ -411,7 +411,7 @@ fn trimmed(mut run: Run, start: usize) -> Extent {
     run.alone()
 }
 
-/// Length without what a sentence, and no token, ends in.
+/// Length without punctuation that ends a sentence but not a token.
 fn kept(bytes: &[u8]) -> usize {
     if shortened(bytes).is_some() {
         return bytes.len();

@@ -1,5 +1,5 @@
-//! Whether some characters are a whole token, and if not, how far they are part of one. Pieces from several
-//! lines are only put together where what they make decodes.
+//! Judges whether characters are a whole token, and if not, how far they are part of one. Pieces from several lines
+//! are only joined if the result decodes.
 
 use crate::json::{Kind, Value, check};
 
@@ -7,22 +7,22 @@ use super::spelling::{
     dots, first_part, is_base64url, is_object, is_start, lax_decoded, names_algorithm, places,
 };
 
-/// Characters that a piece of JSON must have to prove by itself that it belongs to what precedes it.
+/// Shortest piece that proves by decoding to JSON that it belongs to what precedes it.
 const PROOF: usize = 12;
 
-/// Characters that a number or a short word may have.
+/// Longest number or short word, in characters.
 const SHORT: usize = 4;
 
-/// What is known of a token that grows piece by piece, so that no piece is looked at twice.
+/// What is known about a token that grows piece by piece, so that no piece is examined twice.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grown {
     dots: usize,
-    /// Where the last part starts, behind the second dot, or the fourth of an encrypted token.
+    /// Where the last part starts: after the second dot, or the fourth of an encrypted token.
     last: usize,
     kind: Option<Last>,
 }
 
-/// What the header says of the last part.
+/// What the header says about the last part.
 #[derive(Clone, Copy, Debug)]
 struct Last {
     /// Dots before it.
@@ -32,7 +32,7 @@ struct Last {
 }
 
 impl Grown {
-    /// Takes note of the last bytes of a token.
+    /// Adds the last bytes of a token.
     pub(super) fn by(&mut self, token: &[u8], length: usize) {
         let from = token.len() - length;
         for at in places(b'.', &token[from..]) {
@@ -60,7 +60,7 @@ impl Grown {
     }
 }
 
-/// What a header says of the last part: a signature, or the tag of an encrypted token.
+/// What a header says about the last part: a signature, or the tag of an encrypted token.
 fn last(header: &[u8]) -> Last {
     let bytes = lax_decoded(header);
     let header = Value::root(&bytes);
@@ -81,14 +81,14 @@ fn last(header: &[u8]) -> Last {
         Some("HS512" | "ES256" | "EdDSA" | "Ed25519" | "ES256K") => &[86],
         Some("ES384") => &[128],
         Some("ES512") => &[176],
-        // Keys of 2048, 3072 and 4096 bits.
+        // Keys with 2048, 3072 and 4096 bits.
         Some("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512") => &[342, 512, 683],
         _ => &[],
     };
     Last { dots: 2, lengths }
 }
 
-/// Lengths that the signature may have, by a header; none if they are not known.
+/// Lengths that the signature may have according to the header; none if they are not known.
 pub(super) fn last_lengths(header: &[u8]) -> &'static [usize] {
     match last(header) {
         Last { dots: 2, lengths } => lengths,
@@ -96,8 +96,8 @@ pub(super) fn last_lengths(header: &[u8]) -> &'static [usize] {
     }
 }
 
-/// Where a whole token ends inside a run of characters: before another token that is glued to it, or before
-/// characters that no token has.
+/// Where a whole token ends inside a run of characters: before another token joined to it, or before characters
+/// that no token has.
 pub(super) fn whole_end(run: &[u8]) -> Option<usize> {
     let mut dots = places(b'.', run);
     let (_, second) = (dots.next()?, dots.next()?);
@@ -112,7 +112,7 @@ pub(super) fn whole_end(run: &[u8]) -> Option<usize> {
     let end = |full: usize| second + 1 + full;
     if lengths.contains(&length) {
         let after = signature.get(length);
-        // The dots of a sentence, and nothing behind them.
+        // The dots that end a sentence, with nothing after them.
         let ends = signature[length..].iter().all(|byte| *byte == b'.');
         let foreign = after.is_some_and(|byte| !matches!(byte, b'=' | b'.'));
         return (foreign || ends).then(|| end(length));
@@ -124,7 +124,7 @@ pub(super) fn whole_end(run: &[u8]) -> Option<usize> {
     lengths.iter().find(glued).map(|full| end(*full))
 }
 
-/// How much of what was put together belongs together.
+/// How many of the joined pieces belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Judged {
     /// Pieces that are proved to belong together, from the first on.
@@ -133,10 +133,10 @@ pub(super) struct Judged {
     pub(super) whole: bool,
 }
 
-/// Judges pieces of a token that were put together. `ends` has the length of the token after each piece.
+/// Judges the joined pieces of a token. `ends` has the length of the token after each piece.
 pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
     let all = ends.len();
-    // JSON that goes on up to here proves each piece that is long enough not to fit by chance.
+    // JSON that continues up to here proves each piece that is too long to fit by chance.
     let proved = |end: usize| {
         let long = (1..all).filter(|index| ends[index - 1] + PROOF <= ends[*index]);
         Judged {
@@ -158,7 +158,7 @@ pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
         match json(part) {
             Json::Whole => {}
             Json::Wrong(at) => return proved(start + at),
-            // Whatever follows the dot, one of the pieces before it is foreign.
+            // Whatever follows the dot, one of the pieces before it does not belong.
             Json::Open if !is_last => return proved(0),
             Json::Open => return proved(token.len()),
         }
@@ -182,7 +182,7 @@ pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
             whole: true,
         };
     }
-    // Pieces that lie in the signature alone prove nothing unless it is whole.
+    // Pieces of the signature alone prove nothing unless it is whole.
     let pieces = 1 + ends[..all - 1].iter().filter(|end| **end < start).count();
     Judged {
         pieces,
@@ -243,11 +243,11 @@ fn encrypted(parts: &[&[u8]], ends: &[usize]) -> Judged {
     }
 }
 
-/// Whether the header or the claims are surely no JSON, however the token goes on.
+/// Whether the header or the claims cannot be JSON, however the token continues.
 pub(super) fn is_wrong(token: &[u8]) -> bool {
     let parts: Vec<_> = token.splitn(3, |byte| *byte == b'.').collect();
     let parts = &parts[..parts.len().min(2)];
-    // The last character of a part that goes on may yet change.
+    // The last character of an unfinished part may still change.
     parts.iter().any(|part| {
         let whole = &part[..part.len() - part.len() % 4];
         matches!(json(whole), Json::Wrong(at) if at + 4 < whole.len())
@@ -269,11 +269,11 @@ fn last_character_fits(part: &[u8]) -> bool {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Json {
-    /// A whole object.
+    /// A whole JSON object.
     Whole,
-    /// The start of one.
+    /// The start of a JSON object.
     Open,
-    /// None: up to this many characters it could have been.
+    /// Not a JSON object, although its first characters, this many, could have been one.
     Wrong(usize),
 }
 
@@ -294,7 +294,7 @@ fn json(part: &[u8]) -> Json {
         return Json::Wrong(characters(error.valid_up_to()));
     }
     match check(&bytes).problem {
-        // A last character that no encoder writes was not there from the start.
+        // A last character that no encoder writes was not part of the original.
         None if !part.ends_with(b"=") && !last_character_fits(part) => Json::Wrong(part.len() - 1),
         None if Value::root(&bytes).is_some_and(|root| root.kind() == Kind::Object) => Json::Whole,
         None => Json::Wrong(0),

@@ -9,7 +9,7 @@ pub enum Undone {
     Utf16,
     /// The token, or text that holds it, was in base64.
     Base64,
-    /// `%2E` and the like.
+    /// Escapes such as `%2E`.
     Percent,
     /// `\u002e` and the like, as JSON allows it.
     Escapes,
@@ -33,9 +33,9 @@ pub enum Undone {
     Numbers,
     /// `+` or `-` at the start of lines.
     Diff,
-    /// Any other prefix that all lines have: `web-1 | `, a time.
+    /// Any other prefix that all lines have, such as `web-1 | ` or a time.
     Prefixes,
-    /// String literals that were added up.
+    /// Concatenated string literals.
     Concatenation,
     /// Backslashes at line ends, as in a shell.
     Backslashes,
@@ -43,7 +43,7 @@ pub enum Undone {
     Messages,
     /// Spaces, commas or line breaks in place of the dots.
     Dots,
-    /// The same text between all pieces.
+    /// The same separator between all pieces.
     Separators,
     /// Tags and other marks that a page or a terminal does not show.
     Marks,
@@ -54,7 +54,7 @@ pub enum Undone {
 }
 
 impl Undone {
-    /// What it is called in a note, given how often it was undone.
+    /// Its name in a note, given how often it was undone.
     #[must_use]
     pub fn described(self, times: usize) -> String {
         let name = match self {
@@ -89,16 +89,16 @@ impl Undone {
     }
 }
 
-/// A token as it was found.
+/// A token found in a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// The token's characters, without what was undone.
     pub token: Vec<u8>,
-    /// What was undone to read it, and how often.
+    /// What was undone to read it, and how many times.
     pub undone: Vec<(Undone, usize)>,
-    /// What was around it, in the order of the list in [`Wrapping`].
+    /// What was around it, in the order of [`Wrapping`].
     pub wrapping: Vec<Wrapping>,
-    /// Whether it was put together from pieces.
+    /// Whether it was joined from pieces.
     pub joined: bool,
     /// Whether it lacks an end or a start that the text around it may hold.
     pub goes_on: bool,

@@ -1,4 +1,4 @@
-//! What lies between two pieces of a token: mails, terminals, programs and people break them over lines.
+//! Finds the next piece of a token after a gap: mails, terminals, programs and people break tokens over lines.
 //! Whether the pieces belong together is judged afterwards, by what they make.
 
 use super::escape::{LONGEST_ESCAPE, escaped};
@@ -9,7 +9,7 @@ use super::spelling::{
     LONGEST, continues, dots, first_part, is_base64url, is_start, names_algorithm,
 };
 
-/// Lines without a piece that may lie between two pieces: empty ones, and the head of a message.
+/// Most lines between two pieces: empty ones, and the head of a message.
 const LINES_BETWEEN: usize = 5;
 
 /// Longest head of a chat message, in bytes.
@@ -17,9 +17,9 @@ const LONGEST_HEAD: usize = 100;
 
 /// What follows a piece of a token.
 pub(super) enum Next {
-    /// Another piece may start at this place.
+    /// Another piece may start at this position.
     Piece(Gap),
-    /// Nothing that could be a piece.
+    /// There is nothing that could be a piece.
     Nothing,
     /// More of the text is needed to tell.
     Unknown,
@@ -31,7 +31,7 @@ pub(super) struct Gap {
     /// Where the next piece starts.
     pub(super) next: usize,
     pub(super) undone: Vec<(Undone, usize)>,
-    /// Ordinary text looks the same, so only a whole token proves that the pieces belong together.
+    /// Whether ordinary text looks the same, so that only a whole token proves that the pieces belong together.
     pub(super) bold: bool,
 }
 
@@ -44,7 +44,7 @@ impl Gap {
 /// The text ends before it is known what follows.
 struct Ends;
 
-/// Looks at what follows a piece that ends at this place. `first` is what comes before the token on its line.
+/// Examines what follows a piece that ends at this position. `first` is what comes before the token on its line.
 pub(super) fn gap(text: &[u8], at: usize, first: &[u8], ended: bool) -> Next {
     let mut cursor = Cursor {
         text,
@@ -70,7 +70,7 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    /// The next character, in whichever spelling, with its length and kind. None at the end of the text.
+    /// The next character, escaped or not, with its length and kind. Nothing at the end of the text.
     fn peek(&self) -> Result<Option<(u8, usize, Option<Undone>)>, Ends> {
         let rest = &self.text[self.at.min(self.text.len())..];
         if rest.len() < LONGEST_ESCAPE && !self.ended {
@@ -95,7 +95,7 @@ impl Cursor<'_> {
         Ok(rest.first().map(|byte| (*byte, 1, None)))
     }
 
-    /// Passes over characters of a kind, and says how many there were.
+    /// Skips characters of a kind, and returns how many there were.
     fn skip(&mut self, is: impl Fn(u8) -> bool) -> Result<usize, Ends> {
         let mut count = 0;
         while count < LONGEST_HEAD
@@ -155,7 +155,7 @@ impl Cursor<'_> {
             if is_piece && !self.gap.bold {
                 return Ok(true);
             }
-            // A line in which more follows may rather be the head of a message.
+            // If more follows on the line, it may be the head of a message instead.
             let piece = (self.at, std::mem::replace(&mut self.gap.undone, known));
             self.at = start;
             self.gap.bold = true;
@@ -167,12 +167,12 @@ impl Cursor<'_> {
         Ok(false)
     }
 
-    /// An operator that adds up string literals. A comma is not one, so a list of tokens stays one.
+    /// An operator that concatenates string literals. A comma is not one, so that a list of tokens stays a list.
     fn operator(&mut self) -> Result<bool, Ends> {
         let added = self.one(|byte| matches!(byte, b'+' | b'&' | b'.'))?;
         if added {
             self.skip(is_blank)?;
-            // Basic goes on in the next line after an underscore.
+            // Basic continues on the next line after an underscore.
             self.one(|byte| byte == b'_')?;
         }
         Ok(added)
@@ -197,7 +197,7 @@ impl Cursor<'_> {
         Ok(broken)
     }
 
-    /// Passes over what comes before the piece on its line.
+    /// Skips what comes before the piece on its line.
     fn lead(&mut self, first: &[u8], quoted: bool) -> Result<bool, Ends> {
         // Its opening quote is part of the string literal.
         let first = if quoted {
@@ -232,7 +232,7 @@ impl Cursor<'_> {
         Ok(opened)
     }
 
-    /// Passes over an empty line, or over the name and time in front of a message.
+    /// Skips an empty line, or the name and time before a message.
     fn line_between(&mut self) -> Result<bool, Ends> {
         let rest = &self.text[self.at..];
         let window = &rest[..rest.len().min(LONGEST_HEAD)];
@@ -287,7 +287,7 @@ impl Cursor<'_> {
         } else {
             piece.iter().any(|byte| !byte.is_ascii_lowercase())
         };
-        // What opens with a quote is marked as a piece already.
+        // An opening quote already marks a piece.
         let joined = self
             .gap
             .undone
@@ -312,7 +312,7 @@ impl Cursor<'_> {
                 let blanks = rest.iter().take_while(|byte| is_blank(**byte)).count();
                 rest.get(blanks).is_none_or(|byte| b"\r\n\\".contains(byte))
             }
-            // Continued in another spelling.
+            // Continued in escaped form.
             Some((byte, _, Some(_))) if continues(byte) => true,
             _ => false,
         };

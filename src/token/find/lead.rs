@@ -2,8 +2,8 @@
 
 use super::found::Undone;
 
-/// How much of a line is the same prefix as in front of the token on its first line, and what to call it.
-/// Digits count as equal, and so do blanks of any length.
+/// How much of a line is the same prefix as before the token on its first line, and what to call it. Digits count
+/// as equal, and so do blanks of any length.
 pub(super) fn lead(first: &[u8], line: &[u8]) -> Option<(usize, Option<Undone>)> {
     let (mut a, mut b) = (0, 0);
     let mut length = None;
@@ -34,7 +34,7 @@ pub(super) fn lead(first: &[u8], line: &[u8]) -> Option<(usize, Option<Undone>)>
                 length = Some(b);
             }
         } else if first[a] == b':' && *other == b'-' && a > 0 && first[a - 1] == line[b - 1] {
-            // grep marks the lines around a match so, file name included.
+            // grep marks the lines around a match this way, file name included.
             (a, b) = (a + 1, b + 1);
         } else if first[a] == b':' && *other == b'-' && a > 0 && first[a - 1].is_ascii_digit() {
             (a, b) = (a + 1, b + 1);
@@ -47,7 +47,7 @@ pub(super) fn lead(first: &[u8], line: &[u8]) -> Option<(usize, Option<Undone>)>
     Some((length, kind(&line[..length])))
 }
 
-/// Whether one of two lines is indented where the other is not: numbers are often aligned to the right.
+/// Whether only one of two lines is indented: numbers are often right-aligned.
 fn is_indented(first: &[u8], line: &[u8]) -> bool {
     let blank = |line: &[u8]| {
         line.first()
@@ -60,7 +60,7 @@ fn run(text: &[u8], is: impl Fn(&u8) -> bool) -> usize {
     text.iter().take_while(|byte| is(byte)).count()
 }
 
-/// What a prefix is called; nothing for an indent.
+/// The name of a prefix; nothing for an indent.
 fn kind(lead: &[u8]) -> Option<Undone> {
     let lead = lead.trim_ascii();
     let has = |is: fn(&u8) -> bool| lead.iter().any(is);
@@ -75,7 +75,7 @@ fn kind(lead: &[u8]) -> Option<Undone> {
     })
 }
 
-/// Whether a line holds a time of day, as the head of a chat message does.
+/// Whether a line contains a time of day, as the head of a chat message does.
 pub(super) fn holds_time(line: &[u8]) -> bool {
     line.windows(4).any(|window| {
         matches!(window, [a, b':', b, c] if a.is_ascii_digit() && b.is_ascii_digit() && c.is_ascii_digit())

@@ -1,6 +1,6 @@
-//! Pasted text to the tokens in it: a header line, a shell command, JSON, a cookie, a URL, a log of any
-//! length. Bytes are fed in pieces, and memory does not grow with the text. What happened to a token on its
-//! way, such as line breaks or base64, is undone where what comes out decodes, and said.
+//! Finds the tokens in pasted text: a header line, a shell command, JSON, a cookie, a URL, a log of any length.
+//! Bytes are fed in pieces, and memory does not grow with the text. What happened to a token on its way, such as
+//! line breaks or base64, is undone if the result decodes, and reported.
 
 mod apart;
 mod charset;
@@ -38,21 +38,21 @@ const START: usize = 3;
 /// The byte order mark of UTF-8 in base64url.
 const MARK: &[u8] = b"77u_";
 
-/// Longest header that is looked for before claims whose header lost its start.
+/// Longest header that is searched for before claims whose header lost its start.
 const LOST_START: usize = 200;
 
-/// How often text in base64 is looked into for more of it.
+/// Most layers of base64 that are decoded.
 const DEEPEST: u8 = 3;
 
-/// Looks for tokens in text that comes in pieces.
+/// Finds tokens in text that comes in pieces.
 #[derive(Debug, Default)]
 pub struct Finder {
     decoder: Decoder,
-    /// What may still be part of a token, with some of what came before it.
+    /// Text that may still be part of a token, with some of what came before it.
     kept: Vec<u8>,
-    /// Bytes of `kept` that were searched already.
+    /// Bytes of `kept` that were already searched.
     searched: usize,
-    /// Length of `kept` at which an unfinished token is worth another look.
+    /// Length of `kept` at which an unfinished token is examined again.
     look_again: usize,
     /// Bytes of `kept` up to the end of the last token.
     taken: usize,
@@ -60,16 +60,16 @@ pub struct Finder {
     tried: usize,
     /// Bytes of `kept` that were searched for base64 that starts like a token without success.
     tried_encoded: usize,
-    /// In how much base64 this text was.
+    /// How many layers of base64 this text was in.
     depth: u8,
-    /// Whether the last token may go on in what follows it.
+    /// Whether the last token may continue in what follows.
     open: bool,
-    /// Bytes that were looked at, however often.
+    /// Bytes that were examined, counted each time.
     work: u64,
 }
 
 impl Finder {
-    /// Takes the next piece of the text, and hands over each token that is complete.
+    /// Takes the next piece of the text, and passes on each token that is complete.
     pub fn feed(&mut self, piece: &[u8], found: &mut dyn FnMut(Found)) {
         self.decoder.feed(piece, &mut self.kept);
         if self.kept.len() >= self.look_again {
@@ -77,8 +77,8 @@ impl Finder {
         }
     }
 
-    /// Ends the text, and hands over the tokens that its end completes. Returns how many bytes were looked at,
-    /// each as often as it was: what the search cost.
+    /// Ends the text, and passes on the tokens that its end completes. Returns how many bytes were examined,
+    /// counted each time: the cost of the search.
     pub fn finish(mut self, found: &mut dyn FnMut(Found)) -> u64 {
         self.end(found);
         self.work
@@ -120,7 +120,7 @@ impl Finder {
                 }
             }
             let Some(start) = start else {
-                // The last two bytes may begin a start that the next piece completes.
+                // The last two bytes may begin a token that the next piece continues.
                 position = text.len().saturating_sub(2).max(position);
                 break;
             };
@@ -153,7 +153,7 @@ impl Finder {
                             self.look_again = 2 * (text.len() - start) + CONTEXT;
                             break;
                         }
-                        // Lines that were joined without success are not joined again from the next one on.
+                        // Lines that were joined without success are not tried again from the next line on.
                         Encoded::Nothing if position - start >= 48 => {
                             self.tried_encoded = start + 2 * LONGEST;
                         }
@@ -192,7 +192,7 @@ impl Finder {
         self.searched = position - keep_from;
     }
 
-    /// Looks into a text that was in base64. There only what is surely a token counts.
+    /// Searches a text that was in base64. Only what is certainly a token counts there.
     fn inside(&mut self, text: &[u8], around: &[Wrapping], found: &mut dyn FnMut(Found)) {
         let mut finder = Self {
             depth: self.depth + 1,
@@ -219,7 +219,7 @@ impl Finder {
         self.work += finder.work;
     }
 
-    /// Whether characters of base64url that are no part of a token come right before it.
+    /// Whether base64url characters that are not part of a token come right before it.
     fn is_glued(&self, start: usize) -> bool {
         let before = start.checked_sub(1).map(|before| self.kept[before]);
         before.is_some_and(is_base64url) && start != self.taken && !ends_at(&self.kept, start)
@@ -288,7 +288,7 @@ fn alike_before(before: &[u8], rest: &[u8]) -> usize {
     0
 }
 
-/// A text in which every character that is spelled in another way is read.
+/// A text with every escaped character decoded.
 pub(crate) fn unescaped(text: &str) -> String {
     let mut read = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -300,7 +300,7 @@ pub(crate) fn unescaped(text: &str) -> String {
     String::from_utf8_lossy(&read).into_owned()
 }
 
-/// All tokens in a text that is at hand as a whole.
+/// All tokens in a whole text.
 #[must_use]
 pub fn all(text: &[u8]) -> Vec<Found> {
     let mut tokens = Vec::new();

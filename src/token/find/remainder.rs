@@ -1,5 +1,4 @@
-//! Whether the text behind a token that lacks its end may hold that end. Where it may, nobody can say that the
-//! token was cut off.
+//! Whether the text after a token that lacks its end may hold that end. If so, the token cannot be called cut off.
 
 use super::form::looks_random;
 use super::spelling::{CONTEXT, first_part, is_base64url, is_start, names_algorithm};
@@ -7,8 +6,8 @@ use super::spelling::{CONTEXT, first_part, is_base64url, is_start, names_algorit
 /// Shortest word that looks like a piece of a token.
 const LIKELY: usize = 12;
 
-/// Whether some text looks like the rest of a token that lacks this many characters, or whole parts if zero.
-/// Nothing, if more of the text is needed to tell.
+/// Whether a text looks like the rest of a token that lacks this many characters, or whole parts if zero. Nothing
+/// if more of the text is needed to decide.
 pub(super) fn may_follow(after: &[u8], missing: usize, ended: bool) -> Option<bool> {
     if after.len() < CONTEXT && !ended {
         return None;

@@ -1,4 +1,5 @@
-//! The three parts of a token that something other than a dot separates: a space, a comma, a line break.
+//! Joins the three parts of a token that are separated by something other than a dot: a space, a comma, a line
+//! break.
 
 use super::form::last_lengths;
 use super::spelling::{LONGEST, is_base64url, is_object, names_algorithm};
@@ -6,7 +7,7 @@ use super::spelling::{LONGEST, is_base64url, is_object, names_algorithm};
 /// Most characters between two parts.
 const APART: usize = 6;
 
-/// What follows a header that has no dot behind it.
+/// What follows a header that has no dot after it.
 pub(super) enum Separated {
     /// The other two parts: the whole token with its dots, and where its text ends.
     Token(Vec<u8>, usize),
@@ -16,7 +17,7 @@ pub(super) enum Separated {
     Unknown,
 }
 
-/// Looks for claims and a signature behind a header that ends at this place.
+/// Looks for claims and a signature after a header that ends at this position.
 pub(super) fn separated(text: &[u8], header: &[u8], end: usize, ended: bool) -> Separated {
     if !(is_object(header) && names_algorithm(header)) {
         return Separated::Nothing;

@@ -9,7 +9,7 @@ const BETWEEN: usize = 200;
 /// The members, in the order that a token has their values.
 const NAMES: [&[u8]; 3] = [b"protected", b"payload", b"signature"];
 
-/// What the value at a place is.
+/// The role of a value in the text.
 pub(super) enum Serialized {
     /// One of the three parts: the whole token with its dots, and where its text ends.
     Token(Vec<u8>, usize),
@@ -19,7 +19,7 @@ pub(super) enum Serialized {
     Unknown,
 }
 
-/// Looks for all three parts from the value on that starts at this place.
+/// Looks for all three parts, starting with the value at this position.
 pub(super) fn serialized(text: &[u8], start: usize, ended: bool) -> Serialized {
     let Some(first) = name_before(text, start) else {
         return Serialized::Nothing;
@@ -48,7 +48,7 @@ pub(super) fn serialized(text: &[u8], start: usize, ended: bool) -> Serialized {
     }
 }
 
-/// Which member has its value at this place.
+/// The member whose value is at this position.
 fn name_before(text: &[u8], start: usize) -> Option<usize> {
     let before = text[start.saturating_sub(CONTEXT)..start].strip_suffix(b"\"")?;
     let before = before.trim_ascii_end().strip_suffix(b":")?;

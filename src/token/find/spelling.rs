@@ -1,4 +1,4 @@
-//! Which bytes may be those of a token: its alphabet, its start, its parts.
+//! The bytes that tokens consist of: their alphabet, their start, their parts.
 
 use data_encoding::BASE64URL_NOPAD;
 
@@ -7,7 +7,7 @@ use crate::text::base64::lenient;
 /// Longest token that is read, in bytes. A server takes a few thousand in a header.
 pub const LONGEST: usize = 1 << 20;
 
-/// Bytes before a token that tell what it was wrapped in.
+/// Bytes before a token that show what it was wrapped in.
 pub(super) const CONTEXT: usize = 256;
 
 /// Whether a JSON object starts here in base64url: `{` and then a quote or a space (`ey`), a line break
@@ -44,11 +44,11 @@ pub(super) fn dots(text: &[u8]) -> usize {
     places(b'.', text).count()
 }
 
-/// Text up to this many bytes is walked: asking the processor what it can do, as memchr does first,
-/// takes longer than the walk.
+/// Texts up to this length are searched byte by byte: memchr first asks the processor what it can do, which takes
+/// longer.
 const WALKED: usize = 16 << 10;
 
-/// The places of a byte, first to last.
+/// The positions of a byte, first to last.
 pub(super) fn places(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
     let (walked, searched) = if text.len() <= WALKED {
         (text, None)
@@ -76,7 +76,7 @@ pub(super) fn first_part(token: &[u8]) -> &[u8] {
     token.split(|byte| *byte == b'.').next().unwrap_or_default()
 }
 
-/// What base64url of a part means, as far as it can be read; of either alphabet, padded or not.
+/// Decodes the base64 of a part as far as possible, in either alphabet, padded or not.
 pub(super) fn lax_decoded(part: &[u8]) -> Vec<u8> {
     let mut text = part.to_vec();
     text.retain(|byte| *byte != b'=');
@@ -86,7 +86,7 @@ pub(super) fn lax_decoded(part: &[u8]) -> Vec<u8> {
     lenient(&text).unwrap_or_default()
 }
 
-/// Whether a lone piece of base64url is the header of a token and not just any JSON.
+/// Whether a lone piece of base64url is the header of a token rather than any JSON.
 pub(super) fn names_algorithm(header: &[u8]) -> bool {
     let whole = header.len() - header.len() % 4;
     let bytes = BASE64URL_NOPAD.decode(&header[..whole]).unwrap_or_default();

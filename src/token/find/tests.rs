@@ -1,4 +1,4 @@
-//! Tokens in text of any shape: found, put together, and never made up.
+//! Tokens in text of any shape are found and joined, and never made up.
 
 use data_encoding::BASE64URL_NOPAD;
 use proptest::prelude::*;
@@ -114,7 +114,7 @@ proptest! {
     }
 }
 
-/// Some tokens that differ in every part, of several lengths.
+/// Tokens of several lengths that differ in every part.
 fn tokens() -> Vec<String> {
     let encode = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
     let mut state = 7_u64;
@@ -148,7 +148,7 @@ fn tokens() -> Vec<String> {
         .collect()
 }
 
-/// What is between and around tokens, and could be mistaken for a part of one.
+/// Text between and around tokens that could be mistaken for a part of one.
 fn junk() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z0-9_-]{1,44}B",

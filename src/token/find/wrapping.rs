@@ -1,5 +1,5 @@
-//! What is around a token: a header, a command, JSON, quotes. Judged by a line and a byte, so it may
-//! err; nothing but a note rests on it.
+//! What is around a token: a header, a command, JSON, quotes. This is a guess from one line and one byte, used only
+//! for a note.
 
 use super::spelling::CONTEXT;
 
@@ -29,7 +29,7 @@ pub enum Wrapping {
 }
 
 impl Wrapping {
-    /// What it is called in a note.
+    /// Its name in a note.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

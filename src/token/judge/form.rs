@@ -46,7 +46,7 @@ pub(super) fn of_form(token: &Token, evidence: &Evidence, found: &mut Vec<Findin
                 exposure.algorithm(other)
             ),
         )),
-        // What is there in place of a name is an objection.
+        // The text in place of a name is an objection.
         None if token
             .header
             .json()

@@ -1,4 +1,4 @@
-//! What is worth saying about one token at one moment: all of it, not only the first. The moment is given.
+//! Everything worth saying about one token at a given time, not only the first problem.
 //!
 //! `form` judges the parts and the header, `time` the dates, `organization` the id, `scope` and `restrictions` what the
 //! token may do, `names` misplaced and misspelt claims, `signed` the signature and its key.
@@ -27,7 +27,7 @@ pub use evidence::Evidence;
 pub use signed::{SHORTEST_KEY, is_another};
 pub use time::{Moment, TimeStatus};
 
-/// Findings of one code that are told one by one.
+/// Most findings with the same code that are reported one by one.
 const EACH: usize = 4;
 
 /// Everything worth saying about a token, errors first.
@@ -51,7 +51,7 @@ pub fn findings(token: &Token, reading: Option<&Reading>, evidence: &Evidence) -
     found
 }
 
-/// Leaves the first few findings of each code, and says how many more there are.
+/// Keeps the first few findings of each code, and says how many more there are.
 fn few_of_each(found: &mut Vec<Finding>) {
     if found.len() <= EACH {
         return;

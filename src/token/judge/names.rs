@@ -6,8 +6,8 @@ use crate::token::decode::Token;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
 
-/// The right names of what is there under another name or in another place: other findings need not say that
-/// it is missing.
+/// The right names of what is there under a wrong name or in the wrong place, so that other findings do not call it
+/// missing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Explained(Vec<&'static str>);
 
@@ -17,7 +17,7 @@ impl Explained {
         self.0.contains(&name)
     }
 
-    /// Whether some restriction is.
+    /// Whether some restriction is explained.
     pub fn restricts(&self) -> bool {
         let restricts = |(name, place, _): &(&str, Place, &[&str])| {
             (*place == Place::Restrictions || *name == "restrictions") && self.has(name)
@@ -60,7 +60,7 @@ pub(super) fn of_names(token: &Token, exposure: Exposure, found: &mut Vec<Findin
 
 struct Search<'a> {
     exposure: Exposure,
-    /// Is the token private? Restrictions then have no effect anywhere.
+    /// Whether the token is private. Restrictions then have no effect anywhere.
     private: bool,
     found: &'a mut Vec<Finding>,
     explained: &'a mut Explained,
@@ -72,7 +72,7 @@ impl Search<'_> {
             .push(Finding::new(Code::Misplaced, message).fixed_by(fix));
     }
 
-    /// An error where the token is rejected for it, or is less restricted than its author meant.
+    /// An error if the token is rejected for it, or is less restricted than its author meant.
     fn weigh(&mut self, name: &str) {
         let restricts = [
             "restrictions",
@@ -86,7 +86,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether all the claims are inside one member, as an object or as JSON in a string.
+    /// Reports claims that are all inside one member, as an object or as JSON in a string.
     fn envelope(&mut self, claims: Value) -> bool {
         if claims.get("orgId").is_some()
             || claims

@@ -104,7 +104,7 @@ fn known_key(known: KnownKey) -> Finding {
     finding
 }
 
-/// Whether header or claims hold the key that the signature was checked with, or made with.
+/// Reports a header or claims that contain the key that made the signature, or with which it was checked.
 pub(super) fn of_published_key(
     evidence: &Evidence,
     reading: &Reading,
@@ -112,7 +112,7 @@ pub(super) fn of_published_key(
     found: &mut Vec<Finding>,
 ) {
     let Some(key) = evidence.key else { return };
-    // What is set as the key is one only if it signed something: people set ids in its place.
+    // The value set as the key only counts if it signed something: people set ids in its place.
     let source = match (evidence.signature, evidence.keys) {
         (Signature::Valid, _) | (_, None) => None,
         (_, Some(keys)) => Some(keys.source),
@@ -164,7 +164,7 @@ fn key_as_org(source: Option<&str>) -> Finding {
     ))
 }
 
-/// A part that anyone can read has the key, or what is set as the key.
+/// A part that anyone can read contains the key, or the value set as the key.
 fn published(code: Code, part: &str, source: Option<&str>) -> Finding {
     let Some(source) = source else {
         return Finding::new(
@@ -191,7 +191,7 @@ fn removal(code: Code) -> &'static str {
     }
 }
 
-/// Whether the token is of another organization than the one that is set beside the key.
+/// Reports a token of another organization than the one set with the key.
 pub(super) fn of_set_organization(
     evidence: &Evidence,
     reading: &Reading,
@@ -222,7 +222,7 @@ pub(super) fn of_set_organization(
     });
 }
 
-/// Whether two ids are of different organizations, as far as both are ids at all.
+/// Whether two ids name different organizations, if both are ids.
 #[must_use]
 pub fn is_another(id: &str, set: &str) -> bool {
     let (id, set) = (id.trim(), set.trim());

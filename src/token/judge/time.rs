@@ -4,30 +4,31 @@ use crate::time::{UnixTime, in_words, relative};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 
-/// From here on a number is a count of milliseconds: as seconds it would be after the year 5138.
+/// From here on a number is in milliseconds: as seconds it would be after the year 5138.
 const MILLISECONDS: i64 = 100_000_000_000;
 
-/// From here on a number is a count of microseconds.
+/// From here on a number is in microseconds.
 const MICROSECONDS: i64 = 100_000_000_000_000;
 
-/// From here on a number is a count of nanoseconds.
+/// From here on a number is in nanoseconds.
 const NANOSECONDS: i64 = 100_000_000_000_000_000;
 
 /// Lifetime from which a token counts as long-lived, in seconds.
 const LONG: i64 = 86_400;
 
-/// Lifetime up to which a slip of the unit is likelier than intent, in seconds: `86400` taken as
-/// milliseconds is 86 seconds.
+/// Lifetime up to which a wrong unit is likelier than intent, in seconds: `86400` taken as milliseconds is 86
+/// seconds.
 const SHORT: i64 = 120;
 
-/// A date before this one, in seconds, is rather a lifetime that the present was not added to: it is before 1980.
+/// A date before this one, in seconds, is probably a lifetime that was not added to the current time: it is before
+/// 1980.
 const LIFETIME: i64 = 315_576_000;
 
 /// Whether a token is in its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeStatus {
-    /// Its time has come and is not over.
+    /// It is valid at this time.
     Valid,
     /// Its `exp` is reached (RFC 7519, section 4.1.4).
     Expired,
@@ -37,14 +38,14 @@ pub enum TimeStatus {
     Unknown,
 }
 
-/// When a token is looked at, and how strictly.
+/// The time to judge a token at, and how strictly.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// The moment.
+    /// The time.
     pub at: UnixTime,
     /// Seconds by which clocks may differ. Default: 0.
     pub leeway: i64,
-    /// Did somebody choose the moment? Default: no, it is the present.
+    /// Whether the user chose the time. Default: false, it is the present.
     pub chosen: bool,
 }
 
@@ -60,7 +61,7 @@ impl Moment {
         }
     }
 
-    /// Whether a token is in its time only because clocks may differ.
+    /// Whether a token is only valid at this time because clocks may differ.
     #[must_use]
     pub fn needs_leeway(self, reading: &Reading) -> bool {
         let exp = reading.exp.value();

@@ -1,4 +1,4 @@
-//! The names that the platform reads in claims, how else people write them, and which one was meant.
+//! The names that the platform reads in claims, other names that people write, and which one was meant.
 
 use crate::json::{Kind, Value};
 
@@ -11,7 +11,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The place in a sentence.
+    /// Its name in a sentence.
     pub(super) fn described(self) -> &'static str {
         match self {
             Self::Top => "the top level of the claims",
@@ -121,14 +121,14 @@ pub(super) const OPTIONS: [&str; 8] = [
 /// Parameters of the header, which are not claims.
 pub(super) const HEADER: [&str; 2] = ["alg", "typ"];
 
-/// The name that was meant, if that can be told: the same letters, a usual other name, or one or two slips.
+/// The name that was meant, if that is clear: the same letters, a common other name, or one or two typos.
 pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static str, Place)> {
     let bare = |name: &str| -> String {
         let letters = name.chars().filter(char::is_ascii_alphanumeric);
         letters.map(|letter| letter.to_ascii_lowercase()).collect()
     };
     let wanted = bare(name);
-    // A scope under any name at all.
+    // A scope under any name.
     let is_scope = || {
         let text = value.string().unwrap_or_default();
         matches!(&*text.trim().to_ascii_lowercase(), "private" | "public")
@@ -145,7 +145,7 @@ pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static 
         }
     };
     let row = NAMES.iter().find(|(right, home, others)| {
-        // The top level has the user's own claims too, so only what can hardly be one of them.
+        // The top level also has the user's own claims, so only names that can hardly be one of them count.
         let own = place == Place::Top && *home == Place::Restrictions;
         if own {
             bare(right) == wanted
