@@ -63,7 +63,7 @@ impl Wait {
 pub struct Over(Arc<AtomicBool>);
 
 impl Over {
-    /// Ends the request; false if it had ended before.
+    /// Ends the request; false if it had already ended.
     pub fn set(&self) -> bool {
         !self.0.swap(true, Ordering::Relaxed)
     }

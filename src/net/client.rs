@@ -173,7 +173,7 @@ impl Outgoing {
         let keeper = self.keeper.filter(|_| stays_open(&headers));
         let whole = self.sender.send(Piece::Head(status, headers)).is_ok()
             && stream_body(response.body_mut(), &self.sender);
-        // Before the reader learns of the end, so that the next request finds the connection.
+        // This comes before the reader learns of the end, so that the next request finds the connection.
         if whole
             && self.over.set()
             && let Some(keeper) = keeper

@@ -156,7 +156,7 @@ impl Resolver for Lookup {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
         if self.deadline.is_set() {
-            // The connection is there.
+            // The connection is established.
             return Ok(self.resolver.empty());
         }
         self.resolver

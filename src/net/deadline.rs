@@ -24,12 +24,12 @@ const HELD: usize = 16 << 10;
 #[derive(Clone, Default)]
 pub struct SharedDeadline(Arc<Mutex<Option<RequestDeadline>>>);
 
-/// When to give up.
+/// The deadline of one request.
 #[derive(Clone)]
 pub struct RequestDeadline {
-    /// The moment.
+    /// When to give up.
     pub at: Instant,
-    /// How long it was from the start.
+    /// How long the limit was at the start.
     pub limit: Duration,
     /// What is waited for.
     pub phase: Phase,
@@ -153,7 +153,7 @@ impl<T: Transport> Transport for Buffered<T> {
             return self.inner.await_input(given);
         };
         loop {
-            // Mostly the same time, so that the system is rarely told another.
+            // Usually the same time, so that the socket's option rarely changes.
             let left = *deadline.left()?.after;
             match self.inner.await_input(timeout(left.min(POLL))) {
                 Err(Error::Timeout(_)) => {}

@@ -1,4 +1,4 @@
-//! Connections that are kept open briefly for the next request to the same place.
+//! Connections that are kept open briefly for the next request to the same server.
 //!
 //! No request is sent twice. If a connection breaks before the answer, nobody knows whether the other side has
 //! acted on the request, and a POST must not be repeated then (RFC 9110, section 9.2.2). So the care comes before: a
@@ -23,7 +23,7 @@ const KEPT: Duration = Duration::from_secs(1);
 /// Most connections that are kept.
 const MOST: usize = 64;
 
-/// Where a connection leads, and how it was made.
+/// Where a connection leads, and how it was made. Only an equal one is used again.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Peer {
     pub origin: Origin,
@@ -43,15 +43,15 @@ pub struct OpenConnection {
 #[derive(Default)]
 pub struct Kept(Arc<Mutex<List>>);
 
-/// Puts connections among the kept ones.
+/// Adds connections to the kept ones.
 #[derive(Clone)]
 pub struct Keeper(Weak<Mutex<List>>);
 
 #[derive(Default)]
 struct List {
-    /// Each with the time since when.
+    /// Each with the time from which it was kept.
     connections: Vec<(Instant, OpenConnection)>,
-    /// Whether a thread closes the old ones.
+    /// Whether a thread is running that closes old ones.
     watched: bool,
 }
 
@@ -60,7 +60,7 @@ impl Kept {
         Keeper(Arc::downgrade(&self.0))
     }
 
-    /// The most recent connection there, so that those not needed close.
+    /// Takes the most recent connection to this server, so that unneeded ones expire.
     pub fn take(&self, peer: &Peer) -> Option<OpenConnection> {
         let connections = &mut locked(&self.0).connections;
         let at = connections
@@ -107,7 +107,7 @@ fn locked(list: &Mutex<List>) -> MutexGuard<'_, List> {
     list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a response says that its connection stays open long enough. In HTTP/1.1 silence means yes, but simple
+/// Whether a response says that its connection stays open long enough. In HTTP/1.1 no header means yes, but simple
 /// servers close without saying so.
 pub fn stays_open(headers: &Headers) -> bool {
     let listed = |name| {

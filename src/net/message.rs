@@ -1,4 +1,4 @@
-//! A request as the HTTP library takes it, and the head of a response as it gives it.
+//! Converts a request to the HTTP library's type, and the head of a response from it.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use url::Position;
 use super::error::NetworkCause;
 use crate::http::{Header, Headers, Request};
 
-/// The headers that a request of voxtoken's own has unless it says otherwise.
+/// Headers that voxtoken's own requests have unless they set them.
 const ADDED: [(&str, &str); 2] = [
     (
         "user-agent",
@@ -18,7 +18,7 @@ const ADDED: [(&str, &str); 2] = [
     ("accept", "*/*"),
 ];
 
-/// The length of the longest line of the head, with its line ending and what stands around the target or the name.
+/// The length of the longest line of the head, with its line ending and what surrounds the target or the name.
 pub fn longest_line(request: &Request) -> usize {
     let line = request.method.len() + request.url.as_str().len();
     let headers = request.headers.iter();
@@ -26,8 +26,8 @@ pub fn longest_line(request: &Request) -> usize {
     headers.map(header).fold(line, usize::max) + 32
 }
 
-/// The request as the library takes it. The library keeps copies in ordinary memory, which the allocator
-/// wipes when it is freed.
+/// The request in the library's own type. The library keeps copies in ordinary memory, which the allocator wipes
+/// when it is freed.
 pub fn message(request: &Request) -> Result<http::Request<Vec<u8>>, NetworkCause> {
     let setting = |fact: String, hint| NetworkCause::Setting { fact, hint };
     let uri = match &request.passed_on {
@@ -83,7 +83,7 @@ pub fn head(response: &http::Response<Body>) -> (u16, Headers) {
     (response.status().as_u16(), headers)
 }
 
-/// Whether a request of this method says `Content-Length: 0` where it has no body (RFC 9110, section 8.6).
+/// Whether a request with this method and no body has `Content-Length: 0` (RFC 9110, section 8.6).
 fn wants_length(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }

@@ -1,5 +1,5 @@
-//! Judges the tokens of a batch. Nearly all of its rows differ only in well-formed origins and ids, which nothing is
-//! said about, so what was found in one token holds for the next.
+//! Judges the tokens of a batch. Nearly all of its rows differ only in well-formed origins and ids, about which
+//! there are no findings, so the findings of one token hold for the next.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::restrictions::Restrictions;
 use crate::text::is_uuid;
 use crate::time::UnixTime;
 
-/// Judges the tokens of one organization, those that are alike once.
+/// Judges the tokens of one organization, each kind of alike tokens only once.
 pub struct Judge<'a> {
     minter: &'a Minter<'a>,
     judged: HashMap<Likeness, Vec<Finding>>,
@@ -27,13 +27,13 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Who signs the tokens.
+    /// Signs the tokens.
     #[must_use]
     pub fn minter(&self) -> &Minter<'a> {
         self.minter
     }
 
-    /// What [`Minter::warnings`] says about the token of these claims.
+    /// The result of [`Minter::warnings`] for a token with these claims.
     pub fn warnings(&mut self, claims: &Claims, token: &str) -> Vec<Finding> {
         let warnings = self
             .judged
@@ -43,8 +43,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// What the claims of tokens differ in, as far as it matters to a judge. In a list, `None` stands for an entry that is
-/// as it should be.
+/// The differences between claims that matter to a judge. In a list, `None` stands for a well-formed entry.
 #[derive(PartialEq, Eq, Hash)]
 struct Likeness {
     scope: Scope,

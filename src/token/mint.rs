@@ -17,23 +17,23 @@ use crate::time::UnixTime;
 /// platform shows them (seen in practice; the platform names no algorithm).
 ///
 /// # Errors
-/// Claims that cannot be written as JSON. The caller sees to it that the key is not empty.
+/// Claims that cannot be written as JSON. The caller makes sure that the key is not empty.
 pub fn mint(claims: &Claims, key: &str) -> Result<String, jsonwebtoken::errors::Error> {
     encode(claims, &EncodingKey::from_secret(key.as_bytes()))
 }
 
-/// Signs many tokens with one key, and judges each: what depends on the key alone is found out once.
+/// Signs many tokens with one key, and judges each. What only depends on the key is determined once.
 pub struct Minter<'a> {
     spellings: &'a Spellings,
     encoding: EncodingKey,
     now: UnixTime,
     checked: Checked,
-    /// Does the key look mangled? Then it is said already in which way.
+    /// Whether the key looks mangled, which was then already reported.
     mangled: bool,
 }
 
 impl<'a> Minter<'a> {
-    /// A minter with this key, which judges at this moment. The caller sees to it that the key is not empty.
+    /// A minter with this key, which judges at this time. The caller makes sure that the key is not empty.
     #[must_use]
     pub fn new(spellings: &'a Spellings, now: UnixTime) -> Self {
         let key = spellings.secret();
@@ -63,7 +63,7 @@ impl<'a> Minter<'a> {
         encode(claims, &self.encoding)
     }
 
-    /// What an inspection would warn of in a token that this minter made: mint has no opinions of its own.
+    /// What an inspection would warn of in a token from this minter. Mint has no warnings of its own.
     #[must_use]
     pub fn warnings(&self, token: &str) -> Vec<Finding> {
         let token = Token::decode(token.as_bytes());

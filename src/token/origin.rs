@@ -1,4 +1,4 @@
-//! Where a page comes from: an origin in the one form that a browser sends (RFC 6454, section 6.2).
+//! The origin of a web page, in the one form that browsers send (RFC 6454, section 6.2).
 //!
 //! How the platform compares `allowedOrigins` with the `Origin` header is unknown, so the canonical
 //! form is the only one worth writing.
@@ -21,7 +21,7 @@ impl Origin {
     /// trailing slash. Of schemes other than `http` and `https` only the form is checked, and the case lowered.
     ///
     /// # Errors
-    /// Whatever is more or less than an origin: path, query, fragment, user, `*`, `null`, no scheme.
+    /// Anything more or less than an origin: path, query, fragment, user, `*`, `null`, no scheme.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         // Each row of a batch has origins, and nearly all of them are plain.
         if is_plain(text) {
@@ -40,7 +40,7 @@ impl Origin {
             )
             .hint("serve the page from an origin of its own"));
         }
-        // A host that starts with a dot stands for every host below it.
+        // A host that starts with a dot means every host below it.
         if text.contains(is_wildcard) || text.starts_with('.') || text.contains("://.") {
             return Err(wildcard());
         }
@@ -115,7 +115,7 @@ impl Origin {
             })
         })?;
         let canonical = url.origin().ascii_serialization();
-        // Several characters become an asterisk in a host name.
+        // Several characters become an asterisk in host names.
         if canonical.contains('*') {
             return Err(wildcard());
         }
@@ -206,7 +206,7 @@ fn is_scheme(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// What somebody who left the scheme out most likely meant.
+/// What was most likely meant by an origin without a scheme.
 fn with_scheme(text: &str) -> String {
     if may_be_credential(text) {
         return FORM.into();
@@ -228,7 +228,7 @@ fn with_scheme(text: &str) -> String {
     suggestion(scheme, text)
 }
 
-/// The origin to write in place of one with too much in it, or how one is written if that is not clear.
+/// The origin to write instead of one with too much in it, or the general form if that is not clear.
 fn suggestion(scheme: &str, text: &str) -> String {
     let authority = text.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let (host, port) = host_and_port(authority);
@@ -267,19 +267,19 @@ fn is_plain(text: &str) -> bool {
     };
     let usual = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let label = |it: &str| !it.is_empty() && !it.starts_with("xn--") && it.bytes().all(usual);
-    // The last part of an address is a number.
+    // The last part of an IPv4 address is a number.
     let is_name = host
         .rsplit_once('.')
         .is_some_and(|(_, last)| last.starts_with(|it: char| it.is_ascii_lowercase()));
     is_name && host.split('.').all(label) && !is_variable(host)
 }
 
-/// Whether a host is a variable of JavaScript.
+/// Whether a host is a JavaScript variable.
 fn is_variable(host: &str) -> bool {
     host.starts_with("process.env.")
 }
 
-/// How an origin or a host is plainly mangled, as variables are.
+/// How an origin or a host is plainly mangled, in the ways of environment variables.
 fn mangled(text: &str) -> Option<&'static Mangling> {
     const MISSING: &str = "secret-missing";
     const UNEXPANDED: &str = "secret-unexpanded";
@@ -307,7 +307,7 @@ fn mangled(text: &str) -> Option<&'static Mangling> {
     first.filter(|row| row.code != "secret-punctuation" || text.matches("://").count() < 2)
 }
 
-/// How an origin is written.
+/// The general form of an origin.
 const FORM: &str = "write an origin as browsers send it, such as https://example.com";
 
 const SEPARATELY: &str = "give each origin separately";

@@ -13,15 +13,15 @@ use crate::text::shown;
 /// Longest line, in bytes: the token of a longer one would fit into no header.
 pub const LONGEST: usize = 64 << 10;
 
-/// A line as it was read: its `id`, a string or number, if it has one, and what it asks for.
+/// A parsed line: its `id`, a string or number, if it has one, and what it asks for.
 pub struct Line {
-    /// The `id` as it was written.
+    /// The `id` as written.
     pub id: Option<Box<RawValue>>,
     /// What it asks for, or why it cannot be minted.
     pub row: Result<BatchRow, Refusal>,
 }
 
-/// Reads a line, without the newline that ends it.
+/// Parses a line, without its newline.
 #[must_use]
 pub fn read(line: &[u8], recipe: &Recipe) -> Line {
     let nameless = |refusal| Line {
@@ -51,7 +51,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(Refusal::new("the line is not UTF-8").hint("save the file as UTF-8"));
     };
-    // Before anything of the line is shown. Without escapes its values are as they are written.
+    // This comes before anything of the line is shown. Without escapes, values are as written.
     let key = &recipe.spellings;
     let plain = key.are_found_inside() && !text.contains('\\');
     if key.are_in(text) || (!plain && is_inside(text, key)) {

@@ -127,18 +127,29 @@ fn json_has_the_judgement_and_the_answer() {
     assert_eq!(json["body"], r#"{"assistantId":"x"}"#);
 }
 
+/// Sends a recorded request to a URL, where this request is expected.
+fn replayed(recorded: &str, url: &str, expected: &str) -> Arc<Script> {
+    let network = Arc::new(Script::default().answers(expected, answer(200, "")));
+    Run::bare(&format!(
+        "webhook send {url} --no-env-file --type hmac --replay r.http"
+    ))
+    .variable("VAPI_WEBHOOK_SECRET", SECRET)
+    .file("r.http", recorded)
+    .network(&network)
+    .answers()
+    .run();
+    network
+}
+
 #[test]
 fn a_recording_is_signed_anew() {
     let recorded = "PUT /hook?a=b HTTP/1.1\r\nHost: old.example\r\nX-Signature: old\r\nx-timestamp: 1\r\n\
                     Authorization: Bearer canary-old\r\nX-Kept: yes\r\nContent-Length: 3\r\n\r\n{} ";
-    let network =
-        Arc::new(Script::default().answers("PUT http://localhost:3000/hook?a=b", answer(200, "")));
-    Run::bare("webhook send http://localhost:3000 --no-env-file --type hmac --replay r.http")
-        .variable("VAPI_WEBHOOK_SECRET", SECRET)
-        .file("r.http", recorded)
-        .network(&network)
-        .answers()
-        .run();
+    let network = replayed(
+        recorded,
+        "http://localhost:3000",
+        "PUT http://localhost:3000/hook?a=b",
+    );
     let sent = &network.sent()[0];
     assert_eq!(sent.body, "{} ");
     assert_eq!(sent.header("x-kept"), Some("yes"));
@@ -154,14 +165,8 @@ fn a_recording_is_signed_anew() {
 fn a_recording_brings_neither_its_query_nor_its_credentials_to_another_path() {
     let recorded = "POST /old?a=b HTTP/1.1\r\nX-Vapi-Secret: canary\r\nCookie: canary\r\nX-Api-Key: canary\r\n\
                     X-Kept: yes\r\nContent-Length: 2\r\n\r\n{}";
-    let network =
-        Arc::new(Script::default().answers("POST http://localhost:3000/new", answer(200, "")));
-    Run::bare("webhook send http://localhost:3000/new --no-env-file --type hmac --replay r.http")
-        .variable("VAPI_WEBHOOK_SECRET", SECRET)
-        .file("r.http", recorded)
-        .network(&network)
-        .answers()
-        .run();
+    let url = "http://localhost:3000/new";
+    let network = replayed(recorded, url, &format!("POST {url}"));
     let sent = &network.sent()[0];
     assert_eq!(sent.header("x-kept"), Some("yes"));
     for name in ["x-vapi-secret", "cookie", "x-api-key"] {

@@ -13,11 +13,11 @@ pub fn arrivals() -> (ArrivalSender, Arrivals) {
     (sender, Arrivals(End(queue)))
 }
 
-/// The end where arrivals go in. The queue ends once all copies of this are dropped.
+/// The sending end. The queue ends once all copies of it are dropped.
 #[derive(Clone)]
 pub struct ArrivalSender(Arc<End>);
 
-/// The end where arrivals come out.
+/// The receiving end.
 pub struct Arrivals(End);
 
 /// Closes the queue on drop.
@@ -38,7 +38,7 @@ struct State {
 }
 
 impl ArrivalSender {
-    /// Adds an arrival; false if nobody takes it any more.
+    /// Adds an arrival; false if nobody receives it any more.
     pub(super) fn send(&self, arrival: Arrival) -> bool {
         let queue = &self.0.0;
         let mut state = queue.lock();
@@ -96,7 +96,7 @@ impl Drop for End {
 
 impl Drop for Arrivals {
     fn drop(&mut self) {
-        // Their clients are told that nobody answers.
+        // Dropping them tells their clients that nobody answers.
         let left = {
             let mut state = self.0.0.lock();
             state.closed = true;

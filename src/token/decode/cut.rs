@@ -1,19 +1,19 @@
-//! What a token lacks at its end: whole parts, or characters of its signature. A token that was cut while
-//! it was copied looks much like one that another key signed.
+//! Finds what a token lacks at its end: whole parts, or characters of its signature. A token that was cut while it
+//! was copied looks much like one signed with another key.
 
 use data_encoding::BASE64URL_NOPAD;
 
 use super::{Flaw, PartName, Token};
 use crate::token::find::LONGEST;
 
-/// What is said of a token that lacks its end, where the text behind it may hold that end.
+/// The message about a token that lacks its end, if the text after it may hold that end.
 const MAY_GO_ON: &str = "the token may be cut off here, or go on in the text after it";
 
 const IN_ONE_PIECE: &str = "copy the whole token again, in one piece";
 
 impl Token {
-    /// Says whether the signature is as long as its algorithm makes it: a token that lost its last
-    /// characters is otherwise hard to tell from one that another key signed.
+    /// Reports a signature whose length does not fit its algorithm: a token that lost its last characters is
+    /// otherwise hard to tell from one signed with another key.
     pub(super) fn measure_signature(&mut self) {
         let Some((name, full)) = self
             .algorithm()
@@ -31,7 +31,7 @@ impl Token {
         {
             return;
         }
-        // What a lost or added character does to the base64url is not said again.
+        // The effect of a lost or added character on the base64url is not reported again.
         self.flaws
             .retain(|flaw| flaw.part != Some(PartName::Signature));
         self.signature.exact = false;
@@ -60,7 +60,7 @@ impl Token {
         });
     }
 
-    /// Says that somebody left out the rest on purpose. What that does to the last part is not said again.
+    /// Reports that the rest was left out on purpose. The effect on the last part is not reported again.
     pub(super) fn note_shortened(&mut self) {
         let (name, part) = match self.parts {
             1 => (PartName::Header, &mut self.header),
@@ -79,7 +79,7 @@ impl Token {
         });
     }
 
-    /// Says that the first part, which names the algorithm, was left out.
+    /// Reports that the first part, which names the algorithm, is missing.
     pub(super) fn note_no_header(&mut self) {
         let (reason, fix) = if self.goes_on {
             (
@@ -101,7 +101,7 @@ impl Token {
         });
     }
 
-    /// Says that header and claims are in each other's place.
+    /// Reports that header and claims are swapped.
     pub(super) fn note_swapped(&mut self) {
         self.flaws.push(Flaw {
             part: None,
@@ -112,7 +112,7 @@ impl Token {
         });
     }
 
-    /// Says that the token is longer than what is read of one.
+    /// Reports that the token is too long to be read in full.
     fn note_too_long(&mut self) {
         self.flaws.clear();
         self.flaws.push(Flaw {
@@ -124,7 +124,7 @@ impl Token {
         });
     }
 
-    /// Whether a signature of the wrong length is whole, but written in another way or made by another HMAC.
+    /// Whether a signature of the wrong length is whole, but in another encoding or from another HMAC.
     fn written_otherwise(&self, name: &str) -> Option<(String, &'static str)> {
         const MACS: [(usize, &str); 3] = [(32, "HS256"), (48, "HS384"), (64, "HS512")];
         const AS_BASE64URL: &str = "encode the bytes of the signature as base64url";
@@ -162,8 +162,8 @@ impl Token {
         ))
     }
 
-    /// Says what the number of parts means. Of a token that is cut off, the place of the cut is the one
-    /// flaw; that its last part is then broken base64url and broken JSON is not repeated.
+    /// Reports a wrong number of parts. For a token that is cut off, the cut is the only flaw; that its last part
+    /// is then broken base64url and broken JSON is not repeated.
     pub(super) fn count_parts(&mut self) {
         if self.text.len() >= LONGEST {
             return self.note_too_long();
@@ -214,7 +214,7 @@ impl Token {
     }
 }
 
-/// Characters of a signature, for the algorithms that always make as many (RFC 7518, section 3).
+/// Characters of a signature, for algorithms with a fixed length (RFC 7518, section 3).
 fn length(algorithm: &str) -> Option<usize> {
     match algorithm {
         "HS256" => Some(43),

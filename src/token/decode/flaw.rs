@@ -5,7 +5,7 @@
 pub enum PartName {
     /// The JOSE header.
     Header,
-    /// The JWS payload: of a token, its claims.
+    /// The JWS payload: a token's claims.
     Claims,
     /// The JWS signature.
     Signature,
@@ -23,17 +23,17 @@ impl PartName {
     }
 }
 
-/// Something that is not as RFC 7515 or RFC 8259 want it.
+/// A violation of RFC 7515 or RFC 8259.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
-    /// The part that has it, if it is of one part.
+    /// The part that has it, if it is in one part.
     pub part: Option<PartName>,
-    /// Bytes before it: of the part as it is written, or of its JSON where `in_json`.
+    /// Its offset in bytes: in the part as written, or in its JSON if `in_json`.
     pub offset: usize,
-    /// Is it in the decoded JSON, or in the base64url?
+    /// Whether it is in the decoded JSON instead of the base64url.
     pub in_json: bool,
     /// What is wrong.
     pub reason: String,
-    /// What to do about it, where copying the token again is not the remedy.
+    /// What to do about it, if copying the token again does not help.
     pub fix: Option<&'static str>,
 }

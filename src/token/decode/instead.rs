@@ -1,9 +1,9 @@
-//! What stands where the JSON of a header or of claims belongs: a text that some writer made of it. Such a token
-//! is whole, and was minted wrongly.
+//! Recognises what some writers put in place of the JSON of a header or claims. Such a token is whole, but was
+//! minted wrongly.
 
 use data_encoding::BASE64URL_NOPAD;
 
-/// What is there, and what to do where the token is minted.
+/// What it is, and what to change where the token is minted.
 pub(super) fn instead_of_json(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if bytes.starts_with(b"\xff\xfe")
         || bytes.starts_with(b"\xfe\xff")
@@ -37,7 +37,7 @@ pub(super) fn instead_of_json(bytes: &[u8]) -> Option<(&'static str, &'static st
     None
 }
 
-/// What to do about JSON that is whole, but none.
+/// What to do about a part that is complete, but not JSON.
 pub(super) fn remedy(bytes: &[u8]) -> Option<&'static str> {
     let ends = |pair: [u8; 2]| {
         bytes.trim_ascii().first() == Some(&pair[0]) && bytes.trim_ascii().last() == Some(&pair[1])

@@ -5,7 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use crate::text::alike::latin;
 use crate::text::base64::lenient;
 
-/// What could be decoded of a part, and why not all: the place, the reason, and the remedy.
+/// The decoded bytes of a part, and why some could not be decoded: the place, the reason, and the fix.
 #[derive(Default)]
 pub(super) struct Lax {
     pub(super) bytes: Vec<u8>,
@@ -13,7 +13,7 @@ pub(super) struct Lax {
 }
 
 impl Lax {
-    /// Notes a flaw, unless it is known from an earlier place.
+    /// Notes a flaw, unless there already is an earlier one.
     fn note(&mut self, offset: usize, reason: impl Into<String>, fix: Option<&'static str>) {
         let reason = reason.into();
         if !self.flaws.iter().any(|(_, known, _)| *known == reason) {
@@ -22,9 +22,8 @@ impl Lax {
     }
 }
 
-/// Decodes what is not quite base64url, and says why it is not. Characters of the standard alphabet are
-/// read as their counterparts, padding and characters beyond ASCII are passed over, and any other
-/// character ends it.
+/// Decodes what is not quite base64url, and says why. Characters of the standard alphabet are read as their
+/// counterparts, padding and non-ASCII characters are skipped, and any other character ends it.
 pub(super) fn lax(text: &[u8]) -> Lax {
     const ENCODE: Option<&str> =
         Some("encode it as base64url without padding (RFC 7515, section 2)");
@@ -45,7 +44,7 @@ pub(super) fn lax(text: &[u8]) -> Lax {
                 clean.push(if *byte == b'+' { b'-' } else { b'_' });
             }
             b'=' => lax.note(offset, "padding ('='), which a token never has", ENCODE),
-            // Of a character beyond ASCII only the first byte is worth a word.
+            // Of a non-ASCII character, only the first byte is reported.
             0x80..=0xbf => {}
             0xc0..=0xff => match alike(&text[offset..]) {
                 Some((letter, latin)) => {
@@ -81,7 +80,7 @@ pub(super) fn lax(text: &[u8]) -> Lax {
     lax
 }
 
-/// A letter of another alphabet, and the one of ASCII that it looks like.
+/// A letter of another alphabet, and the ASCII letter that it looks like.
 fn alike(text: &[u8]) -> Option<(char, char)> {
     let letter = first(text)?;
     Some((letter, latin(letter)?))
@@ -93,7 +92,7 @@ fn first(text: &[u8]) -> Option<char> {
         .next()
 }
 
-/// Names a character beyond ASCII by its code point: it may well be invisible.
+/// Names a non-ASCII character by its code point, since it may be invisible.
 fn foreign(text: &[u8]) -> String {
     match first(text) {
         Some(char::REPLACEMENT_CHARACTER) | None => "a byte that is not base64url".into(),

@@ -1,5 +1,4 @@
-//! Takes a token apart: every byte is kept, what is broken is read as far as it goes, and each flaw has its
-//! place.
+//! Decodes a token: every byte is kept, broken parts are read as far as possible, and each flaw has its place.
 
 mod cut;
 mod flaw;
@@ -16,25 +15,25 @@ use lax::lax;
 
 pub use flaw::{Flaw, PartName};
 
-/// One part of a token, decoded as far as it goes.
+/// One part of a token, decoded as far as possible.
 #[derive(Clone, Debug, Default)]
 pub struct DecodedPart {
     /// The characters of the part.
     pub text: Vec<u8>,
-    /// What they encode; after a flaw, what could be read.
+    /// The decoded bytes; if there is a flaw, those that could be decoded.
     pub bytes: Vec<u8>,
-    /// Is the base64url exactly as RFC 7515, section 2 has it?
+    /// Whether the base64url is exactly as in RFC 7515, section 2.
     pub exact: bool,
-    /// Bytes of `bytes` before the first that is not JSON; all of them if it is valid.
+    /// Length of the valid JSON at the start of `bytes`.
     json_end: usize,
-    /// Is all of it one JSON value?
+    /// Whether all of it is one JSON value.
     is_json: bool,
-    /// Names that are there twice in one object of it.
+    /// Names that are repeated in one of its objects.
     pub repeated: Vec<Repeated>,
 }
 
 impl DecodedPart {
-    /// The JSON value as far as it is one. Of a header or of claims, an object.
+    /// The JSON value, as far as it can be parsed. In a header or claims, an object.
     #[must_use]
     pub(crate) fn json(&self) -> Option<Value<'_>> {
         Value::root(&self.bytes[..self.json_end]).filter(|root| root.kind() == Kind::Object)
@@ -48,10 +47,10 @@ impl DecodedPart {
     }
 }
 
-/// A token, taken apart.
+/// A decoded token.
 #[derive(Clone, Debug, Default)]
 pub struct Token {
-    /// Its characters, as pasted but without line breaks.
+    /// Its characters, as pasted, without line breaks.
     pub text: Vec<u8>,
     /// The JOSE header.
     pub header: DecodedPart,
@@ -61,11 +60,11 @@ pub struct Token {
     pub signature: DecodedPart,
     /// How many parts there are. A JWS has three, a JWE five.
     pub parts: usize,
-    /// Whether it was put together from pieces of a text.
+    /// Whether it was joined from pieces of a text.
     pub joined: bool,
     /// Whether what it lacks may be in the text around it.
     goes_on: bool,
-    /// Everything that is not as it should be, part by part.
+    /// All flaws, part by part.
     pub flaws: Vec<Flaw>,
 }
 
@@ -76,7 +75,7 @@ impl Token {
         Self::read(text, false)
     }
 
-    /// Takes a token apart as it was found. Where what it lacks may be in the text around it, nothing is called
+    /// Decodes a token as found in a text. If what it lacks may be in the text around it, nothing is called
     /// missing.
     #[must_use]
     pub fn found(found: &Found) -> Self {
@@ -138,7 +137,7 @@ impl Token {
         Some(self.header.json()?.get("alg")?.string()?.into_owned())
     }
 
-    /// What is signed: header and claims as they are written, with the dot between them.
+    /// The signing input: header and claims as written, with the dot between them.
     #[must_use]
     pub fn signing_input(&self) -> &[u8] {
         let length = self.header.text.len() + 1 + self.claims.text.len();
@@ -191,7 +190,7 @@ impl Token {
         part.json_end = checked
             .problem
             .map_or(part.bytes.len(), |problem| problem.offset);
-        // Only of a token with all its parts it is sure that nothing was lost.
+        // Only a token with all its parts certainly lost nothing.
         let whole = part.exact && self.parts == 3;
         let instead = checked
             .problem
@@ -241,7 +240,7 @@ impl Token {
     }
 }
 
-/// The parts between the dots; claims that nobody encoded are one part, whatever is in them.
+/// The parts between the dots; unencoded claims are one part, whatever they contain.
 fn parts(text: &[u8]) -> Vec<&[u8]> {
     let plain = text.iter().position(|byte| *byte == b'.');
     let plain = plain.filter(|dot| text.get(dot + 1) == Some(&b'{'));
@@ -257,7 +256,7 @@ fn parts(text: &[u8]) -> Vec<&[u8]> {
     }
 }
 
-/// Whether the first part is claims: the header was left out.
+/// Whether the first part is the claims, because the header is missing.
 fn is_claims(part: &[u8]) -> bool {
     let bytes = BASE64URL_NOPAD.decode(part).unwrap_or_default();
     let root = Value::root(&bytes).filter(|root| root.kind() == Kind::Object);
@@ -274,7 +273,7 @@ fn names_algorithm(part: &[u8]) -> bool {
     root.is_some_and(|root| root.get("alg").is_some())
 }
 
-/// Whether a string of JSON holds the JSON of an object.
+/// Whether a JSON string contains the JSON of an object.
 fn is_object_in_text(bytes: &[u8]) -> bool {
     let text = Value::root(bytes).and_then(Value::string);
     text.is_some_and(|text| {

@@ -3,6 +3,7 @@
 //! the pieces belong together is judged afterwards, by what they make.
 
 use super::form::{Grown, is_wrong};
+use super::gap::Ends;
 use super::spelling::{LONGEST, is_base64url, is_start, names_algorithm};
 
 /// Text that is searched for pieces of one token, in bytes.
@@ -44,9 +45,6 @@ pub(super) enum Apart {
     /// More of the text is needed to decide.
     Unknown,
 }
-
-/// The text ends before it is known what follows.
-struct Ends;
 
 /// Joins pieces separated by the same text. With `hyphens`, each piece but the last ends in a hyphen that is not
 /// part of the token. `line` is what comes before the token on its line, and `is_whole` judges the pieces.

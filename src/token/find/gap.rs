@@ -42,7 +42,7 @@ impl Gap {
 }
 
 /// The text ends before it is known what follows.
-struct Ends;
+pub(super) struct Ends;
 
 /// Examines what follows a piece that ends at this position. `first` is what comes before the token on its line.
 pub(super) fn gap(text: &[u8], at: usize, first: &[u8], ended: bool) -> Next {

@@ -24,7 +24,7 @@ const SHORT: i64 = 120;
 /// 1980.
 const LIFETIME: i64 = 315_576_000;
 
-/// Whether a token is in its time.
+/// The state of a token's dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeStatus {
