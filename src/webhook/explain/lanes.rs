@@ -13,6 +13,9 @@ pub(super) const START: usize = 256;
 /// How much larger than the received body a re-serialized one may be.
 const LARGER: usize = 4;
 
+/// Bytes that are collected before they are hashed: JSON is written in pieces of a few bytes.
+const PIECES: usize = 4 << 10;
+
 /// One digest, and what remains to be hashed.
 pub(super) struct Lane<'s, 't> {
     pub(super) trial: &'t [usize; 6],
@@ -55,6 +58,7 @@ pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> b
         }
         let mut feed = Feed {
             open,
+            pieces: Vec::with_capacity(PIECES),
             written: form.style().is_some(),
             room: received.saturating_mul(LARGER).saturating_add(64 << 10),
             budget: &mut *budget,
@@ -63,6 +67,7 @@ pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> b
             budget.give_up();
             return false;
         }
+        feed.flush();
     }
 }
 
@@ -70,10 +75,27 @@ pub(super) fn run(lanes: &mut [Lane], form: &BodyForm, budget: &mut Budget) -> b
 struct Feed<'a, 'b> {
     /// Each digest, and its cost per byte.
     open: Vec<(&'a mut Running, usize)>,
+    /// What is still to be hashed.
+    pieces: Vec<u8>,
     /// Whether the body is re-serialized, which costs more than reading it.
     written: bool,
     room: usize,
     budget: &'b mut Budget,
+}
+
+impl Feed<'_, '_> {
+    fn flush(&mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        self.hash(&pieces);
+        self.pieces = pieces;
+        self.pieces.clear();
+    }
+
+    fn hash(&mut self, bytes: &[u8]) {
+        for (running, _) in &mut self.open {
+            running.update(bytes);
+        }
+    }
 }
 
 impl Sink for Feed<'_, '_> {
@@ -82,11 +104,18 @@ impl Sink for Feed<'_, '_> {
         if self.written && !self.budget.write(bytes.len()) {
             return Err(Stopped);
         }
-        for (running, cost) in &mut self.open {
+        for (_, cost) in &self.open {
             if !self.budget.hash(bytes.len(), *cost) {
                 return Err(Stopped);
             }
-            running.update(bytes);
+        }
+        if self.pieces.len() + bytes.len() > PIECES {
+            self.flush();
+        }
+        if bytes.len() > PIECES {
+            self.hash(bytes);
+        } else {
+            self.pieces.extend_from_slice(bytes);
         }
         Ok(())
     }
