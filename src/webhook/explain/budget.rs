@@ -1,13 +1,13 @@
 //! Limits the work of a search, because anyone can send a request that starts one.
 
 /// Bytes that any search may hash.
-const FLOOR: usize = 64 << 20;
+const FLOOR: usize = 48 << 20;
 
 /// Further bytes for each byte of the body.
 const PER_BYTE: usize = 128;
 
 /// Writing a byte of JSON again costs about as much as hashing this many.
-const WRITTEN: usize = 6;
+const WRITTEN: usize = 8;
 
 /// What is left of the work that a search may do.
 #[derive(Debug)]
