@@ -1,7 +1,5 @@
 //! The order in which a program writes the members of an object that it has parsed.
 
-use std::cmp::Ordering;
-
 use super::sink::{Sink, Stopped};
 use crate::json::lexer::{end_of_string, skip_space};
 use crate::json::scan::end_of_value;
@@ -18,8 +16,8 @@ pub enum Order {
     ByName,
 }
 
-/// Comparing a name that contains escapes costs about as much as reading it this many times.
-const UNESCAPED: usize = 64;
+/// Unescaping a name costs about as much as reading it this many times.
+const UNESCAPED: usize = 16;
 
 /// Where a member's name and value start. Bodies are far below 4 GiB.
 #[derive(Clone, Copy, Debug)]
@@ -77,23 +75,30 @@ pub(super) fn reorders(text: &[u8], members: &[Member], order: Order) -> bool {
     if order == Order::IndicesFirst && members.iter().any(|it| index(text, *it).is_some()) {
         return true;
     }
-    let mut sorted = members.to_vec();
-    sorted.sort_unstable_by(|one, other| compare(text, *one, *other));
-    sorted
+    let mut names = Names::of(text);
+    let mut places: Vec<Place> = members.iter().map(|it| names.place(*it)).collect();
+    places.sort_unstable_by(|one, other| names.at(*one).cmp(names.at(*other)));
+    places
         .windows(2)
-        .any(|pair| compare(text, pair[0], pair[1]) == Ordering::Equal)
+        .any(|pair| names.at(pair[0]) == names.at(pair[1]))
 }
 
 /// Puts members in order; of repeated names, the last value stays.
-pub(super) fn ordered(text: &[u8], mut members: Vec<Member>, order: Order) -> Vec<Member> {
-    members.sort_by(|one, other| compare(text, *one, *other));
+pub(super) fn ordered(text: &[u8], members: Vec<Member>, order: Order) -> Vec<Member> {
+    let mut names = Names::of(text);
+    let mut placed: Vec<(Place, Member)> = Vec::with_capacity(members.len());
+    placed.extend(members.into_iter().map(|it| (names.place(it), it)));
+    placed.sort_by(|(one, _), (other, _)| names.at(*one).cmp(names.at(*other)));
     // First place and last value of each name.
-    let mut kept: Vec<(u32, Member)> = Vec::with_capacity(members.len());
-    for member in members {
+    let mut kept: Vec<(u32, Member)> = Vec::with_capacity(placed.len());
+    let mut last_name = None;
+    for (place, member) in placed {
+        let name = names.at(place);
         match kept.last_mut() {
-            Some((_, last)) if compare(text, *last, member) == Ordering::Equal => *last = member,
+            Some((_, last)) if last_name == Some(name) => *last = member,
             _ => kept.push((member.name, member)),
         }
+        last_name = Some(name);
     }
     match order {
         Order::ByName => {}
@@ -106,17 +111,48 @@ pub(super) fn ordered(text: &[u8], mut members: Vec<Member>, order: Order) -> Ve
     kept.into_iter().map(|(_, member)| member).collect()
 }
 
-fn compare(text: &[u8], one: Member, other: Member) -> Ordering {
-    let raw = |member: Member| {
-        let start = member.name();
-        &text[start..end_of_string(text, start).unwrap_or(text.len())]
-    };
-    let (one, other) = (raw(one), raw(other));
-    if one.contains(&b'\\') || other.contains(&b'\\') {
-        return characters(one).cmp(&characters(other));
+/// The names of members without their escapes. Compared as bytes, they are in the order of their code points.
+struct Names<'a> {
+    text: &'a [u8],
+    /// Those that had escapes, one after the other.
+    unescaped: Vec<u8>,
+}
+
+/// Where a name is: in the text, or after as many bytes among those that had escapes.
+type Place = (u32, u32);
+
+impl<'a> Names<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            unescaped: Vec::new(),
+        }
     }
-    // The closing quote would sort after a space and '!', so it is left out.
-    one[1..one.len() - 1].cmp(&other[1..other.len() - 1])
+
+    fn place(&mut self, member: Member) -> Place {
+        let start = member.name();
+        let end = end_of_string(self.text, start).unwrap_or(self.text.len());
+        let raw = &self.text[start..end];
+        let (start, length) = if raw.contains(&b'\\') {
+            let start = self.text.len() + self.unescaped.len();
+            let name = characters(raw);
+            self.unescaped.extend_from_slice(name.as_bytes());
+            (start, name.len())
+        } else {
+            // The closing quote would sort after a space and '!'.
+            (start + 1, raw.len().saturating_sub(2))
+        };
+        let short = |length| u32::try_from(length).unwrap_or_default();
+        (short(start), short(length))
+    }
+
+    fn at(&self, (start, length): Place) -> &[u8] {
+        let (start, length) = (start as usize, length as usize);
+        match start.checked_sub(self.text.len()) {
+            Some(start) => &self.unescaped[start..start + length],
+            None => &self.text[start..start + length],
+        }
+    }
 }
 
 fn characters(raw: &[u8]) -> String {
