@@ -90,7 +90,7 @@ fn rule(check: Check, source: &'static str) -> Check {
     }
 }
 
-/// The check that explains why there is no token.
+/// The check that explains a missing token.
 fn denied(status: u16, headers: &Headers, value: Option<&Value>) -> Check {
     const NAME: &str = "status";
     if (300..400).contains(&status) {

@@ -17,7 +17,7 @@ pub enum Carried {
     Authorization(Vec<String>),
     /// There is no `Authorization` header, but a token in another place, such as `X-Api-Key`.
     Elsewhere(String),
-    /// There is no token.
+    /// No token at all.
     Nowhere,
     /// Unknown, since browsers leave the header out of exports.
     LeftOut,
