@@ -26,8 +26,6 @@ pub struct Denied {
     pub code: &'static str,
     /// The description, for the developer of the client.
     pub description: String,
-    /// Whether the client used `Authorization`, so that the answer must name the scheme.
-    pub by_header: bool,
 }
 
 /// Judges a token request: how the client authenticated, or why it gets no token.
@@ -35,11 +33,9 @@ pub struct Denied {
 /// # Errors
 /// The error that RFC 6749 defines.
 pub fn judge(asked: &IncomingTokenRequest, client: &Client) -> Result<ClientAuthMethod, Denied> {
-    let by_header = asked.headers.all("authorization").next().is_some();
     let deny = |code, description: &str| Denied {
         code,
         description: description.into(),
-        by_header,
     };
     if asked.method != "POST" {
         return Err(deny("invalid_request", "a token request is a POST"));
@@ -179,16 +175,12 @@ pub fn grant(token: &str, lifetime: i64, scope: Option<&str>) -> Reply {
 #[must_use]
 pub fn deny(denied: &Denied) -> Reply {
     let body = json!({ "error": denied.code, "error_description": denied.description });
-    let status = if denied.code == "invalid_client" {
-        401
-    } else {
-        400
-    };
-    let reply = unstored(Reply::json(status, body.to_string()));
-    if status == 401 && denied.by_header {
+    if denied.code == "invalid_client" {
+        // RFC 6749 asks for a scheme only if the client used one, but RFC 9110 (section 15.5.2) in every 401.
+        let reply = unstored(Reply::json(401, body.to_string()));
         return reply.header("WWW-Authenticate", "Basic realm=\"token\"");
     }
-    reply
+    unstored(Reply::json(400, body.to_string()))
 }
 
 fn unstored(reply: Reply) -> Reply {
@@ -311,7 +303,6 @@ mod tests {
         let denied = Denied {
             code: "invalid_client",
             description: String::new(),
-            by_header: true,
         };
         for reply in [super::grant("t", 60, None), deny(&denied)] {
             let headers = format!("{:?}", reply.headers);

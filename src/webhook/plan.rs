@@ -66,6 +66,19 @@ impl Plan {
             Self::Oauth2(_) => AUTHORIZATION,
         }
     }
+
+    /// What a 401 says in `WWW-Authenticate` (RFC 9110, section 11.6.1). A signature or a secret in a header of its
+    /// own has no registered scheme, so there is nothing to name.
+    #[must_use]
+    pub fn challenge(&self) -> Option<&'static str> {
+        let in_authorization = self.proof_header().eq_ignore_ascii_case(AUTHORIZATION);
+        let bearer = match self {
+            Self::Bearer(plan) => plan.bearer_prefix_enabled,
+            Self::Hmac(_) => false,
+            Self::Oauth2(_) => true,
+        };
+        (bearer && in_authorization).then_some(BEARER.trim_ascii_end())
+    }
 }
 
 /// The `bearer` plan: the secret itself is sent.

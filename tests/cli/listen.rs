@@ -774,6 +774,15 @@ fn an_oauth2_credential_makes_it_the_token_endpoint_too() {
             "{answer}"
         );
     }
+    for (index, challenge) in [
+        (0, Some("Basic realm=\"token\"")),
+        (1, None),
+        (2, None),
+        (3, Some("Bearer")),
+        (4, Some("Bearer")),
+    ] {
+        assert_eq!(challenge_of(&answers[index]), challenge);
+    }
     assert!(
         answers[0].contains("\"error\":\"invalid_client\""),
         "{}",
@@ -801,6 +810,42 @@ fn an_oauth2_credential_makes_it_the_token_endpoint_too() {
         ran.stdout
     );
     assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+}
+
+/// What an answer says in `WWW-Authenticate`.
+fn challenge_of(answer: &str) -> Option<&str> {
+    let (_, rest) = answer.split_once("\r\nwww-authenticate: ")?;
+    rest.split("\r\n").next()
+}
+
+/// Only a token in `Authorization: Bearer` has a scheme that a 401 can name.
+#[test]
+fn a_rejection_names_the_scheme_that_is_missing() {
+    for (credential, scheme) in [
+        (r#"{"type":"bearer"}"#, Some("Bearer")),
+        (
+            r#"{"type":"bearer","headerName":"authorization"}"#,
+            Some("Bearer"),
+        ),
+        (r#"{"type":"bearer","bearerPrefixEnabled":false}"#, None),
+        (
+            r#"{"type":"bearer","headerName":"X-Vapi-Secret","bearerPrefixEnabled":false}"#,
+            None,
+        ),
+        (r#"{"type":"bearer","headerName":"X-Token"}"#, None),
+        (HMAC, None),
+    ] {
+        let run = world("webhook listen --count 2").file("hook.json", credential);
+        let (_, answers, _) = while_listening(run, |address| {
+            let wrong = signed(credential, "canary-wrong", STATUS);
+            [wrong, String::new()].map(|headers| exchange(address, &post("/", &headers, STATUS)))
+        });
+        for answer in &answers {
+            assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+            assert_eq!(challenge_of(answer), scheme, "{credential}");
+            assert_eq!(answer.len(), answers[0].len());
+        }
+    }
 }
 
 #[test]

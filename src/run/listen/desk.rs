@@ -132,8 +132,7 @@ impl<'a> Desk<'a> {
         let forwarding = if answer == Answer::Accepted {
             self.app.accept(exchange, request, &captured, &target)
         } else {
-            // The same for every cause: a different answer would tell attackers how close they are.
-            exchange.reply(Reply::json(401, "{\"error\":\"unauthorized\"}"));
+            exchange.reply(answers::unauthorized(&self.app.asked.authentication.plan));
             drop(captured);
             self.search(request, message, url);
             None

@@ -13,6 +13,7 @@ use self::rules::{EVENTS_PAGE, SERVER_SCHEMA, TOOLS_PAGE, documented};
 use self::shape::{object, shape};
 use self::tool_calls::{asked, tool_calls};
 use super::events::{AnswerKind, Event};
+use super::plan::Plan;
 use crate::http::Reply;
 use crate::json;
 use crate::judgement::{Check, CheckResult};
@@ -213,6 +214,17 @@ fn content_type(kind: Option<&str>) -> Option<Check> {
 #[must_use]
 pub fn usable(checks: &[Check]) -> bool {
     checks.iter().all(|check| check.result != CheckResult::Fail)
+}
+
+/// The answer to a request that is rejected. It is the same for every cause, without the `error` of RFC 6750, section
+/// 3: a different answer would tell attackers how close they are.
+#[must_use]
+pub fn unauthorized(plan: &Plan) -> Reply {
+    let reply = Reply::json(401, "{\"error\":\"unauthorized\"}");
+    match plan.challenge() {
+        Some(scheme) => reply.header("WWW-Authenticate", scheme),
+        None => reply,
+    }
 }
 
 /// The answer if there is no app: the documented error, or what changes least.
