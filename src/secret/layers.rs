@@ -1,7 +1,7 @@
 //! Secrets to which several things happened at once: a line of an env file, say, has a name, quotes and a newline
 //! around the secret.
 
-use super::mangled::{Bytes, Mangled, Names, Side};
+use super::mangled::{Bytes, Mangled, Names, SecretSide};
 use super::table::TABLE;
 
 /// A secret to which several things happened, and what explains it.
@@ -24,8 +24,8 @@ impl Layered {
                 return (code, layer.message(names), layer.fix(names));
             }
             let whose = match layer.side {
-                Side::There => format!("the {signer}'s {secret}"),
-                Side::Here => format!("the {secret} here"),
+                SecretSide::There => format!("the {signer}'s {secret}"),
+                SecretSide::Here => format!("the {secret} here"),
             };
             let fix = format!("also {}", layer.row.fix);
             (code, format!("{whose} {}", also(layer.row.is)), fix)
@@ -74,10 +74,10 @@ const COMMON: [&str; 19] = [
 /// The secret here has only a handful, which must be tried before the single rows: what is inside two layers is
 /// also a part of the secret, and would be taken for one that was cut. The other side's has thousands.
 #[must_use]
-pub fn layered(secret: &str, side: Side) -> Vec<Layered> {
+pub fn layered(secret: &str, side: SecretSide) -> Vec<Layered> {
     match side {
-        Side::Here => restored(secret),
-        Side::There => mangled(secret),
+        SecretSide::Here => restored(secret),
+        SecretSide::There => mangled(secret),
     }
 }
 
@@ -99,7 +99,7 @@ fn restored(secret: &str) -> Vec<Layered> {
                     let mut causes: Vec<Mangled> = causes.clone();
                     causes.push(Mangled {
                         row,
-                        side: Side::Here,
+                        side: SecretSide::Here,
                         stand_in: None,
                     });
                     if causes.len() > 1 {
@@ -133,7 +133,7 @@ fn mangled(secret: &str) -> Vec<Layered> {
                 for (outer_form, bytes) in (outer.mangle)(&text).into_iter().enumerate() {
                     let causes = [outer, inner].map(|row| Mangled {
                         row,
-                        side: Side::There,
+                        side: SecretSide::There,
                         stand_in: None,
                     });
                     let layered = Layered {

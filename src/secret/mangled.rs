@@ -9,7 +9,7 @@ pub type Bytes = SecretSlice<u8>;
 
 /// Whose secret is mangled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum SecretSide {
     /// The one that voxtoken was given.
     Here,
     /// The one that signed.
@@ -33,7 +33,7 @@ pub struct Mangled {
     /// What happened to the secret.
     pub row: &'static Mangling,
     /// On which side.
-    pub side: Side,
+    pub side: SecretSide,
     /// The text that was used in place of the secret, if the row is about such texts.
     pub stand_in: Option<&'static str>,
 }
@@ -52,8 +52,8 @@ impl Mangled {
         let is = self.row.is;
         match (self.side, self.stand_in) {
             (_, Some(text)) => format!("signed with the text '{text}' instead of the {secret}"),
-            (Side::There, None) => format!("signed with a {secret} that {is}"),
-            (Side::Here, None) => format!("the {secret} here {is}, unlike the {signer}'s"),
+            (SecretSide::There, None) => format!("signed with a {secret} that {is}"),
+            (SecretSide::Here, None) => format!("the {secret} here {is}, unlike the {signer}'s"),
         }
     }
 
@@ -67,8 +67,8 @@ impl Mangled {
         } = names;
         let fix = self.row.fix;
         match self.side {
-            Side::There => format!("{fix} where the {signer} reads the {secret}"),
-            Side::Here => format!("{fix} {here}"),
+            SecretSide::There => format!("{fix} where the {signer} reads the {secret}"),
+            SecretSide::Here => format!("{fix} {here}"),
         }
     }
 }

@@ -23,7 +23,7 @@ pub use contains::Spellings;
 pub use echo::Echoes;
 pub use foreign::is_asymmetric;
 pub use layers::{Layered, also, layered};
-pub use mangled::{Bytes, Mangled, Names, Side};
+pub use mangled::{Bytes, Mangled, Names, SecretSide};
 pub use stand_in::EXAMPLE_KEY;
 pub use table::{Mangling, TABLE};
 
@@ -57,8 +57,8 @@ pub fn variants(secret: &str) -> impl Iterator<Item = Variant> {
             let stand_ins = row.stand_ins.iter();
             let stand_ins = stand_ins.map(|text| (text.as_bytes().to_vec(), Some(*text)));
             restored
-                .map(variant(Side::Here))
-                .chain(mangled.chain(stand_ins).map(variant(Side::There)))
+                .map(variant(SecretSide::Here))
+                .chain(mangled.chain(stand_ins).map(variant(SecretSide::There)))
         })
         .filter(move |variant| {
             let bytes = variant.bytes.expose_secret();

@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use voxtoken::secret::{Bytes, Layered, Mangled, Side, layered, variants};
+use voxtoken::secret::{Bytes, Layered, Mangled, SecretSide, layered, variants};
 
 use crate::inspect::signed_with;
 use crate::support::{KEY, NOW, ORG_ID, Run, to_base64};
@@ -55,7 +55,7 @@ fn escaped(text: &str) -> String {
 fn codes(here: &str, there: &[u8], of_signer: &[Layered]) -> Vec<&'static str> {
     let is = |it: &Bytes| it.expose_secret() == there;
     let all = |it: &Layered| it.causes.iter().map(Mangled::code).collect();
-    let of_here = layered(here, Side::Here);
+    let of_here = layered(here, SecretSide::Here);
     of_here
         .iter()
         .find(|it| is(&it.bytes))
@@ -81,7 +81,7 @@ const OF_TWO: [&str; 4] = [
 fn both_of_two_things_are_told() {
     let mut tried = 0;
     for secret in [SECRET, "hunter2/hunter2+x"] {
-        let of_signer = layered(secret, Side::There);
+        let of_signer = layered(secret, SecretSide::There);
         for (outer, around) in WAYS {
             for (inner, within) in WAYS {
                 let once = within(secret);

@@ -10,7 +10,7 @@ use super::keys::Keys;
 use super::mac::hmac_matches;
 use crate::json::Value;
 use crate::judgement::Cause;
-use crate::secret::{self, Side, variants};
+use crate::secret::{self, SecretSide, variants};
 use crate::text::is_uuid;
 use crate::token::decode::Token;
 
@@ -59,7 +59,7 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
             Some([Cause::layered(&layered, "key"), rest].concat())
         })
     };
-    if let Some(causes) = layered(Side::Here) {
+    if let Some(causes) = layered(SecretSide::Here) {
         return causes;
     }
     for other in keys.others {
@@ -72,7 +72,7 @@ pub(super) fn causes(token: &Token, named: Algorithm, keys: &Keys) -> Vec<Cause>
             return with(Cause::mangled(&variant.cause, "key"), rest);
         }
     }
-    if let Some(causes) = layered(Side::There) {
+    if let Some(causes) = layered(SecretSide::There) {
         return causes;
     }
     let of_claims = token.claims.json().and_then(|claims| claims.get("orgId"));

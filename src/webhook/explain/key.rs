@@ -111,7 +111,7 @@ fn names(side: Side) -> Names<'static> {
 }
 
 /// Keys to which several things happened at once on one side, likeliest first.
-pub(super) fn layers(plan: &Hmac, asked: &Question, of: secret::Side) -> Vec<Layered> {
+pub(super) fn layers(plan: &Hmac, asked: &Question, of: secret::SecretSide) -> Vec<Layered> {
     let Some(secret) = asked.secret else {
         return Vec::new();
     };

@@ -74,8 +74,8 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
         left_out |= some;
         let search = Search {
             keys: keys(plan, asked, side),
-            here: layers(plan, asked, secret::Side::Here),
-            there: layers(plan, asked, secret::Side::There),
+            here: layers(plan, asked, secret::SecretSide::Here),
+            there: layers(plan, asked, secret::SecretSide::There),
             formats: formats(plan, asked, side),
             timestamps,
             places,

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 use super::basic::basic_parts;
 use super::repeated::repeated;
 use crate::judgement::Cause;
-use crate::secret::{Mangled, Side, also, layered, variants};
+use crate::secret::{Mangled, SecretSide, also, layered, variants};
 use crate::text::shown;
 use crate::webhook::plan::{BEARER, Bearer};
 use crate::webhook::question::{ANOTHER_SECRET, Question};
@@ -70,8 +70,8 @@ fn forms(asked: &Question) -> Vec<(Vec<u8>, Vec<Cause>)> {
             let bytes = variant.bytes.expose_secret().to_vec();
             (bytes, vec![mangled(&variant.cause)])
         }));
-        let here = layered(secret, Side::Here).into_iter();
-        let there = layered(secret, Side::There).into_iter().filter(|it| {
+        let here = layered(secret, SecretSide::Here).into_iter();
+        let there = layered(secret, SecretSide::There).into_iter().filter(|it| {
             let outermost = it.causes.first();
             outermost.is_none_or(|it| it.code() != "secret-bearer")
         });
@@ -109,11 +109,11 @@ fn mangled(mangled: &Mangled) -> Cause {
             format!("the text '{text}' was sent instead of the secret"),
             "where the sender sets the secret",
         ),
-        (Side::There, None) => (
+        (SecretSide::There, None) => (
             format!("the secret that was sent {}", row.is),
             "where the sender sets the secret",
         ),
-        (Side::Here, None) => (
+        (SecretSide::Here, None) => (
             format!("the secret here {}, unlike the one that was sent", row.is),
             "in the secret given to voxtoken",
         ),
@@ -125,8 +125,8 @@ fn mangled(mangled: &Mangled) -> Cause {
 fn further(mangled: &Mangled) -> Cause {
     let row = mangled.row;
     let secret = match mangled.side {
-        Side::There => "the secret that was sent",
-        Side::Here => "the secret here",
+        SecretSide::There => "the secret that was sent",
+        SecretSide::Here => "the secret here",
     };
     let message = format!("{secret} {}", also(row.is));
     cause(row.code, message, format!("also {}", row.fix))
