@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::fault::{Fault, Faults};
-use super::head::Head;
+use super::head::CapturedHead;
 use super::strict;
 use crate::http::Headers;
 use crate::http::chunked::{self, ChunkFault, End};
@@ -45,7 +45,7 @@ impl Framing {
 pub(super) type Framed<'a> = (Cow<'a, [u8]>, &'a [u8], Framing);
 
 /// Finds the body in what follows the head (RFC 9112, section 6.3).
-pub(super) fn framed<'a>(head: &Head, rest: &'a [u8], faults: &mut Faults) -> Framed<'a> {
+pub(super) fn framed<'a>(head: &CapturedHead, rest: &'a [u8], faults: &mut Faults) -> Framed<'a> {
     let nothing = &rest[rest.len()..];
     let chunked = coding(head, faults);
     let length = length(&head.headers, faults);
@@ -62,7 +62,7 @@ pub(super) fn framed<'a>(head: &Head, rest: &'a [u8], faults: &mut Faults) -> Fr
 }
 
 /// Whether the body is chunked. Anything but one plain `chunked` is noted as a fault.
-fn coding(head: &Head, faults: &mut Faults) -> bool {
+fn coding(head: &CapturedHead, faults: &mut Faults) -> bool {
     let values: Vec<_> = head.headers.all("transfer-encoding").collect();
     let Some(last) = values.last() else {
         return false;

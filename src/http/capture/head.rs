@@ -15,7 +15,7 @@ const MOST_HEADERS: usize = 128;
 const CAPTURE: &str = "capture the raw request: request line, headers, a blank line, body";
 
 /// The parsed head of a request.
-pub(super) struct Head {
+pub(super) struct CapturedHead {
     pub(super) method: String,
     /// The request target.
     pub(super) target: String,
@@ -26,7 +26,7 @@ pub(super) struct Head {
     pub(super) crlf: bool,
 }
 
-impl Head {
+impl CapturedHead {
     /// Parses the head at the start of a capture, and returns the bytes after it.
     pub(super) fn parse<'a>(
         bytes: &'a [u8],

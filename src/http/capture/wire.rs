@@ -6,7 +6,7 @@ use super::body::{Framing, framed};
 use super::captured::{Captured, CapturedResponse};
 use super::fault::Faults;
 use super::form::{Form, unknown_form};
-use super::head::{Head, headers};
+use super::head::{CapturedHead, headers};
 use super::strict;
 use crate::http::Headers;
 use crate::outcome::Refusal;
@@ -14,7 +14,7 @@ use crate::outcome::Refusal;
 /// Reads an HTTP/1.1 request. Lines may end in CRLF or LF.
 pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
     let mut faults = Faults::default();
-    let (head, rest) = Head::parse(bytes, &mut faults)?;
+    let (head, rest) = CapturedHead::parse(bytes, &mut faults)?;
     strict::host(&head.headers, &head.version, &mut faults);
     let (body, after, framing) = framed(&head, rest, &mut faults);
     Ok(Captured {
@@ -89,7 +89,7 @@ fn is_status_line(bytes: &[u8]) -> bool {
 /// Reads a request line of HTTP/2 or HTTP/3 with headers, as tools write them. The rules of HTTP/1.1 do not
 /// apply.
 pub(super) fn http2(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
-    let (head, rest) = Head::parse(bytes, &mut Faults::default())?;
+    let (head, rest) = CapturedHead::parse(bytes, &mut Faults::default())?;
     let (body, after, framing) = framed(&head, rest, &mut Faults::default());
     Ok(before_response(Captured {
         form: Form::Http2,
