@@ -128,17 +128,17 @@ fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Exte
     if may_join {
         for bold in [true, false] {
             let gathered = gather(text, start, &first, grown.clone(), bold, ended)?;
-            let judged = judge(&gathered.bytes, &gathered.ends);
-            if judged.whole {
-                return Some(gathered.kept(judged.pieces));
+            let proved = judge(&gathered.bytes, &gathered.ends);
+            if proved.whole {
+                return Some(gathered.kept(proved.pieces));
             }
             if !gathered.bold {
                 let looked = match apart(text, start, ended)? {
                     Ok(extent) => return Some(extent),
                     Err(looked) => looked.max(gathered.looked),
                 };
-                let mut extent = if judged.pieces > 1 {
-                    gathered.kept(judged.pieces)
+                let mut extent = if proved.pieces > 1 {
+                    gathered.kept(proved.pieces)
                 } else {
                     trimmed(first.shortened(after), start)
                 };

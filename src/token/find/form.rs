@@ -126,7 +126,7 @@ pub(super) fn whole_end(run: &[u8]) -> Option<usize> {
 
 /// How many of the joined pieces belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Judged {
+pub(super) struct Proved {
     /// Pieces that are proved to belong together, from the first on.
     pub(super) pieces: usize,
     /// Whether all of them make a whole token, each part as its header says.
@@ -134,12 +134,12 @@ pub(super) struct Judged {
 }
 
 /// Judges the joined pieces of a token. `ends` has the length of the token after each piece.
-pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
+pub(super) fn judge(token: &[u8], ends: &[usize]) -> Proved {
     let all = ends.len();
     // JSON that continues up to here proves each piece that is too long to fit by chance.
-    let proved = |end: usize| {
+    let proved_to = |end: usize| {
         let long = (1..all).filter(|index| ends[index - 1] + PROOF <= ends[*index]);
-        Judged {
+        Proved {
             pieces: 1 + long
                 .take_while(|index| ends[*index] <= end)
                 .last()
@@ -157,13 +157,13 @@ pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
         let is_last = index + 1 == parts.len();
         match json(part) {
             Json::Whole => {}
-            Json::Wrong(at) => return proved(start + at),
+            Json::Wrong(at) => return proved_to(start + at),
             // Whatever follows the dot, one of the pieces before it does not belong.
-            Json::Open if !is_last => return proved(0),
-            Json::Open => return proved(token.len()),
+            Json::Open if !is_last => return proved_to(0),
+            Json::Open => return proved_to(token.len()),
         }
         if is_last {
-            return Judged {
+            return Proved {
                 pieces: all,
                 whole: false,
             };
@@ -177,14 +177,14 @@ pub(super) fn judge(token: &[u8], ends: &[usize]) -> Judged {
         && last_character_fits(signature)
         && signature.iter().all(|byte| is_base64url(*byte));
     if parts.len() == 3 && (fits || (kind.lengths.is_empty() && within.count() == 0)) {
-        return Judged {
+        return Proved {
             pieces: all,
             whole: true,
         };
     }
     // Pieces of the signature alone prove nothing unless it is whole.
     let pieces = 1 + ends[..all - 1].iter().filter(|end| **end < start).count();
-    Judged {
+    Proved {
         pieces,
         whole: false,
     }
@@ -233,11 +233,11 @@ pub(super) fn missing(token: &[u8]) -> Option<usize> {
 
 /// Of an encrypted token only the header can be read: all pieces belong together if their number of parts and
 /// the length of the last are right.
-fn encrypted(parts: &[&[u8]], ends: &[usize]) -> Judged {
+fn encrypted(parts: &[&[u8]], ends: &[usize]) -> Proved {
     let kind = last(parts[0]);
     let tag = parts.get(4).map_or(0, |tag| tag.len());
     let whole = json(parts[0]) == Json::Whole && parts.len() == 5 && kind.lengths.contains(&tag);
-    Judged {
+    Proved {
         pieces: if whole { ends.len() } else { 1 },
         whole,
     }
