@@ -9,9 +9,9 @@ use crate::token::findings::{Code, Finding};
 /// The right names of what is there under a wrong name or in the wrong place, so that other findings do not call it
 /// missing.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Explained(Vec<&'static str>);
+pub(super) struct ExplainedNames(Vec<&'static str>);
 
-impl Explained {
+impl ExplainedNames {
     /// Whether this name is explained.
     pub fn has(&self, name: &str) -> bool {
         self.0.contains(&name)
@@ -26,8 +26,12 @@ impl Explained {
     }
 }
 
-pub(super) fn of_names(token: &Token, exposure: Exposure, found: &mut Vec<Finding>) -> Explained {
-    let mut explained = Explained::default();
+pub(super) fn of_names(
+    token: &Token,
+    exposure: Exposure,
+    found: &mut Vec<Finding>,
+) -> ExplainedNames {
+    let mut explained = ExplainedNames::default();
     let Some(claims) = token.claims.json() else {
         return explained;
     };
@@ -63,7 +67,7 @@ struct Search<'a> {
     /// Whether the token is private. Restrictions then have no effect anywhere.
     private: bool,
     found: &'a mut Vec<Finding>,
-    explained: &'a mut Explained,
+    explained: &'a mut ExplainedNames,
 }
 
 impl Search<'_> {

@@ -1,6 +1,6 @@
 //! Findings about the scope of a token: private, public or neither.
 
-use super::names::Explained;
+use super::names::ExplainedNames;
 use super::restrictions::{of_restrictions, wrong_type};
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
@@ -9,7 +9,7 @@ use crate::token::read::{Field, ReadScope, Reading, RestrictionsFields};
 pub(super) fn of_scope(
     reading: &Reading,
     exposure: Exposure,
-    explained: &Explained,
+    explained: &ExplainedNames,
     found: &mut Vec<Finding>,
 ) {
     let scope = reading.scope();
@@ -60,7 +60,7 @@ fn unknown(
     reading: &Reading,
     tag: Option<&str>,
     exposure: Exposure,
-    explained: &Explained,
+    explained: &ExplainedNames,
 ) -> Finding {
     let what = match (tag, &reading.token) {
         (Some(tag), _) => format!("token.tag is {}", exposure.quoted(tag)),
