@@ -38,31 +38,32 @@ pub(super) fn of_names(
     let private = claims
         .get("token")
         .and_then(|token| token.get("tag")?.string());
-    let mut search = Search {
+    let mut judge = NameJudge {
         exposure,
         private: private.is_some_and(|tag| tag == "private"),
         found,
         explained: &mut explained,
     };
-    if search.envelope(claims) {
+    if judge.envelope(claims) {
         return explained;
     }
-    search.object(claims, Place::Top);
+    judge.object(claims, Place::Top);
     if let Some(inner) = claims.get("token") {
         if inner.kind() == Kind::Object {
-            search.object(inner, Place::Token);
+            judge.object(inner, Place::Token);
             if let Some(restrictions) = inner.get("restrictions") {
-                search.object(restrictions, Place::Restrictions);
+                judge.object(restrictions, Place::Restrictions);
             }
         } else {
-            search.token_as_text(inner);
+            judge.token_as_text(inner);
         }
     }
-    search.inner_token(claims);
+    judge.inner_token(claims);
     explained
 }
 
-struct Search<'a> {
+/// Reports the names of one token's claims.
+struct NameJudge<'a> {
     exposure: Exposure,
     /// Whether the token is private. Restrictions then have no effect anywhere.
     private: bool,
@@ -70,7 +71,7 @@ struct Search<'a> {
     explained: &'a mut ExplainedNames,
 }
 
-impl Search<'_> {
+impl NameJudge<'_> {
     fn misplaced(&mut self, message: String, fix: impl Into<String>) {
         self.found
             .push(Finding::new(Code::Misplaced, message).fixed_by(fix));
