@@ -1,12 +1,12 @@
 //! Findings about misplaced and misspelt names in the claims.
 
-use super::vocabulary::{HEADER, NAMES, OPTIONS, Place, meant};
+use super::vocabulary::{ClaimLevel, HEADER, NAMES, OPTIONS, meant};
 use crate::json::{Kind, Value, scalars};
 use crate::token::decode::Token;
 use crate::token::exposure::Exposure;
 use crate::token::findings::{Code, Finding};
 
-/// The right names of what is there under a wrong name or in the wrong place, so that other findings do not call it
+/// The right names of what is there under a wrong name or at the wrong level, so that other findings do not call it
 /// missing.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ExplainedNames(Vec<&'static str>);
@@ -19,8 +19,8 @@ impl ExplainedNames {
 
     /// Whether some restriction is explained.
     pub fn restricts(&self) -> bool {
-        let restricts = |(name, place, _): &(&str, Place, &[&str])| {
-            (*place == Place::Restrictions || *name == "restrictions") && self.has(name)
+        let restricts = |(name, level, _): &(&str, ClaimLevel, &[&str])| {
+            (*level == ClaimLevel::Restrictions || *name == "restrictions") && self.has(name)
         };
         NAMES.iter().any(restricts)
     }
@@ -47,12 +47,12 @@ pub(super) fn of_names(
     if judge.envelope(claims) {
         return explained;
     }
-    judge.object(claims, Place::Top);
+    judge.object(claims, ClaimLevel::Top);
     if let Some(inner) = claims.get("token") {
         if inner.kind() == Kind::Object {
-            judge.object(inner, Place::Token);
+            judge.object(inner, ClaimLevel::Token);
             if let Some(restrictions) = inner.get("restrictions") {
-                judge.object(restrictions, Place::Restrictions);
+                judge.object(restrictions, ClaimLevel::Restrictions);
             }
         } else {
             judge.token_as_text(inner);
@@ -62,7 +62,7 @@ pub(super) fn of_names(
     explained
 }
 
-/// Reports the names of one token's claims.
+/// Reports what is misplaced or misspelt in the claims of one token.
 struct NameJudge<'a> {
     exposure: Exposure,
     /// Whether the token is private. Restrictions then have no effect anywhere.
@@ -138,17 +138,17 @@ impl NameJudge<'_> {
         false
     }
 
-    fn object(&mut self, object: Value, place: Place) {
+    fn object(&mut self, object: Value, level: ClaimLevel) {
         for (name, value) in object.members() {
             let name = name.string().unwrap_or_default();
-            self.member(object, place, &name, value);
+            self.member(object, level, &name, value);
         }
     }
 
-    fn member(&mut self, object: Value, place: Place, name: &str, value: Value) {
+    fn member(&mut self, object: Value, level: ClaimLevel, name: &str, value: Value) {
         let known = NAMES.iter().find(|(known, _, _)| *known == name);
         if let Some((known, home, _)) = known {
-            if *home == place {
+            if *home == level {
                 return;
             }
             // `token.exp` and the like; of the user's own claims only what the platform would read.
@@ -157,7 +157,7 @@ impl NameJudge<'_> {
             self.misplaced(
                 format!(
                     "{name} is in {}, {effect}; the platform looks for it in {}",
-                    place.described(),
+                    level.described(),
                     home.described()
                 ),
                 format!("move {name} into {}", home.described()),
@@ -175,26 +175,26 @@ impl NameJudge<'_> {
             );
             return;
         }
-        if place == Place::Top && HEADER.contains(&name) && value.kind() == Kind::String {
+        if level == ClaimLevel::Top && HEADER.contains(&name) && value.kind() == Kind::String {
             self.misplaced(
                 format!("{name} is a parameter of the header, and has no effect in the claims"),
                 format!("leave {name} out of the claims"),
             );
             return;
         }
-        let meant = meant(place, name, value);
+        let meant = meant(level, name, value);
         if let Some((right, home)) = meant.filter(|(right, _)| object.get(right).is_none()) {
             self.explained.0.push(right);
             let shown = self.exposure.name(name);
             let message = format!(
                 "there is no {right}, but {shown}, which the platform does not read{}",
-                if home == Place::Restrictions {
+                if home == ClaimLevel::Restrictions {
                     ", so that it restricts nothing"
                 } else {
                     ""
                 }
             );
-            let fix = if home == place {
+            let fix = if home == level {
                 format!("rename {shown} to '{right}'")
             } else {
                 format!(
@@ -205,12 +205,12 @@ impl NameJudge<'_> {
             self.found
                 .push(Finding::new(Code::Misspelt, message).fixed_by(fix));
             self.weigh(right);
-        } else if place != Place::Top {
+        } else if level != ClaimLevel::Top {
             self.found.push(Finding::new(
                 Code::UnknownField,
                 format!(
                     "{} has a field {}, which the platform does not know",
-                    place.described(),
+                    level.described(),
                     self.exposure.name(name)
                 ),
             ));
@@ -261,8 +261,8 @@ impl NameJudge<'_> {
 }
 
 /// What a misplaced name does not do.
-fn effect(home: Place) -> &'static str {
-    if home == Place::Restrictions {
+fn effect(home: ClaimLevel) -> &'static str {
+    if home == ClaimLevel::Restrictions {
         "where it restricts nothing"
     } else {
         "where it has no effect"

@@ -2,15 +2,15 @@
 
 use crate::json::{Kind, Value};
 
-/// The objects whose names the platform knows.
+/// An object of the claims in which the platform knows the names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ClaimLevel {
     Top,
     Token,
     Restrictions,
 }
 
-impl Place {
+impl ClaimLevel {
     /// Its name in a sentence.
     pub(super) fn described(self) -> &'static str {
         match self {
@@ -21,12 +21,12 @@ impl Place {
     }
 }
 
-/// Each name that the platform reads: where it belongs, and how else people write it. Other cases,
+/// Each name that the platform reads: at which level it belongs, and how else people write it. Other cases,
 /// underscores and slips of one or two letters need no row.
-pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
+pub(super) const NAMES: [(&str, ClaimLevel, &[&str]); 10] = [
     (
         "orgId",
-        Place::Top,
+        ClaimLevel::Top,
         &[
             "org",
             "organization",
@@ -37,11 +37,11 @@ pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
             "orguuid",
         ],
     ),
-    ("token", Place::Top, &[]),
-    ("iat", Place::Top, &["issuedat", "issued", "createdat"]),
+    ("token", ClaimLevel::Top, &[]),
+    ("iat", ClaimLevel::Top, &["issuedat", "issued", "createdat"]),
     (
         "exp",
-        Place::Top,
+        ClaimLevel::Top,
         &[
             "expires",
             "expiresat",
@@ -52,16 +52,20 @@ pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
             "expirationtime",
         ],
     ),
-    ("tag", Place::Token, &["tags"]),
+    ("tag", ClaimLevel::Token, &["tags"]),
     (
         "restrictions",
-        Place::Token,
+        ClaimLevel::Token,
         &["restrict", "restricted", "restrictionsobject"],
     ),
-    ("enabled", Place::Restrictions, &["enable", "isenabled"]),
+    (
+        "enabled",
+        ClaimLevel::Restrictions,
+        &["enable", "isenabled"],
+    ),
     (
         "allowedOrigins",
-        Place::Restrictions,
+        ClaimLevel::Restrictions,
         &[
             "origins",
             "origin",
@@ -78,7 +82,7 @@ pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
     ),
     (
         "allowedAssistantIds",
-        Place::Restrictions,
+        ClaimLevel::Restrictions,
         &[
             "assistantids",
             "assistantid",
@@ -93,7 +97,7 @@ pub(super) const NAMES: [(&str, Place, &[&str]); 10] = [
     ),
     (
         "allowTransientAssistant",
-        Place::Restrictions,
+        ClaimLevel::Restrictions,
         &[
             "allowtransientassistants",
             "allowtransient",
@@ -122,7 +126,11 @@ pub(super) const OPTIONS: [&str; 8] = [
 pub(super) const HEADER: [&str; 2] = ["alg", "typ"];
 
 /// The name that was meant, if that is clear: the same letters, a common other name, or one or two typos.
-pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static str, Place)> {
+pub(super) fn meant(
+    level: ClaimLevel,
+    name: &str,
+    value: Value,
+) -> Option<(&'static str, ClaimLevel)> {
     let bare = |name: &str| -> String {
         let letters = name.chars().filter(char::is_ascii_alphanumeric);
         letters.map(|letter| letter.to_ascii_lowercase()).collect()
@@ -133,8 +141,8 @@ pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static 
         let text = value.string().unwrap_or_default();
         matches!(&*text.trim().to_ascii_lowercase(), "private" | "public")
     };
-    if place == Place::Token && is_scope() {
-        return Some(("tag", Place::Token));
+    if level == ClaimLevel::Token && is_scope() {
+        return Some(("tag", ClaimLevel::Token));
     }
     let near = |right: &str| {
         let slips = strsim::damerau_levenshtein(&wanted, &bare(right));
@@ -146,10 +154,10 @@ pub(super) fn meant(place: Place, name: &str, value: Value) -> Option<(&'static 
     };
     let row = NAMES.iter().find(|(right, home, others)| {
         // The top level also has the user's own claims, so only names that can hardly be one of them count.
-        let own = place == Place::Top && *home == Place::Restrictions;
+        let own = level == ClaimLevel::Top && *home == ClaimLevel::Restrictions;
         if own {
             bare(right) == wanted
-        } else if *home == place {
+        } else if *home == level {
             near(right) || others.contains(&&*wanted)
         } else {
             bare(right) == wanted
