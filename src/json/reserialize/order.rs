@@ -21,12 +21,12 @@ const UNESCAPED: usize = 16;
 
 /// Where a member's name and value start. Bodies are far below 4 GiB.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Member {
+pub(super) struct MemberOffsets {
     name: u32,
     value: u32,
 }
 
-impl Member {
+impl MemberOffsets {
     pub(super) fn name(self) -> usize {
         self.name as usize
     }
@@ -37,13 +37,17 @@ impl Member {
 }
 
 /// The members of an object, and where the object ends.
-pub(super) struct Members {
-    pub(super) list: Vec<Member>,
+pub(super) struct ObjectMembers {
+    pub(super) list: Vec<MemberOffsets>,
     pub(super) end: usize,
 }
 
 /// Finds the members of the object that starts here. The text is JSON.
-pub(super) fn members(text: &[u8], start: usize, sink: &mut dyn Sink) -> Result<Members, Stopped> {
+pub(super) fn members(
+    text: &[u8],
+    start: usize,
+    sink: &mut dyn Sink,
+) -> Result<ObjectMembers, Stopped> {
     let mut list = Vec::new();
     let mut at = skip_space(text, start + 1);
     while text.get(at) == Some(&b'"') {
@@ -56,7 +60,7 @@ pub(super) fn members(text: &[u8], start: usize, sink: &mut dyn Sink) -> Result<
             sink.skipped((at - name) * UNESCAPED)?;
         }
         if let (Ok(name), Ok(value)) = (u32::try_from(name), u32::try_from(value)) {
-            list.push(Member { name, value });
+            list.push(MemberOffsets { name, value });
         }
         at = skip_space(text, end);
         if text.get(at) == Some(&b',') {
@@ -64,36 +68,40 @@ pub(super) fn members(text: &[u8], start: usize, sink: &mut dyn Sink) -> Result<
         }
     }
     list.shrink_to_fit();
-    Ok(Members { list, end: at + 1 })
+    Ok(ObjectMembers { list, end: at + 1 })
 }
 
 /// Whether this order differs from that of the text.
-pub(super) fn reorders(text: &[u8], members: &[Member], order: Order) -> bool {
+pub(super) fn reorders(text: &[u8], members: &[MemberOffsets], order: Order) -> bool {
     if members.len() < 2 {
         return false;
     }
     if order == Order::IndicesFirst && members.iter().any(|it| index(text, *it).is_some()) {
         return true;
     }
-    let mut names = Names::of(text);
-    let mut places: Vec<Place> = members.iter().map(|it| names.place(*it)).collect();
-    places.sort_unstable_by(|one, other| names.at(*one).cmp(names.at(*other)));
-    places
+    let mut names = MemberNames::of(text);
+    let mut ranges: Vec<NameRange> = members.iter().map(|it| names.range(*it)).collect();
+    ranges.sort_unstable_by(|one, other| names.at(*one).cmp(names.at(*other)));
+    ranges
         .windows(2)
         .any(|pair| names.at(pair[0]) == names.at(pair[1]))
 }
 
 /// Puts members in order; of repeated names, the last value stays.
-pub(super) fn ordered(text: &[u8], members: Vec<Member>, order: Order) -> Vec<Member> {
-    let mut names = Names::of(text);
-    let mut placed: Vec<(Place, Member)> = Vec::with_capacity(members.len());
-    placed.extend(members.into_iter().map(|it| (names.place(it), it)));
-    placed.sort_by(|(one, _), (other, _)| names.at(*one).cmp(names.at(*other)));
+pub(super) fn ordered(
+    text: &[u8],
+    members: Vec<MemberOffsets>,
+    order: Order,
+) -> Vec<MemberOffsets> {
+    let mut names = MemberNames::of(text);
+    let mut pairs: Vec<(NameRange, MemberOffsets)> = Vec::with_capacity(members.len());
+    pairs.extend(members.into_iter().map(|it| (names.range(it), it)));
+    pairs.sort_by(|(one, _), (other, _)| names.at(*one).cmp(names.at(*other)));
     // First place and last value of each name.
-    let mut kept: Vec<(u32, Member)> = Vec::with_capacity(placed.len());
+    let mut kept: Vec<(u32, MemberOffsets)> = Vec::with_capacity(pairs.len());
     let mut last_name = None;
-    for (place, member) in placed {
-        let name = names.at(place);
+    for (range, member) in pairs {
+        let name = names.at(range);
         match kept.last_mut() {
             Some((_, last)) if last_name == Some(name) => *last = member,
             _ => kept.push((member.name, member)),
@@ -112,16 +120,16 @@ pub(super) fn ordered(text: &[u8], members: Vec<Member>, order: Order) -> Vec<Me
 }
 
 /// The names of members without their escapes. Compared as bytes, they are in the order of their code points.
-struct Names<'a> {
+struct MemberNames<'a> {
     text: &'a [u8],
     /// Those that had escapes, one after the other.
     unescaped: Vec<u8>,
 }
 
-/// Where a name is: in the text, or after as many bytes among those that had escapes.
-type Place = (u32, u32);
+/// Where a name starts, and its length. Names that had escapes count as if they followed the text.
+type NameRange = (u32, u32);
 
-impl<'a> Names<'a> {
+impl<'a> MemberNames<'a> {
     fn of(text: &'a [u8]) -> Self {
         Self {
             text,
@@ -129,7 +137,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn place(&mut self, member: Member) -> Place {
+    fn range(&mut self, member: MemberOffsets) -> NameRange {
         let start = member.name();
         let end = end_of_string(self.text, start).unwrap_or(self.text.len());
         let raw = &self.text[start..end];
@@ -146,7 +154,7 @@ impl<'a> Names<'a> {
         (short(start), short(length))
     }
 
-    fn at(&self, (start, length): Place) -> &[u8] {
+    fn at(&self, (start, length): NameRange) -> &[u8] {
         let (start, length) = (start as usize, length as usize);
         match start.checked_sub(self.text.len()) {
             Some(start) => &self.unescaped[start..start + length],
@@ -164,7 +172,7 @@ fn characters(raw: &[u8]) -> String {
 }
 
 /// The number of a name that is an array index (ECMA-262, section 6.1.7).
-fn index(text: &[u8], member: Member) -> Option<u32> {
+fn index(text: &[u8], member: MemberOffsets) -> Option<u32> {
     let start = member.name();
     if !text.get(start + 1)?.is_ascii_digit() {
         return None;
