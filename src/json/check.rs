@@ -35,7 +35,7 @@ pub fn check(text: &[u8]) -> Syntax {
 }
 
 /// A bracket that is not closed yet.
-struct Open {
+struct OpenBracket {
     object: bool,
     /// Names noted before this object's first.
     names: usize,
@@ -43,7 +43,7 @@ struct Open {
 
 struct Checker<'a> {
     reader: Reader<'a>,
-    open: Vec<Open>,
+    open: Vec<OpenBracket>,
     /// Names of all open objects, outer first.
     names: Vec<Value<'a>>,
     repeated: Vec<Repeated>,
@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
         match self.reader.peek()? {
             bracket @ (b'{' | b'[') => {
                 self.reader.position += 1;
-                self.open.push(Open {
+                self.open.push(OpenBracket {
                     object: bracket == b'{',
                     names: self.names.len(),
                 });
