@@ -13,7 +13,7 @@ use crate::webhook::plan::{Bearer, Plan};
 const DEEPEST: usize = 128;
 
 /// The remaining arrays and objects in the one being searched, each with whether it is a `server`.
-type Open<'a> = Box<dyn Iterator<Item = (Step, Value<'a>, bool)> + 'a>;
+type Unsearched<'a> = Box<dyn Iterator<Item = (Step, Value<'a>, bool)> + 'a>;
 
 /// Searches a configuration: an assistant, a phone number, a tool, a squad, or lists of them. Only one array or
 /// object is open at each level, and nothing is kept of finished ones.
@@ -45,7 +45,7 @@ fn opened<'a>(
     is_server: bool,
     path: &mut Path,
     found: &mut InlineSecrets<'a>,
-) -> Open<'a> {
+) -> Unsearched<'a> {
     let holds = |value: &Value| matches!(value.kind(), Kind::Array | Kind::Object);
     if value.kind() == Kind::Array {
         let items = value.items().enumerate();
