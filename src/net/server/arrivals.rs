@@ -9,28 +9,28 @@ use super::pending::Arrival;
 #[must_use]
 pub fn arrivals() -> (ArrivalSender, Arrivals) {
     let queue = Arc::new(Queue::default());
-    let sender = ArrivalSender(Arc::new(End(queue.clone())));
-    (sender, Arrivals(End(queue)))
+    let sender = ArrivalSender(Arc::new(QueueEnd(queue.clone())));
+    (sender, Arrivals(QueueEnd(queue)))
 }
 
 /// The sending end. The queue ends once all copies of it are dropped.
 #[derive(Clone)]
-pub struct ArrivalSender(Arc<End>);
+pub struct ArrivalSender(Arc<QueueEnd>);
 
 /// The receiving end.
-pub struct Arrivals(End);
+pub struct Arrivals(QueueEnd);
 
 /// Closes the queue on drop.
-struct End(Arc<Queue>);
+struct QueueEnd(Arc<Queue>);
 
 #[derive(Default)]
 struct Queue {
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct QueueState {
     arrivals: VecDeque<Arrival>,
     /// Threads that wait for the next one.
     waiting: usize,
@@ -82,12 +82,12 @@ impl Iterator for Arrivals {
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for End {
+impl Drop for QueueEnd {
     fn drop(&mut self) {
         self.0.lock().closed = true;
         self.0.changed.notify_all();
