@@ -106,10 +106,11 @@ pub(super) fn ways() -> Axis<Way> {
 pub(super) struct Running {
     way: Way,
     hash: Hash,
-    state: State,
+    state: RunningState,
 }
 
-enum State {
+/// What is hashed of it so far.
+enum RunningState {
     Mac(Mac),
     Digest(Digest),
     /// A message that may become a key: its hash, and the message itself while it is short.
@@ -119,16 +120,16 @@ enum State {
 impl Running {
     pub(super) fn new(way: Way, hash: Hash, key: &[u8]) -> Self {
         let state = match way {
-            Way::Mac | Way::Hashed | Way::HexHashed => State::Mac(Mac::new(hash, key)),
-            Way::Swapped => State::Key(Digest::new(hash), Vec::new()),
+            Way::Mac | Way::Hashed | Way::HexHashed => RunningState::Mac(Mac::new(hash, key)),
+            Way::Swapped => RunningState::Key(Digest::new(hash), Vec::new()),
             Way::KeyFirst(between) => {
                 let mut digest = Digest::new(hash);
                 digest.update(key);
                 digest.update(between.as_bytes());
-                State::Digest(digest)
+                RunningState::Digest(digest)
             }
             Way::Plain | Way::KeyLast(_) | Way::OfHexHash | Way::OfHash => {
-                State::Digest(Digest::new(hash))
+                RunningState::Digest(Digest::new(hash))
             }
         };
         Self { way, hash, state }
@@ -136,9 +137,9 @@ impl Running {
 
     pub(super) fn update(&mut self, bytes: &[u8]) {
         match &mut self.state {
-            State::Mac(mac) => mac.update(bytes),
-            State::Digest(digest) => digest.update(bytes),
-            State::Key(digest, start) => {
+            RunningState::Mac(mac) => mac.update(bytes),
+            RunningState::Digest(digest) => digest.update(bytes),
+            RunningState::Key(digest, start) => {
                 digest.update(bytes);
                 let room = (self.hash.block() + 1).saturating_sub(start.len());
                 start.extend_from_slice(&bytes[..room.min(bytes.len())]);
@@ -150,7 +151,7 @@ impl Running {
         let Self { way, hash, state } = self;
         let mac = |key: &[u8], text: &[u8]| Mac::of(hash, key, text);
         match state {
-            State::Mac(running) => {
+            RunningState::Mac(running) => {
                 let made = running.finish();
                 match way {
                     Way::Hashed => Digest::of(hash, &made),
@@ -158,7 +159,7 @@ impl Running {
                     _ => made,
                 }
             }
-            State::Digest(mut running) => {
+            RunningState::Digest(mut running) => {
                 if let Way::KeyLast(between) = way {
                     running.update(between.as_bytes());
                     running.update(key);
@@ -171,8 +172,10 @@ impl Running {
                 }
             }
             // RFC 2104, section 2: a key that is longer than a block is hashed first.
-            State::Key(running, start) if start.len() > hash.block() => mac(&running.finish(), key),
-            State::Key(_, start) => mac(&start, key),
+            RunningState::Key(running, start) if start.len() > hash.block() => {
+                mac(&running.finish(), key)
+            }
+            RunningState::Key(_, start) => mac(&start, key),
         }
     }
 }
