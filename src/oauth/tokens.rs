@@ -14,7 +14,7 @@ const MOST: usize = 10_000;
 pub const RANDOM: usize = 32;
 
 /// A digest of a token.
-type Digest = [u8; 32];
+type TokenDigest = [u8; 32];
 
 /// What is known of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub enum Known {
 /// The tokens that were issued.
 #[derive(Debug, Default)]
 pub struct Tokens {
-    expiry: HashMap<Digest, UnixTime>,
-    order: VecDeque<Digest>,
+    expiry: HashMap<TokenDigest, UnixTime>,
+    order: VecDeque<TokenDigest>,
 }
 
 impl Tokens {
@@ -60,8 +60,8 @@ impl Tokens {
     }
 }
 
-fn digest_of(token: &[u8]) -> Digest {
-    let mut bytes = Digest::default();
+fn digest_of(token: &[u8]) -> TokenDigest {
+    let mut bytes = TokenDigest::default();
     let digest = digest(&SHA256, token);
     for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
         *to = *from;
