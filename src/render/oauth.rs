@@ -94,7 +94,7 @@ fn row(role: Role, label: &'static str, name: &str, sentences: Vec<String>) -> R
 pub fn json(tried: &[Tried]) -> Result<String, serde_json::Error> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
-    struct Report<'a> {
+    struct OauthReport<'a> {
         granted: bool,
         expires_in: Option<u64>,
         scope: Option<&'a str>,
@@ -108,7 +108,7 @@ pub fn json(tried: &[Tried]) -> Result<String, serde_json::Error> {
         checks: &'a [Check],
     }
     let granted = tried.iter().find_map(|it| it.granted);
-    serde_json::to_string(&Report {
+    serde_json::to_string(&OauthReport {
         granted: granted.is_some(),
         expires_in: granted.and_then(|it| it.expires_in),
         scope: granted.and_then(|it| it.scope.as_deref()),

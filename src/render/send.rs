@@ -112,7 +112,7 @@ fn row(check: &Check) -> Row {
 pub fn json(sent: &Sent) -> Result<String, serde_json::Error> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
-    struct Report<'a> {
+    struct SendReport<'a> {
         usable: bool,
         status: u16,
         location: Option<&'a str>,
@@ -124,7 +124,7 @@ pub fn json(sent: &Sent) -> Result<String, serde_json::Error> {
         checks: &'a [Check],
         body: String,
     }
-    serde_json::to_string(&Report {
+    serde_json::to_string(&SendReport {
         usable: sent.usable,
         status: sent.status,
         location: sent.location,
