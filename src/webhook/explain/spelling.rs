@@ -29,7 +29,7 @@ pub(super) struct Spelling {
 
 /// Every spelling, and whether some headers were left out.
 pub(super) fn spellings(plan: &Hmac, asked: &Question, side: Side) -> (Vec<Spelling>, bool) {
-    let reader = Reader { plan, side };
+    let reader = SpellingReader { plan, side };
     let mut found = Vec::new();
     if let Some(text) = asked.server_signature {
         reader.read(text.trim().as_bytes(), &[], &mut found);
@@ -74,12 +74,13 @@ pub(super) fn spellings(plan: &Hmac, asked: &Question, side: Side) -> (Vec<Spell
     (found, left_out)
 }
 
-struct Reader<'a> {
+/// Reads values as signatures.
+struct SpellingReader<'a> {
     plan: &'a Hmac,
     side: Side,
 }
 
-impl Reader<'_> {
+impl SpellingReader<'_> {
     /// Reads a value, whole and as a list.
     fn read(&self, value: &[u8], causes: &[Cause], found: &mut Vec<Spelling>) {
         self.prefixed(value, causes, found);
