@@ -67,26 +67,26 @@ impl Search<'_> {
             return None;
         }
         let bases = self.bases();
-        let mut seen = Seen::default();
-        self.first(&self.spread(&[[0; AXES]], &bases), budget, &mut seen)
-            .or_else(|| self.layers(0..self.here.len(), &bases, budget, &mut seen))
+        let mut digests = BodyDigests::default();
+        self.first(&self.spread(&[[0; AXES]], &bases), budget, &mut digests)
+            .or_else(|| self.layers(0..self.here.len(), &bases, budget, &mut digests))
             .or_else(|| {
                 let single = |axis: usize| (1..self.len(axis)).map(move |it| one(axis, it));
                 let all: Vec<Trial> = [FORMAT, KEY, TIMESTAMP, PLACE, WAY]
                     .into_iter()
                     .flat_map(single)
                     .collect();
-                self.first(&self.spread(&all, &bases), budget, &mut seen)
+                self.first(&self.spread(&all, &bases), budget, &mut digests)
             })
             .or_else(|| {
                 let bodies: Vec<Trial> = (1..self.bodies.len()).map(|it| one(BODY, it)).collect();
-                self.first(&self.spread(&bodies, &bases), budget, &mut seen)
+                self.first(&self.spread(&bodies, &bases), budget, &mut digests)
             })
             .or_else(|| {
                 let there = self.here.len()..self.here.len() + self.there.len();
-                self.layers(there, &bases, budget, &mut seen)
+                self.layers(there, &bases, budget, &mut digests)
             })
-            .or_else(|| self.pairs(&bases, budget, &mut seen))
+            .or_else(|| self.pairs(&bases, budget, &mut digests))
     }
 
     /// Keys to which several things happened, as many as may be tried.
@@ -95,7 +95,7 @@ impl Search<'_> {
         which: Range<usize>,
         bases: &[usize],
         budget: &mut Budget,
-        seen: &mut Seen,
+        digests: &mut BodyDigests,
     ) -> Option<Vec<Cause>> {
         let hashes: usize = self.hashes().into_iter().map(Hash::cost).sum();
         let cost = (START + self.values.body.len()) * bases.len() * hashes;
@@ -105,7 +105,7 @@ impl Search<'_> {
         }
         let keys = which.take(most).map(|index| self.keys.len() + index);
         let trials: Vec<Trial> = keys.map(|key| one(KEY, key)).collect();
-        self.first(&self.spread(&trials, bases), budget, seen)
+        self.first(&self.spread(&trials, bases), budget, digests)
     }
 
     /// A key with layers, by its index, which follows those of the other keys.
@@ -132,14 +132,19 @@ impl Search<'_> {
     }
 
     /// Two changes at once.
-    fn pairs(&self, bases: &[usize], budget: &mut Budget, seen: &mut Seen) -> Option<Vec<Cause>> {
+    fn pairs(
+        &self,
+        bases: &[usize],
+        budget: &mut Budget,
+        digests: &mut BodyDigests,
+    ) -> Option<Vec<Cause>> {
         let mut from = 0;
         for to in TIERS {
             for body in 0..self.bodies.len() {
                 if budget.is_spent() {
                     return None;
                 }
-                if body > 0 && seen.repeats(body) {
+                if body > 0 && digests.repeats(body) {
                     continue;
                 }
                 let mut trials = Vec::new();
@@ -168,7 +173,7 @@ impl Search<'_> {
                         }
                     }
                 }
-                let found = self.first(&self.spread(&trials, bases), budget, seen);
+                let found = self.first(&self.spread(&trials, bases), budget, digests);
                 if found.is_some() {
                     return found;
                 }
@@ -253,7 +258,12 @@ impl Search<'_> {
     }
 
     /// The causes of the simplest matching trial. Trials are tried in order, those with the same body together.
-    fn first(&self, trials: &[Trial], budget: &mut Budget, seen: &mut Seen) -> Option<Vec<Cause>> {
+    fn first(
+        &self,
+        trials: &[Trial],
+        budget: &mut Budget,
+        digests: &mut BodyDigests,
+    ) -> Option<Vec<Cause>> {
         let hashes = self.hashes();
         let mut rest = trials;
         while let Some(first) = rest.first() {
@@ -265,7 +275,7 @@ impl Search<'_> {
             if let [(trial, _, mac)] = &made[..]
                 && **trial == one(BODY, body)
             {
-                seen.note(body, mac);
+                digests.note(body, mac);
             }
             let matching = made.iter().filter_map(|(trial, hash, mac)| {
                 let spelling = self.spelled(mac)?;
@@ -420,12 +430,12 @@ fn one(axis: usize, index: usize) -> Trial {
 
 /// Which bodies give the same digest, so that each is tried in pairs once.
 #[derive(Debug, Default)]
-struct Seen {
+struct BodyDigests {
     macs: std::collections::BTreeMap<Vec<u8>, usize>,
     repeated: std::collections::BTreeSet<usize>,
 }
 
-impl Seen {
+impl BodyDigests {
     fn note(&mut self, body: usize, mac: &[u8]) {
         let first = *self.macs.entry(mac.to_vec()).or_insert(body);
         if first != body {
