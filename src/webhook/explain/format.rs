@@ -1,8 +1,8 @@
 //! The axis of payload formats: what is signed, and in which order.
 
 use super::axis::{Axis, Entry};
-use super::place::{lower_case_method, method_of};
 use super::side::Side;
+use super::signed_value::{lower_case_method, method_of};
 use crate::judgement::Cause;
 use crate::text::shown;
 use crate::webhook::payload::{Part, PayloadFormat};
@@ -119,7 +119,7 @@ pub(super) fn formats(plan: &Hmac, asked: &Question, side: Side) -> Axis<Payload
         let cause = Cause::new("placeholders-signed", message, fix);
         axis.push(Entry::other(format, cause));
     }
-    // Of the method the axis of places has this, too, but not together with a URL from the request.
+    // Of the method the axis of signed values has this, too, but not together with a URL from the request.
     let method = method_of(asked).to_ascii_lowercase();
     if let Some(format) = planned.with_text_for(&Part::Method, &method) {
         axis.push(Entry::other(format, lower_case_method(&method)));

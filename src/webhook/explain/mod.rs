@@ -1,8 +1,8 @@
 //! Why a signature or a token does not match: a search over independent axes, each a list of named
 //! variations. A cause is named only if it makes the signature match, so another secret has none.
 //!
-//! The axes are `key`, `format`, `timestamp`, `place` (message id, URL, method), `body`, `digest` and `spelling` (how the
-//! signature is written, and in which header). A new case is a row in one of them; `search` tries the product.
+//! The axes are `key`, `format`, `timestamp`, `signed_value` (message id, URL, method), `body`, `digest` and `spelling`
+//! (how the signature is written, and in which header). A new case is a row in one of them; `search` tries the product.
 
 mod axis;
 mod basic;
@@ -15,13 +15,13 @@ mod format;
 mod hash;
 mod key;
 mod lanes;
-mod place;
 mod repeated;
 mod risk;
 mod scheme;
 mod search;
 mod side;
 mod signature;
+mod signed_value;
 mod spelling;
 mod stream;
 mod timestamp;

@@ -12,8 +12,8 @@ use super::form::BodyForm;
 use super::hash::Hash;
 use super::key::{self, Key};
 use super::lanes::{Lane, START, run};
-use super::place::Place;
 use super::side::Side;
+use super::signed_value::SignedValue;
 use super::spelling::Spelling;
 use crate::json::reserialize::JsonStyle;
 use crate::judgement::Cause;
@@ -28,7 +28,7 @@ const AXES: usize = 6;
 const KEY: usize = 0;
 const FORMAT: usize = 1;
 const TIMESTAMP: usize = 2;
-const PLACE: usize = 3;
+const SIGNED_VALUE: usize = 3;
 const WAY: usize = 4;
 const BODY: usize = 5;
 
@@ -51,7 +51,7 @@ pub(super) struct Search<'a> {
     pub(super) there: Vec<Layered>,
     pub(super) formats: Axis<PayloadFormat>,
     pub(super) timestamps: Axis<Option<String>>,
-    pub(super) places: Axis<Option<Place>>,
+    pub(super) signed_values: Axis<Option<SignedValue>>,
     pub(super) ways: Axis<Way>,
     pub(super) bodies: Axis<BodyForm<'a>>,
     pub(super) spellings: Vec<Spelling>,
@@ -72,7 +72,7 @@ impl Search<'_> {
             .or_else(|| self.layers(0..self.here.len(), &bases, budget, &mut digests))
             .or_else(|| {
                 let single = |axis: usize| (1..self.len(axis)).map(move |it| one(axis, it));
-                let all: Vec<Trial> = [FORMAT, KEY, TIMESTAMP, PLACE, WAY]
+                let all: Vec<Trial> = [FORMAT, KEY, TIMESTAMP, SIGNED_VALUE, WAY]
                     .into_iter()
                     .flat_map(single)
                     .collect();
@@ -157,7 +157,7 @@ impl Search<'_> {
                     }
                 };
                 if body > 0 {
-                    for axis in [FORMAT, KEY, TIMESTAMP, PLACE, WAY] {
+                    for axis in [FORMAT, KEY, TIMESTAMP, SIGNED_VALUE, WAY] {
                         for index in 1..self.len(axis) {
                             add(BODY, axis, body, index);
                         }
@@ -188,30 +188,34 @@ impl Search<'_> {
             KEY => self.keys.len(),
             FORMAT => self.formats.len(),
             TIMESTAMP => self.timestamps.len(),
-            PLACE => self.places.len(),
+            SIGNED_VALUE => self.signed_values.len(),
             WAY => self.ways.len(),
             _ => self.bodies.len(),
         }
     }
 
-    /// Places without a cause: the request's own values, with each form that `{url}` may have.
+    /// Signed values without a cause: the request's own values, with each form that `{url}` may have.
     fn bases(&self) -> Vec<usize> {
-        let planned = self.places.iter().enumerate();
+        let planned = self.signed_values.iter().enumerate();
         planned
             .filter(|(_, entry)| entry.cause.is_none())
             .map(|(index, _)| index)
             .collect()
     }
 
-    /// Each trial at each planned place, except those that make no sense.
+    /// Each trial with each planned value, except those that make no sense.
     fn spread(&self, trials: &[Trial], bases: &[usize]) -> Vec<Trial> {
         let mut all = Vec::new();
         for trial in trials {
-            let chosen = [trial[PLACE]];
-            let places = if trial[PLACE] == 0 { bases } else { &chosen };
-            for place in places {
+            let chosen = [trial[SIGNED_VALUE]];
+            let values = if trial[SIGNED_VALUE] == 0 {
+                bases
+            } else {
+                &chosen
+            };
+            for value in values {
                 let mut trial = *trial;
-                trial[PLACE] = *place;
+                trial[SIGNED_VALUE] = *value;
                 if self.makes_sense(&trial) {
                     all.push(trial);
                 }
@@ -223,10 +227,10 @@ impl Search<'_> {
     /// Whether every change of a trial affects what is signed, and every placeholder has a value.
     fn makes_sense(&self, trial: &Trial) -> bool {
         let format = &self.formats[trial[FORMAT]].value;
-        let place = self.places[trial[PLACE]].value.as_ref();
+        let signed = self.signed_values[trial[SIGNED_VALUE]].value.as_ref();
         (trial[TIMESTAMP] == 0 || format.has(&Part::Timestamp))
             && (trial[BODY] == 0 || format.has(&Part::Body))
-            && place.is_none_or(|place| format.has(&place.part))
+            && signed.is_none_or(|signed| format.has(&signed.part))
             && self.key(trial[KEY]).is_some()
             && format.missing(&self.values_of(trial)).next().is_none()
     }
@@ -236,11 +240,11 @@ impl Search<'_> {
             timestamp: self.timestamps[trial[TIMESTAMP]].value.as_deref(),
             ..self.values
         };
-        if let Some(place) = &self.places[trial[PLACE]].value {
-            match place.part {
-                Part::Url => values.url = Some(&place.text),
-                Part::Method => values.method = Some(&place.text),
-                _ => values.message_id = Some(&place.text),
+        if let Some(signed) = &self.signed_values[trial[SIGNED_VALUE]].value {
+            match signed.part {
+                Part::Url => values.url = Some(&signed.text),
+                Part::Method => values.method = Some(&signed.text),
+                _ => values.message_id = Some(&signed.text),
             }
         }
         values
@@ -376,7 +380,7 @@ impl Search<'_> {
             self.ways[trial[WAY]].cause.clone(),
             self.formats[trial[FORMAT]].cause.clone(),
             self.timestamps[trial[TIMESTAMP]].cause.clone(),
-            self.places[trial[PLACE]].cause.clone(),
+            self.signed_values[trial[SIGNED_VALUE]].cause.clone(),
             body,
             algorithm,
         ];

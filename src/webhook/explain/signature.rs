@@ -6,9 +6,9 @@ use super::clock::own_clock;
 use super::digest::ways;
 use super::format::formats;
 use super::key::{keys, layers};
-use super::place::places;
 use super::search::Search;
 use super::side::Side;
+use super::signed_value::signed_values;
 use super::spelling::spellings;
 use super::timestamp::timestamps;
 use crate::judgement::Cause;
@@ -70,7 +70,7 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
             Some(_) => Vec::new(),
             None => asked.request.urls(),
         };
-        let (places, some) = places(plan, asked, &values, &urls, side);
+        let (signed_values, some) = signed_values(plan, asked, &values, &urls, side);
         left_out |= some;
         let search = Search {
             keys: keys(plan, asked, side),
@@ -78,7 +78,7 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
             there: layers(plan, asked, secret::SecretSide::There),
             formats: formats(plan, asked, side),
             timestamps,
-            places,
+            signed_values,
             ways: ways(),
             bodies: bodies(asked, &mut budget),
             spellings,

@@ -34,24 +34,24 @@ const MOST: usize = 4;
 
 /// Another value for one of the three.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct SignedValue {
     /// Which one; it is only tried with formats that contain it.
     pub(super) part: Part,
     /// The value.
     pub(super) text: String,
 }
 
-/// The places to try, and whether some were left out. `None` is the request's own value.
-pub(super) fn places(
+/// The values to try, and whether some were left out. `None` is the request's own value.
+pub(super) fn signed_values(
     plan: &Hmac,
     asked: &Question,
     values: &Values,
     urls: &[String],
     side: Side,
-) -> (Axis<Option<Place>>, bool) {
+) -> (Axis<Option<SignedValue>>, bool) {
     let mut axis = vec![Entry::planned(None)];
     let url = |text: &str| {
-        Some(Place {
+        Some(SignedValue {
             part: Part::Url,
             text: text.into(),
         })
@@ -60,7 +60,7 @@ pub(super) fn places(
     let (ids, left_out) = ids(plan, asked, values, side);
     axis.extend(ids.into_iter().map(|(text, cause)| {
         let part = Part::MessageId;
-        Entry::other(Some(Place { part, text }), cause)
+        Entry::other(Some(SignedValue { part, text }), cause)
     }));
     let base = values.url.map(str::to_owned).into_iter();
     let known: Vec<String> = base.chain(asked.request.urls()).collect();
@@ -87,7 +87,10 @@ pub(super) fn places(
     let method = values.method.unwrap_or(POST).to_ascii_lowercase();
     let cause = lower_case_method(&method);
     let part = Part::Method;
-    axis.push(Entry::other(Some(Place { part, text: method }), cause));
+    axis.push(Entry::other(
+        Some(SignedValue { part, text: method }),
+        cause,
+    ));
     (axis, left_out)
 }
 
