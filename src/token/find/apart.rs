@@ -56,7 +56,7 @@ pub(super) fn separated_alike(
     ended: bool,
     is_whole: &dyn Fn(&Pieces) -> bool,
 ) -> Apart {
-    let search = Search {
+    let search = SeparatorSearch {
         text,
         start,
         hyphens,
@@ -130,14 +130,15 @@ impl Pieces {
     }
 }
 
-struct Search<'a> {
+/// Looks for the text that separates the pieces of a token.
+struct SeparatorSearch<'a> {
     text: &'a [u8],
     start: usize,
     hyphens: bool,
     ended: bool,
 }
 
-impl Search<'_> {
+impl SeparatorSearch<'_> {
     fn alike(&self, line: &[u8], is_whole: &dyn Fn(&Pieces) -> bool) -> Result<Apart, Ends> {
         let Some(first) = self.piece(self.start)? else {
             return Ok(Apart::Nothing(self.start));
@@ -324,7 +325,7 @@ fn is_prefix(separator: &[u8], line: &[u8]) -> bool {
     let Some((_, before)) = halves(separator).filter(|(_, before)| !before.is_empty()) else {
         return false;
     };
-    let line = Search {
+    let line = SeparatorSearch {
         text: line,
         start: 0,
         hyphens: false,
