@@ -230,30 +230,29 @@ fn a_circle_is_found_however_it_is_written() {
     }
 }
 
+/// Every type that the program declares, in functions and tests, too. What a trait calls `Item` or `Target` is no type
+/// of ours; it is indented, unlike an alias.
+fn declared(code: &str) -> impl Iterator<Item = &str> {
+    code.lines().filter_map(|line| {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let mut words = line.split(|c| !is_word(c)).filter(|word| !word.is_empty());
+        let indented = line.starts_with(' ');
+        let keyword = words.find(|word| !matches!(*word, "pub" | "crate" | "super"))?;
+        match keyword {
+            "struct" | "enum" | "trait" | "union" => words.next(),
+            "type" if !indented => words.next(),
+            _ => None,
+        }
+    })
+}
+
 #[test]
 fn one_name_stands_for_one_type() {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (_, path, code) in sources() {
-        let code = without_tests(&code);
-        for line in code.lines() {
-            let line = line.trim_start();
-            // What only its own file can name misleads nobody.
-            let Some(line) = line.strip_prefix("pub ") else {
-                continue;
-            };
-            for keyword in ["struct ", "enum ", "trait ", "type "] {
-                let Some(name) = line.strip_prefix(keyword) else {
-                    continue;
-                };
-                let end = name
-                    .find(|c: char| !c.is_alphanumeric())
-                    .unwrap_or(name.len());
-                let file = path.to_str().unwrap().to_owned();
-                // What a trait calls `Target` or `Item` is not a type of ours.
-                if !matches!(&name[..end], "Target" | "Item" | "Error" | "Err" | "Value") {
-                    found.entry(name[..end].to_owned()).or_default().push(file);
-                }
-            }
+        for name in declared(&code) {
+            let file = path.to_str().unwrap().to_owned();
+            found.entry(name.to_owned()).or_default().push(file);
         }
     }
     let shared: Vec<String> = found
@@ -266,4 +265,14 @@ fn one_name_stands_for_one_type() {
         "types that share a name:\n{}",
         shared.join("\n")
     );
+}
+
+/// The reader of declarations is tried on every form that they have.
+#[test]
+fn a_type_is_found_however_it_is_declared() {
+    let code = "pub struct One<'a> {\n    enum Two {}\npub(super) trait Three: Sized {}\n\
+                pub(crate) type Four = u8;\nstruct Five(u8);\n    type Item = u8;\n\
+                let six = struct_of(7);\nimpl Eight {}\n";
+    let found: Vec<&str> = declared(code).collect();
+    assert_eq!(found, ["One", "Two", "Three", "Four", "Five"]);
 }
