@@ -71,6 +71,7 @@ fn main() {
                 at: UnixTime::new(1_795_194_320).unwrap(),
                 max_age: MAX_AGE,
                 others: &[],
+                live: false,
                 server_signature: None,
             });
             assert_eq!(black_box(verdict).proof, Proof::Proven);

@@ -288,6 +288,8 @@ impl ListenReport {
             if let (Some(last), Some(unexplained)) = (rows.last_mut(), request.unexplained) {
                 last.sentences.push(unexplained.into());
             }
+            let hint = request.hint.clone();
+            rows.extend(hint.map(|hint| row(Role::Plain, "hint", hint)));
         }
         rows.extend(
             request

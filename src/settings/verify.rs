@@ -65,6 +65,7 @@ impl Verify {
             at: self.at,
             max_age: self.max_age,
             others: &self.others,
+            live: false,
             server_signature: self.server_signature.as_deref(),
         }
     }

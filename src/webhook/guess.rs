@@ -184,6 +184,7 @@ pub(super) fn signed_plan(
             at,
             max_age: MAX_AGE,
             others: &[],
+            live: false,
             server_signature: None,
         };
         verify(&asked).proof == Proof::Proven

@@ -30,6 +30,8 @@ pub struct Question<'a> {
     pub max_age: i64,
     /// Other secrets of the user that may have been used instead of this one, each with its name.
     pub others: &'a [(&'static str, SecretString)],
+    /// Whether the request has just arrived, so that it is judged as it is: nobody can add what it does not show.
+    pub live: bool,
     /// The signature that the user's own server calculated, if that should be explained.
     pub server_signature: Option<&'a str>,
 }

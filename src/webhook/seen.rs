@@ -43,6 +43,9 @@ pub struct SeenRequest {
     pub checks: Vec<Check>,
     /// What explains the rejection, simplest first.
     pub causes: Vec<Cause>,
+    /// What to do next, if no cause says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// Why no cause was looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_searched: Option<&'static str>,

@@ -4,12 +4,14 @@ use serde::Serialize;
 
 use super::cause::{COMPARISON, Risk};
 use super::explain;
-use super::plan::{AUTHORIZATION, Plan};
+use super::hint::hint;
+use super::payload::Part;
+use super::plan::Plan;
 use super::question::Question;
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
 use crate::http::capture::Form;
-use crate::judgement::{Answer, Cause, Check, CheckResult, Verdict};
+use crate::judgement::{Answer, Cause, CheckResult, Verdict};
 
 /// What is known about a capture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -118,7 +120,10 @@ pub fn examine(asked: &Question) -> Examination {
     let rightly_rejected = server_is_right && answer == Answer::Rejected;
     let signs = matches!(asked.plan, Plan::Hmac(_));
     let of_server = signs && asked.server_signature.is_some() && !rightly_rejected;
-    let mut hint = hint(asked, &judged.checks).filter(|_| causes.is_empty());
+    let mut hint = causes
+        .is_empty()
+        .then(|| hint(asked, &judged, of_server))
+        .flatten();
     if rightly_rejected {
         let then = hint.map_or_else(String::new, |hint| format!("; {hint}"));
         hint = Some(format!("{SERVER_IS_RIGHT}{then}"));
@@ -155,40 +160,16 @@ pub fn examine(asked: &Question) -> Examination {
         risk,
         unexplained: unexplained.then_some(match asked.plan {
             Plan::Hmac(_) if asked.request.framing.is_cut() => CUT,
-            Plan::Hmac(_) => UNEXPLAINED,
-            _ => UNEXPLAINED_TOKEN,
+            Plan::Hmac(plan) if plan.payload_format.has(&Part::Body) => UNEXPLAINED,
+            _ => UNEXPLAINED_SECRET,
         }),
     }
-}
-
-/// What to do about a header that is missing or empty.
-fn hint(asked: &Question, checks: &[Check]) -> Option<String> {
-    let headers = &asked.request.headers;
-    let name = match asked.plan {
-        Plan::Hmac(plan) => &*plan.signature_header,
-        Plan::Bearer(plan) => &*plan.header_name,
-        Plan::Oauth2(_) => AUTHORIZATION,
-    };
-    let failed = |check: &Check| check.name == "header" && check.result == CheckResult::Fail;
-    if !checks.iter().any(failed) {
-        return None;
-    }
-    if headers.all(name).next().is_none() {
-        return Some(format!(
-            "set the credentialId of this server to the credential that sends {name}, and check that no proxy \
-             removes the header"
-        ));
-    }
-    headers
-        .all(name)
-        .all(<[u8]>::is_empty)
-        .then(|| format!("set the secret of the credential that sends {name}"))
 }
 
 const SERVER_IS_RIGHT: &str =
     "your server calculated the right signature, and is right to reject this request";
 const UNEXPLAINED: &str =
     "no known cause explains it; most likely the secrets differ, or the body was changed";
-const UNEXPLAINED_TOKEN: &str = "no known cause explains it; most likely the secrets differ";
+const UNEXPLAINED_SECRET: &str = "no known cause explains it; most likely the secrets differ";
 const CUT: &str =
     "the body is cut off, and the signature covers all of it; capture the request again";

@@ -219,7 +219,18 @@ fn right_requests_are_accepted_and_wrong_ones_get_one_answer() {
     );
     let words = tail.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        words.contains("no known cause explains it; most likely the secrets differ"),
+        words.contains(
+            "no known cause explains it; most likely the secrets differ, or the body was changed hint check that this \
+             is the secret of the credential that this server's credentialId names, and that the body is, byte \
+             for byte, the one that was sent"
+        ),
+        "{tail}"
+    );
+    assert!(
+        words.contains(
+            "the x-timestamp header is missing hint set the credentialId of this server to the credential that \
+             sends x-vapi-signature, and check that no proxy removes the header"
+        ),
         "{tail}"
     );
     assert!(

@@ -109,6 +109,7 @@ impl Case {
                     SecretString::from("9d4a7c1e-2b3f-4c5d-8e6f-70819a2b3e10"),
                 ),
             ],
+            live: false,
             server_signature: None,
         })
     }

@@ -122,6 +122,7 @@ impl Sent {
             at: UnixTime::new(NOW.try_into().unwrap()).unwrap(),
             max_age: 300,
             others: &[],
+            live: false,
             server_signature: None,
         };
         let judged = verify(&asked);
@@ -198,6 +199,7 @@ proptest! {
                 at: UnixTime::new(0).unwrap(),
                 max_age: 0,
                 others: &[],
+                live: false,
                 server_signature: None,
             };
             prop_assert_ne!(examine(&asked).verdict.answer, Answer::Accepted);

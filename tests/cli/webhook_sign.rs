@@ -6,7 +6,7 @@ pub const SECRET: &str = "topsecret";
 pub const BODY: &str = r#"{"message":{"type":"status-update","status":"ended"}}"#;
 
 /// `e49a…`: computed with `openssl dgst -sha256 -hmac topsecret body.json`.
-const OF_BODY: &str = "e49abd93fda9b260fc3c46caaf3c93fcb79f2ecc08065e5bf51c5ef1e22588a4";
+pub const OF_BODY: &str = "e49abd93fda9b260fc3c46caaf3c93fcb79f2ecc08065e5bf51c5ef1e22588a4";
 
 /// A world with body and secret; the command line starts with `webhook sign body.json`.
 fn sign(options: &str) -> Run {

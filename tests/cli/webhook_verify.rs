@@ -1,7 +1,7 @@
 //! `webhook verify`: the verdict on a captured request, check by check.
 
 use crate::support::{NOW, Run};
-use crate::webhook_sign::{BODY, SECRET};
+use crate::webhook_sign::{BODY, OF_BODY, SECRET};
 
 /// The HMAC of `{timestamp}.{body}` at [`NOW`]: computed with
 /// `{ printf 1795194312.; cat body.json; } | openssl dgst -sha256 -hmac topsecret`.
@@ -487,5 +487,122 @@ fn announcements_of_the_body_are_not_taken_further_than_they_go() {
     assert_eq!(
         request("Content-Length: 99999999999999999999999\r\n"),
         "POST /webhook, cut off: 53-byte body, and Content-Length is larger than any body"
+    );
+}
+
+/// A rejection that no cause explains says what to do next.
+#[test]
+fn a_rejection_without_a_cause_has_a_next_step() {
+    let wrong = "0".repeat(64);
+    let at = format!("x-timestamp: {NOW}");
+    let signature = format!("x-signature: {wrong}");
+    let body_alone = format!("x-signature: {OF_BODY}");
+    let old = "x-timestamp: 1700000000";
+    let oauth2 =
+        r#"{"type":"oauth2","url":"https://a.example/token","clientId":"me","clientSecret":"s"}"#;
+    let hmac = "--type hmac";
+    let with_id =
+        "--type hmac --message-id-header svix-id --payload-format {svix-id}.{timestamp}.{body}";
+    let names = "the credential that this server's credentialId names";
+    for (options, headers, hint) in [
+        (
+            hmac,
+            vec![&*signature, &at],
+            format!(
+                "check that this is the secret of {names}, and that the body is, byte for byte, the one that was \
+                 sent; to learn what your server does differently, give what it calculated with --server-signature"
+            ),
+        ),
+        (
+            "--type hmac --payload-format {timestamp} --quiet",
+            vec![&signature, &at],
+            format!(
+                "check that this is the secret of {names}; to learn what your server does differently, give what \
+                 it calculated with --server-signature"
+            ),
+        ),
+        (
+            hmac,
+            vec![&signature],
+            format!(
+                "compare includeTimestamp and timestampHeader with {names}, and check that no proxy removes or \
+                 changes x-timestamp"
+            ),
+        ),
+        (
+            with_id,
+            vec![&signature, &at],
+            format!(
+                "compare messageIdHeader with {names}, and check that no proxy removes or changes svix-id"
+            ),
+        ),
+        (
+            hmac,
+            vec!["x-signature: 12", &at],
+            format!("compare algorithm, signatureEncoding and signaturePrefix with {names}"),
+        ),
+        (
+            hmac,
+            vec![&signature, &signature, &at],
+            "send x-signature once, and check that no proxy adds it again".into(),
+        ),
+        (
+            "--type bearer",
+            vec!["Authorization: Bearer another"],
+            format!("check that this is the secret of {names}"),
+        ),
+        (
+            "--type bearer",
+            vec!["Authorization: another"],
+            format!(
+                "check {names}; the one given here sends 'Bearer ' and a token in Authorization"
+            ),
+        ),
+        (
+            "--type x-vapi-secret",
+            vec!["X-Vapi-Secret: another"],
+            format!("check that this is the secret of {names}, or the inline server.secret"),
+        ),
+        (
+            "--credential oauth2.json",
+            // {"alg":"HS256"} and {"exp":1}
+            vec!["Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.AAAA"],
+            "to judge a request that arrived earlier, give that time with --at".into(),
+        ),
+        (
+            "--type hmac --payload-format {body} --quiet",
+            vec![&body_alone, old],
+            "to judge a request that arrived earlier, give that time with --at".into(),
+        ),
+    ] {
+        let headers = headers.join("\r\n") + "\r\n";
+        let ran = verify(options, captured(&headers))
+            .arg("--format=json")
+            .file("oauth2.json", oauth2)
+            .ran();
+        let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(found["verdict"], "rejected", "{found}");
+        assert_eq!(found["causes"], serde_json::json!([]), "{found}");
+        assert_eq!(found["hint"], *hint, "{found}");
+    }
+}
+
+#[test]
+fn a_server_with_an_unexplained_signature_has_a_next_step() {
+    let wrong = "0".repeat(64);
+    let ran = verify(
+        "--type hmac --format json --server-signature",
+        captured(&signed()),
+    )
+    .arg(&wrong)
+    .ran();
+    let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (ran.code, &found["hint"]),
+        (
+            0,
+            &"check that your server reads this secret and signs {timestamp}.{body}, with the body byte for byte as it arrives"
+                .into()
+        )
     );
 }

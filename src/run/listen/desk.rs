@@ -121,6 +121,7 @@ impl<'a> Desk<'a> {
             status: None,
             checks: complaints(checks),
             causes: Vec::new(),
+            hint: None,
             not_searched: None,
             unexplained: None,
             body: kept(
@@ -169,6 +170,7 @@ impl<'a> Desk<'a> {
             status,
             checks: vec![Check::fail("request", why)],
             causes: Vec::new(),
+            hint: None,
             not_searched: None,
             unexplained: None,
             body: Vec::new(),
@@ -198,6 +200,7 @@ impl<'a> Desk<'a> {
             at,
             max_age: self.app.asked.max_age,
             others: &[],
+            live: true,
             server_signature: None,
         };
         let judged = verify(&question);

@@ -43,10 +43,12 @@ pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) 
                 at: request.at,
                 max_age: asked.max_age,
                 others: &[],
+                live: true,
                 server_signature: None,
             };
             let found = examine(&question);
             request.causes = found.causes;
+            request.hint = found.hint;
             request.unexplained = found.unexplained;
         }
         if events.send(Seen::Request(Box::new(request))).is_err() {

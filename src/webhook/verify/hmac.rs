@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use secrecy::ExposeSecret;
 
-use super::judged::Judged;
+use super::judged::{Judged, Proof};
 use crate::http::capture::{Captured, Framing};
 use crate::json::reserialize::{WRITERS, reserialized};
 use crate::judgement::Check;
@@ -67,7 +67,10 @@ fn compare(plan: &Hmac, asked: &Question, signature: &[u8], tried: &[Values], ju
     let what = format!("{algorithm} HMAC of {}", plan.payload_format);
     let arrived = match arrived(plan, signature) {
         Ok(arrived) => arrived,
-        Err(message) => return judged.checks.push(Check::fail(NAME, message)),
+        Err(message) => {
+            judged.proof = Proof::Unreadable;
+            return judged.checks.push(Check::fail(NAME, message));
+        }
     };
     let key = asked
         .secret

@@ -21,7 +21,9 @@ pub enum Proof {
     Proven,
     /// It was tried, but gives another value.
     Mismatch,
-    /// It was not tried: the signature or token is missing or unreadable.
+    /// It was not tried: what arrived cannot be a signature of this plan.
+    Unreadable,
+    /// It was not tried: the signature or token is missing.
     None,
 }
 
