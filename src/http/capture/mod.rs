@@ -15,6 +15,7 @@ mod head;
 mod http2;
 mod json;
 mod literal;
+mod literal_reader;
 mod printed;
 mod several;
 mod shape;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use super::captured::Captured;
 use super::form::{Form, unknown_form};
-use super::literal::{Literal, LiteralReader};
+use super::literal::Literal;
+use super::literal_reader::LiteralReader;
 use crate::http::Headers;
 use crate::json;
 use crate::judgement::Check;
