@@ -4,48 +4,16 @@ mod cut;
 mod flaw;
 mod instead;
 mod lax;
+mod part;
 
 use data_encoding::BASE64URL_NOPAD;
 
 use super::find::Found;
 use super::shortened::shortened;
-use crate::json::{self, Kind, Problem, Repeated, Value};
-use instead::{instead_of_json, remedy};
-use lax::lax;
+use crate::json::{self, Kind, Value};
 
 pub use flaw::{Flaw, PartName};
-
-/// One part of a token, decoded as far as possible.
-#[derive(Clone, Debug, Default)]
-pub struct DecodedPart {
-    /// The characters of the part.
-    pub text: Vec<u8>,
-    /// The decoded bytes; if there is a flaw, those that could be decoded.
-    pub bytes: Vec<u8>,
-    /// Whether the base64url is exactly as in RFC 7515, section 2.
-    pub exact: bool,
-    /// Length of the valid JSON at the start of `bytes`.
-    json_end: usize,
-    /// Whether all of it is one JSON value.
-    is_json: bool,
-    /// Names that are repeated in one of its objects.
-    pub repeated: Vec<Repeated>,
-}
-
-impl DecodedPart {
-    /// The JSON value, as far as it can be parsed. In a header or claims, an object.
-    #[must_use]
-    pub(crate) fn json(&self) -> Option<Value<'_>> {
-        Value::root(&self.bytes[..self.json_end]).filter(|root| root.kind() == Kind::Object)
-    }
-
-    /// The bytes, if all of them are one JSON value.
-    #[must_use]
-    pub fn valid_json(&self) -> Option<&str> {
-        let text = self.is_json.then(|| std::str::from_utf8(&self.bytes).ok());
-        text.flatten()
-    }
-}
+pub use part::DecodedPart;
 
 /// A decoded token.
 #[derive(Clone, Debug, Default)]
@@ -95,24 +63,28 @@ impl Token {
             goes_on,
             ..Self::default()
         };
+        let has_all_parts = parts.len() == 3;
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
         if parts.len() == 2 && is_claims(part(0)) {
             token.note_no_header();
-            token.claims = token.json_part(PartName::Claims, part(0));
-            token.signature = token.part(PartName::Signature, part(1));
+            token.claims =
+                DecodedPart::read_json(PartName::Claims, part(0), false, &mut token.flaws);
+            token.signature = DecodedPart::read(PartName::Signature, part(1), &mut token.flaws);
             return token;
         }
-        if parts.len() == 3 && is_claims(part(0)) && names_algorithm(part(1)) {
+        if has_all_parts && is_claims(part(0)) && names_algorithm(part(1)) {
             token.note_swapped();
         }
-        token.header = token.json_part(PartName::Header, part(0));
+        token.header =
+            DecodedPart::read_json(PartName::Header, part(0), has_all_parts, &mut token.flaws);
         if token.is_jwe() {
             return token;
         }
         if parts.len() > 1 {
-            token.claims = token.json_part(PartName::Claims, part(1));
+            token.claims =
+                DecodedPart::read_json(PartName::Claims, part(1), has_all_parts, &mut token.flaws);
         }
-        token.signature = token.part(PartName::Signature, part(2));
+        token.signature = DecodedPart::read(PartName::Signature, part(2), &mut token.flaws);
         if left_out.is_some() {
             token.note_shortened();
         } else {
@@ -149,95 +121,6 @@ impl Token {
     pub fn is_exact(&self) -> bool {
         self.parts == 3 && self.header.exact && self.claims.exact && self.signature.exact
     }
-
-    fn part(&mut self, name: PartName, text: &[u8]) -> DecodedPart {
-        let mut part = DecodedPart {
-            text: text.to_vec(),
-            ..DecodedPart::default()
-        };
-        if text.first() == Some(&b'{') {
-            part.bytes = text.to_vec();
-            self.flaws.push(Flaw {
-                part: Some(name),
-                offset: 0,
-                in_json: false,
-                reason: "plain JSON where base64url belongs".into(),
-                fix: Some("encode header and claims as base64url, and sign that"),
-            });
-        } else if let Ok(bytes) = BASE64URL_NOPAD.decode(text) {
-            part.bytes = bytes;
-            part.exact = true;
-        } else {
-            let lax = lax(text);
-            part.bytes = lax.bytes;
-            self.flaws
-                .extend(lax.flaws.into_iter().map(|(offset, reason, fix)| Flaw {
-                    part: Some(name),
-                    offset,
-                    in_json: false,
-                    reason,
-                    fix,
-                }));
-        }
-        part
-    }
-
-    fn json_part(&mut self, name: PartName, text: &[u8]) -> DecodedPart {
-        let mut part = self.part(name, text);
-        let checked = json::check(&part.bytes);
-        part.repeated = checked.repeated;
-        part.is_json = checked.problem.is_none();
-        part.json_end = checked
-            .problem
-            .map_or(part.bytes.len(), |problem| problem.offset);
-        // Only a token with all its parts certainly lost nothing.
-        let whole = part.exact && self.parts == 3;
-        let instead = checked
-            .problem
-            .and(instead_of_json(&part.bytes))
-            .filter(|_| whole);
-        let mut fix = instead.map(|(_, fix)| fix);
-        let flaw = match checked.problem {
-            Some(_) if part.bytes.starts_with(b"\xef\xbb\xbf{") => {
-                fix = Some("encode it without the byte order mark, and sign that");
-                Some((0, "a byte order mark before the JSON".to_owned()))
-            }
-            Some(problem) if instead.is_some() => {
-                instead.map(|(reason, _)| (problem.offset, reason.to_owned()))
-            }
-            Some(Problem { offset: 0, .. }) if name == PartName::Header && !text.is_empty() => {
-                Some((
-                    0,
-                    "no JSON here: the start of the token may be missing".to_owned(),
-                ))
-            }
-            Some(problem) => {
-                fix = remedy(&part.bytes).filter(|_| whole);
-                Some((problem.offset, problem.reason.to_owned()))
-            }
-            None => match Value::root(&part.bytes).map(Value::kind) {
-                Some(Kind::Object) => None,
-                Some(Kind::String) if is_object_in_text(&part.bytes) => {
-                    fix =
-                        Some("sign the object itself, not the text that JSON.stringify made of it");
-                    Some((0, "JSON that was written as text once more".to_owned()))
-                }
-                Some(kind) => {
-                    fix = whole.then_some("sign a JSON object");
-                    Some((0, format!("{} where an object belongs", kind.described())))
-                }
-                None => Some((0, "empty, where a JSON object belongs".into())),
-            },
-        };
-        self.flaws.extend(flaw.map(|(offset, reason)| Flaw {
-            part: Some(name),
-            offset,
-            in_json: true,
-            reason,
-            fix,
-        }));
-        part
-    }
 }
 
 /// The parts between the dots; unencoded claims are one part, whatever they contain.
@@ -271,16 +154,6 @@ fn names_algorithm(part: &[u8]) -> bool {
     let bytes = BASE64URL_NOPAD.decode(part).unwrap_or_default();
     let root = Value::root(&bytes).filter(|root| root.kind() == Kind::Object);
     root.is_some_and(|root| root.get("alg").is_some())
-}
-
-/// Whether a JSON string contains the JSON of an object.
-fn is_object_in_text(bytes: &[u8]) -> bool {
-    let text = Value::root(bytes).and_then(Value::string);
-    text.is_some_and(|text| {
-        let root = Value::root(text.as_bytes());
-        root.is_some_and(|root| root.kind() == Kind::Object)
-            && json::check(text.as_bytes()).problem.is_none()
-    })
 }
 
 #[cfg(test)]
