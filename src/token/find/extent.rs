@@ -1,12 +1,14 @@
 //! Finds the end of a token: the first character that cannot belong to it. Line breaks and the like are skipped if
 //! what follows proves to be part of the token.
 
-use super::apart::{Apart, Pieces, separated_alike, with_marks};
 use super::escape::{LONGEST_ESCAPE, escaped};
 use super::form::{Grown, judge, missing, whole_end};
 use super::found::{Undone, add};
 use super::gap::{Next, gap};
+use super::marks::with_marks;
+use super::pieces::{Apart, FURTHEST, Pieces};
 use super::remainder::may_follow;
+use super::same_separator::separated_alike;
 use super::separated::{Separated, separated};
 use super::serialized::{Serialized, serialized};
 use super::spelling::{
@@ -14,9 +16,6 @@ use super::spelling::{
 };
 use crate::json::check;
 use crate::token::shortened::{shortened, shortened_after};
-
-/// Text that is searched for further pieces of one token, in bytes.
-const FURTHEST: usize = 2 * LONGEST;
 
 /// Most dots in a token: an encrypted one has four, and a few more show that it is not a token.
 const MOST_DOTS: usize = 8;

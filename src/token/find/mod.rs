@@ -2,7 +2,6 @@
 //! Bytes are fed in pieces, and memory does not grow with the text. What happened to a token on its way, such as
 //! line breaks or base64, is undone if the result decodes, and reported.
 
-mod apart;
 mod charset;
 mod encoded;
 mod escape;
@@ -11,7 +10,10 @@ mod form;
 mod found;
 mod gap;
 mod lead;
+mod marks;
+mod pieces;
 mod remainder;
+mod same_separator;
 mod separated;
 mod serialized;
 mod spelling;

@@ -1,13 +1,11 @@
 //! Joins pieces of a token that are separated by the same text each time, such as a program's `" ..`, the borders
-//! of a pane, or the columns of a hex dump, and pieces separated by marks that a page or a terminal hides. Whether
-//! the pieces belong together is judged afterwards, by what they make.
+//! of a pane, or the columns of a hex dump. Whether the pieces belong together is judged afterwards, by what they
+//! make.
 
-use super::form::{Grown, is_wrong};
 use super::gap::Ends;
-use super::spelling::{LONGEST, is_base64url, is_start, names_algorithm};
-
-/// Text that is searched for pieces of one token, in bytes.
-const FURTHEST: usize = 2 * LONGEST;
+use super::marks::mark;
+use super::pieces::{Apart, FURTHEST, Pieces, ends, is_piece, starts_another, strict};
+use super::spelling::LONGEST;
 
 /// Longest text between two pieces, in bytes.
 const LONGEST_SEPARATOR: usize = 224;
@@ -17,34 +15,6 @@ const MOST_TRIED: usize = 24;
 
 /// A text that separates this many pieces is the separator: if the pieces do not make a token, no others will.
 const OFTEN: usize = 4;
-
-/// Length from which pieces are checked for JSON, each time it doubles.
-const CHECKED: usize = 128;
-
-/// Longest tag or colour code, in bytes.
-const LONGEST_MARK: usize = 160;
-
-/// Pieces that may be one token.
-#[derive(Clone, Default)]
-pub(super) struct Pieces {
-    pub(super) bytes: Vec<u8>,
-    /// Length of the token after each piece.
-    pub(super) ends: Vec<usize>,
-    /// The end of the last piece in the text.
-    pub(super) end: usize,
-    grown: Grown,
-    /// Length at which the JSON is checked next.
-    check_at: usize,
-}
-
-/// What follows a first piece.
-pub(super) enum Apart {
-    Pieces(Pieces),
-    /// No further pieces. The text was searched up to this position.
-    Nothing(usize),
-    /// More of the text is needed to decide.
-    Unknown,
-}
 
 /// Joins pieces separated by the same text. With `hyphens`, each piece but the last ends in a hyphen that is not
 /// part of the token. `line` is what comes before the token on its line, and `is_whole` judges the pieces.
@@ -65,68 +35,6 @@ pub(super) fn separated_alike(
     match search.alike(line, is_whole) {
         Ok(apart) => apart,
         Err(Ends) => Apart::Unknown,
-    }
-}
-
-/// Joins pieces with tags, colour codes and invisible entities between them.
-pub(super) fn with_marks(text: &[u8], start: usize, ended: bool) -> Apart {
-    let mut pieces = Pieces::default();
-    let mut at = start;
-    while at - start < FURTHEST && pieces.bytes.len() < LONGEST {
-        let length = strict(&text[at..]);
-        if !pieces.take(&text[at..at + length]) {
-            break;
-        }
-        at += length;
-        if at == text.len() && !ended {
-            return Apart::Unknown;
-        }
-        if !pieces.is_unfinished() {
-            if !ends(&text[at..]) {
-                break;
-            }
-            pieces.end = at;
-            return Apart::Pieces(pieces);
-        }
-        if text.len() - at < LONGEST_MARK && !ended {
-            return Apart::Unknown;
-        }
-        match mark(&text[at..]) {
-            Some(length) => at += length,
-            None => break,
-        }
-    }
-    Apart::Nothing(at)
-}
-
-impl Pieces {
-    /// Adds a piece, unless another token starts with it or it cannot be one.
-    fn take(&mut self, piece: &[u8]) -> bool {
-        if piece.is_empty() || (starts_another(piece) && !self.bytes.is_empty()) {
-            return piece.is_empty();
-        }
-        self.bytes.extend_from_slice(piece);
-        self.ends.push(self.bytes.len());
-        self.grown.by(&self.bytes, piece.len());
-        if self.ends.len() == 1 {
-            self.check_at = self.bytes.len() + CHECKED;
-        } else if self.bytes.len() >= self.check_at {
-            self.check_at = 2 * self.bytes.len();
-            return !is_wrong(&self.bytes);
-        }
-        true
-    }
-
-    /// Removes the hyphen at the end of the last piece.
-    fn drop_hyphen(&mut self) {
-        self.bytes.pop();
-        if let Some(end) = self.ends.last_mut() {
-            *end -= 1;
-        }
-    }
-
-    fn is_unfinished(&mut self) -> bool {
-        self.grown.is_unfinished(&self.bytes)
     }
 }
 
@@ -344,24 +252,6 @@ fn is_prefix(separator: &[u8], line: &[u8]) -> bool {
     is_line(before) || partial.is_some_and(|partial| is_line(&partial))
 }
 
-/// Whether a last piece ends before this text: it does not go on in characters of another alphabet.
-fn ends(after: &[u8]) -> bool {
-    !after.first().is_some_and(|byte| b"+/=*~".contains(byte))
-}
-
-/// Whether the header of another token starts here.
-fn starts_another(text: &[u8]) -> bool {
-    if !is_start(text) {
-        return false;
-    }
-    let window = &text[..text.len().min(LONGEST_SEPARATOR)];
-    let length = window
-        .iter()
-        .take_while(|byte| is_base64url(**byte))
-        .count();
-    names_algorithm(&window[..length])
-}
-
 /// Container logs mark a line that continues with `P`, and its end with `F`.
 fn is_partial(separator: &[u8], at: usize, other: u8) -> bool {
     separator[at] == b'P'
@@ -392,49 +282,6 @@ fn is_punctuation(separator: &[u8]) -> bool {
         at += length;
     }
     says
-}
-
-/// Length of an invisible mark: a tag, a colour code, an entity without width.
-fn mark(text: &[u8]) -> Option<usize> {
-    let window = &text[..text.len().min(LONGEST_MARK)];
-    match window {
-        [b'<', b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!', rest @ ..] => {
-            let end = rest.iter().position(|byte| b"<>".contains(byte))?;
-            (rest[end] == b'>').then_some(end + 3)
-        }
-        [0x1b, b'[', rest @ ..] => {
-            let end = rest.iter().position(|byte| !matches!(byte, 0x20..=0x3f))?;
-            matches!(rest[end], 0x40..=0x7e).then_some(end + 3)
-        }
-        [b'&', ..] => {
-            const ENTITIES: [&[u8]; 8] = [
-                b"&shy;",
-                b"&#173;",
-                b"&#8203;",
-                b"&#8204;",
-                b"&zwnj;",
-                b"&zwj;",
-                b"&#x200b;",
-                b"&ZeroWidthSpace;",
-            ];
-            let known = |entity: &&&[u8]| {
-                let start = window.get(..entity.len());
-                start.is_some_and(|start| start.eq_ignore_ascii_case(entity))
-            };
-            ENTITIES.iter().find(known).map(|entity| entity.len())
-        }
-        _ => None,
-    }
-}
-
-/// Length of the characters at the start that every token has.
-fn strict(text: &[u8]) -> usize {
-    let window = &text[..text.len().min(LONGEST)];
-    window.iter().take_while(|byte| is_piece(**byte)).count()
-}
-
-fn is_piece(byte: u8) -> bool {
-    is_base64url(byte) || byte == b'.'
 }
 
 fn is_blank(byte: u8) -> bool {
