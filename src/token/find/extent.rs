@@ -1,30 +1,19 @@
 //! Finds the end of a token: the first character that cannot belong to it. Line breaks and the like are skipped if
 //! what follows proves to be part of the token.
 
-use super::escape::{LONGEST_ESCAPE, escaped};
 use super::form::{Grown, judge, missing, whole_end};
 use super::found::{Undone, add};
-use super::gap::{Next, gap};
+use super::gather::{Gathered, gather, line_before};
 use super::marks::with_marks;
-use super::pieces::{Apart, FURTHEST, Pieces};
+use super::pieces::{Apart, Pieces};
 use super::remainder::may_follow;
+use super::run::{Run, run};
 use super::same_separator::separated_alike;
 use super::separated::{Separated, separated};
 use super::serialized::{Serialized, serialized};
-use super::spelling::{
-    CONTEXT, LONGEST, continues, dots, first_part, is_base64url, is_object, names_algorithm,
-};
+use super::spelling::{LONGEST, dots, first_part, is_base64url, is_object, names_algorithm};
 use crate::json::check;
-use crate::token::shortened::{shortened, shortened_after};
-
-/// Most dots in a token: an encrypted one has four, and a few more show that it is not a token.
-const MOST_DOTS: usize = 8;
-
-/// Most pieces that are joined.
-const MOST_PIECES: usize = 1 << 15;
-
-/// Characters that an input method or an editor writes in place of a full stop.
-const DOTS: [&str; 4] = ["\u{ff0e}", "\u{ff61}", "\u{3002}", "\u{2024}"];
+use crate::token::shortened::shortened;
 
 /// Longest unencoded claims, in bytes, with the signature after them.
 const LONGEST_PLAIN: usize = 2 << 10;
@@ -94,14 +83,14 @@ fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Exte
         if let Some(length) = plain_claims(rest) {
             first.bytes.extend_from_slice(&rest[..length]);
             first.end += length;
-            return Some(first.alone());
+            return Some(alone(first));
         }
     }
     match separated(text, &first.bytes, first.end, ended) {
         Separated::Token(joined, end) => {
             (first.bytes, first.end) = (joined, end);
             add(&mut first.undone, Undone::Dots, 1);
-            return Some(first.alone());
+            return Some(alone(first));
         }
         Separated::Unknown => return None,
         Separated::Nothing => {}
@@ -111,14 +100,14 @@ fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Exte
     {
         first.bytes.truncate(length);
         first.end = start + length;
-        return Some(first.alone());
+        return Some(alone(first));
     }
     if shortened(&first.bytes).is_some() {
-        return Some(first.alone());
+        return Some(alone(first));
     }
     grown.by(&first.bytes, first.bytes.len());
     if first.bytes.len() >= LONGEST || !grown.is_unfinished(&first.bytes) {
-        return Some(trimmed(first, start));
+        return Some(alone(first.trimmed(start)));
     }
     let after = &text[first.end..];
     if after.len() < 32 && !ended {
@@ -129,7 +118,7 @@ fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Exte
             let gathered = gather(text, start, &first, grown.clone(), bold, ended)?;
             let proved = judge(&gathered.bytes, &gathered.ends);
             if proved.whole {
-                return Some(gathered.kept(proved.pieces));
+                return Some(joined_from(gathered, proved.pieces));
             }
             if !gathered.bold {
                 let looked = match apart(text, start, ended)? {
@@ -137,16 +126,16 @@ fn joined(text: &[u8], start: usize, ended: bool, may_join: bool) -> Option<Exte
                     Err(looked) => looked.max(gathered.looked),
                 };
                 let mut extent = if proved.pieces > 1 {
-                    gathered.kept(proved.pieces)
+                    joined_from(gathered, proved.pieces)
                 } else {
-                    trimmed(first.shortened(after), start)
+                    alone(first.shortened(after).trimmed(start))
                 };
                 extent.looked = looked.max(extent.end);
                 return Some(extent);
             }
         }
     }
-    Some(trimmed(first.shortened(after), start))
+    Some(alone(first.shortened(after).trimmed(start)))
 }
 
 /// Joins pieces with hidden marks or a common separator between them, if that makes a whole token, or else returns
@@ -204,224 +193,24 @@ fn plain_claims(text: &[u8]) -> Option<usize> {
     Some(end + signature)
 }
 
-/// The run of a token's characters, including escaped ones.
-struct Run {
-    bytes: Vec<u8>,
-    end: usize,
-    undone: Vec<(Undone, usize)>,
-}
-
-impl Run {
-    fn alone(self) -> Extent {
-        Extent {
-            bytes: self.bytes,
-            end: self.end,
-            undone: self.undone,
-            looked: self.end,
-            joined: false,
-            goes_on: false,
-        }
-    }
-
-    /// Reads the dots of other scripts as dots, where they separate parts.
-    fn with_dots(mut self) -> Self {
-        let mut missing = 2_usize.saturating_sub(dots(&self.bytes));
-        let mut at = 0;
-        while missing > 0
-            && let Some(found) = self.bytes[at..].iter().position(|byte| *byte >= 0x80)
-        {
-            at += found;
-            let rest = &self.bytes[at..];
-            let alike = DOTS.iter().find(|dot| rest.starts_with(dot.as_bytes()));
-            if let Some(dot) = alike {
-                self.bytes.splice(at..at + dot.len(), [b'.']);
-                add(&mut self.undone, Undone::Dots, 1);
-                missing -= 1;
-            }
-            at += 1;
-        }
-        self
-    }
-
-    /// Notes that the rest was left out on purpose, by what is in its place.
-    fn shortened(mut self, after: &[u8]) -> Self {
-        if let Some(length) = shortened_after(after) {
-            self.bytes.extend("…".bytes());
-            self.end += length;
-        }
-        self
+/// The extent of a run that no further piece follows.
+fn alone(run: Run) -> Extent {
+    Extent {
+        bytes: run.bytes,
+        end: run.end,
+        undone: run.undone,
+        looked: run.end,
+        joined: false,
+        goes_on: false,
     }
 }
 
-fn run(text: &[u8], start: usize, in_path: bool, ended: bool) -> Option<Run> {
-    let mut run = Run {
-        bytes: Vec::new(),
-        end: start,
-        undone: Vec::new(),
-    };
-    let mut dots = 0;
-    loop {
-        let rest = &text[run.end..];
-        let rest = &rest[..rest.len().min(LONGEST - run.bytes.len())];
-        let length = rest.iter().position(|byte| {
-            dots += usize::from(*byte == b'.');
-            dots > MOST_DOTS || !continues(*byte) || (in_path && *byte == b'/')
-        });
-        run.bytes
-            .extend_from_slice(&rest[..length.unwrap_or(rest.len())]);
-        run.end += length.unwrap_or(rest.len());
-        if run.bytes.len() >= LONGEST || dots > MOST_DOTS {
-            return Some(run);
-        }
-        let rest = &text[run.end..];
-        if rest.len() < LONGEST_ESCAPE && !ended {
-            return None;
-        }
-        match escaped(rest) {
-            Some(escape) if is_base64url(escape.byte) || b".+/=".contains(&escape.byte) => {
-                run.bytes.push(escape.byte);
-                run.end += escape.length;
-                add(&mut run.undone, escape.kind, 1);
-            }
-            _ => return Some(run),
-        }
+/// The extent of the first pieces.
+fn joined_from(gathered: Gathered, pieces: usize) -> Extent {
+    let looked = gathered.looked;
+    Extent {
+        looked,
+        joined: pieces > 1,
+        ..alone(gathered.kept(pieces))
     }
-}
-
-/// Pieces that may be one token.
-struct Gathered {
-    bytes: Vec<u8>,
-    /// Length of the token after each piece, and where in the text that piece ends.
-    ends: Vec<usize>,
-    places: Vec<usize>,
-    /// What was undone before each piece but the first, and in it.
-    undone: Vec<Vec<(Undone, usize)>>,
-    bold: bool,
-    looked: usize,
-}
-
-impl Gathered {
-    /// Leaves out punctuation after the last piece.
-    fn trim(&mut self) {
-        let (length, last) = (kept(&self.bytes), self.ends.len() - 1);
-        let floor = if last == 0 {
-            0
-        } else {
-            self.ends[last - 1] + 1
-        };
-        if length >= floor {
-            self.bytes.truncate(length);
-            self.ends[last] = length;
-        }
-    }
-
-    fn kept(mut self, pieces: usize) -> Extent {
-        let mut undone = Vec::new();
-        for (what, times) in self.undone.into_iter().take(pieces).flatten() {
-            add(&mut undone, what, times);
-        }
-        self.bytes.truncate(self.ends[pieces - 1]);
-        Extent {
-            bytes: self.bytes,
-            end: self.places[pieces - 1],
-            undone,
-            looked: self.looked,
-            joined: pieces > 1,
-            goes_on: false,
-        }
-    }
-}
-
-/// Joins what may be pieces of one token; if ordinary text might look the same, only with `bold`.
-fn gather(
-    text: &[u8],
-    start: usize,
-    first: &Run,
-    mut grown: Grown,
-    bold: bool,
-    ended: bool,
-) -> Option<Gathered> {
-    let line = line_before(text, start);
-    let mut gathered = Gathered {
-        bytes: first.bytes.clone(),
-        ends: vec![first.bytes.len()],
-        places: vec![first.end],
-        undone: vec![first.undone.clone()],
-        bold: false,
-        looked: first.end,
-    };
-    let mut position = first.end;
-    while position - start < FURTHEST
-        && gathered.bytes.len() < LONGEST
-        && gathered.ends.len() < MOST_PIECES
-    {
-        let gap = match gap(text, position, line, ended) {
-            Next::Piece(gap) => gap,
-            Next::Nothing => break,
-            Next::Unknown => return None,
-        };
-        if gap.bold && !bold {
-            break;
-        }
-        let mut piece = run(text, gap.next, false, ended)?;
-        gathered.bold |= gap.bold;
-        let mut undone = gap.undone;
-        // Quoted-printable mail breaks lines with an equals sign.
-        if gathered.bytes.last() == Some(&b'=') {
-            gathered.bytes.pop();
-            if let Some(end) = gathered.ends.last_mut() {
-                *end -= 1;
-            }
-        }
-        undone.append(&mut piece.undone);
-        gathered.bytes.append(&mut piece.bytes);
-        let length = gathered.bytes.len() - gathered.ends.last().copied().unwrap_or(0);
-        grown.by(&gathered.bytes, length);
-        gathered.ends.push(gathered.bytes.len());
-        gathered.places.push(piece.end);
-        gathered.undone.push(undone);
-        gathered.looked = piece.end;
-        position = piece.end;
-        if !grown.is_unfinished(&gathered.bytes) {
-            break;
-        }
-    }
-    gathered.trim();
-    Some(gathered)
-}
-
-/// The text before a place on its line, if the line is not too long.
-fn line_before(text: &[u8], at: usize) -> &[u8] {
-    let before = &text[at.saturating_sub(CONTEXT)..at];
-    let start = before.iter().rposition(|byte| *byte == b'\n');
-    match start {
-        Some(start) => &before[start + 1..],
-        None if before.len() < CONTEXT => before,
-        None => &[],
-    }
-}
-
-/// Leaves out punctuation that ends a sentence but not a token.
-fn trimmed(mut run: Run, start: usize) -> Extent {
-    let length = kept(&run.bytes);
-    let left_out = run.bytes.len() - length;
-    run.bytes.truncate(length);
-    run.end = (run.end - left_out).max(start + 1);
-    run.alone()
-}
-
-/// Length without punctuation that ends a sentence but not a token.
-fn kept(bytes: &[u8]) -> usize {
-    if shortened(bytes).is_some() {
-        return bytes.len();
-    }
-    let strange = |byte: &u8| !is_base64url(*byte) && !matches!(byte, b'=' | b'+' | b'/' | b'.');
-    let mut length = bytes.len() - bytes.iter().rev().take_while(|byte| strange(byte)).count();
-    // The dot of a token without signature stays; a further one ends a sentence.
-    let mut dots = dots(&bytes[..length]);
-    while dots > 2 && bytes[length - 1] == b'.' {
-        length -= 1;
-        dots -= 1;
-    }
-    length
 }
