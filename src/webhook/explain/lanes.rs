@@ -4,6 +4,7 @@ use super::budget::Budget;
 use super::digest::Running;
 use super::form::BodyForm;
 use super::hash::Hash;
+use super::space::Trial;
 use crate::json::reserialize::{Sink, Stopped};
 use crate::webhook::payload::{Part, Values};
 
@@ -18,7 +19,7 @@ const PIECES: usize = 4 << 10;
 
 /// One digest, and what remains to be hashed.
 pub(super) struct Lane<'s, 't> {
-    pub(super) trial: &'t [usize; 6],
+    pub(super) trial: &'t Trial,
     pub(super) hash: Hash,
     pub(super) parts: &'s [Part],
     pub(super) values: Values<'s>,

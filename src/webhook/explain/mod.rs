@@ -22,6 +22,7 @@ mod search;
 mod side;
 mod signature;
 mod signed_value;
+mod space;
 mod spelling;
 mod stream;
 mod timestamp;

@@ -2,35 +2,17 @@
 
 use std::ops::Range;
 
-use secrecy::ExposeSecret;
-
-use super::axis::Axis;
 use super::body::reserialized;
 use super::budget::Budget;
-use super::digest::{Running, Way};
-use super::form::BodyForm;
+use super::digest::Running;
 use super::hash::Hash;
-use super::key::{self, Key};
 use super::lanes::{Lane, START, run};
-use super::side::Side;
-use super::signed_value::SignedValue;
+use super::space::{
+    AXES, BODY, FORMAT, KEY, SIGNED_VALUE, SearchSpace, TIMESTAMP, Trial, WAY, one_change,
+};
 use super::spelling::Spelling;
 use crate::json::reserialize::JsonStyle;
 use crate::judgement::Cause;
-use crate::secret::Layered;
-use crate::webhook::payload::{Part, PayloadFormat, Values};
-use crate::webhook::signature::{Algorithm, same};
-
-/// A choice on each axis, by index; 0 is as planned.
-type Trial = [usize; AXES];
-
-const AXES: usize = 6;
-const KEY: usize = 0;
-const FORMAT: usize = 1;
-const TIMESTAMP: usize = 2;
-const SIGNED_VALUE: usize = 3;
-const WAY: usize = 4;
-const BODY: usize = 5;
 
 /// Pairs are tried in this order: first those of entries up to the first index, then up to the next, and so on.
 const TIERS: [usize; 5] = [4, 12, 32, 80, usize::MAX];
@@ -42,27 +24,9 @@ const LANES: usize = 32;
 /// few kilobytes is tried with all, a large one with a few.
 const FOR_LAYERS: usize = 8 << 20;
 
-/// The space of a search.
-pub(super) struct Search<'a> {
-    pub(super) keys: Axis<Key>,
-    /// Keys made by removing layers from the secret here, and by adding layers as the signer may have. They are not
-    /// combined with other changes.
-    pub(super) here: Vec<Layered>,
-    pub(super) there: Vec<Layered>,
-    pub(super) formats: Axis<PayloadFormat>,
-    pub(super) timestamps: Axis<Option<String>>,
-    pub(super) signed_values: Axis<Option<SignedValue>>,
-    pub(super) ways: Axis<Way>,
-    pub(super) bodies: Axis<BodyForm<'a>>,
-    pub(super) spellings: Vec<Spelling>,
-    pub(super) values: Values<'a>,
-    pub(super) algorithm: Algorithm,
-    pub(super) side: Side,
-}
-
-impl Search<'_> {
+impl SearchSpace<'_> {
     /// The causes that make the signature match, if any do; an empty list if it matches as planned.
-    pub(super) fn run(&self, budget: &mut Budget) -> Option<Vec<Cause>> {
+    pub(super) fn search(&self, budget: &mut Budget) -> Option<Vec<Cause>> {
         if self.spellings.is_empty() {
             return None;
         }
@@ -71,7 +35,7 @@ impl Search<'_> {
         self.first(&self.spread(&[[0; AXES]], &bases), budget, &mut digests)
             .or_else(|| self.layers(0..self.here.len(), &bases, budget, &mut digests))
             .or_else(|| {
-                let single = |axis: usize| (1..self.len(axis)).map(move |it| one(axis, it));
+                let single = |axis: usize| (1..self.len(axis)).map(move |it| one_change(axis, it));
                 let all: Vec<Trial> = [FORMAT, KEY, TIMESTAMP, SIGNED_VALUE, WAY]
                     .into_iter()
                     .flat_map(single)
@@ -79,7 +43,9 @@ impl Search<'_> {
                 self.first(&self.spread(&all, &bases), budget, &mut digests)
             })
             .or_else(|| {
-                let bodies: Vec<Trial> = (1..self.bodies.len()).map(|it| one(BODY, it)).collect();
+                let bodies: Vec<Trial> = (1..self.bodies.len())
+                    .map(|it| one_change(BODY, it))
+                    .collect();
                 self.first(&self.spread(&bodies, &bases), budget, &mut digests)
             })
             .or_else(|| {
@@ -104,31 +70,8 @@ impl Search<'_> {
             budget.give_up();
         }
         let keys = which.take(most).map(|index| self.keys.len() + index);
-        let trials: Vec<Trial> = keys.map(|key| one(KEY, key)).collect();
+        let trials: Vec<Trial> = keys.map(|key| one_change(KEY, key)).collect();
         self.first(&self.spread(&trials, bases), budget, digests)
-    }
-
-    /// A key with layers, by its index, which follows those of the other keys.
-    fn layered(&self, index: usize) -> Option<&Layered> {
-        let index = index.checked_sub(self.keys.len())?;
-        self.here.iter().chain(&self.there).nth(index)
-    }
-
-    fn key(&self, index: usize) -> Option<&[u8]> {
-        let key = match self.keys.get(index) {
-            Some(entry) => entry.value.as_ref(),
-            None => self.layered(index).map(|layered| &layered.bytes),
-        };
-        key.map(ExposeSecret::expose_secret)
-    }
-
-    fn key_causes(&self, index: usize) -> Vec<Cause> {
-        match self.keys.get(index) {
-            Some(entry) => entry.cause.iter().cloned().collect(),
-            None => self
-                .layered(index)
-                .map_or(Vec::new(), |layered| key::causes(layered, self.side)),
-        }
     }
 
     /// Two changes at once.
@@ -183,84 +126,6 @@ impl Search<'_> {
         None
     }
 
-    fn len(&self, axis: usize) -> usize {
-        match axis {
-            KEY => self.keys.len(),
-            FORMAT => self.formats.len(),
-            TIMESTAMP => self.timestamps.len(),
-            SIGNED_VALUE => self.signed_values.len(),
-            WAY => self.ways.len(),
-            _ => self.bodies.len(),
-        }
-    }
-
-    /// Signed values without a cause: the request's own values, with each form that `{url}` may have.
-    fn bases(&self) -> Vec<usize> {
-        let planned = self.signed_values.iter().enumerate();
-        planned
-            .filter(|(_, entry)| entry.cause.is_none())
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    /// Each trial with each planned value, except those that make no sense.
-    fn spread(&self, trials: &[Trial], bases: &[usize]) -> Vec<Trial> {
-        let mut all = Vec::new();
-        for trial in trials {
-            let chosen = [trial[SIGNED_VALUE]];
-            let values = if trial[SIGNED_VALUE] == 0 {
-                bases
-            } else {
-                &chosen
-            };
-            for value in values {
-                let mut trial = *trial;
-                trial[SIGNED_VALUE] = *value;
-                if self.makes_sense(&trial) {
-                    all.push(trial);
-                }
-            }
-        }
-        all
-    }
-
-    /// Whether every change of a trial affects what is signed, and every placeholder has a value.
-    fn makes_sense(&self, trial: &Trial) -> bool {
-        let format = &self.formats[trial[FORMAT]].value;
-        let signed = self.signed_values[trial[SIGNED_VALUE]].value.as_ref();
-        (trial[TIMESTAMP] == 0 || format.has(&Part::Timestamp))
-            && (trial[BODY] == 0 || format.has(&Part::Body))
-            && signed.is_none_or(|signed| format.has(&signed.part))
-            && self.key(trial[KEY]).is_some()
-            && format.missing(&self.values_of(trial)).next().is_none()
-    }
-
-    fn values_of(&self, trial: &Trial) -> Values<'_> {
-        let mut values = Values {
-            timestamp: self.timestamps[trial[TIMESTAMP]].value.as_deref(),
-            ..self.values
-        };
-        if let Some(signed) = &self.signed_values[trial[SIGNED_VALUE]].value {
-            match signed.part {
-                Part::Url => values.url = Some(&signed.text),
-                Part::Method => values.method = Some(&signed.text),
-                _ => values.message_id = Some(&signed.text),
-            }
-        }
-        values
-    }
-
-    /// The hashes that a signature of one of these lengths may have.
-    fn hashes(&self) -> Vec<Hash> {
-        let possible = |hash: &Hash| {
-            self.spellings.iter().any(|it| {
-                let planned = hash.as_str() == self.algorithm.as_str();
-                it.mac.len() == hash.length() || (it.cut && planned)
-            })
-        };
-        Hash::ALL.into_iter().filter(possible).collect()
-    }
-
     /// The causes of the simplest matching trial. Trials are tried in order, those with the same body together.
     fn first(
         &self,
@@ -277,7 +142,7 @@ impl Search<'_> {
             rest = later;
             let made = self.made(now, &hashes, budget)?;
             if let [(trial, _, mac)] = &made[..]
-                && **trial == one(BODY, body)
+                && **trial == one_change(BODY, body)
             {
                 digests.note(body, mac);
             }
@@ -330,19 +195,6 @@ impl Search<'_> {
             Some((lane.trial, lane.hash, mac))
         };
         Some(lanes.into_iter().filter_map(finish).collect())
-    }
-
-    /// The simplest spelling that matches a digest, if the request has one.
-    fn spelled(&self, mac: &[u8]) -> Option<&Spelling> {
-        let matching = self.spellings.iter().filter(|spelling| {
-            if spelling.cut {
-                mac.len() == self.algorithm.length()
-                    && same(&mac[..spelling.mac.len().min(mac.len())], &spelling.mac)
-            } else {
-                same(mac, &spelling.mac)
-            }
-        });
-        matching.min_by_key(|spelling| spelling.causes.len())
     }
 
     /// The causes of a matching trial: first what is signed, then how it is written.
@@ -424,12 +276,6 @@ impl Search<'_> {
 /// Whether a cause still lacks its message, which depends on all writers.
 fn unnamed(cause: &Cause) -> bool {
     cause.message.is_empty()
-}
-
-fn one(axis: usize, index: usize) -> Trial {
-    let mut trial = [0; AXES];
-    trial[axis] = index;
-    trial
 }
 
 /// Which bodies give the same digest, so that each is tried in pairs once.

@@ -6,9 +6,9 @@ use super::clock::own_clock;
 use super::digest::ways;
 use super::format::formats;
 use super::key::{keys, layers};
-use super::search::Search;
 use super::side::Side;
 use super::signed_value::signed_values;
+use super::space::SearchSpace;
 use super::spelling::spellings;
 use super::timestamp::timestamps;
 use crate::judgement::Cause;
@@ -72,7 +72,7 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
         };
         let (signed_values, some) = signed_values(plan, asked, &values, &urls, side);
         left_out |= some;
-        let search = Search {
+        let space = SearchSpace {
             keys: keys(plan, asked, side),
             here: layers(plan, asked, secret::SecretSide::Here),
             there: layers(plan, asked, secret::SecretSide::There),
@@ -86,9 +86,9 @@ fn search(plan: &Hmac, asked: &Question, side: Side) -> Explained {
             algorithm: plan.algorithm,
             side,
         };
-        causes = search.run(&mut budget);
+        causes = space.search(&mut budget);
         if causes.is_none() && side == Side::Server {
-            causes = own_clock(plan, asked, &search.values, &search.spellings, &mut budget);
+            causes = own_clock(plan, asked, &space.values, &space.spellings, &mut budget);
         }
     } else if let Some(text) = asked.server_signature {
         causes = Some(vec![not_a_signature(plan, text)]);
