@@ -10,6 +10,7 @@ mod body;
 mod budget;
 mod clock;
 mod digest;
+mod encoded;
 mod form;
 mod format;
 mod hash;
