@@ -92,9 +92,10 @@ pub fn run(
     }
     let rows = console.stdout.terminal.map(|size| size.rows);
     console.write(report.end(&start, rows).as_bytes())?;
-    Ok(if report.holes() > 0 && !report.inconclusive() {
+    let results = report.results();
+    Ok(if results.holes() > 0 && !results.inconclusive() {
         Outcome::No
-    } else if report.inconclusive() {
+    } else if results.inconclusive() {
         Outcome::Unavailable
     } else {
         Outcome::Done

@@ -7,6 +7,6 @@ use super::hmac::WRONG_SECRET_NAME;
 const OTHERS: [&str; 2] = ["secret 'undefined'", "empty secret"];
 
 /// Whether answers contradict each other, by the names of the cases that were accepted and rejected.
-pub fn contradict(accepted: impl Fn(&str) -> bool, rejected: impl Fn(&str) -> bool) -> bool {
+pub(super) fn contradict(accepted: impl Fn(&str) -> bool, rejected: impl Fn(&str) -> bool) -> bool {
     accepted(WRONG_SECRET_NAME) && OTHERS.iter().any(|other| rejected(other))
 }

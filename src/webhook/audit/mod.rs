@@ -7,13 +7,14 @@ mod case;
 mod contradiction;
 mod hmac;
 mod oauth2;
+mod results;
 
 use super::plan::Plan;
 use crate::outcome::Refusal;
 
 pub use answered::{Answered, Did};
 pub use case::{Basis, Came, Case, Expected};
-pub use contradiction::contradict;
+pub(crate) use results::{AuditResults, CHECKS_NOTHING};
 
 /// The cases of an audit.
 pub struct Cases {
