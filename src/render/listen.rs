@@ -1,12 +1,12 @@
 //! What `listen` prints while it runs: one line per request with what is wrong below it, or NDJSON.
 
-use core::net::{Ipv4Addr, SocketAddr};
 use std::collections::HashMap;
 
 use serde::Serialize;
 
 use super::claims::laid_out_json;
 use super::masked::masked;
+use super::ready::Ready;
 use super::style::{Role, Row, Style};
 use crate::judgement::CheckResult;
 use crate::secret::Echoes;
@@ -24,27 +24,11 @@ const INDENT: usize = 8;
 /// Most requests that wait for their answers; the server has no more connections.
 const PENDING: usize = 256;
 
-/// What is known before the first request.
-pub struct Ready<'a> {
-    pub address: SocketAddr,
-    /// The plan's type.
-    pub kind: &'static str,
-    /// Where the secret comes from.
-    pub secret: String,
-    /// What goes where, in words that follow "forwarding".
-    pub forwards: &'a [String],
-    /// The path of the token endpoint.
-    pub token_path: Option<&'a str>,
-    /// Whether a public URL is known.
-    pub public: bool,
-}
-
 /// How many requests of each kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counts {
     pub requests: u64,
     pub rejected: u64,
-    answered: u64,
     forwarded: u64,
     unusable: u64,
 }
@@ -89,40 +73,7 @@ impl ListenReport {
             }
             return typed("ready", &Begun { url });
         }
-        let mut first = format!("Listening on {url}");
-        if !ready.forwards.is_empty() {
-            first.extend([", forwarding ", &safe(&ready.forwards.join(", "))]);
-        }
-        let mut text = self.style.verdict(Role::Plain, &first) + "\n";
-        let kind = match ready.kind {
-            "hmac" => "HMAC",
-            "oauth2" => "OAuth 2.0",
-            _ => "Bearer",
-        };
-        text += &self.style.paragraph(
-            0,
-            &format!(
-                "{kind} credential, secret from {}. Press Ctrl-C to stop.",
-                ready.secret
-            ),
-        );
-        text.push('\n');
-        if let Some(path) = ready.token_path {
-            text += &self
-                .style
-                .paragraph(0, &format!("Token endpoint: {url}{path}"));
-            text.push('\n');
-        }
-        if !ready.public {
-            text +=
-                "To reach it from the platform, run a tunnel (none is started here), such as:\n";
-            for tunnel in tunnels(ready.address) {
-                text += &self.style.paint(Role::Dim, &format!("  {tunnel}"));
-                text.push('\n');
-            }
-        }
-        text.push('\n');
-        text
+        ready.text(&url, &self.style)
     }
 
     /// The text after the last request.
@@ -130,7 +81,6 @@ impl ListenReport {
         let Counts {
             requests,
             rejected,
-            answered: _,
             forwarded,
             unusable,
         } = self.counts;
@@ -204,7 +154,6 @@ impl ListenReport {
     }
 
     fn answer(&mut self, answer: &AnsweredRequest) -> String {
-        self.counts.answered += 1;
         self.counts.forwarded += u64::from(answer.forwarded);
         self.counts.unusable += u64::from(!answer.usable);
         if self.json {
@@ -320,25 +269,6 @@ impl ListenReport {
         );
         shifted(10, &text)
     }
-}
-
-/// Commands that point a tunnel at the server.
-fn tunnels(address: SocketAddr) -> [String; 3] {
-    let (ip, port) = (address.ip(), address.port());
-    if ip.is_unspecified() || ip == Ipv4Addr::LOCALHOST {
-        return [
-            format!("cloudflared tunnel --url http://127.0.0.1:{port}"),
-            format!("ngrok http {port}"),
-            format!("ssh -R 80:localhost:{port} localhost.run"),
-        ];
-    }
-    // To a shell, brackets are a pattern.
-    let quote = if ip.is_ipv6() { "'" } else { "" };
-    [
-        format!("cloudflared tunnel --url {quote}http://{address}{quote}"),
-        format!("ngrok http {quote}http://{address}{quote}"),
-        format!("ssh -R {quote}80:{address}{quote} localhost.run"),
-    ]
 }
 
 /// The lines, indented.

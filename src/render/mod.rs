@@ -4,7 +4,7 @@
 //! |---|---|
 //! | an inspected token | `inspection` chooses `report`, `json`, `markdown`, `claims` or a header; `summary` has the verdict, `facts` the rest, `redact` hides values, `search` says what else was found |
 //! | a minted token | `output`, `quote` |
-//! | a webhook | `verdict`, `webhook`, `send`, `audit`, `listen`, `events`, `migration`, `oauth` |
+//! | a webhook | `verdict`, `webhook`, `send`, `audit`, `listen` (with `ready`), `events`, `migration`, `oauth` |
 //! | an API call | `exchange`, `masked` |
 //! | the settings | `doctor` |
 //! | help | `manual` |
@@ -29,6 +29,7 @@ pub mod oauth;
 pub mod output;
 pub mod progress;
 pub mod quote;
+pub mod ready;
 mod redact;
 mod report;
 pub mod search;

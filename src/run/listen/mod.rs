@@ -24,7 +24,8 @@ use super::outside::Ports;
 use crate::cli::ListenArgs;
 use crate::net::{ServerLimits, arrivals};
 use crate::outcome::{Failure, Outcome};
-use crate::render::listen::{self, ListenReport};
+use crate::render::listen::ListenReport;
+use crate::render::ready::Ready;
 use crate::secret::Echoes;
 use crate::settings::{self, Inputs, Listen};
 use crate::webhook::seen::Seen;
@@ -69,7 +70,7 @@ pub fn run(
         console,
         inputs,
     };
-    let ready = listen::Ready {
+    let ready = Ready {
         address,
         kind: asked.authentication.plan.kind(),
         secret: asked.authentication.secret.source.short(),
