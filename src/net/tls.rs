@@ -170,7 +170,13 @@ impl Transport for Encrypted {
     }
 
     fn is_open(&mut self) -> bool {
-        self.stream.sock.get_mut().is_open()
+        // The end of the connection, or more than was asked for, may have arrived with the response.
+        let nothing_left =
+            self.stream.conn.process_new_packets().is_ok_and(|state| {
+                !state.peer_has_closed() && state.plaintext_bytes_to_read() == 0
+            });
+        let socket = self.stream.sock.get_mut();
+        nothing_left && socket.buffers().input().is_empty() && socket.is_open()
     }
 
     fn is_tls(&self) -> bool {

@@ -3,7 +3,7 @@
 
 use core::net::SocketAddr;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -15,12 +15,12 @@ use voxtoken::net::{HttpClient, Limits, Network, NetworkError};
 
 use crate::listen::{STATUS, accepted, exchange, world};
 
-const STAYS: &str = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}";
+pub const STAYS: &str = "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}";
 const SILENT: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
 /// What an app does with a request.
 #[derive(Clone, Copy)]
-enum Act {
+pub enum Act {
     /// Answers, and waits for the next.
     Answer(&'static str),
     /// Answers, and closes the connection without a word after this time.
@@ -35,14 +35,26 @@ enum Act {
 
 /// What an app saw, with the number of the connection.
 #[derive(Debug, PartialEq, Eq)]
-enum Saw {
+pub enum Saw {
     Request(usize, String),
     End(usize),
 }
 
+/// What an app reads from and writes to.
+pub trait Stream: Read + Write + Send {
+    /// Ends the connection.
+    fn close(&mut self);
+}
+
+impl Stream for TcpStream {
+    fn close(&mut self) {
+        let _ = self.shutdown(Shutdown::Both);
+    }
+}
+
 /// An app on loopback. It ends, with its connections, when this is dropped.
-struct App {
-    address: SocketAddr,
+pub struct App {
+    pub address: SocketAddr,
     saw: Mutex<Receiver<Saw>>,
     open: Arc<Mutex<Vec<TcpStream>>>,
     listening: Option<thread::JoinHandle<()>>,
@@ -55,6 +67,15 @@ impl App {
     }
 
     fn at(address: SocketAddr, act: impl Fn(usize, usize) -> Act + Clone + Send + 'static) -> Self {
+        Self::over(address, |stream| Box::new(stream), act)
+    }
+
+    /// An app that reads and writes what this makes of a connection.
+    pub fn over(
+        address: SocketAddr,
+        wrap: impl Fn(TcpStream) -> Box<dyn Stream> + Clone + Send + 'static,
+        act: impl Fn(usize, usize) -> Act + Clone + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(address).unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, saw) = mpsc::channel();
@@ -69,8 +90,11 @@ impl App {
                     return;
                 }
                 open.push(stream.try_clone().unwrap());
-                let (sender, act) = (sender.clone(), act.clone());
-                thread::spawn(move || serve(stream, number, &sender, |index| act(number, index)));
+                let (sender, wrap, act) = (sender.clone(), wrap.clone(), act.clone());
+                thread::spawn(move || {
+                    let mut stream = wrap(stream);
+                    serve(&mut *stream, number, &sender, |index| act(number, index));
+                });
             }
         });
         Self {
@@ -85,13 +109,13 @@ impl App {
         Url::parse(&format!("http://{}/", self.address)).unwrap()
     }
 
-    fn next(&self) -> Saw {
+    pub fn next(&self) -> Saw {
         let saw = self.saw.lock().unwrap();
         saw.recv_timeout(Duration::from_secs(20)).unwrap()
     }
 
     /// The connection that the next request comes over.
-    fn connection(&self) -> usize {
+    pub fn connection(&self) -> usize {
         loop {
             if let Saw::Request(number, _) = self.next() {
                 return number;
@@ -102,8 +126,8 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        for stream in self.open.lock().unwrap().drain(..) {
-            let _ = stream.shutdown(std::net::Shutdown::Both);
+        for mut stream in self.open.lock().unwrap().drain(..) {
+            stream.close();
         }
         self.open = Arc::default();
         let _ = TcpStream::connect(self.address);
@@ -113,13 +137,13 @@ impl Drop for App {
 }
 
 fn serve(
-    mut stream: TcpStream,
+    stream: &mut dyn Stream,
     number: usize,
     sender: &mpsc::Sender<Saw>,
     act: impl Fn(usize) -> Act,
 ) {
     for index in 0.. {
-        let Some(head) = head(&mut stream) else {
+        let Some(head) = head(stream) else {
             let _ = sender.send(Saw::End(number));
             return;
         };
@@ -140,7 +164,7 @@ fn serve(
             Act::AnswerAndClose(answer, after) => {
                 stream.write_all(answer.as_bytes()).unwrap();
                 thread::sleep(after);
-                let _ = stream.shutdown(std::net::Shutdown::Both);
+                stream.close();
                 let _ = sender.send(Saw::End(number));
                 return;
             }
@@ -151,14 +175,14 @@ fn serve(
                 return;
             }
             Act::Close => {
-                let _ = stream.shutdown(std::net::Shutdown::Both);
+                stream.close();
                 return;
             }
         }
     }
 }
 
-fn head(stream: &mut TcpStream) -> Option<String> {
+pub fn head(stream: &mut dyn Stream) -> Option<String> {
     let mut bytes = Vec::new();
     let mut byte = [0];
     while !bytes.ends_with(b"\r\n\r\n") {
@@ -182,7 +206,7 @@ fn limits(reuse: bool) -> Limits {
     }
 }
 
-fn body(response: Response) -> Result<String, String> {
+pub fn body(response: Response) -> Result<String, String> {
     let mut text = String::new();
     let mut body = response.body;
     match body.read_to_string(&mut text) {

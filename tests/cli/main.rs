@@ -36,6 +36,7 @@ mod imports;
 mod inspect;
 mod interop;
 mod kept;
+mod kept_tls;
 mod key_command;
 #[cfg(target_os = "linux")]
 mod kills;

@@ -505,10 +505,10 @@ fn a_stop_ends_every_wait() {
 }
 
 /// A certificate authority, and a server with a certificate of it.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.distinguished_name.push(DnType::CommonName, name);
@@ -516,7 +516,7 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, key).unwrap())
     }
 
-    fn trusted(&self) -> Limits {
+    pub fn trusted(&self) -> Limits {
         Limits {
             ca_cert: Some(self.0.pem().into_bytes()),
             ..patient()
@@ -531,6 +531,25 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.0).unwrap();
         tls_server(certificate.der().to_vec(), &key)
     }
+
+    /// What a server for this name needs.
+    pub fn config(&self, name: &str) -> Arc<ServerConfig> {
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.0).unwrap();
+        config(certificate.der().to_vec(), &key)
+    }
+}
+
+fn config(certificate: Vec<u8>, key: &KeyPair) -> Arc<ServerConfig> {
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.into()], key)
+        .unwrap();
+    Arc::new(config)
 }
 
 fn tls_server(certificate: Vec<u8>, key: &KeyPair) -> Server {
@@ -547,14 +566,7 @@ fn tls_server_answering(
     key: &KeyPair,
     answer: impl Fn(&str) -> &'static str + Send + 'static,
 ) -> Server {
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.into()], key)
-        .unwrap();
-    let config = Arc::new(config);
+    let config = config(certificate, key);
     Server::raw(move |stream| {
         let connection = ServerConnection::new(config.clone()).unwrap();
         let mut stream = StreamOwned::new(connection, stream);
