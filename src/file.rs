@@ -62,6 +62,16 @@ impl Unfinished {
         })
     }
 
+    /// Takes room on the disk for bytes that are written later, so that a full disk is found before. Nothing may be
+    /// written yet.
+    pub fn reserve(&mut self, bytes: usize) -> io::Result<()> {
+        let file = self.draft.as_file();
+        file.write_all(&vec![0; bytes])?;
+        // On some file systems, only this reports a full disk.
+        file.sync_all()?;
+        file.rewind()
+    }
+
     /// Appends bytes.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.draft.as_file().write_all(bytes)
@@ -79,8 +89,11 @@ impl Unfinished {
 
     /// Syncs it to the disk, and gives it its name.
     pub fn finish(mut self) -> io::Result<()> {
-        // On some file systems, only this reports a full disk.
-        self.draft.as_file().sync_all()?;
+        let file = self.draft.as_file();
+        // Without the rest of what was reserved.
+        let length = file.stream_position()?;
+        file.set_len(length)?;
+        file.sync_all()?;
         let file = match self.draft {
             #[cfg(target_os = "linux")]
             Draft::Unnamed(mut file) => {

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use super::clock::moment;
 use super::console::Console;
-use super::deliver::{TokenDelivery, deliver, prepare};
+use super::deliver::{TokenDelivery, cannot_write, deliver, prepare};
 use super::issue::issue;
 use super::outside::Ports;
 use super::wire::Wire;
 use crate::cli::ScopedArgs;
 use crate::outcome::{Failure, Outcome};
-use crate::settings::{self, Inputs};
+use crate::settings::{self, Inputs, OutputPlace, Target, TokenOutput};
 use crate::time::UnixTime;
 use crate::token::deliverable::{Deliverable, Grant};
+
+/// Room for a token in any output format, in bytes.
+const LARGEST_TEXT: usize = 8 << 10;
 
 /// Gets a token and delivers it.
 pub fn run(
@@ -22,7 +25,19 @@ pub fn run(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let asked = settings::scoped(args, inputs)?;
-    let file = prepare(&asked.output, asked.mask, inputs.directory, console)?;
+    let mut file = prepare(&asked.output, asked.mask, inputs.directory, console)?;
+    if let (
+        Some(file),
+        TokenOutput::Text {
+            place: OutputPlace::File(Target::New { path, .. }),
+            ..
+        },
+    ) = (&mut file, &asked.output)
+    {
+        // A token that was issued but cannot be written would be lost.
+        let reserved = file.reserve(LARGEST_TEXT);
+        reserved.map_err(|cause| cannot_write(path, &cause))?;
+    }
     console.say(inputs.notices);
     let wire = Wire::new(ports.network, asked.connection, Arc::default());
     let issued = issue(

@@ -1,8 +1,12 @@
 //! `mint scoped`: which scopes are asked for, with which key, what must be right with the answer, and where the
 //! token goes.
 
+#[cfg(target_os = "linux")]
+use std::process::Command;
 use std::sync::Arc;
 
+#[cfg(target_os = "linux")]
+use crate::net::Server;
 use crate::network::{Answer, Script, answer};
 use crate::support::{NOW, Run};
 
@@ -394,6 +398,77 @@ fn nothing_is_asked_for_that_cannot_be_written() {
         )
         .hints("check the path; a relative one starts in the current directory")
         .run();
+}
+
+/// Runs `mint scoped` in a shell beside a server that would issue a token, and gives back the exit code and the error.
+#[cfg(target_os = "linux")]
+fn in_a_shell(script: &str, path: &str, server: &Server, run: &Run) -> (Option<i32>, String) {
+    let output = Command::new("sh")
+        .args(["-c", script])
+        .arg(assert_cmd::cargo::cargo_bin!("voxtoken"))
+        .args(["mint", "scoped", "--scope", "calls:read", "-o", path])
+        .arg(format!("--base-url=http://127.0.0.1:{}", server.port))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("VOLUBILE_API_KEY", KEY)
+        .current_dir(run.path(""))
+        .output()
+        .unwrap();
+    assert_eq!(output.stdout, b"");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), stderr)
+}
+
+/// A token that cannot be written would be lost, so the disk is tried before the key is sent.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_key_is_sent_only_if_there_is_room_for_the_token() {
+    let body = format!(
+        r#"{{"token":"{}","expiresIn":900,"tokenType":"Bearer"}}"#,
+        jwt(r#"{"sub":"account"}"#)
+    );
+    let server = Server::answering(format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    ));
+    let run = Run::bare("");
+    let (code, stderr) = in_a_shell("ulimit -f 4; exec \"$0\" \"$@\"", "out", &server, &run);
+    assert_eq!(
+        (code, &*stderr),
+        (
+            Some(3),
+            "voxtoken: error: --output: cannot write 'out': file too large\n"
+        )
+    );
+    let allowed = Command::new("unshare").args(["-rm", "true"]).status();
+    if allowed.is_ok_and(|status| status.success()) {
+        std::fs::create_dir(run.path("disk")).unwrap();
+        for (mount, reason) in [
+            ("-o ro none disk", "read-only file system"),
+            (
+                "-o size=4k none disk; head -c 4096 /dev/zero >disk/all",
+                "no space left on device",
+            ),
+        ] {
+            let script = format!(
+                "exec unshare -rm sh -c 'mount -t tmpfs {mount}; exec \"$0\" \"$@\"' \"$0\" \"$@\""
+            );
+            assert_eq!(
+                in_a_shell(&script, "disk/out", &server, &run),
+                (
+                    Some(3),
+                    format!("voxtoken: error: --output: cannot write 'disk/out': {reason}\n")
+                )
+            );
+        }
+    } else {
+        eprintln!("skipped: this user may not mount file systems");
+    }
+    assert_eq!(server.served(), 0);
+    let whole = in_a_shell("exec \"$0\" \"$@\"", "out", &server, &run);
+    assert_eq!((whole, server.served()), ((Some(0), String::new()), 1));
+    let written = std::fs::read_to_string(run.path("out")).unwrap();
+    assert_eq!(written, jwt(r#"{"sub":"account"}"#) + "\n");
 }
 
 #[test]
