@@ -542,6 +542,48 @@ fn a_target_is_forwarded_to_the_byte_and_no_header_is_added() {
     }
 }
 
+/// The rules of HTTP allow `OPTIONS *` and `CONNECT`, but a webhook has a path, which `--forward-to` needs.
+#[test]
+fn a_target_without_a_path_is_rejected_before_the_signature_is_checked() {
+    const LINES: [&str; 4] = [
+        "OPTIONS *",
+        "POST *",
+        "POST hook",
+        "CONNECT hook.example:443",
+    ];
+    // Nothing listens there.
+    for forward in [
+        "",
+        " --forward-to http://127.0.0.1:9",
+        " --forward-to http://127.0.0.1:9/path",
+    ] {
+        let run = world(&format!("webhook listen --count 8{forward}"));
+        let (ran, answers, _) = while_listening(run, |address| {
+            let right = post("TARGET", &signed(HMAC, SECRET, STATUS), STATUS);
+            let unsigned = post("TARGET", "", STATUS);
+            LINES.map(|line| {
+                [&right, &unsigned]
+                    .map(|message| exchange(address, &message.replace("POST TARGET", line)))
+            })
+        });
+        for answer in answers.iter().flatten() {
+            assert!(
+                answer.starts_with("HTTP/1.1 400 Bad Request\r\n"),
+                "{answer}"
+            );
+            assert!(answer.ends_with("{\"error\":\"bad request\"}"), "{answer}");
+        }
+        for line in LINES {
+            let told = format!(
+                "-                  {line}  REJECTED  400\n          cause      the request line has neither a path nor a URL\n"
+            );
+            assert_eq!(ran.stdout.matches(&told).count(), 2, "{}", ran.stdout);
+        }
+        let summary = "8 requests: 0 accepted, 8 rejected.";
+        assert!(ran.stdout.contains(summary), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn headers_up_to_the_limit_are_forwarded() {
     let app = App::new(

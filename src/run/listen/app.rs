@@ -4,7 +4,7 @@ use std::sync::mpsc::Sender;
 
 use super::forward::{self, Passed};
 use crate::http::capture::Captured;
-use crate::http::{Reply, target_at};
+use crate::http::target_at;
 use crate::net::PendingRequest;
 use crate::run::clock::since;
 use crate::run::outside::Ports;
@@ -33,7 +33,8 @@ pub struct Forwarding<'a> {
 }
 
 impl<'a> App<'a> {
-    /// Answers an accepted request in the way that changes least, unless it is to be forwarded.
+    /// Answers an accepted request in the way that changes least, unless it is to be forwarded. `target` is its path
+    /// and query.
     pub fn accept(
         &self,
         mut exchange: PendingRequest,
@@ -46,8 +47,6 @@ impl<'a> App<'a> {
         let event = event_type.and_then(Event::named);
         let forward = self.asked.forward.target(event_type);
         let target = forward.and_then(|url| Some((url, target_at(url, target)?)));
-        let problem = (forward.is_some() && target.is_none())
-            .then(|| "not forwarded: its target is not a path".to_owned());
         let mut request = Some(Box::new(request));
         if self.shows_before_the_answer() {
             self.report(request.take());
@@ -68,10 +67,7 @@ impl<'a> App<'a> {
                 request,
             });
         }
-        let reply = match problem {
-            None => answers::stand_in(event, &captured.body),
-            Some(_) => Reply::json(502, "{\"error\":\"no answer\"}"),
-        };
+        let reply = answers::stand_in(event, &captured.body);
         let status = reply.status;
         let delivered = exchange.reply(reply);
         self.report(request);
@@ -80,9 +76,9 @@ impl<'a> App<'a> {
             status,
             milliseconds: 0,
             forwarded: false,
-            usable: problem.is_none(),
+            usable: true,
             checks: Vec::new(),
-            problem,
+            problem: None,
             client_gone: !delivered,
         });
         None

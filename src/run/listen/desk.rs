@@ -90,9 +90,9 @@ impl<'a> Desk<'a> {
         };
         let target = captured.target.as_deref().unwrap_or_default();
         let target = origin_form(target).into_owned();
-        if target.contains('#') {
+        if let Some(why) = not_a_path(&target) {
             exchange.reply(Reply::json(400, "{\"error\":\"bad request\"}"));
-            self.turn_away(&message, Some(400), FRAGMENT.into());
+            self.turn_away(&message, Some(400), why.to_owned());
             return None;
         }
         let path = target.split('?').next().unwrap_or_default().to_owned();
@@ -251,8 +251,16 @@ impl<'a> Desk<'a> {
     }
 }
 
-const FRAGMENT: &str =
-    "the path has a '#', which no request may have; a client that sends it is broken";
+/// Why a target cannot be that of a webhook: it is not a path.
+fn not_a_path(target: &str) -> Option<&'static str> {
+    if target.contains('#') {
+        Some("the path has a '#', which no request may have; a client that sends it is broken")
+    } else if !target.starts_with('/') {
+        Some("the request line has neither a path nor a URL")
+    } else {
+        None
+    }
+}
 
 /// Method and path of a request, if its first line has arrived.
 fn request_line(head: &[u8]) -> Option<(String, String)> {
