@@ -117,7 +117,7 @@ struct MadeJson<'a> {
 /// A row of a batch that was minted.
 #[derive(Serialize)]
 struct RowJson<'a> {
-    id: Option<&'a RawValue>,
+    id: Option<()>,
     #[serde(flatten)]
     made: MadeJson<'a>,
 }
@@ -131,21 +131,71 @@ struct FailedJson<'a> {
     hint: &'a str,
 }
 
-/// The line for a minted row: the JSON format with `id`, and `warnings` even if there are none.
-pub fn row(id: Option<&RawValue>, made: &Deliverable) -> Result<String, serde_json::Error> {
-    let mut json = MadeJson::of(made);
-    json.warnings = Some(&made.warnings);
-    serde_json::to_string(&RowJson { id, made: json })
+/// The lines for rows that were minted alike, as the text around what each has of its own.
+pub struct RowFrame {
+    before_id: String,
+    before_token: String,
+    before_restrictions: String,
+    after: String,
+}
+
+impl RowFrame {
+    /// The frame of the line for one of them: the JSON format with `id`, and `warnings` even if there are none.
+    pub fn of(made: &Deliverable) -> Option<Self> {
+        let mut json = MadeJson::of(made);
+        json.warnings = Some(&made.warnings);
+        let line = serde_json::to_string(&RowJson {
+            id: None,
+            made: json,
+        });
+        let mut rest = &*line.ok()?;
+        let mut up_to = |part: &str| {
+            let (before, after) = rest.split_once(part)?;
+            rest = after;
+            Some(before.to_owned())
+        };
+        let before_id = up_to("null")?;
+        let before_token = up_to(made.token.expose_secret())?;
+        let before_restrictions = match &made.grant {
+            Grant::Organization {
+                restrictions: Some(restrictions),
+                ..
+            } => up_to(&serde_json::to_string(restrictions).ok()?)?,
+            _ => String::new(),
+        };
+        Some(Self {
+            before_id,
+            before_token,
+            before_restrictions,
+            after: rest.to_owned(),
+        })
+    }
+
+    /// Writes the line for a row: its `id` and its restrictions as JSON, the latter empty if there are none.
+    pub fn write(&self, lines: &mut Vec<u8>, id: Option<&str>, token: &str, restrictions: &[u8]) {
+        for part in [
+            self.before_id.as_bytes(),
+            id.unwrap_or("null").as_bytes(),
+            self.before_token.as_bytes(),
+            token.as_bytes(),
+            self.before_restrictions.as_bytes(),
+            restrictions,
+            self.after.as_bytes(),
+            b"\n",
+        ] {
+            lines.extend_from_slice(part);
+        }
+    }
 }
 
 /// The line for a row that cannot be minted. `line` counts from 1.
 pub fn failed_row(
-    id: Option<&RawValue>,
+    id: Option<&str>,
     line: u64,
     refusal: &Refusal,
 ) -> Result<String, serde_json::Error> {
     serde_json::to_string(&FailedJson {
-        id,
+        id: id.map(serde_json::from_str).transpose()?,
         line,
         error: &refusal.fact,
         hint: refusal.hint.as_deref().unwrap_or_default(),

@@ -5,8 +5,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use secrecy::ExposeSecret;
-
 use super::bar::Bar;
 use super::console::Console;
 use super::deliver::cannot_write;
@@ -14,17 +12,16 @@ use super::outside::Ports;
 use super::parallel::in_order;
 use super::windows::{Window, Windows};
 use crate::file::Unfinished;
-use crate::outcome::{Failure, Outcome, Refusal};
-use crate::render::output;
+use crate::outcome::{Failure, Outcome};
+use crate::render::output::{self, RowFrame};
 use crate::render::progress::grouped;
 use crate::settings::{Inputs, Mint, OutputPlace, Target, TokenOutput};
 use crate::text::counted;
 use crate::time::UnixTime;
-use crate::token::deliverable::Deliverable;
-use crate::token::likeness::Judge;
 use crate::token::mint::Minter;
-use crate::token::recipe::{Recipe, claims};
+use crate::token::recipe::Recipe;
 use crate::token::row;
+use crate::token::series::Series;
 
 /// What became of the lines of a window.
 #[derive(Default)]
@@ -33,7 +30,7 @@ struct Made {
     minted: u64,
     failed: u64,
     warned: u64,
-    lines: String,
+    lines: Vec<u8>,
     /// Commands that mask the tokens.
     masks: String,
 }
@@ -95,10 +92,10 @@ pub fn run(
             }
             match &mut file {
                 Some((file, path)) => file
-                    .write(made.lines.as_bytes())
+                    .write(&made.lines)
                     .map_err(|cause| cannot_write(path, &cause))?,
                 None if made.lines.is_empty() => {}
-                None => console.write(made.lines.as_bytes())?,
+                None => console.write(&made.lines)?,
             }
             total.add(&made);
             bar.draw(total.bytes, total.minted + total.failed, console);
@@ -182,12 +179,33 @@ fn of_window(window: &Window, recipe: &Recipe, minter: &Minter, mask: bool, now:
         bytes: window.text.len() as u64,
         ..Made::default()
     };
-    let mut judge = Judge::new(minter);
+    let mut series = Series::new(recipe, minter, now, |first| {
+        Some((RowFrame::of(first)?, !first.warnings.is_empty()))
+    });
     let text = window.text.strip_suffix(b"\n").unwrap_or(&window.text);
     for (number, line) in (window.first..).zip(text.split(|byte| *byte == b'\n')) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !is_blank(line) {
-            of_line(number, line, recipe, &mut judge, mask, now, &mut made);
+        if is_blank(line) {
+            continue;
+        }
+        let read = row::read(line, recipe);
+        match read.row.and_then(|row| series.mint(row)) {
+            Ok(minted) => {
+                let (frame, warned) = minted.alike;
+                frame.write(&mut made.lines, read.id, minted.token, minted.restrictions);
+                made.minted += 1;
+                made.warned += u64::from(*warned);
+                if mask {
+                    made.masks += &output::mask(minted.token);
+                }
+            }
+            Err(refusal) => {
+                made.failed += 1;
+                if let Ok(line) = output::failed_row(read.id, number, &refusal) {
+                    made.lines.extend_from_slice(line.as_bytes());
+                    made.lines.push(b'\n');
+                }
+            }
         }
     }
     made
@@ -196,49 +214,6 @@ fn of_window(window: &Window, recipe: &Recipe, minter: &Minter, mask: bool, now:
 fn is_blank(line: &[u8]) -> bool {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     line.trim_ascii().is_empty()
-}
-
-fn of_line(
-    number: u64,
-    line: &[u8],
-    recipe: &Recipe,
-    judge: &mut Judge,
-    mask: bool,
-    now: UnixTime,
-    made: &mut Made,
-) {
-    let unwritable = || Refusal {
-        fact: "the claims cannot be written as JSON".into(),
-        hint: Some("make the claims simpler".into()),
-    };
-    let read = row::read(line, recipe);
-    let id = read.id.as_deref();
-    let result = read
-        .row
-        .and_then(|row| claims(recipe, row, now))
-        .and_then(|claims| {
-            let token = judge.minter().mint(&claims).map_err(|_| unwritable())?;
-            let warnings = judge.warnings(&claims, &token);
-            let made = Deliverable::minted(token, claims, warnings);
-            let line = output::row(id, &made).map_err(|_| unwritable())?;
-            Ok((made, line))
-        });
-    match result {
-        Ok((token, line)) => {
-            made.minted += 1;
-            made.warned += u64::from(!token.warnings.is_empty());
-            made.lines.extend([&*line, "\n"]);
-            if mask {
-                made.masks += &output::mask(token.token.expose_secret());
-            }
-        }
-        Err(refusal) => {
-            made.failed += 1;
-            if let Ok(line) = output::failed_row(id, number, &refusal) {
-                made.lines.extend([&*line, "\n"]);
-            }
-        }
-    }
 }
 
 impl Made {

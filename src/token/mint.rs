@@ -1,6 +1,7 @@
 //! Signs claims with a key: JWS compact serialization (RFC 7515, section 7.1), HS256.
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use data_encoding::BASE64URL_NOPAD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto};
 use serde::Serialize;
 
 use super::claims::Claims;
@@ -26,6 +27,8 @@ pub fn mint(claims: &Claims, key: &str) -> Result<String, jsonwebtoken::errors::
 pub struct Minter<'a> {
     spellings: &'a Spellings,
     encoding: EncodingKey,
+    /// The first part of every token.
+    header: String,
     now: UnixTime,
     checked: Checked,
     /// Whether the key looks mangled, which was then already reported.
@@ -39,6 +42,7 @@ impl<'a> Minter<'a> {
         let key = spellings.secret();
         let encoding = EncodingKey::from_secret(key.as_bytes());
         let any = encode(&serde_json::Map::new(), &encoding).unwrap_or_default();
+        let header = any.split('.').next().unwrap_or_default().to_owned();
         let keys = Keys {
             key,
             source: "",
@@ -49,6 +53,7 @@ impl<'a> Minter<'a> {
         Self {
             spellings,
             encoding,
+            header,
             now,
             checked: signature::check(&any, Some(keys), Exposure::default()),
             mangled: signs(key, ValueKind::Uuid).next().is_some(),
@@ -61,6 +66,25 @@ impl<'a> Minter<'a> {
     /// Claims that cannot be written as JSON.
     pub fn mint(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
         encode(claims, &self.encoding)
+    }
+
+    /// Signs claims that are JSON text already; the token replaces what `token` holds.
+    ///
+    /// # Errors
+    /// A failure of the signing library.
+    pub(super) fn sign(
+        &self,
+        payload: &[u8],
+        token: &mut String,
+    ) -> Result<(), jsonwebtoken::errors::Error> {
+        token.clear();
+        token.push_str(&self.header);
+        token.push('.');
+        BASE64URL_NOPAD.encode_append(payload, token);
+        let signature = crypto::sign(token.as_bytes(), &self.encoding, Algorithm::HS256)?;
+        token.push('.');
+        token.push_str(&signature);
+        Ok(())
     }
 
     /// What an inspection would warn of in a token from this minter. Mint has no warnings of its own.

@@ -14,12 +14,13 @@ pub mod find;
 pub mod findings;
 pub mod judge;
 pub mod lifetime;
-pub mod likeness;
+
 pub mod mint;
 pub mod origin;
 pub mod read;
 pub mod recipe;
 pub mod restrictions;
 pub mod row;
+pub mod series;
 pub mod shortened;
 pub mod signature;

@@ -48,6 +48,8 @@ pub struct BatchRow {
     pub extra: Option<Vec<ExtraClaim>>,
     /// All restrictions, instead of the recipe's.
     pub restrictions: Option<Restrictions>,
+    /// Whether the key was looked for in all values, as they are written. Default: false.
+    pub searched: bool,
 }
 
 /// The claims of the token that a row asks for.
@@ -61,7 +63,7 @@ pub fn claims(recipe: &Recipe, row: BatchRow, now: UnixTime) -> Result<Claims, R
         org_id: recipe.org_id.clone(),
         token: TokenClaim {
             tag: recipe.scope,
-            restrictions: restrictions(row.restrictions.as_ref().unwrap_or(&recipe.restrictions)),
+            restrictions: written(row.restrictions, recipe),
         },
         extra: row.extra.unwrap_or_else(|| recipe.extra.clone()),
         iat,
@@ -73,9 +75,9 @@ pub fn claims(recipe: &Recipe, row: BatchRow, now: UnixTime) -> Result<Claims, R
     }
 }
 
-/// The restrictions to write, if they restrict anything.
-fn restrictions(asked: &Restrictions) -> Option<Restrictions> {
-    let mut asked = asked.clone();
+/// The restrictions to write for what a row asks for, if they restrict anything.
+pub(super) fn written(asked: Option<Restrictions>, recipe: &Recipe) -> Option<Restrictions> {
+    let mut asked = asked.unwrap_or_else(|| recipe.restrictions.clone());
     if asked.allowed_assistant_ids.is_some() {
         asked.allow_transient_assistant.get_or_insert(false);
     }

@@ -1,5 +1,6 @@
 //! The restrictions of a public token: the platform's `TokenRestrictions`, with exactly its four fields.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -109,28 +110,28 @@ impl Restrictions {
             }
             "allowedOrigins" => {
                 let mut origins = Vec::new();
-                for (path, text) in strings(name, value, "an origin")? {
+                for (index, text) in strings(name, value, "an origin")? {
+                    let text = text?;
                     let origin = Origin::parse(&text)
-                        .map_err(|refusal| at(&path, &refusal.fact, refusal.hint))?;
+                        .map_err(|refusal| at(&path(name, index), &refusal.fact, refusal.hint))?;
                     if origin.as_str() != text {
-                        changed(&path, &text, &origin);
+                        changed(&path(name, index), &text, &origin);
                     }
                     origins.push(origin);
                 }
-                self.allowed_origins = None;
-                self.allow_origins(origins);
+                self.allowed_origins = Some(distinct(origins));
             }
             "allowedAssistantIds" => {
                 let mut ids = Vec::new();
-                for (path, id) in strings(name, value, "an assistant id")? {
+                for (index, id) in strings(name, value, "an assistant id")? {
+                    let id = id?;
                     if id.trim().is_empty() {
                         let hint = "remove it, or write the id of an assistant".to_owned();
-                        return Err(at(&path, "blank", Some(hint)));
+                        return Err(at(&path(name, index), "blank", Some(hint)));
                     }
-                    ids.push(id);
+                    ids.push(id.into_owned());
                 }
-                self.allowed_assistant_ids = None;
-                self.allow_assistants(ids);
+                self.allowed_assistant_ids = Some(distinct(ids));
             }
             _ => return Ok(false),
         }
@@ -144,13 +145,25 @@ pub(super) const FIELDS: &str =
 
 /// Adds new items to a list, which is then present even if it is empty.
 fn add<T: Clone + Eq + Hash>(list: &mut Option<Vec<T>>, entries: impl IntoIterator<Item = T>) {
-    let list = list.get_or_insert_default();
-    let mut listed: HashSet<T> = list.iter().cloned().collect();
-    list.extend(
-        entries
-            .into_iter()
-            .filter(|entry| listed.insert(entry.clone())),
-    );
+    let mut all = list.take().unwrap_or_default();
+    all.extend(entries);
+    *list = Some(distinct(all));
+}
+
+/// The entries without repetitions, in their order.
+fn distinct<T: Clone + Eq + Hash>(mut entries: Vec<T>) -> Vec<T> {
+    // Most lists have one entry or a few; a long one is not compared pair by pair.
+    const FEW: usize = 8;
+    if entries.len() > FEW {
+        let mut seen = HashSet::new();
+        entries.retain(|entry| seen.insert(entry.clone()));
+    } else {
+        let is_repeated = |at: usize, all: &[T]| all[..at].contains(&all[at]);
+        while let Some(at) = (1..entries.len()).find(|at| is_repeated(*at, &entries)) {
+            entries.remove(at);
+        }
+    }
+    entries
 }
 
 fn at(path: &str, fact: &str, hint: Option<String>) -> Refusal {
@@ -170,7 +183,12 @@ fn boolean(name: &str, value: Value) -> Result<bool, Refusal> {
     })
 }
 
-fn strings(name: &str, value: Value, what: &str) -> Result<Vec<(String, String)>, Refusal> {
+/// The strings of an array, each with its index, up to the first value that is none.
+fn strings<'a>(
+    name: &str,
+    value: Value<'a>,
+    what: &str,
+) -> Result<impl Iterator<Item = (usize, Result<Cow<'a, str>, Refusal>)>, Refusal> {
     if value.kind() != Kind::Array {
         let found = value.kind().described();
         return Err(at(
@@ -179,21 +197,23 @@ fn strings(name: &str, value: Value, what: &str) -> Result<Vec<(String, String)>
             Some(format!("write [\"…\"], each of them {what}")),
         ));
     }
-    let read = |(index, item): (usize, Value)| {
-        let path = format!("{name}[{index}]");
-        match (item.string(), item.kind()) {
-            (Some(text), _) => Ok((path, text.into_owned())),
-            (None, Kind::Null) => Err(at(
-                &path,
+    Ok(value.items().enumerate().map(move |(index, item)| {
+        let text = item.string().ok_or_else(|| match item.kind() {
+            Kind::Null => at(
+                &path(name, index),
                 &format!("null is not {what}; the platform returns 500 for it"),
                 Some("look for a variable that is not set where the list is made".into()),
-            )),
-            (None, kind) => Err(at(
-                &path,
+            ),
+            kind => at(
+                &path(name, index),
                 &format!("{} is not {what}", kind.described()),
                 Some("write it in quotes".into()),
-            )),
-        }
-    };
-    value.items().enumerate().map(read).collect()
+            ),
+        });
+        (index, text)
+    }))
+}
+
+fn path(name: &str, index: usize) -> String {
+    format!("{name}[{index}]")
 }

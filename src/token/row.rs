@@ -1,7 +1,5 @@
 //! One line of a batch: a JSON object that says how its token differs from the recipe.
 
-use serde_json::value::RawValue;
-
 use super::claims::{Scope, extra_claims_in, is_inside};
 use super::lifetime::lifetime;
 use super::recipe::{BatchRow, Recipe};
@@ -14,34 +12,35 @@ use crate::text::shown;
 pub const LONGEST: usize = 64 << 10;
 
 /// A parsed line: its `id`, a string or number, if it has one, and what it asks for.
-pub struct Line {
+pub struct Line<'a> {
     /// The `id` as written.
-    pub id: Option<Box<RawValue>>,
+    pub id: Option<&'a str>,
     /// What it asks for, or why it cannot be minted.
     pub row: Result<BatchRow, Refusal>,
 }
 
 /// Parses a line, without its newline.
 #[must_use]
-pub fn read(line: &[u8], recipe: &Recipe) -> Line {
+pub fn read<'a>(line: &'a [u8], recipe: &Recipe) -> Line<'a> {
     let nameless = |refusal| Line {
         id: None,
         row: Err(refusal),
     };
-    let object = match object(line, recipe) {
-        Ok(object) => object,
+    let (object, searched) = match object(line, recipe) {
+        Ok(read) => read,
         Err(refusal) => return nameless(refusal),
     };
     match id(object) {
         Err(refusal) => nameless(refusal),
         Ok(id) => Line {
             id,
-            row: row(object, recipe),
+            row: row(object, recipe).map(|row| BatchRow { searched, ..row }),
         },
     }
 }
 
-fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
+/// The object in a line, and whether the key was looked for in all its values, as they are written.
+fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<(Value<'a>, bool), Refusal> {
     if line.len() > LONGEST {
         return Err(
             Refusal::new(format!("the line is longer than {} KiB", LONGEST >> 10))
@@ -53,11 +52,11 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
     };
     // This comes before anything of the line is shown. Without escapes, values are as written.
     let key = &recipe.spellings;
-    let plain = key.are_found_inside() && !text.contains('\\');
-    if key.are_in(text) || (!plain && is_inside(text, key)) {
+    let searched = key.are_found_inside() && !text.contains('\\');
+    if key.are_in(text) || (!searched && is_inside(text, key)) {
         return Err(recipe.key_in("the output, because the line contains it"));
     }
-    json::strict_object(line).map_err(|refusal| {
+    let object = json::strict_object(line).map_err(|refusal| {
         let fact = refusal.fact.trim_start_matches("line 1, ");
         let hint = if fact.contains("appears twice") {
             "keep one of the two"
@@ -65,10 +64,11 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<Value<'a>, Refusal> {
             "write each row as one JSON object on one line; 'jq -c .' writes it so, 'jq -c .[]' an array"
         };
         Refusal::new(fact).hint(hint)
-    })
+    })?;
+    Ok((object, searched))
 }
 
-fn id(object: Value) -> Result<Option<Box<RawValue>>, Refusal> {
+fn id<'a>(object: Value<'a>) -> Result<Option<&'a str>, Refusal> {
     let Some(id) = object.get("id") else {
         return Ok(None);
     };
@@ -77,10 +77,7 @@ fn id(object: Value) -> Result<Option<Box<RawValue>>, Refusal> {
             wrong("id", "a string or a number", id).hint("use 'id' to name the row, or remove it")
         );
     }
-    let text = String::from_utf8_lossy(id.text).into_owned();
-    RawValue::from_string(text).map(Some).map_err(|_| {
-        Refusal::new("id: cannot be copied to the output unchanged").hint("write a plain string")
-    })
+    Ok(std::str::from_utf8(id.text).ok())
 }
 
 fn row(object: Value, recipe: &Recipe) -> Result<BatchRow, Refusal> {

@@ -1,0 +1,332 @@
+//! Mints the tokens of a batch. Nearly all of its rows differ only in well-formed origins and ids, about which there
+//! are no findings, so what alike tokens share is worked out once: all of their claims' text but the restrictions,
+//! and what an inspection would warn of.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::claims::Claims;
+use super::deliverable::Deliverable;
+use super::mint::Minter;
+use super::origin::Origin;
+use super::recipe::{BatchRow, Recipe, claims, written};
+use super::restrictions::Restrictions;
+use crate::outcome::Refusal;
+use crate::text::is_uuid;
+use crate::time::UnixTime;
+
+/// Mints tokens by one recipe. `describe` says what its caller needs to know of alike tokens, from the first of them.
+pub struct Series<'a, T, F> {
+    recipe: &'a Recipe,
+    minter: &'a Minter<'a>,
+    now: UnixTime,
+    describe: F,
+    shared: HashMap<Likeness, Shared<T>>,
+    restrictions: Vec<u8>,
+    payload: Vec<u8>,
+    token: String,
+}
+
+/// A token of a series.
+pub struct Minted<'a, T> {
+    /// The token.
+    pub token: &'a str,
+    /// The JSON text of its restrictions; empty if it has none.
+    pub restrictions: &'a [u8],
+    /// What its caller needs to know of tokens like this one.
+    pub alike: &'a T,
+}
+
+/// What alike tokens share.
+struct Shared<T> {
+    /// The text of the claims up to the restrictions; all of it, if there are none.
+    before: String,
+    after: String,
+    alike: T,
+}
+
+impl<'a, T, F: Fn(&Deliverable) -> Option<T>> Series<'a, T, F> {
+    /// A series of tokens by this recipe, signed by this minter, issued now unless the recipe says otherwise.
+    #[must_use]
+    pub fn new(recipe: &'a Recipe, minter: &'a Minter<'a>, now: UnixTime, describe: F) -> Self {
+        Self {
+            recipe,
+            minter,
+            now,
+            describe,
+            shared: HashMap::new(),
+            restrictions: Vec::new(),
+            payload: Vec::new(),
+            token: String::new(),
+        }
+    }
+
+    /// Mints the token that a row asks for.
+    ///
+    /// # Errors
+    /// What [`claims`] refuses, and claims that cannot be written as JSON.
+    pub fn mint(&mut self, row: BatchRow) -> Result<Minted<'_, T>, Refusal> {
+        let likeness = Likeness::of(&row, self.recipe);
+        let searched = row.searched && likeness.is_as_written();
+        let shared = match self.shared.entry(likeness) {
+            Entry::Occupied(entry) => {
+                if !searched {
+                    claims(self.recipe, row.clone(), self.now)?;
+                }
+                entry.into_mut()
+            }
+            Entry::Vacant(entry) => {
+                let claims = claims(self.recipe, row.clone(), self.now)?;
+                let shared = Shared::of(claims, self.minter, &self.describe);
+                entry.insert(shared.ok_or_else(unwritable)?)
+            }
+        };
+        self.restrictions.clear();
+        if let Some(restrictions) = written(row.restrictions, self.recipe) {
+            serde_json::to_writer(&mut self.restrictions, &restrictions)
+                .map_err(|_| unwritable())?;
+        }
+        self.payload.clear();
+        self.payload.extend_from_slice(shared.before.as_bytes());
+        self.payload.extend_from_slice(&self.restrictions);
+        self.payload.extend_from_slice(shared.after.as_bytes());
+        self.minter
+            .sign(&self.payload, &mut self.token)
+            .map_err(|_| unwritable())?;
+        Ok(Minted {
+            token: &self.token,
+            restrictions: &self.restrictions,
+            alike: &shared.alike,
+        })
+    }
+}
+
+fn unwritable() -> Refusal {
+    Refusal::new("the claims cannot be written as JSON").hint("make the claims simpler")
+}
+
+impl<T> Shared<T> {
+    fn of(
+        claims: Claims,
+        minter: &Minter,
+        describe: &impl Fn(&Deliverable) -> Option<T>,
+    ) -> Option<Self> {
+        let text = serde_json::to_string(&claims).ok()?;
+        // No claim before the restrictions can contain their text: its quotes would be escaped there.
+        let (before, after) = match &claims.token.restrictions {
+            Some(restrictions) => text.split_once(&serde_json::to_string(restrictions).ok()?)?,
+            None => (&*text, ""),
+        };
+        let (before, after) = (before.to_owned(), after.to_owned());
+        let token = minter.mint(&claims).ok()?;
+        let warnings = minter.warnings(&token);
+        let alike = describe(&Deliverable::minted(token, claims, warnings))?;
+        Some(Self {
+            before,
+            after,
+            alike,
+        })
+    }
+}
+
+/// The differences between rows that matter to their tokens, but for well-formed origins and ids.
+#[derive(PartialEq, Eq, Hash)]
+struct Likeness {
+    lifetime: Option<i64>,
+    extra: Option<Vec<(String, String)>>,
+    restrictions: Option<RestrictionsLikeness>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct RestrictionsLikeness {
+    enabled: bool,
+    origins: Option<ListLikeness>,
+    assistant_ids: Option<ListLikeness>,
+    transient: Option<bool>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum ListLikeness {
+    /// This many well-formed entries.
+    WellFormed(usize),
+    /// Other entries among well-formed ones, for which `None` stands.
+    Mixed(Vec<Option<String>>),
+}
+
+impl Likeness {
+    fn of(row: &BatchRow, recipe: &Recipe) -> Self {
+        let extra = |it: &super::claims::ExtraClaim| (it.name.clone(), it.value.get().to_owned());
+        let restrictions = row.restrictions.as_ref();
+        Self {
+            lifetime: row.lifetime,
+            extra: row
+                .extra
+                .as_ref()
+                .map(|all| all.iter().map(extra).collect()),
+            restrictions: restrictions.map(|it| RestrictionsLikeness::of(it, &recipe.org_id)),
+        }
+    }
+
+    /// Whether all origins and ids are well-formed, and so the same in the token as in the row.
+    fn is_as_written(&self) -> bool {
+        self.restrictions.as_ref().is_none_or(|it| {
+            let mut lists = it.origins.iter().chain(&it.assistant_ids);
+            lists.all(|list| matches!(list, ListLikeness::WellFormed(_)))
+        })
+    }
+}
+
+impl RestrictionsLikeness {
+    fn of(restrictions: &Restrictions, org_id: &str) -> Self {
+        let is_id = |it: &String| is_uuid(it) && !it.eq_ignore_ascii_case(org_id);
+        let Restrictions {
+            enabled,
+            allowed_origins,
+            allowed_assistant_ids,
+            allow_transient_assistant,
+        } = restrictions;
+        Self {
+            enabled: *enabled,
+            origins: allowed_origins
+                .as_ref()
+                .map(|all| ListLikeness::of(all, Origin::is_plain, Origin::as_str)),
+            assistant_ids: allowed_assistant_ids
+                .as_ref()
+                .map(|all| ListLikeness::of(all, is_id, String::as_str)),
+            transient: *allow_transient_assistant,
+        }
+    }
+}
+
+impl ListLikeness {
+    fn of<T>(list: &[T], is_well_formed: impl Fn(&T) -> bool, text: impl Fn(&T) -> &str) -> Self {
+        if list.iter().all(&is_well_formed) {
+            return Self::WellFormed(list.len());
+        }
+        let other = |it: &T| (!is_well_formed(it)).then(|| text(it).to_owned());
+        Self::Mixed(list.iter().map(other).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use secrecy::{ExposeSecret, SecretString};
+
+    use super::*;
+    use crate::secret::Spellings;
+    use crate::token::claims::{Scope, extra_claims};
+    use crate::token::recipe::Expiry;
+
+    const ORG: &str = "8a5cd3a4-47ab-4f5c-9d54-9a2a4e9c2b11";
+
+    const KEY: &str = "3b7e0c52-9f41-4d86-a1c3-5e2d7f8b9a60";
+
+    const ORIGINS: [&str; 9] = [
+        "https://example.com",
+        "https://a-1.example:8443",
+        "https://127.0.0.1",
+        "https://[::1]:3000",
+        "https://bücher.example",
+        "http://example.com",
+        "http://localhost:3000",
+        "capacitor://localhost",
+        "https://3b7e0c529f414d86a1c35e2d7f8b9a60.example",
+    ];
+
+    const IDS: [&str; 6] = [
+        "1cbf8c70-5fd7-4f61-a220-376ab35be1b0",
+        "1CBF8C70-5FD7-4F61-A220-376AB35BE1B1",
+        ORG,
+        "undefined",
+        "support",
+        "'1cbf8c70-5fd7-4f61-a220-376ab35be1b0'",
+    ];
+
+    fn restrictions() -> impl Strategy<Value = Option<Restrictions>> {
+        let origins = proptest::collection::vec(proptest::sample::select(&ORIGINS[..]), 0..4);
+        let ids = proptest::collection::vec(proptest::sample::select(&IDS[..]), 0..4);
+        let lists = (proptest::option::of(origins), proptest::option::of(ids));
+        let fields = (any::<bool>(), lists, any::<Option<bool>>());
+        let restrictions = fields.prop_map(|(enabled, (origins, ids), transient)| Restrictions {
+            enabled,
+            allowed_origins: origins.map(|all| {
+                let each = all.iter().map(|text| Origin::parse(text).unwrap());
+                each.collect()
+            }),
+            allowed_assistant_ids: ids.map(|all| all.into_iter().map(str::to_owned).collect()),
+            allow_transient_assistant: transient,
+        });
+        proptest::option::of(restrictions)
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<BatchRow>> {
+        let lifetime = proptest::option::of(proptest::sample::select(
+            &[1, 86, 3_600, 400_000_000, i64::MAX][..],
+        ));
+        let extra = proptest::option::of(proptest::sample::select(
+            &[
+                "{}",
+                r#"{"allowed_origins":1}"#,
+                r#"{"name":"{\"enabled\":true}"}"#,
+            ][..],
+        ));
+        let row = (lifetime, extra, restrictions());
+        let row = row.prop_map(|(lifetime, extra, restrictions)| BatchRow {
+            lifetime,
+            extra: extra.map(|text| extra_claims(text.as_bytes()).unwrap()),
+            restrictions,
+            searched: false,
+        });
+        proptest::collection::vec(row, 1..40)
+    }
+
+    fn recipe(private: bool, restrictions: Option<Restrictions>) -> Recipe {
+        Recipe {
+            key: SecretString::from(KEY),
+            spellings: Spellings::of(KEY),
+            key_source: "the test".into(),
+            org_id: ORG.into(),
+            scope: if private {
+                Scope::Private
+            } else {
+                Scope::Public
+            },
+            restrictions: restrictions.unwrap_or_default(),
+            extra: extra_claims(br#"{"team":"eu"}"#).unwrap(),
+            issued_at: None,
+            end: Expiry::After(3_600),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn each_token_is_minted_and_judged_as_if_it_were_the_only_one(
+            (private, of_all) in (any::<bool>(), restrictions()),
+            rows in rows(),
+        ) {
+            let now = UnixTime::new(1_795_195_000).unwrap();
+            let recipe = recipe(private, of_all);
+            let minter = Minter::new(&recipe.spellings, now);
+            let describe = |first: &Deliverable| Some(format!("{:?}", first.warnings));
+            let mut series = Series::new(&recipe, &minter, now, describe);
+            for row in rows {
+                let alone = claims(&recipe, row.clone(), now).map(|claims| {
+                    let token = minter.mint(&claims).unwrap();
+                    let warnings = minter.warnings(&token);
+                    Deliverable::minted(token, claims, warnings)
+                });
+                match (alone, series.mint(row)) {
+                    (Ok(alone), Ok(minted)) => {
+                        prop_assert_eq!(minted.token, alone.token.expose_secret());
+                        prop_assert_eq!(minted.alike, &format!("{:?}", alone.warnings));
+                    }
+                    (Err(alone), Err(refusal)) => prop_assert_eq!(alone.fact, refusal.fact),
+                    (alone, minted) => prop_assert_eq!(alone.is_ok(), minted.is_ok()),
+                }
+            }
+        }
+    }
+}
