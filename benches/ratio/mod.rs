@@ -29,7 +29,8 @@ fn timed(calls: u32, call: &mut impl FnMut()) -> Duration {
     start.elapsed() / calls
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+/// The median of some times.
+pub fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
 }

@@ -120,6 +120,10 @@ impl<'a> Checker<'a> {
     /// Closes the innermost bracket, and looks for repeated names if it was an object's.
     fn close(&mut self) {
         let Some(open) = self.open.pop() else { return };
+        if are_few_and_distinct(&self.names[open.names..]) {
+            self.names.truncate(open.names);
+            return;
+        }
         let mut names: Vec<_> = self
             .names
             .drain(open.names..)
@@ -137,6 +141,15 @@ impl<'a> Checker<'a> {
             previous = Some(name);
         }
     }
+}
+
+/// Whether there is no repeated name, as in nearly every object, where that is seen without sorting.
+fn are_few_and_distinct(names: &[Value]) -> bool {
+    const FEW: usize = 8;
+    let is_new = |(at, name): (usize, &Value)| {
+        !name.text.contains(&b'\\') && names[..at].iter().all(|other| other.text != name.text)
+    };
+    names.len() <= FEW && names.iter().enumerate().all(is_new)
 }
 
 #[cfg(test)]

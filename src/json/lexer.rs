@@ -81,7 +81,16 @@ impl Iterator for Lexer<'_> {
 
 /// Where the string with this opening quote ends, or nothing if the text ends first.
 pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
+    // Most strings are shorter than this, and ended before a faster search gets going.
+    const SHORT: usize = 32;
     let mut position = start + 1;
+    let near = text.get(position..)?;
+    let near = &near[..near.len().min(SHORT)];
+    match near.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        Some(at) if near[at] == b'"' => return Some(position + at + 1),
+        Some(at) => position += at,
+        None => position += near.len(),
+    }
     loop {
         position += memchr2(b'"', b'\\', text.get(position..)?)?;
         if text[position] == b'"' {
@@ -93,10 +102,11 @@ pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
 
 /// Where the white space that starts here ends.
 pub fn skip_space(text: &[u8], start: usize) -> usize {
-    text[start.min(text.len())..]
-        .iter()
-        .position(|byte| !is_space(*byte))
-        .map_or(text.len(), |length| start + length)
+    let mut position = start;
+    while text.get(position).is_some_and(|byte| is_space(*byte)) {
+        position += 1;
+    }
+    position.min(text.len())
 }
 
 fn is_space(byte: u8) -> bool {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexer::{LexemeKind, Lexer};
+use super::lexer::{Lexer, end_of_string, skip_space};
 use super::scan::end_of_value;
 
 /// The positions of the values in a text's array or object. A number or string cut off by the text's end is left
@@ -10,15 +10,20 @@ use super::scan::end_of_value;
 pub(super) fn parts(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let mut position = 1;
     std::iter::from_fn(move || {
-        let mut lexer = Lexer::at(text, position);
-        let first = lexer.find(|it| !matches!(it.kind, LexemeKind::Comma | LexemeKind::Colon))?;
-        let end = match first.kind {
-            LexemeKind::Close => return None,
-            LexemeKind::Open => end_of_value(text, first.start).unwrap_or(text.len()),
-            _ if first.whole => first.end,
-            _ => return None,
+        let first = loop {
+            position = skip_space(text, position);
+            match *text.get(position)? {
+                b',' | b':' => position += 1,
+                first => break first,
+            }
         };
-        position = end;
-        Some(first.start..end)
+        let start = position;
+        position = match first {
+            b'}' | b']' => return None,
+            b'{' | b'[' => end_of_value(text, start).unwrap_or(text.len()),
+            b'"' => end_of_string(text, start)?,
+            _ => Lexer::at(text, start).next().filter(|word| word.whole)?.end,
+        };
+        Some(start..position)
     })
 }

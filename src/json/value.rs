@@ -52,6 +52,15 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// The value of a document that was found to be JSON.
+    pub(super) fn of_checked(document: &'a [u8]) -> Self {
+        let start = skip_space(document, 0);
+        Self {
+            text: document[start..].trim_ascii_end(),
+            offset: start,
+        }
+    }
+
     /// What kind of value this is, by its first byte.
     pub fn kind(self) -> Kind {
         match self.text.first() {
@@ -109,10 +118,10 @@ impl<'a> Value<'a> {
 
     /// The values between the brackets of a value of this kind; nothing for another kind.
     fn parts(self, kind: Kind) -> impl Iterator<Item = Value<'a>> {
-        let bracketed = (self.kind() == kind).then(|| parts(self.text));
-        bracketed.into_iter().flatten().map(move |part| Value {
+        let text = if self.kind() == kind { self.text } else { b"" };
+        parts(text).map(move |part| Value {
             offset: self.offset + part.start,
-            text: &self.text[part],
+            text: &text[part],
         })
     }
 }

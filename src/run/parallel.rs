@@ -15,11 +15,11 @@ struct Worker<T, U> {
     results: Receiver<U>,
 }
 
-/// Deals the parts to threads in turn, and passes the results to `done` in order, until it breaks. If `next` fails,
+/// Deals the parts to threads in turn, each with a `worker` of its own, and passes the results to `done` in order, until it breaks. If `next` fails,
 /// `done` first gets the results of the parts before.
-pub fn in_order<T: Send, U: Send>(
+pub fn in_order<T: Send, U: Send, W: FnMut(T) -> U>(
     next: &mut dyn FnMut() -> Result<Option<T>, Failure>,
-    work: &(dyn Fn(T) -> U + Sync),
+    worker: &(impl Fn() -> W + Sync),
     done: &mut dyn FnMut(U) -> Result<ControlFlow<()>, Failure>,
 ) -> Result<(), Failure> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -37,6 +37,7 @@ pub fn in_order<T: Send, U: Send>(
                 let (parts, taken) = channel();
                 let (given, results) = channel();
                 scope.spawn(move || {
+                    let mut work = worker();
                     for part in taken {
                         if given.send(work(part)).is_err() {
                             break;

@@ -45,14 +45,37 @@ impl Spellings {
         if self.bare.is_empty() {
             return text.trim() == self.secret.trim();
         }
-        let found = bare(text);
         if self.bare.len() < SHORTEST {
-            return found == self.bare;
+            return bare(text) == self.bare;
         }
-        holds(&found, &self.bare)
-            || holds(&found, &self.hex)
-            || self.base64.iter().any(|it| holds(text, it))
+        self.are_in_letters(text) || self.base64.iter().any(|it| holds(text, it))
     }
+
+    /// Whether the letters and digits of a text contain the secret, or its bytes in hexadecimal.
+    fn are_in_letters(&self, text: &str) -> bool {
+        if text.is_ascii() && !starts_one(text.as_bytes(), [&self.bare, &self.hex]) {
+            return false;
+        }
+        let found = bare(text);
+        holds(&found, &self.bare) || holds(&found, &self.hex)
+    }
+}
+
+/// Whether somewhere the next four letters or digits of an ASCII text are those at the start of a spelling. Nearly every
+/// text is done with after this.
+fn starts_one(text: &[u8], spellings: [&str; 2]) -> bool {
+    let start = |it: &str| {
+        let first = it.as_bytes().first_chunk();
+        first.map_or(0, |first| u32::from_be_bytes(*first))
+    };
+    let starts = spellings.map(start);
+    let mut four = 0;
+    text.iter()
+        .filter(|it| it.is_ascii_alphanumeric())
+        .any(|byte| {
+            four = four << 8 | u32::from(byte.to_ascii_lowercase());
+            starts.contains(&four)
+        })
 }
 
 /// Whether a text contains a spelling. The standard library searches for up to 32 bytes at a fraction of the cost
@@ -65,8 +88,9 @@ fn holds(text: &str, spelling: &str) -> bool {
 /// The letters and digits, in lower case.
 fn bare(text: &str) -> String {
     if text.is_ascii() {
-        let mut letters = text.as_bytes().to_ascii_lowercase();
-        letters.retain(u8::is_ascii_alphanumeric);
+        let mut letters = Vec::with_capacity(text.len());
+        let usual = text.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.extend(usual.map(|byte| byte.to_ascii_lowercase()));
         return String::from_utf8(letters).unwrap_or_default();
     }
     let letters = text.chars().filter(|it| it.is_alphanumeric());

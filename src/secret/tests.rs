@@ -1,5 +1,6 @@
 //! Every row is recognised, both directions agree, and nothing is reported for a correct secret.
 
+use proptest::prelude::*;
 use secrecy::ExposeSecret;
 
 use super::*;
@@ -191,6 +192,23 @@ fn nothing_is_the_secret_itself_and_nothing_is_empty() {
                 variant.cause.code()
             );
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_secret_is_found_among_anything(
+        before in "[5c0f \\-\"a-zA-Z0-9é]{0,40}",
+        between in proptest::collection::vec("[-_ .:/\"']{0,2}", KEY.len()),
+        upper in any::<bool>(),
+        hex in any::<bool>(),
+        after in "[5c0f \\-\"a-zA-Z0-9é]{0,40}",
+    ) {
+        let secret = if hex { data_encoding::HEXLOWER.encode(KEY.as_bytes()) } else { KEY.to_owned() };
+        let spelled = if upper { secret.to_uppercase() } else { secret };
+        let gaps = between.iter().map(String::as_str).chain(std::iter::repeat(""));
+        let spread: String = spelled.chars().zip(gaps).flat_map(|(it, gap)| [it.to_string(), gap.to_owned()]).collect();
+        prop_assert!(Spellings::of(KEY).are_in(&[before, spread, after].concat()));
     }
 }
 

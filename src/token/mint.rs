@@ -1,7 +1,9 @@
 //! Signs claims with a key: JWS compact serialization (RFC 7515, section 7.1), HS256.
 
 use data_encoding::BASE64URL_NOPAD;
-use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto};
+use jsonwebtoken::crypto::JwtSigner;
+use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 
 use super::claims::Claims;
@@ -68,23 +70,18 @@ impl<'a> Minter<'a> {
         encode(claims, &self.encoding)
     }
 
-    /// Signs claims that are JSON text already; the token replaces what `token` holds.
+    /// A signer with the same key, which is set up once for many tokens.
     ///
     /// # Errors
     /// A failure of the signing library.
-    pub(super) fn sign(
-        &self,
-        payload: &[u8],
-        token: &mut String,
-    ) -> Result<(), jsonwebtoken::errors::Error> {
-        token.clear();
-        token.push_str(&self.header);
-        token.push('.');
-        BASE64URL_NOPAD.encode_append(payload, token);
-        let signature = crypto::sign(token.as_bytes(), &self.encoding, Algorithm::HS256)?;
-        token.push('.');
-        token.push_str(&signature);
-        Ok(())
+    pub(super) fn signer(&self) -> Result<PartSigner, jsonwebtoken::errors::Error> {
+        let new = DEFAULT_PROVIDER.signer_factory;
+        new(&Algorithm::HS256, &self.encoding).map(PartSigner)
+    }
+
+    /// The start of a token whose payload starts with this text.
+    pub(super) fn start_of(&self, payload: &[u8]) -> String {
+        format!("{}.{}", self.header, BASE64URL_NOPAD.encode(payload))
     }
 
     /// What an inspection would warn of in a token from this minter. Mint has no warnings of its own.
@@ -110,6 +107,30 @@ impl<'a> Minter<'a> {
             finding.severity != Severity::Info && !(of_key && self.mangled)
         });
         found
+    }
+}
+
+/// Signs tokens that are encoded in part.
+pub(super) struct PartSigner(Box<dyn JwtSigner>);
+
+impl PartSigner {
+    /// Signs a token that starts so, with the rest of its payload; it replaces what `token` holds.
+    ///
+    /// # Errors
+    /// A failure of the signing library.
+    pub(super) fn sign(
+        &self,
+        start: &str,
+        rest: &[u8],
+        token: &mut String,
+    ) -> Result<(), jsonwebtoken::errors::Error> {
+        token.clear();
+        token.push_str(start);
+        BASE64URL_NOPAD.encode_append(rest, token);
+        let signature = self.0.try_sign(token.as_bytes())?;
+        token.push('.');
+        BASE64URL_NOPAD.encode_append(&signature, token);
+        Ok(())
     }
 }
 

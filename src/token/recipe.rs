@@ -48,7 +48,7 @@ pub struct BatchRow {
     pub extra: Option<Vec<ExtraClaim>>,
     /// All restrictions, instead of the recipe's.
     pub restrictions: Option<Restrictions>,
-    /// Whether the key was looked for in all values, as they are written. Default: false.
+    /// Whether the key was looked for in all values, as they will be in the token. Default: false.
     pub searched: bool,
 }
 

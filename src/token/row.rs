@@ -30,13 +30,27 @@ pub fn read<'a>(line: &'a [u8], recipe: &Recipe) -> Line<'a> {
         Ok(read) => read,
         Err(refusal) => return nameless(refusal),
     };
-    match id(object) {
-        Err(refusal) => nameless(refusal),
-        Ok(id) => Line {
-            id,
-            row: row(object, recipe).map(|row| BatchRow { searched, ..row }),
-        },
+    let mut found = Line {
+        id: None,
+        row: Ok(BatchRow {
+            searched,
+            ..BatchRow::default()
+        }),
+    };
+    for (name, value) in object.members() {
+        let name = name.string().unwrap_or_default();
+        if name == "id" {
+            match id(value) {
+                Ok(id) => found.id = id,
+                Err(refusal) => return nameless(refusal),
+            }
+        } else if let Ok(row) = &mut found.row
+            && let Err(refusal) = field(row, &name, value, recipe)
+        {
+            found.row = Err(refusal);
+        }
     }
+    found
 }
 
 /// The object in a line, and whether the key was looked for in all its values, as they are written.
@@ -68,10 +82,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<(Value<'a>, bool), Refu
     Ok((object, searched))
 }
 
-fn id<'a>(object: Value<'a>) -> Result<Option<&'a str>, Refusal> {
-    let Some(id) = object.get("id") else {
-        return Ok(None);
-    };
+fn id(id: Value<'_>) -> Result<Option<&str>, Refusal> {
     if !matches!(id.kind(), Kind::String | Kind::Number) {
         return Err(
             wrong("id", "a string or a number", id).hint("use 'id' to name the row, or remove it")
@@ -80,39 +91,37 @@ fn id<'a>(object: Value<'a>) -> Result<Option<&'a str>, Refusal> {
     Ok(std::str::from_utf8(id.text).ok())
 }
 
-fn row(object: Value, recipe: &Recipe) -> Result<BatchRow, Refusal> {
-    let mut row = BatchRow::default();
-    for (name, value) in object.members() {
-        let name = name.string().unwrap_or_default();
-        match &*name {
-            "id" => {}
-            "expiresIn" => row.lifetime = Some(duration(value)?),
-            "claims" => row.extra = Some(claims(value)?),
-            _ => {
-                let restrictions = row
-                    .restrictions
-                    .get_or_insert_with(|| recipe.restrictions.clone());
-                let read = restrictions
-                    .field(&name, value, &mut |_, _, _| {})
-                    .map_err(|refusal| {
-                        hinted(
-                            refusal,
-                            "write it as the platform does, or leave the field out",
-                        )
-                    })?;
-                if !read {
-                    return Err(unknown(&name, recipe.scope));
-                }
-                if recipe.scope == Scope::Private {
-                    return Err(Refusal::new(format!(
-                        "{name}: a private token cannot be restricted"
-                    ))
-                    .hint("use 'voxtoken mint public --batch'"));
-                }
+/// Sets the field of this name.
+fn field(row: &mut BatchRow, name: &str, value: Value, recipe: &Recipe) -> Result<(), Refusal> {
+    match name {
+        "expiresIn" => row.lifetime = Some(duration(value)?),
+        "claims" => row.extra = Some(claims(value)?),
+        _ => {
+            let restrictions = row
+                .restrictions
+                .get_or_insert_with(|| recipe.restrictions.clone());
+            // An origin that becomes canonical may spell the key only then.
+            let searched = &mut row.searched;
+            let read = restrictions
+                .field(name, value, &mut |_, _, _| *searched = false)
+                .map_err(|refusal| {
+                    hinted(
+                        refusal,
+                        "write it as the platform does, or leave the field out",
+                    )
+                })?;
+            if !read {
+                return Err(unknown(name, recipe.scope));
+            }
+            if recipe.scope == Scope::Private {
+                return Err(
+                    Refusal::new(format!("{name}: a private token cannot be restricted"))
+                        .hint("use 'voxtoken mint public --batch'"),
+                );
             }
         }
     }
-    Ok(row)
+    Ok(())
 }
 
 fn duration(value: Value) -> Result<i64, Refusal> {

@@ -2,12 +2,12 @@
 //! are no findings, so what alike tokens share is worked out once: all of their claims' text but the restrictions,
 //! and what an inspection would warn of.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::claims::Claims;
 use super::deliverable::Deliverable;
-use super::mint::Minter;
+use super::mint::{Minter, PartSigner};
 use super::origin::Origin;
 use super::recipe::{BatchRow, Recipe, claims, written};
 use super::restrictions::Restrictions;
@@ -15,13 +15,17 @@ use crate::outcome::Refusal;
 use crate::text::is_uuid;
 use crate::time::UnixTime;
 
+/// Most kinds of rows that are remembered: where each row is of its own kind, none is worth it.
+const MOST: usize = 1_000;
+
 /// Mints tokens by one recipe. `describe` says what its caller needs to know of alike tokens, from the first of them.
 pub struct Series<'a, T, F> {
     recipe: &'a Recipe,
     minter: &'a Minter<'a>,
     now: UnixTime,
     describe: F,
-    shared: HashMap<Likeness, Shared<T>>,
+    signer: Option<PartSigner>,
+    shared: BTreeMap<Likeness, Shared<T>>,
     restrictions: Vec<u8>,
     payload: Vec<u8>,
     token: String,
@@ -39,8 +43,10 @@ pub struct Minted<'a, T> {
 
 /// What alike tokens share.
 struct Shared<T> {
-    /// The text of the claims up to the restrictions; all of it, if there are none.
-    before: String,
+    /// The token up to somewhere shortly before the restrictions.
+    start: String,
+    /// The text of the claims from there up to the restrictions, or to the end if there are none.
+    before: Vec<u8>,
     after: String,
     alike: T,
 }
@@ -54,11 +60,18 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> Series<'a, T, F> {
             minter,
             now,
             describe,
-            shared: HashMap::new(),
+            signer: minter.signer().ok(),
+            shared: BTreeMap::new(),
             restrictions: Vec::new(),
             payload: Vec::new(),
             token: String::new(),
         }
+    }
+
+    /// The recipe.
+    #[must_use]
+    pub fn recipe(&self) -> &'a Recipe {
+        self.recipe
     }
 
     /// Mints the token that a row asks for.
@@ -66,11 +79,12 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> Series<'a, T, F> {
     /// # Errors
     /// What [`claims`] refuses, and claims that cannot be written as JSON.
     pub fn mint(&mut self, row: BatchRow) -> Result<Minted<'_, T>, Refusal> {
-        let likeness = Likeness::of(&row, self.recipe);
-        let searched = row.searched && likeness.is_as_written();
-        let shared = match self.shared.entry(likeness) {
+        if self.shared.len() >= MOST {
+            self.shared.clear();
+        }
+        let shared = match self.shared.entry(Likeness::of(&row, self.recipe)) {
             Entry::Occupied(entry) => {
-                if !searched {
+                if !row.searched {
                     claims(self.recipe, row.clone(), self.now)?;
                 }
                 entry.into_mut()
@@ -87,11 +101,12 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> Series<'a, T, F> {
                 .map_err(|_| unwritable())?;
         }
         self.payload.clear();
-        self.payload.extend_from_slice(shared.before.as_bytes());
+        self.payload.extend_from_slice(&shared.before);
         self.payload.extend_from_slice(&self.restrictions);
         self.payload.extend_from_slice(shared.after.as_bytes());
-        self.minter
-            .sign(&self.payload, &mut self.token)
+        let signer = self.signer.as_ref().ok_or_else(unwritable)?;
+        signer
+            .sign(&shared.start, &self.payload, &mut self.token)
             .map_err(|_| unwritable())?;
         Ok(Minted {
             token: &self.token,
@@ -117,11 +132,15 @@ impl<T> Shared<T> {
             Some(restrictions) => text.split_once(&serde_json::to_string(restrictions).ok()?)?,
             None => (&*text, ""),
         };
-        let (before, after) = (before.to_owned(), after.to_owned());
+        // Three bytes are four characters, so what follows them is encoded on its own.
+        let (encoded, before) = before.as_bytes().split_at(before.len() / 3 * 3);
+        let start = minter.start_of(encoded);
+        let (before, after) = (before.to_vec(), after.to_owned());
         let token = minter.mint(&claims).ok()?;
         let warnings = minter.warnings(&token);
         let alike = describe(&Deliverable::minted(token, claims, warnings))?;
         Some(Self {
+            start,
             before,
             after,
             alike,
@@ -130,14 +149,14 @@ impl<T> Shared<T> {
 }
 
 /// The differences between rows that matter to their tokens, but for well-formed origins and ids.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Likeness {
     lifetime: Option<i64>,
     extra: Option<Vec<(String, String)>>,
     restrictions: Option<RestrictionsLikeness>,
 }
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RestrictionsLikeness {
     enabled: bool,
     origins: Option<ListLikeness>,
@@ -145,7 +164,7 @@ struct RestrictionsLikeness {
     transient: Option<bool>,
 }
 
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum ListLikeness {
     /// This many well-formed entries.
     WellFormed(usize),
@@ -165,14 +184,6 @@ impl Likeness {
                 .map(|all| all.iter().map(extra).collect()),
             restrictions: restrictions.map(|it| RestrictionsLikeness::of(it, &recipe.org_id)),
         }
-    }
-
-    /// Whether all origins and ids are well-formed, and so the same in the token as in the row.
-    fn is_as_written(&self) -> bool {
-        self.restrictions.as_ref().is_none_or(|it| {
-            let mut lists = it.origins.iter().chain(&it.assistant_ids);
-            lists.all(|list| matches!(list, ListLikeness::WellFormed(_)))
-        })
     }
 }
 
@@ -219,6 +230,8 @@ mod tests {
     use crate::token::recipe::Expiry;
 
     const ORG: &str = "8a5cd3a4-47ab-4f5c-9d54-9a2a4e9c2b11";
+
+    const ORGS: [&str; 4] = [ORG, "é", "\"{", "órg-8"];
 
     const KEY: &str = "3b7e0c52-9f41-4d86-a1c3-5e2d7f8b9a60";
 
@@ -281,12 +294,12 @@ mod tests {
         proptest::collection::vec(row, 1..40)
     }
 
-    fn recipe(private: bool, restrictions: Option<Restrictions>) -> Recipe {
+    fn recipe(org_id: &str, private: bool, restrictions: Option<Restrictions>) -> Recipe {
         Recipe {
             key: SecretString::from(KEY),
             spellings: Spellings::of(KEY),
             key_source: "the test".into(),
-            org_id: ORG.into(),
+            org_id: org_id.into(),
             scope: if private {
                 Scope::Private
             } else {
@@ -304,11 +317,11 @@ mod tests {
 
         #[test]
         fn each_token_is_minted_and_judged_as_if_it_were_the_only_one(
-            (private, of_all) in (any::<bool>(), restrictions()),
+            (org_id, private, of_all) in (proptest::sample::select(&ORGS[..]), any::<bool>(), restrictions()),
             rows in rows(),
         ) {
             let now = UnixTime::new(1_795_195_000).unwrap();
-            let recipe = recipe(private, of_all);
+            let recipe = recipe(org_id, private, of_all);
             let minter = Minter::new(&recipe.spellings, now);
             let describe = |first: &Deliverable| Some(format!("{:?}", first.warnings));
             let mut series = Series::new(&recipe, &minter, now, describe);

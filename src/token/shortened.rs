@@ -28,10 +28,21 @@ const REMARKS: [&str; 13] = [
 /// Where a marker within a token says that the rest was left out.
 #[must_use]
 pub fn shortened(token: &[u8]) -> Option<usize> {
+    if is_whole(token) {
+        return None;
+    }
     MARKS
         .iter()
         .filter_map(|mark| memmem::find(token, mark.as_bytes()))
         .min()
+}
+
+/// Whether a text holds nothing that a marker is made of: the usual case, without a
+/// search for each.
+fn is_whole(token: &[u8]) -> bool {
+    let usual = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_mark = |three: &[u8]| matches!(three, b"..." | b"xxx" | b"XXX");
+    token.iter().all(usual) && !token.windows(3).any(is_mark)
 }
 
 /// Length of a marker after a token which says that the rest was left out: ` ...`, `[REDACTED]`, `(truncated)`.

@@ -255,6 +255,29 @@ fn the_key_is_found_anywhere_in_a_row() {
 }
 
 #[test]
+fn the_key_is_found_in_an_origin_that_only_becomes_it() {
+    // Browsers take full-width characters in a host for the usual ones.
+    let wide = |it: char| match it {
+        '-' => '-',
+        it => char::from_u32(u32::from(it) + 0xfee0).unwrap(),
+    };
+    let wide: String = KEY.chars().map(wide).collect();
+    let row = |host: &str| format!("{{\"allowedOrigins\":[\"https://{host}.example\"]}}\n");
+    let rows = [row("a"), row(&wide), row("b")].concat();
+    let (ran, lines) = batch("mint public", rows);
+    assert_eq!(ran.code, 1);
+    assert_eq!(
+        lines[1]["error"],
+        "the private key from VAPI_PRIVATE_KEY would be in the token: allowedOrigins[0] holds it"
+    );
+    assert!(!ran.stdout.contains(KEY));
+    assert_eq!(
+        lines[2]["restrictions"]["allowedOrigins"][0],
+        "https://b.example"
+    );
+}
+
+#[test]
 fn lines_end_as_they_do_on_any_system() {
     let rows =
         "\u{feff}{\"id\":1}\r\n\r\n  \t\r\n{\"id\":2}\n\n{\"id\":3}\r\n{\"id\":}\n{\"id\":4}";

@@ -7,13 +7,26 @@ pub(super) fn is_plain(text: &str) -> bool {
     let Some(host) = text.strip_prefix("https://") else {
         return false;
     };
-    let usual = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let label = |it: &str| !it.is_empty() && !it.starts_with("xn--") && it.bytes().all(usual);
+    let mut before = b'.';
+    let (mut last, mut dots) = (0, 0);
+    for (at, byte) in host.bytes().enumerate() {
+        match byte {
+            b'.' if before == b'.' => return false,
+            // As in the names that stand for others, `xn--…`.
+            b'-' if before == b'-' => return false,
+            b'.' => (last, dots) = (at + 1, dots + 1),
+            b'a'..=b'z' | b'0'..=b'9' | b'-' => {}
+            _ => return false,
+        }
+        before = byte;
+    }
     // The last part of an IPv4 address is a number.
-    let is_name = host
-        .rsplit_once('.')
-        .is_some_and(|(_, last)| last.starts_with(|it: char| it.is_ascii_lowercase()));
-    is_name && host.split('.').all(label) && !is_variable(host)
+    let is_name = dots > 0
+        && host
+            .as_bytes()
+            .get(last)
+            .is_some_and(u8::is_ascii_lowercase);
+    is_name && !is_variable(host)
 }
 
 /// Whether a host is a JavaScript variable.
