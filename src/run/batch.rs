@@ -18,11 +18,11 @@ use crate::render::progress::grouped;
 use crate::settings::{Inputs, Mint, OutputPlace, Target, TokenOutput};
 use crate::text::counted;
 use crate::time::UnixTime;
+use crate::token::batch::BatchMinter;
 use crate::token::deliverable::Deliverable;
 use crate::token::mint::Minter;
 use crate::token::recipe::Recipe;
 use crate::token::row;
-use crate::token::series::Series;
 
 /// What became of the lines of a window.
 #[derive(Default)]
@@ -84,10 +84,10 @@ pub fn run(
             })
         },
         &|| {
-            let mut series = Series::new(recipe, &minter, now, |first| {
+            let mut minting = BatchMinter::new(recipe, &minter, now, |first| {
                 Some((RowFrame::of(first)?, !first.warnings.is_empty()))
             });
-            move |window| of_window(&window, &mut series, asked.mask)
+            move |window| of_window(&window, &mut minting, asked.mask)
         },
         &mut |made| {
             if stopped(&stop) {
@@ -185,7 +185,7 @@ type Alike = (RowFrame, bool);
 
 fn of_window<F: Fn(&Deliverable) -> Option<Alike>>(
     window: &Window,
-    series: &mut Series<Alike, F>,
+    minting: &mut BatchMinter<Alike, F>,
     mask: bool,
 ) -> Made {
     let mut made = Made {
@@ -197,14 +197,15 @@ fn of_window<F: Fn(&Deliverable) -> Option<Alike>>(
         if is_blank(line) {
             continue;
         }
-        let read = row::read(line, series.recipe());
-        match read.row.and_then(|row| series.mint(row)) {
+        let read = row::read(line, minting.recipe());
+        match read.row.and_then(|row| minting.mint(row)) {
             Ok(minted) => {
                 let (frame, warned) = minted.alike;
                 frame.write(&mut made.lines, read.id, minted.token, minted.restrictions);
                 if made.minted == 0 {
                     // The other lines are about as long as the first, and memory that grows is copied and wiped.
-                    made.lines.reserve(made.lines.len() * window.count * 9 / 8);
+                    let likely = made.lines.len() * window.count * 9 / 8;
+                    made.lines.reserve(likely.min(1 << 20));
                 }
                 made.minted += 1;
                 made.warned += u64::from(*warned);

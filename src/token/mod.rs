@@ -5,6 +5,7 @@
 //! [`findings`]). A minted token starts as a [`recipe`] and perhaps a [`row`] of a batch, which become [`claims`];
 //! it is signed by [`mint`], judged like any other, and becomes a [`deliverable`].
 
+pub mod batch;
 pub mod bearer;
 pub mod claims;
 pub mod decode;
@@ -21,6 +22,5 @@ pub mod read;
 pub mod recipe;
 pub mod restrictions;
 pub mod row;
-pub mod series;
 pub mod shortened;
 pub mod signature;

@@ -19,19 +19,19 @@ use crate::time::UnixTime;
 const MOST: usize = 1_000;
 
 /// Mints tokens by one recipe. `describe` says what its caller needs to know of alike tokens, from the first of them.
-pub struct Series<'a, T, F> {
+pub struct BatchMinter<'a, T, F> {
     recipe: &'a Recipe,
     minter: &'a Minter<'a>,
     now: UnixTime,
     describe: F,
     signer: Option<PartSigner>,
-    shared: BTreeMap<Likeness, Shared<T>>,
+    shared: BTreeMap<Likeness, AlikeTokens<T>>,
     restrictions: Vec<u8>,
     payload: Vec<u8>,
     token: String,
 }
 
-/// A token of a series.
+/// A token of a batch.
 pub struct Minted<'a, T> {
     /// The token.
     pub token: &'a str,
@@ -42,7 +42,7 @@ pub struct Minted<'a, T> {
 }
 
 /// What alike tokens share.
-struct Shared<T> {
+struct AlikeTokens<T> {
     /// The token up to somewhere shortly before the restrictions.
     start: String,
     /// The text of the claims from there up to the restrictions, or to the end if there are none.
@@ -51,8 +51,8 @@ struct Shared<T> {
     alike: T,
 }
 
-impl<'a, T, F: Fn(&Deliverable) -> Option<T>> Series<'a, T, F> {
-    /// A series of tokens by this recipe, signed by this minter, issued now unless the recipe says otherwise.
+impl<'a, T, F: Fn(&Deliverable) -> Option<T>> BatchMinter<'a, T, F> {
+    /// Mints by this recipe, with the key of this minter. The tokens are issued now unless the recipe says otherwise.
     #[must_use]
     pub fn new(recipe: &'a Recipe, minter: &'a Minter<'a>, now: UnixTime, describe: F) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> Series<'a, T, F> {
             }
             Entry::Vacant(entry) => {
                 let claims = claims(self.recipe, row.clone(), self.now)?;
-                let shared = Shared::of(claims, self.minter, &self.describe);
+                let shared = AlikeTokens::of(claims, self.minter, &self.describe);
                 entry.insert(shared.ok_or_else(unwritable)?)
             }
         };
@@ -120,7 +120,7 @@ fn unwritable() -> Refusal {
     Refusal::new("the claims cannot be written as JSON").hint("make the claims simpler")
 }
 
-impl<T> Shared<T> {
+impl<T> AlikeTokens<T> {
     fn of(
         claims: Claims,
         minter: &Minter,
@@ -324,14 +324,14 @@ mod tests {
             let recipe = recipe(org_id, private, of_all);
             let minter = Minter::new(&recipe.spellings, now);
             let describe = |first: &Deliverable| Some(format!("{:?}", first.warnings));
-            let mut series = Series::new(&recipe, &minter, now, describe);
+            let mut together = BatchMinter::new(&recipe, &minter, now, describe);
             for row in rows {
                 let alone = claims(&recipe, row.clone(), now).map(|claims| {
                     let token = minter.mint(&claims).unwrap();
                     let warnings = minter.warnings(&token);
                     Deliverable::minted(token, claims, warnings)
                 });
-                match (alone, series.mint(row)) {
+                match (alone, together.mint(row)) {
                     (Ok(alone), Ok(minted)) => {
                         prop_assert_eq!(minted.token, alone.token.expose_secret());
                         prop_assert_eq!(minted.alike, &format!("{:?}", alone.warnings));
