@@ -35,7 +35,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Issues a token of these random bytes.
+    /// Issues a token made from these random bytes.
     pub fn issue(&mut self, random: [u8; RANDOM], expires: UnixTime) -> String {
         let token = format!("vt_{}", BASE64URL_NOPAD.encode(&random));
         let digest = digest_of(token.as_bytes());

@@ -1,4 +1,4 @@
-//! Describes one thing that happened to a secret, for either side.
+//! One thing that happened to a secret on one side: what to call it, and how to put it right.
 
 use secrecy::SecretSlice;
 
@@ -7,7 +7,7 @@ use super::table::Mangling;
 /// Bytes that a mangled secret may have become; wiped on drop.
 pub type Bytes = SecretSlice<u8>;
 
-/// Whose secret is mangled.
+/// Whose copy of the secret is mangled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretSide {
     /// The one that voxtoken was given.

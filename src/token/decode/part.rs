@@ -25,7 +25,7 @@ pub struct DecodedPart {
 }
 
 impl DecodedPart {
-    /// The JSON value, as far as it can be parsed. In a header or claims, an object.
+    /// The JSON object, as far as it can be parsed.
     #[must_use]
     pub(crate) fn json(&self) -> Option<Value<'_>> {
         Value::root(&self.bytes[..self.json_end]).filter(|root| root.kind() == Kind::Object)

@@ -190,8 +190,8 @@ pub(super) fn judge(token: &[u8], ends: &[usize]) -> Proved {
     }
 }
 
-/// Whether nothing speaks against the pieces of a signature: none starts like a token, and one that a number or
-/// a word could be follows lines of one width.
+/// Whether nothing speaks against the pieces of a signature: none starts like a token, and one that could be a
+/// number or a word follows lines of one width.
 fn fit(token: &[u8], ends: &[usize], signature: usize) -> bool {
     let mut widths = ends.windows(2).map(|ends| ends[1] - ends[0]);
     let last = widths.next_back().unwrap_or(0);
@@ -217,7 +217,7 @@ fn is_words(piece: &[u8]) -> bool {
     })
 }
 
-/// How many characters the last part lacks, if a token ends before its header says it does: none if that is not
+/// How many characters the last part lacks, if a token ends before its header says it does. Zero if that is not
 /// known, because whole parts are missing.
 pub(super) fn missing(token: &[u8]) -> Option<usize> {
     let mut grown = Grown::default();

@@ -1,9 +1,9 @@
-//! Pieces of a token that something separates. They grow piece by piece, until they are whole or cannot be a token.
+//! A token that is put together piece by piece, until it is whole or cannot be one.
 
 use super::form::{Grown, is_wrong};
 use super::spelling::{LONGEST, is_base64url, is_start, names_algorithm};
 
-/// Text that is searched for pieces of one token, in bytes.
+/// Most text that is searched for pieces of one token, in bytes.
 pub(super) const FURTHEST: usize = 2 * LONGEST;
 
 /// Length from which pieces are checked for JSON, each time it doubles.

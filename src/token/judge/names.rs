@@ -77,7 +77,7 @@ impl NameJudge<'_> {
             .push(Finding::new(Code::Misplaced, message).fixed_by(fix));
     }
 
-    /// An error if the token is rejected for it, or is less restricted than its author meant.
+    /// Makes the last finding an error if the token is rejected for it, or is less restricted than its author meant.
     fn weigh(&mut self, name: &str) {
         let restricts = [
             "restrictions",

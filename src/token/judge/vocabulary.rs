@@ -2,7 +2,7 @@
 
 use crate::json::{Kind, Value};
 
-/// An object of the claims in which the platform knows the names.
+/// An object in the claims whose names the platform knows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClaimLevel {
     Top,

@@ -1,5 +1,5 @@
-//! What a server must accept and what it must reject: one request for each typical hole, and what it means if the
-//! server accepts it. Nothing is sent here.
+//! What a server must accept and what it must reject: one request for each typical hole, and what the answers
+//! show. Nothing is sent here.
 
 mod answered;
 mod bearer;

@@ -1,4 +1,4 @@
-//! What the answers to an audit amount to: holes, a server that checks nothing, answers that prove nothing.
+//! What the answers to an audit show: holes, a server that checks nothing, answers that prove nothing.
 
 use super::answered::{Answered, Did};
 use super::case::{Came, Case, Expected};

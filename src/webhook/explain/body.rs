@@ -15,7 +15,7 @@ use crate::webhook::question::Question;
 /// What a server signs in place of a body that it lost.
 const MISSING: [&str; 8] = ["", "{}", "undefined", "null", "None", "[]", "\"\"", "false"];
 
-/// What JavaScript makes of an object as text; of these, programs have the body in.
+/// How JavaScript writes an object as text: the kinds of object that programs keep a body in.
 const OBJECTS: [&str; 6] = [
     "[object Object]",
     "[object Promise]",

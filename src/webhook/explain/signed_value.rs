@@ -32,7 +32,7 @@ const LOCAL: [&str; 5] = [
 /// Most values of one header that are tried.
 const MOST: usize = 4;
 
-/// Another value for one of the three.
+/// A message id, URL or method other than the request's own.
 #[derive(Clone, Debug)]
 pub(super) struct SignedValue {
     /// Which one; it is only tried with formats that contain it.
@@ -94,7 +94,7 @@ pub(super) fn signed_values(
     (axis, left_out)
 }
 
-/// The method of the request, as far as it says.
+/// The method of the request, or the platform's if nothing says it.
 pub(super) fn method_of<'a>(asked: &'a Question) -> &'a str {
     let captured = asked.request.method.as_deref();
     captured.or(asked.given.method).unwrap_or(POST)
