@@ -81,8 +81,8 @@ impl Iterator for Lexer<'_> {
 
 /// Where the string with this opening quote ends, or nothing if the text ends first.
 pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
-    // Most strings are shorter than this, and ended before a faster search gets going.
-    const SHORT: usize = 32;
+    // Most strings are UUIDs and shorter ones, which end before a faster search gets going.
+    const SHORT: usize = 64;
     let mut position = start + 1;
     let near = text.get(position..)?;
     let near = &near[..near.len().min(SHORT)];
