@@ -63,21 +63,27 @@ fn main() {
         rate(one) / rate(other)
     );
 
-    for (what, args) in [
-        (
-            "one request, forwarded to an app that says keep-alive",
-            &[STAYS][..],
-        ),
-        ("one request, forwarded to an app that does not", &[]),
+    for (what, args, kept) in [
+        ("to an app that says keep-alive", &[STAYS][..], true),
+        ("to an app that does not", &[], true),
+        ("each on a new connection", &[], false),
     ] {
         let app = Server::bare(args);
         let forwarding = Server::listen(&["--forward-to", &app.url()]);
-        let (mut through, mut direct) = (
-            Clients::of(1, &forwarding, &message),
-            Clients::of(1, &app, &message),
-        );
-        let (took, beside) = side_by_side(100, || through.round(1), || direct.round(1));
-        report(what, took, "direct", beside);
+        let clients = |server| Clients::of(1, server, &message);
+        let (through, direct) = if kept {
+            let (mut through, mut direct) = (clients(&forwarding), clients(&app));
+            side_by_side(100, || through.round(1), || direct.round(1))
+        } else {
+            side_by_side(
+                100,
+                || clients(&forwarding).round(1),
+                || clients(&app).round(1),
+            )
+        };
+        let added = through.saturating_sub(direct);
+        let what = format!("forwarding adds to a request, {what}");
+        report(&what, added, "a direct request", direct);
     }
 
     // A listener of its own, so that what the rounds above needed does not count.
