@@ -15,8 +15,8 @@ use crate::outcome::Refusal;
 use crate::text::is_uuid;
 use crate::time::UnixTime;
 
-/// Most kinds of rows that are remembered: where each row is of its own kind, none is worth it.
-const MOST: usize = 1_000;
+/// Most kinds of rows that are remembered, so that memory stays flat where each row is of its own kind.
+const MOST: usize = 4_000;
 
 /// Mints tokens by one recipe. `describe` says what its caller needs to know of alike tokens, from the first of them.
 pub struct BatchMinter<'a, T, F> {
@@ -82,17 +82,19 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> BatchMinter<'a, T, F> {
         if self.shared.len() >= MOST {
             self.shared.clear();
         }
-        let shared = match self.shared.entry(Likeness::of(&row, self.recipe)) {
+        let (shared, is_first) = match self.shared.entry(Likeness::of(&row, self.recipe)) {
             Entry::Occupied(entry) => {
                 if !row.searched {
                     claims(self.recipe, row.clone(), self.now)?;
                 }
-                entry.into_mut()
+                (&*entry.into_mut(), false)
             }
             Entry::Vacant(entry) => {
                 let claims = claims(self.recipe, row.clone(), self.now)?;
-                let shared = AlikeTokens::of(claims, self.minter, &self.describe);
-                entry.insert(shared.ok_or_else(unwritable)?)
+                let first = self.minter.mint(&claims).map_err(|_| unwritable())?;
+                self.token.clone_from(&first);
+                let shared = AlikeTokens::of(first, claims, self.minter, &self.describe);
+                (&*entry.insert(shared.ok_or_else(unwritable)?), true)
             }
         };
         self.restrictions.clear();
@@ -100,14 +102,16 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> BatchMinter<'a, T, F> {
             serde_json::to_writer(&mut self.restrictions, &restrictions)
                 .map_err(|_| unwritable())?;
         }
-        self.payload.clear();
-        self.payload.extend_from_slice(&shared.before);
-        self.payload.extend_from_slice(&self.restrictions);
-        self.payload.extend_from_slice(shared.after.as_bytes());
-        let signer = self.signer.as_ref().ok_or_else(unwritable)?;
-        signer
-            .sign(&shared.start, &self.payload, &mut self.token)
-            .map_err(|_| unwritable())?;
+        if !is_first {
+            self.payload.clear();
+            self.payload.extend_from_slice(&shared.before);
+            self.payload.extend_from_slice(&self.restrictions);
+            self.payload.extend_from_slice(shared.after.as_bytes());
+            let signer = self.signer.as_ref().ok_or_else(unwritable)?;
+            signer
+                .sign(&shared.start, &self.payload, &mut self.token)
+                .map_err(|_| unwritable())?;
+        }
         Ok(Minted {
             token: &self.token,
             restrictions: &self.restrictions,
@@ -122,6 +126,7 @@ fn unwritable() -> Refusal {
 
 impl<T> AlikeTokens<T> {
     fn of(
+        first: String,
         claims: Claims,
         minter: &Minter,
         describe: &impl Fn(&Deliverable) -> Option<T>,
@@ -136,9 +141,8 @@ impl<T> AlikeTokens<T> {
         let (encoded, before) = before.as_bytes().split_at(before.len() / 3 * 3);
         let start = minter.start_of(encoded);
         let (before, after) = (before.to_vec(), after.to_owned());
-        let token = minter.mint(&claims).ok()?;
-        let warnings = minter.warnings(&token);
-        let alike = describe(&Deliverable::minted(token, claims, warnings))?;
+        let warnings = minter.warnings(&first);
+        let alike = describe(&Deliverable::minted(first, claims, warnings))?;
         Some(Self {
             start,
             before,
@@ -325,7 +329,8 @@ mod tests {
             let minter = Minter::new(&recipe.spellings, now);
             let describe = |first: &Deliverable| Some(format!("{:?}", first.warnings));
             let mut together = BatchMinter::new(&recipe, &minter, now, describe);
-            for row in rows {
+            // The second time, each row has been seen before.
+            for row in rows.iter().chain(&rows).cloned() {
                 let alone = claims(&recipe, row.clone(), now).map(|claims| {
                     let token = minter.mint(&claims).unwrap();
                     let warnings = minter.warnings(&token);
