@@ -138,9 +138,11 @@ impl<T> AlikeTokens<T> {
             None => (&*text, ""),
         };
         // Three bytes are four characters, so what follows them is encoded on its own.
-        let (encoded, before) = before.as_bytes().split_at(before.len() / 3 * 3);
-        let start = minter.start_of(encoded);
-        let (before, after) = (before.to_vec(), after.to_owned());
+        let triples = before.len() / 3;
+        let header = first.find('.')?;
+        let start = first.get(..=header + triples * 4)?.to_owned();
+        let before = before.as_bytes().get(triples * 3..)?.to_vec();
+        let after = after.to_owned();
         let warnings = minter.warnings(&first);
         let alike = describe(&Deliverable::minted(first, claims, warnings))?;
         Some(Self {

@@ -12,7 +12,7 @@ use super::exposure::Exposure;
 use super::findings::{Code, Finding, Severity};
 use super::judge::{self, Evidence, Moment};
 use super::read::Reading;
-use super::signature::{self, Checked, Keys};
+use super::signature::{self, Checked};
 use crate::secret::{Spellings, ValueKind, signs};
 use crate::time::UnixTime;
 
@@ -29,12 +29,8 @@ pub fn mint(claims: &Claims, key: &str) -> Result<String, jsonwebtoken::errors::
 pub struct Minter<'a> {
     spellings: &'a Spellings,
     encoding: EncodingKey,
-    /// The first part of every token.
-    header: String,
     now: UnixTime,
     checked: Checked,
-    /// Whether the key looks mangled, which was then already reported.
-    mangled: bool,
 }
 
 impl<'a> Minter<'a> {
@@ -42,23 +38,11 @@ impl<'a> Minter<'a> {
     #[must_use]
     pub fn new(spellings: &'a Spellings, now: UnixTime) -> Self {
         let key = spellings.secret();
-        let encoding = EncodingKey::from_secret(key.as_bytes());
-        let any = encode(&serde_json::Map::new(), &encoding).unwrap_or_default();
-        let header = any.split('.').next().unwrap_or_default().to_owned();
-        let keys = Keys {
-            key,
-            source: "",
-            others: &[],
-            org_id: None,
-        };
-        let any = Token::decode(any.as_bytes());
         Self {
             spellings,
-            encoding,
-            header,
+            encoding: EncodingKey::from_secret(key.as_bytes()),
             now,
-            checked: signature::check(&any, Some(keys), Exposure::default()),
-            mangled: signs(key, ValueKind::Uuid).next().is_some(),
+            checked: signature::just_made(key),
         }
     }
 
@@ -77,11 +61,6 @@ impl<'a> Minter<'a> {
     pub(super) fn signer(&self) -> Result<PartSigner, jsonwebtoken::errors::Error> {
         let new = DEFAULT_PROVIDER.signer_factory;
         new(&Algorithm::HS256, &self.encoding).map(PartSigner)
-    }
-
-    /// The start of a token whose payload starts with this text.
-    pub(super) fn start_of(&self, payload: &[u8]) -> String {
-        format!("{}.{}", self.header, BASE64URL_NOPAD.encode(payload))
     }
 
     /// What an inspection would warn of in a token from this minter. Mint has no warnings of its own.
@@ -104,9 +83,15 @@ impl<'a> Minter<'a> {
         let mut found = judge::findings(&token, Reading::of(&token).as_ref(), &evidence);
         found.retain(|finding| {
             let of_key = matches!(finding.code, Code::KnownKey | Code::WeakKey);
-            finding.severity != Severity::Info && !(of_key && self.mangled)
+            finding.severity != Severity::Info && !(of_key && self.looks_mangled())
         });
         found
+    }
+
+    /// Whether the key looks mangled, which was then already reported.
+    fn looks_mangled(&self) -> bool {
+        let mut signs = signs(self.spellings.secret(), ValueKind::Uuid);
+        signs.next().is_some()
     }
 }
 

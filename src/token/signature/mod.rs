@@ -58,6 +58,24 @@ pub struct Checked {
     pub proves_whole: bool,
 }
 
+/// What is known about the signature of a token that was just made with this key.
+#[must_use]
+pub(super) fn just_made(key: &str) -> Checked {
+    Checked {
+        signature: barred(key).unwrap_or(Signature::Valid),
+        known_key: KnownKey::is(key),
+        proves_whole: false,
+    }
+}
+
+fn barred(key: &str) -> Option<Signature> {
+    is_asymmetric(key).then(|| {
+        Signature::Barred(
+            "the key is a PEM or SSH key, which must not be used as the secret of an HMAC".into(),
+        )
+    })
+}
+
 /// Checks a token's signature. If it does not match the key, searches for the usual causes. Publicly known keys are
 /// always tried.
 #[must_use]
@@ -86,11 +104,9 @@ pub fn check(token: &Token, keys: Option<Keys>, exposure: Exposure) -> Checked {
         return unknown(Signature::Barred(objection.reason));
     }
     if let Some(keys) = keys
-        && is_asymmetric(keys.key)
+        && let Some(barred) = barred(keys.key)
     {
-        return unknown(Signature::Barred(
-            "the key is a PEM or SSH key, which must not be used as the secret of an HMAC".into(),
-        ));
+        return unknown(barred);
     }
     if let Some(keys) = keys
         && token.is_exact()
