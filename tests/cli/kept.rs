@@ -401,7 +401,7 @@ fn an_app_may_be_restarted_between_two_requests() {
     let address = app.as_ref().unwrap().address;
     let (statuses, told) = forwarded(address, 4, |index| {
         if index == 2 {
-            app = None;
+            drop(app.take());
             app = Some(App::at(address, |_, _| Act::Answer(STAYS)));
         }
     });
