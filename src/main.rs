@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         clock: &SystemTime::now,
         stdin: Input {
             terminal: stdin.is_terminal(),
-            stream: &mut stdin.lock(),
+            stream: &mut stdio::interruptible(stdin.lock()),
         },
         stdout: Output {
             terminal: stdout.is_terminal().then(|| stdio::size(&stdout)),

@@ -70,7 +70,7 @@ pub fn run(
         Some(file) => file,
         None => &mut *inputs.stdin,
     };
-    let mut windows = Windows::of(stream, row::LONGEST);
+    let mut windows = Windows::of(stream, row::LONGEST, &stop);
     let shows = file.is_some() || console.stdout.terminal.is_none();
     let mut bar = Bar::new(rows.size, "row", shows);
     let mut total = Made::default();
@@ -104,7 +104,7 @@ pub fn run(
                 None => console.write(&made.lines)?,
             }
             total.add(&made);
-            bar.draw(total.bytes, total.minted + total.failed, console);
+            bar.draw(total.bytes, total.rows(), console);
             Ok(if console.stdout.closed {
                 ControlFlow::Break(())
             } else {
@@ -117,7 +117,10 @@ pub fn run(
     if stopped(&stop) {
         return Ok(Outcome::Interrupted);
     }
-    if let Some((file, path)) = file {
+    // Without rows, no file is left that would be in the way of the next run.
+    if let Some((file, path)) = file
+        && total.rows() > 0
+    {
         file.finish().map_err(|cause| cannot_write(path, &cause))?;
     }
     summary(
@@ -150,7 +153,7 @@ fn summary(
             Outcome::Done
         });
     }
-    let rows = total.minted + total.failed;
+    let rows = total.rows();
     if rows == 0 {
         return Err(
             Failure::no(format!("{place} holds no rows, so no token was minted"))
@@ -173,9 +176,11 @@ fn summary(
         .hint("'line', 'error' and 'hint' in their lines of the output say why"));
     }
     inputs.notices.note(format!(
-        "{} {}, key from {key_from}",
-        recipe.scope.as_str(),
-        counted(grouped(total.minted), "token"),
+        "{}, key from {key_from}",
+        counted(
+            grouped(total.minted),
+            &format!("{} token", recipe.scope.as_str())
+        ),
     ));
     Ok(Outcome::Done)
 }
@@ -231,6 +236,10 @@ fn is_blank(line: &[u8]) -> bool {
 }
 
 impl Made {
+    fn rows(&self) -> u64 {
+        self.minted + self.failed
+    }
+
     fn add(&mut self, other: &Self) {
         self.bytes += other.bytes;
         self.minted += other.minted;

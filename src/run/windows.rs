@@ -1,6 +1,7 @@
 //! Splits a stream into windows of whole lines, so that a file of any size takes little memory.
 
 use std::io::{self, ErrorKind, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use memchr::{memchr, memchr_iter};
 
@@ -21,6 +22,7 @@ pub struct Windows<'a> {
     skipping: bool,
     line: u64,
     longest: usize,
+    stop: &'a AtomicBool,
 }
 
 /// Some whole lines.
@@ -47,8 +49,8 @@ impl Window {
 }
 
 impl<'a> Windows<'a> {
-    /// The windows of a stream. Of a line longer than `longest`, at least `longest + 1` bytes are returned.
-    pub fn of(stream: &'a mut dyn Read, longest: usize) -> Self {
+    /// The windows of a stream, which is not waited for once `stop` is set. Of a line longer than `longest`, at least `longest + 1` bytes are returned.
+    pub fn of(stream: &'a mut dyn Read, longest: usize, stop: &'a AtomicBool) -> Self {
         Self {
             stream,
             ahead: Vec::new(),
@@ -57,6 +59,7 @@ impl<'a> Windows<'a> {
             skipping: false,
             line: 1,
             longest,
+            stop,
         }
     }
 
@@ -108,7 +111,9 @@ impl<'a> Windows<'a> {
             match self.stream.read(&mut chunk) {
                 Ok(0) => self.ended = true,
                 Ok(length) => self.ahead.extend_from_slice(&chunk[..length]),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::Interrupted => {
+                    self.ended = self.stop.load(Ordering::Relaxed);
+                }
                 Err(error) => return Err(error),
             }
         }

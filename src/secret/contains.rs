@@ -93,8 +93,21 @@ fn bare(text: &str) -> String {
         letters.extend(usual.map(|byte| byte.to_ascii_lowercase()));
         return String::from_utf8(letters).unwrap_or_default();
     }
-    let letters = text.chars().filter(|it| it.is_alphanumeric());
+    let letters = text
+        .chars()
+        .map(usual_width)
+        .filter(|it| it.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
+}
+
+/// A full-width character as East Asian keyboards type it, in its usual width.
+fn usual_width(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
+        }
+        _ => character,
+    }
 }
 
 /// The secret in base64, wherever it starts in the encoded bytes: for each of the three alignments, the characters

@@ -170,7 +170,8 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     }
     let lower = value.to_ascii_lowercase();
     let letters = || lower.chars().filter(char::is_ascii_alphanumeric);
-    let one_letter = value.len() > 3 && letters().all(|it| letters().next() == Some(it));
+    let one_letter =
+        value.len() > 3 && value.is_ascii() && letters().all(|it| letters().next() == Some(it));
     let in_brackets = value.len() > 4
         && value.starts_with('<')
         && value.ends_with('>')

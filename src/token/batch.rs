@@ -15,8 +15,8 @@ use crate::outcome::Refusal;
 use crate::text::is_uuid;
 use crate::time::UnixTime;
 
-/// Most kinds of rows that are remembered, so that memory stays flat where each row is of its own kind.
-const MOST: usize = 4_000;
+/// Most bytes of claims that are remembered, so that memory stays flat where each row is of its own kind.
+const MOST: usize = 1 << 20;
 
 /// Mints tokens by one recipe. `describe` says what its caller needs to know of alike tokens, from the first of them.
 pub struct BatchMinter<'a, T, F> {
@@ -26,6 +26,8 @@ pub struct BatchMinter<'a, T, F> {
     describe: F,
     signer: Option<PartSigner>,
     shared: BTreeMap<Likeness, AlikeTokens<T>>,
+    /// Bytes of claims in these.
+    remembered: usize,
     restrictions: Vec<u8>,
     payload: Vec<u8>,
     token: String,
@@ -62,6 +64,7 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> BatchMinter<'a, T, F> {
             describe,
             signer: minter.signer().ok(),
             shared: BTreeMap::new(),
+            remembered: 0,
             restrictions: Vec::new(),
             payload: Vec::new(),
             token: String::new(),
@@ -79,8 +82,9 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> BatchMinter<'a, T, F> {
     /// # Errors
     /// What [`claims`] refuses, and claims that cannot be written as JSON.
     pub fn mint(&mut self, row: BatchRow) -> Result<Minted<'_, T>, Refusal> {
-        if self.shared.len() >= MOST {
+        if self.remembered > MOST {
             self.shared.clear();
+            self.remembered = 0;
         }
         let (shared, is_first) = match self.shared.entry(Likeness::of(&row, self.recipe)) {
             Entry::Occupied(entry) => {
@@ -93,6 +97,7 @@ impl<'a, T, F: Fn(&Deliverable) -> Option<T>> BatchMinter<'a, T, F> {
                 let claims = claims(self.recipe, row.clone(), self.now)?;
                 let first = self.minter.mint(&claims).map_err(|_| unwritable())?;
                 self.token.clone_from(&first);
+                self.remembered += first.len();
                 let shared = AlikeTokens::of(first, claims, self.minter, &self.describe);
                 (&*entry.insert(shared.ok_or_else(unwritable)?), true)
             }
@@ -316,6 +321,25 @@ mod tests {
             issued_at: None,
             end: Expiry::After(3_600),
         }
+    }
+
+    #[test]
+    fn rows_that_have_nothing_in_common_take_little_memory() {
+        let now = UnixTime::new(1_795_195_000).unwrap();
+        let recipe = recipe(ORG, true, None);
+        let minter = Minter::new(&recipe.spellings, now);
+        let used = allocation_counter::measure(|| {
+            let mut together = BatchMinter::new(&recipe, &minter, now, |_| Some(()));
+            for number in 0..300 {
+                let claims = format!("{{\"text\":\"{number}{}\"}}", "a".repeat(20_000));
+                let row = BatchRow {
+                    extra: Some(extra_claims(claims.as_bytes()).unwrap()),
+                    ..BatchRow::default()
+                };
+                assert!(together.mint(row).is_ok());
+            }
+        });
+        assert!(used.bytes_max < 6 << 20, "{}", used.bytes_max);
     }
 
     proptest! {

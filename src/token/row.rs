@@ -58,7 +58,7 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<(Value<'a>, bool), Refu
     if line.len() > LONGEST {
         return Err(
             Refusal::new(format!("the line is longer than {} KiB", LONGEST >> 10))
-                .hint("a token of that size is too large for a header; remove some of its claims"),
+                .hint("a token of that size is too large for a header; ask for less in the row"),
         );
     }
     let Ok(text) = std::str::from_utf8(line) else {
@@ -83,6 +83,9 @@ fn object<'a>(line: &'a [u8], recipe: &Recipe) -> Result<(Value<'a>, bool), Refu
 }
 
 fn id(id: Value<'_>) -> Result<Option<&str>, Refusal> {
+    if id.kind() == Kind::Null {
+        return Ok(None);
+    }
     if !matches!(id.kind(), Kind::String | Kind::Number) {
         return Err(
             wrong("id", "a string or a number", id).hint("use 'id' to name the row, or remove it")

@@ -1,11 +1,11 @@
 //! Findings about the dates of a token. The caller gives the time.
 
-use crate::time::{UnixTime, in_words, relative};
+use crate::time::{LAST, UnixTime, in_words, relative};
 use crate::token::findings::{Code, Finding};
 use crate::token::read::{Field, Reading};
 
-/// From here on a number is in milliseconds: as seconds it would be after the year 5138.
-const MILLISECONDS: i64 = 100_000_000_000;
+/// From here on a number is in milliseconds: as seconds it would be after the year 9999.
+const MILLISECONDS: i64 = LAST + 1;
 
 /// From here on a number is in microseconds.
 const MICROSECONDS: i64 = 100_000_000_000_000;
