@@ -315,6 +315,67 @@ fn what_python_prints() {
 }
 
 #[test]
+fn what_flask_prints_after_its_headers() {
+    let crlf = lines("\r\n");
+    let other = BODY.replace('"', "'").replace("ended", "started");
+    let without_length: String = crlf
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("content-length"))
+        .collect();
+    let escaped = BODY.replace("update", r"\x75pdate");
+    for (capture, expected) in [
+        (format!("{crlf}\r\n b'{BODY}'\n"), "accepted werkzeug"),
+        (format!("{crlf}\r\n\nb'{BODY}'\n"), "accepted werkzeug"),
+        (
+            format!("{}\n b'{escaped}'\n127.0.0.1 - - POST\n", lines("\n")),
+            "accepted werkzeug",
+        ),
+        (
+            format!("{without_length}\r\n b'{BODY}'\n"),
+            "accepted werkzeug",
+        ),
+        (
+            format!("{crlf}\r\n b'{BODY}"),
+            "unknown werkzeug (not exact)",
+        ),
+        (
+            format!("{crlf}\r\n b'{other}'"),
+            "unknown werkzeug (not exact)",
+        ),
+        (
+            format!("{crlf}\r\n b'{}'\n", BODY.replace("ended", "begun")),
+            "rejected werkzeug",
+        ),
+        // Decoded.
+        (format!("{crlf}\r\n {BODY}\n"), "accepted werkzeug"),
+        (format!("{crlf}\r\n {BODY}"), "accepted werkzeug"),
+        (
+            format!("{crlf}\r\n {BODY} and more"),
+            "unknown headers (not exact)",
+        ),
+        (
+            format!("{without_length}\r\n {BODY}\n"),
+            "unknown headers (not exact)",
+        ),
+        // Parsed.
+        (
+            format!("{crlf}\r\n {}\n", BODY.replace('"', "'")),
+            "accepted werkzeug (not exact)",
+        ),
+        (
+            format!("{crlf}\r\n {other}\n"),
+            "unknown werkzeug (not exact)",
+        ),
+        (
+            format!("{crlf}\r\n\n{other}\n"),
+            "unknown werkzeug (not exact)",
+        ),
+    ] {
+        assert_eq!(verdict(&verify(&capture)), expected, "{capture}");
+    }
+}
+
+#[test]
 fn what_node_prints() {
     let setup = format!(
         "const headers = {}; const raw = {}; const body = JSON.parse(raw); \

@@ -9,6 +9,7 @@ mod encoding;
 mod event;
 mod exchange;
 mod fault;
+mod flask;
 mod form;
 mod har;
 mod head;
@@ -73,7 +74,7 @@ impl<'a> Captured<'a> {
         let mut captured = match Form::family(bytes) {
             Family::Http => several::request(bytes, header)?,
             Family::Http2 => wire::http2(bytes)?,
-            Family::Headers => wire::headers_alone(bytes)?,
+            Family::Headers => flask::request(bytes)?,
             Family::PseudoHeaders => http2::request(bytes)?,
             Family::Verbose => verbose::request(bytes)?,
             Family::Curl => curl::request(bytes)?,

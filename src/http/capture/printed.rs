@@ -246,7 +246,8 @@ fn add_body<'a>(captured: &mut Captured<'a>, printed: &Printed, bytes: &'a [u8])
     take_body(captured, &printed.value);
 }
 
-fn take_body(captured: &mut Captured, value: &Literal) {
+/// Takes a value as the body.
+pub(super) fn take_body(captured: &mut Captured, value: &Literal) {
     match value {
         Literal::Text(text) => captured.body = text.clone().into_bytes().into(),
         Literal::Bytes(bytes, whole) => {
