@@ -234,8 +234,8 @@ impl ListenReport {
                 .iter()
                 .filter(|it| it.result == CheckResult::Fail);
             rows.extend(failed.map(|check| row(Role::Fail, "cause", check.message.clone())));
-            if let (Some(last), Some(unexplained)) = (rows.last_mut(), request.unexplained) {
-                last.sentences.push(unexplained.into());
+            if let (Some(last), Some(unexplained)) = (rows.last_mut(), &request.unexplained) {
+                last.sentences.push(unexplained.clone());
             }
             let hint = request.hint.clone();
             rows.extend(hint.map(|hint| row(Role::Plain, "hint", hint)));

@@ -128,7 +128,7 @@ fn headline(found: &Examination) -> String {
             "Unknown: the capture is not enough to accept or reject the request.".into()
         }
         _ => {
-            let reason = match (found.causes.first(), found.unexplained, failing) {
+            let reason = match (found.causes.first(), &found.unexplained, failing) {
                 (Some(cause), _, _) => cause.summary().to_owned(),
                 (None, Some(left), _) => left.to_owned(),
                 (None, None, Some(check)) => why(check),

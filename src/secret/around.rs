@@ -126,13 +126,14 @@ pub(super) mod bearer {
 pub(super) mod name {
     use super::{Forms, bytes};
 
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 7] = [
         "VAPI_PRIVATE_KEY",
         "PRIVATE_KEY",
         "VAPI_API_KEY",
         "VAPI_WEBHOOK_SECRET",
         "WEBHOOK_SECRET",
         "VAPI_SECRET",
+        "SECRET",
     ];
 
     pub fn mangle(secret: &str) -> Forms {

@@ -139,7 +139,7 @@ pub const CAUSES: [(&str, &str); 55] = [
     ("plain-secret", "the secret itself arrives, not a signature"),
     (
         "other-scheme",
-        "the request was sent with another type of credential",
+        "the request was sent with another credential, or an inline secret",
     ),
     (
         "no-credential",

@@ -35,3 +35,10 @@ pub struct Question<'a> {
     /// The signature that the user's own server calculated, if that should be explained.
     pub server_signature: Option<&'a str>,
 }
+
+impl Question<'_> {
+    /// The option that gives the URL.
+    pub(super) fn url_option(&self) -> &'static str {
+        if self.live { "--public-url" } else { "--url" }
+    }
+}

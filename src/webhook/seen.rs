@@ -51,7 +51,7 @@ pub struct SeenRequest {
     pub not_searched: Option<&'static str>,
     /// Further ideas if no known cause explains it.
     #[serde(skip)]
-    pub unexplained: Option<&'static str>,
+    pub unexplained: Option<String>,
     /// The body, if it is to be shown.
     #[serde(skip)]
     pub body: Vec<u8>,

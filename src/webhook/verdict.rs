@@ -6,7 +6,7 @@ use super::cause::{COMPARISON, Risk};
 use super::explain;
 use super::hint::hint;
 use super::payload::Part;
-use super::plan::Plan;
+use super::plan::{Hmac, Plan};
 use super::question::Question;
 use super::timestamp::Timestamp;
 use super::verify::{Proof, verify};
@@ -57,7 +57,7 @@ pub struct Examination {
     pub risk: Option<Risk>,
     /// Further ideas if the secret gives another value and no known cause explains it.
     #[serde(skip)]
-    pub unexplained: Option<&'static str>,
+    pub unexplained: Option<String>,
 }
 
 /// How far a search for causes went.
@@ -109,6 +109,7 @@ pub fn examine(asked: &Question) -> Examination {
             }
         }
         Plan::Bearer(plan) if !proven => causes = explain::token(plan, asked),
+        Plan::Oauth2(_) => causes = explain::fetched(asked),
         _ => {}
     }
     if causes.is_empty() && !proven {
@@ -141,6 +142,11 @@ pub fn examine(asked: &Question) -> Examination {
         .any(|check| check.name == "timestamp" && check.result == CheckResult::Fail);
     let mismatch = judged.proof == Proof::Mismatch || of_server;
     let unexplained = mismatch && causes.is_empty() && !no_timestamp;
+    let sentence = unexplained.then(|| match asked.plan {
+        Plan::Hmac(_) if asked.request.framing.is_cut() => CUT.into(),
+        Plan::Hmac(plan) => unexplained_signature(plan),
+        _ => UNEXPLAINED.into(),
+    });
     Examination {
         kind: asked.plan.kind(),
         capture: Capture {
@@ -158,18 +164,46 @@ pub fn examine(asked: &Question) -> Examination {
         hint,
         search,
         risk,
-        unexplained: unexplained.then_some(match asked.plan {
-            Plan::Hmac(_) if asked.request.framing.is_cut() => CUT,
-            Plan::Hmac(plan) if plan.payload_format.has(&Part::Body) => UNEXPLAINED,
-            _ => UNEXPLAINED_SECRET,
-        }),
+        unexplained: sentence,
     }
 }
 
 const SERVER_IS_RIGHT: &str =
     "your server calculated the right signature, and is right to reject this request";
-const UNEXPLAINED: &str =
-    "no known cause explains it; most likely the secrets differ, or the body was changed";
-const UNEXPLAINED_SECRET: &str = "no known cause explains it; most likely the secrets differ";
+const UNEXPLAINED: &str = "no known cause explains it; most likely the secrets differ";
+
+/// What may differ if no known cause explains a signature: the secret, or what is signed.
+fn unexplained_signature(plan: &Hmac) -> String {
+    let mut signed: Vec<&str> = [
+        (Part::Url, "URL"),
+        (Part::Method, "method"),
+        (Part::MessageId, "message id"),
+    ]
+    .into_iter()
+    .filter_map(|(part, name)| plan.payload_format.has(&part).then_some(name))
+    .collect();
+    let body = plan.payload_format.has(&Part::Body);
+    if signed.is_empty() {
+        let body = if body {
+            ", or the body was changed"
+        } else {
+            ""
+        };
+        return format!("{UNEXPLAINED}{body}");
+    }
+    if plan.payload_format.has(&Part::Timestamp) {
+        signed.push("timestamp");
+    }
+    if body {
+        signed.push("body");
+    }
+    let last = signed.pop().unwrap_or_default();
+    let before = match signed.join(", ") {
+        before if before.is_empty() => before,
+        before => format!("{before} or "),
+    };
+    format!("{UNEXPLAINED}, or another {before}{last} was signed")
+}
+
 const CUT: &str =
     "the body is cut off, and the signature covers all of it; capture the request again";

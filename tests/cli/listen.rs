@@ -791,6 +791,38 @@ fn a_tunnels_url_is_what_the_signature_covers() {
     }
 }
 
+/// `webhook listen` has another option for the URL than `webhook verify`.
+#[test]
+fn what_is_said_of_a_url_names_the_option_of_listen() {
+    let credential = r#"{"type":"hmac","algorithm":"sha256","payloadFormat":"{method}.{url}.{timestamp}.{body}"}"#;
+    let signed = |secret: &str| {
+        let headers =
+            Run::bare("webhook sign - -q --no-env-file --credential hook.json --url http://localhost:3000/hook")
+                .file("hook.json", credential)
+                .variable("VAPI_WEBHOOK_SECRET", secret)
+                .stdin(STATUS)
+                .answers()
+                .run();
+        let lines = headers.lines().flat_map(|line| [line, "\r\n"]);
+        lines.collect::<String>()
+    };
+    let (local, another) = (signed(SECRET), signed("another"));
+    let run = world("webhook listen --count 2").file("hook.json", credential);
+    let (ran, (), _) = while_listening(run, |address| {
+        for headers in [&local, &another] {
+            exchange(address, &post("/hook", headers, STATUS));
+        }
+    });
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "give the URL with --public-url if it is the one",
+        "most likely the secrets differ, or another URL, method, timestamp or body was signed",
+        "the URL is the one that is set on the platform (--public-url sets it here)",
+    ] {
+        assert!(words.contains(said), "{said}: {}", ran.stdout);
+    }
+}
+
 const OAUTH: &str = r#"{"type":"oauth2","url":"https://hook.example/oauth/token","clientId":"me","clientSecret":"canary-client-secret","scope":"a b"}"#;
 
 #[test]

@@ -271,6 +271,13 @@ fn a_bearer_token_in_another_form() {
             "bearer",
             SECRET,
             "Authorization",
+            "Bearer SECRET=topsecret",
+            "secret-name",
+        ),
+        (
+            "bearer",
+            SECRET,
+            "Authorization",
             "Bearer  topsecret",
             "secret-leading-white-space",
         ),
@@ -749,6 +756,76 @@ fn another_scheme_is_named() {
     assert_eq!(
         causes("--type x-vapi-secret", SECRET, &signed).unwrap().0,
         "other-scheme"
+    );
+    assert_eq!(
+        causes("--type bearer", SECRET, &other).unwrap().0,
+        "other-scheme"
+    );
+}
+
+/// The credential's own header arrives, and what arrives beside it is not the cause.
+#[test]
+fn what_arrives_beside_a_wrong_proof_is_not_the_cause() {
+    let wrong = ("x-signature", "0".repeat(64));
+    let at = ("x-timestamp", NOW.to_string());
+    let empty = ("X-Vapi-Secret", String::new());
+    let secret = ("Authorization", format!("Bearer {SECRET}"));
+    let login = ("Authorization", "Basic dXNlcjpwYXNz".to_owned());
+    let token = ("Authorization", "Bearer another".to_owned());
+    for (options, headers) in [
+        ("--type bearer", vec![token, empty.clone()]),
+        ("--type hmac", vec![wrong.clone(), at.clone(), empty]),
+        ("--type hmac", vec![wrong, at.clone(), secret]),
+        ("--type hmac", vec![login, at]),
+    ] {
+        assert_eq!(causes(options, SECRET, &headers), None, "{headers:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_fetched_token_is_named() {
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.AAAA";
+    let credential =
+        r#"{"type":"oauth2","url":"https://a.example/token","clientId":"me","clientSecret":"s"}"#;
+    for (header, code) in [
+        (format!("Authorization: bearer {jwt}"), "bearer-prefix"),
+        ("Authorization: bearer opaque".into(), "bearer-prefix"),
+        (format!("Authorization: {jwt}"), "bearer-prefix"),
+        ("Authorization: opaque".into(), ""),
+        (format!("Authorization: Bearer {jwt}"), ""),
+        (format!("x-signature: {}", usual(BODY)), "other-scheme"),
+    ] {
+        let ran = Run::bare("webhook verify body.json --credential oauth2.json --format json")
+            .arg(format!("--header={header}"))
+            .file("body.json", BODY)
+            .file("oauth2.json", credential)
+            .ran();
+        let found: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(found["verdict"], "rejected", "{header}");
+        let named = found["causes"][0]["code"].as_str().unwrap_or_default();
+        assert_eq!(named, code, "{header}: {found}");
+    }
+}
+
+#[test]
+fn an_algorithm_that_the_platform_lacks_has_one_fix() {
+    let key = hmac::Key::new(hmac::HMAC_SHA384, SECRET.as_bytes());
+    let signature = hex(hmac::sign(&key, planned().as_bytes()).as_ref());
+    let headers = [("x-signature", signature), ("x-timestamp", NOW.to_string())];
+    let (code, said) = causes("--type hmac", SECRET, &headers).unwrap();
+    assert_eq!(code, "algorithm");
+    assert!(
+        said.ends_with(": sign with sha256; the platform does not offer sha384"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_prefix_that_arrives_twice_is_the_cause() {
+    let twice = format!("sha256=sha256={}", usual(&planned()));
+    assert_eq!(
+        signed("--signature-prefix sha256=", twice),
+        "signature-prefix"
     );
 }
 

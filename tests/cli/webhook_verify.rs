@@ -7,6 +7,13 @@ use crate::webhook_sign::{BODY, OF_BODY, SECRET};
 /// `{ printf 1795194312.; cat body.json; } | openssl dgst -sha256 -hmac topsecret`.
 const SIGNATURE: &str = "885b7238b1feeab5b4adf04498f1a6e18bd0b6003ec9d8b233539f32b8359cb9";
 
+/// The signature of this text.
+fn usual_mac(text: &str) -> String {
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SECRET.as_bytes());
+    let mac = aws_lc_rs::hmac::sign(&key, text.as_bytes());
+    voxtoken::webhook::encoding::Encoding::Hex.encode(mac.as_ref())
+}
+
 /// A captured request with these headers and the usual body.
 fn captured(headers: &str) -> String {
     format!("POST /webhook HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n{BODY}")
@@ -498,6 +505,10 @@ fn a_rejection_without_a_cause_has_a_next_step() {
     let signature = format!("x-signature: {wrong}");
     let body_alone = format!("x-signature: {OF_BODY}");
     let old = "x-timestamp: 1700000000";
+    let of_dotted = format!(
+        "x-signature: {}",
+        usual_mac(&format!("1795194312.5.{BODY}"))
+    );
     let oauth2 =
         r#"{"type":"oauth2","url":"https://a.example/token","clientId":"me","clientSecret":"s"}"#;
     let hmac = "--type hmac";
@@ -540,6 +551,59 @@ fn a_rejection_without_a_cause_has_a_next_step() {
             hmac,
             vec!["x-signature: 12", &at],
             format!("compare algorithm, signatureEncoding and signaturePrefix with {names}"),
+        ),
+        (
+            "--type hmac --signature-prefix sha256=",
+            vec!["x-signature: sha256=", &at],
+            "check that the sender has a secret and calculates a signature: x-signature has only a prefix".into(),
+        ),
+        (
+            hmac,
+            vec!["x-signature: undefined", &at],
+            "check that the sender has a secret and calculates a signature: x-signature has 'undefined' in place \
+             of the signature"
+                .into(),
+        ),
+        (
+            hmac,
+            vec!["x-signature:", &at],
+            "check that this server's credentialId names the credential that sends x-signature, and that the \
+             credential has a secret"
+                .into(),
+        ),
+        (
+            "--credential oauth2.json",
+            vec!["Authorization:"],
+            "check that this server's credentialId names the credential that sends Authorization, and that the \
+             credential gets a token from its url"
+                .into(),
+        ),
+        (
+            hmac,
+            vec![&signature, &at, &at],
+            "send x-timestamp once, and check that no proxy adds it again".into(),
+        ),
+        (
+            "--type hmac --payload-format {method}{url}{timestamp}.{body} --quiet",
+            vec![&signature, &at],
+            format!(
+                "check that this is the secret of {names}, that the URL is the one that is set on the platform \
+                 (--url sets it here), that the method is the one that was signed, that the timestamp is the one \
+                 that was signed, and that the body is, byte for byte, the one that was sent; to learn what your \
+                 server does differently, give what it calculated with --server-signature"
+            ),
+        ),
+        (
+            hmac,
+            vec![&of_dotted, "x-timestamp: 1795194312.5"],
+            "send seconds or milliseconds since 1970 in x-timestamp, as digits only; the signature covers the value \
+             that arrives"
+                .into(),
+        ),
+        (
+            "--type hmac --payload-format {body} --quiet",
+            vec![&body_alone, "x-timestamp: 1800000000"],
+            "check the clocks of the sender and of this machine, and --at if you gave it".into(),
         ),
         (
             hmac,

@@ -32,4 +32,4 @@ mod token;
 pub use risk::risk;
 pub use scheme::{other_scheme, without_credential};
 pub use signature::{Explained, sender, signature};
-pub use token::token;
+pub use token::{fetched, token};

@@ -13,13 +13,15 @@ use crate::webhook::signature::same;
 
 const CODE: &str = "other-scheme";
 
-/// The signs that the request was made for another type of credential.
+const OTHER_CREDENTIAL: &str =
+    "check which credential this server's credentialId names; to judge this request, give that one";
+
+/// The signs that the request was made for another credential.
 #[must_use]
 pub fn other_scheme(asked: &Question) -> Vec<Cause> {
     match asked.plan {
         Plan::Hmac(plan) => plain_secret(asked, &plan.signature_header),
-        Plan::Bearer(plan) => signed_instead(asked, &plan.header_name),
-        Plan::Oauth2(_) => None,
+        Plan::Bearer(_) | Plan::Oauth2(_) => without_token(asked, asked.plan.proof_header()),
     }
     .into_iter()
     .collect()
@@ -32,7 +34,12 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
         secret.is_some_and(|secret| same(text, secret))
     };
     let headers = &asked.request.headers;
+    // If a signature arrives, it is what fails, whatever else arrives.
+    let signed = headers.all(planned).any(|value| !value.is_empty());
     for (name, value) in headers.iter() {
+        if signed && !name.eq_ignore_ascii_case(planned) {
+            continue;
+        }
         let token = value.strip_prefix(BEARER.as_bytes()).unwrap_or(value);
         if is_secret(value) || is_secret(token) {
             let name = shown(name);
@@ -48,6 +55,9 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
             });
         }
     }
+    if headers.all(planned).next().is_some() {
+        return None;
+    }
     let mut authorizations = headers.all(AUTHORIZATION);
     if authorizations.any(|value| basic_parts(value).any(|part| is_secret(&part))) {
         return Some(Cause::new(
@@ -58,26 +68,30 @@ fn plain_secret(asked: &Question, planned: &str) -> Option<Cause> {
             ),
         ));
     }
-    if headers.all(planned).next().is_some() {
+    // A tunnel adds an Authorization of another scheme.
+    let is_bearer = |value: &[u8]| {
+        let scheme = value.get(..BEARER.len());
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(BEARER.as_bytes()))
+    };
+    let found = if headers.all(X_VAPI_SECRET).any(|value| !value.is_empty()) {
+        X_VAPI_SECRET
+    } else if headers.all(AUTHORIZATION).any(is_bearer) {
+        AUTHORIZATION
+    } else {
         return None;
-    }
-    let arrives = |name: &str| headers.all(name).any(|value| !value.is_empty());
-    let found = [X_VAPI_SECRET, AUTHORIZATION]
-        .into_iter()
-        .find(|it| arrives(it))?;
+    };
     Some(Cause {
         code: CODE,
         message: format!(
             "{found} arrives and {planned} does not: the request was sent with a bearer or oauth2 \
              credential, or an inline secret"
         ),
-        fix: "check which credential this server's credentialId names; to judge this request, give that one"
-            .into(),
+        fix: OTHER_CREDENTIAL.into(),
     })
 }
 
-/// A signature where the secret itself is expected.
-fn signed_instead(asked: &Question, planned: &str) -> Option<Cause> {
+/// A signature, or the secret in another header, where a token is expected.
+fn without_token(asked: &Question, planned: &str) -> Option<Cause> {
     if asked
         .request
         .headers
@@ -86,8 +100,15 @@ fn signed_instead(asked: &Question, planned: &str) -> Option<Cause> {
     {
         return None;
     }
-    let header = signed_headers(asked.request).next()?.to_owned();
+    let Some(header) = signed_headers(asked.request).next() else {
+        return secret_instead(asked, planned);
+    };
+    let header = header.to_owned();
     let plan = signed_plan(asked.request, &header, asked.secret)?;
+    let kind = match asked.plan.kind() {
+        "oauth2" => "an oauth2",
+        _ => "a bearer",
+    };
     let asked = Question {
         plan: &Plan::Hmac(plan.clone()),
         given: asked.given,
@@ -110,7 +131,23 @@ fn signed_instead(asked: &Question, planned: &str) -> Option<Cause> {
     Some(Cause {
         code: CODE,
         message,
-        fix: "verify the signature, or give the server's credentialId a bearer credential".into(),
+        fix: format!("verify the signature, or give the server's credentialId {kind} credential"),
+    })
+}
+
+/// `X-Vapi-Secret` where another header is expected.
+fn secret_instead(asked: &Question, planned: &str) -> Option<Cause> {
+    let mut secrets = asked.request.headers.all(X_VAPI_SECRET);
+    let another = !planned.eq_ignore_ascii_case(X_VAPI_SECRET);
+    (another && secrets.any(|secret| !secret.is_empty())).then(|| {
+        Cause::new(
+            CODE,
+            format!(
+                "{X_VAPI_SECRET} arrives and {planned} does not: the request was sent with a bearer \
+                 credential for {X_VAPI_SECRET}, or an inline secret"
+            ),
+            OTHER_CREDENTIAL,
+        )
     })
 }
 
@@ -118,6 +155,12 @@ fn signed_instead(asked: &Question, planned: &str) -> Option<Cause> {
 #[must_use]
 pub fn without_credential(asked: &Question) -> Vec<Cause> {
     let secrets: Vec<_> = asked.request.headers.all(X_VAPI_SECRET).collect();
+    let planned = asked.plan.proof_header();
+    let arrives = asked.request.headers.all(planned).next().is_some();
+    // A credential that sends its header is set.
+    if arrives && !planned.eq_ignore_ascii_case(X_VAPI_SECRET) {
+        return Vec::new();
+    }
     if secrets.is_empty() || secrets.iter().any(|secret| !secret.is_empty()) {
         return Vec::new();
     }

@@ -214,17 +214,17 @@ impl SearchSpace<'_> {
         };
         let algorithm = (hash.as_str() != self.algorithm.as_str()).then(|| {
             let (found, planned) = (hash.as_str(), self.algorithm.as_str());
+            let message = format!(
+                "the signature was made with {found}, but the credential specifies {planned}"
+            );
+            if matches!(hash, Hash::Md5 | Hash::Sha224 | Hash::Sha384) {
+                let fix = format!("sign with {planned}; the platform does not offer {found}");
+                return Cause::new("algorithm", message, fix);
+            }
             self.side.differs(
                 "algorithm",
-                format!(
-                    "the signature was made with {found}, but the credential specifies {planned}"
-                ),
-                &match hash {
-                    Hash::Md5 | Hash::Sha224 | Hash::Sha384 => {
-                        format!("sign with {planned}; the platform does not offer {found}")
-                    }
-                    _ => format!("set algorithm to {found}"),
-                },
+                message,
+                &format!("set algorithm to {found}"),
                 &format!("use {planned}"),
             )
         });

@@ -64,18 +64,19 @@ pub(super) fn signed_values(
     }));
     let base = values.url.map(str::to_owned).into_iter();
     let known: Vec<String> = base.chain(asked.request.urls()).collect();
+    let option = asked.url_option();
     for text in other_urls(&known, asked) {
         let message = format!("signed with {} as the URL", shown(&text));
         let fix = match (side, values.url) {
-            (Side::Request, None) if Some(&text) == forwarded(asked).as_ref() => {
-                "give that URL with --url; behind a proxy, your server has it from X-Forwarded-Proto and \
+            (Side::Request, None) if Some(&text) == forwarded(asked).as_ref() => format!(
+                "give that URL with {option}; behind a proxy, your server has it from X-Forwarded-Proto and \
                  X-Forwarded-Host"
-            }
-            (Side::Request, None) => {
-                "give the URL with --url if it is the one that is set on the platform; if not, sign the one \
+            ),
+            (Side::Request, None) => format!(
+                "give the URL with {option} if it is the one that is set on the platform; if not, sign the one \
                  that is set there"
-            }
-            _ => "sign the URL that the platform has, as it is set there",
+            ),
+            _ => "sign the URL that the platform has, as it is set there".into(),
         };
         axis.push(Entry::other(url(&text), Cause::new("url", message, fix)));
     }

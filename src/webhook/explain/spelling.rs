@@ -132,6 +132,17 @@ impl SpellingReader<'_> {
         let planned = self.plan.signature_prefix.as_bytes();
         if let Some(rest) = text.strip_prefix(planned) {
             self.unwrapped(rest, causes, found);
+            if !planned.is_empty()
+                && let Some(rest) = rest.strip_prefix(planned)
+            {
+                let shown = shown(&self.plan.signature_prefix);
+                let cause = Cause::new(
+                    "signature-prefix",
+                    format!("the signature has the prefix {shown} twice"),
+                    "send it once",
+                );
+                self.unwrapped(rest, &[causes, &[cause]].concat(), found);
+            }
         }
         let own = prefix_length(text);
         for length in [Some(0), own].into_iter().flatten() {

@@ -7,12 +7,17 @@ use super::repeated::repeated;
 use crate::judgement::Cause;
 use crate::secret::{Mangled, SecretSide, also, layered, variants};
 use crate::text::shown;
-use crate::webhook::plan::{BEARER, Bearer};
+use crate::token::decode::Token;
+use crate::webhook::plan::{AUTHORIZATION, BEARER, Bearer};
 use crate::webhook::question::{ANOTHER_SECRET, Question};
 use crate::webhook::signature::same;
 
 /// Most headers that are read.
 const MOST: usize = 64;
+
+const NO_WORD: &str = "the token arrives without 'Bearer ' before it";
+const OTHER_WORD: &str = "the word Bearer is not written as the platform writes it";
+const ONE_CAPITAL: &str = "send 'Bearer ' with one capital and one space";
 
 /// What makes the token match, if anything does.
 #[must_use]
@@ -52,6 +57,26 @@ pub fn token(plan: &Bearer, asked: &Question) -> Vec<Cause> {
         }
     }
     simplest.unwrap_or_default()
+}
+
+/// What is wrong with the prefix of a token that the platform fetched, if the rest is plainly a token.
+#[must_use]
+pub fn fetched(asked: &Question) -> Vec<Cause> {
+    let mut values = asked.request.headers.all(AUTHORIZATION);
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Vec::new();
+    };
+    let cause = |message: &str, fix: &str| vec![cause("bearer-prefix", message.into(), fix.into())];
+    let (scheme, token) = value.split_at_checked(BEARER.len()).unwrap_or_default();
+    let named = scheme.eq_ignore_ascii_case(BEARER.as_bytes()) && !token.is_empty();
+    if named && scheme != BEARER.as_bytes() {
+        return cause(OTHER_WORD, ONE_CAPITAL);
+    }
+    let token = Token::decode(value);
+    if !named && token.parts == 3 && token.header.valid_json().is_some() {
+        return cause(NO_WORD, "put 'Bearer ' before the token where it is sent");
+    }
+    Vec::new()
 }
 
 fn cause(code: &'static str, message: String, fix: String) -> Cause {
@@ -156,13 +181,10 @@ fn readings(plan: &Bearer, value: &[u8]) -> Vec<(Vec<u8>, Vec<Cause>)> {
         |message: &str, fix: &str| vec![cause("bearer-prefix", message.into(), fix.into())];
     let (bare, other) = if plan.bearer_prefix_enabled {
         let none = prefix(
-            "the token arrives without 'Bearer ' before it",
+            NO_WORD,
             "set bearerPrefixEnabled to false, or put 'Bearer ' before the token where it is sent",
         );
-        let other = prefix(
-            "the word Bearer is not written as the platform writes it",
-            "send 'Bearer ' with one capital and one space",
-        );
+        let other = prefix(OTHER_WORD, ONE_CAPITAL);
         (none, other)
     } else {
         let there = prefix(

@@ -55,8 +55,8 @@ pub(super) fn verify_fetched(asked: &Question, checks: &mut Vec<Check>) {
         Err(check) => return checks.push(check),
     };
     checks.push(Check::pass("header", format!("{AUTHORIZATION}, once")));
-    let Some(token) = prefixed(value).filter(|token| !token.is_empty()) else {
-        let starts = format!("{AUTHORIZATION} does not carry a bearer token");
+    let Some(token) = prefixed(value) else {
+        let starts = format!("{AUTHORIZATION} does not start with 'Bearer '");
         return checks.push(Check::fail("prefix", starts));
     };
     checks.push(Check::pass("prefix", PREFIX));
