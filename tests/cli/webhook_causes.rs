@@ -271,13 +271,6 @@ fn a_bearer_token_in_another_form() {
             "bearer",
             SECRET,
             "Authorization",
-            "Bearer SECRET=topsecret",
-            "secret-name",
-        ),
-        (
-            "bearer",
-            SECRET,
-            "Authorization",
             "Bearer  topsecret",
             "secret-leading-white-space",
         ),
@@ -818,6 +811,13 @@ fn an_algorithm_that_the_platform_lacks_has_one_fix() {
         said.ends_with(": sign with sha256; the platform does not offer sha384"),
         "{said}"
     );
+}
+
+#[test]
+fn the_name_before_a_bearer_token_is_the_cause() {
+    let named = [("Authorization", format!("Bearer SECRET={SECRET}"))];
+    let (code, _) = causes("--type bearer", SECRET, &named).unwrap();
+    assert_eq!(code, "secret-name");
 }
 
 #[test]
