@@ -154,11 +154,7 @@ fn check_place(path: &Path, force: bool) -> io::Result<()> {
     };
     let kind = there.file_type();
     if kind.is_dir() {
-        return Err(if force {
-            io::ErrorKind::IsADirectory.into()
-        } else {
-            io::ErrorKind::AlreadyExists.into()
-        });
+        return Err(io::ErrorKind::IsADirectory.into());
     }
     let links_to_file = || {
         let target = fs::read_link(path)?;

@@ -147,6 +147,9 @@ fn one_of(group: &str) -> String {
 
 /// `--name` from `--name <VALUE>`.
 fn option(arg: &str) -> &str {
+    if arg.starts_with("[COMMAND]") {
+        return "-- COMMAND";
+    }
     arg.split_whitespace().next().unwrap_or_default()
 }
 
