@@ -27,6 +27,8 @@ pub enum Piece {
 pub struct Wait {
     pub stop: Arc<AtomicBool>,
     pub limit: Duration,
+    /// When all waits end, if the limit is for the whole response.
+    pub until: Option<Instant>,
 }
 
 impl Wait {
@@ -36,12 +38,12 @@ impl Wait {
         from: &Receiver<Piece>,
         phase: impl Fn() -> Phase,
     ) -> Result<Option<Piece>, NetworkCause> {
-        let start = Instant::now();
+        let until = self.until.unwrap_or_else(|| Instant::now() + self.limit);
         loop {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(NetworkCause::Interrupted);
             }
-            let left = self.limit.saturating_sub(start.elapsed());
+            let left = until.saturating_duration_since(Instant::now());
             match from.recv_timeout(left.min(POLL)) {
                 Ok(Piece::Failed(cause)) => return Err(cause),
                 Ok(piece) => return Ok(Some(piece)),

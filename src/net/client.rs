@@ -84,6 +84,7 @@ impl Network for HttpClient {
         let wait = Wait {
             stop: limits.stop.clone(),
             limit: limits.timeout,
+            until: limits.whole.then(|| Instant::now() + limits.timeout),
         };
         let over = Over::default();
         let outgoing = Outgoing {

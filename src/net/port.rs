@@ -37,6 +37,8 @@ pub const LARGEST_HEADERS: u64 = 64 << 10;
 pub struct Limits {
     /// Longest time until the headers arrive, and then between two pieces of the body.
     pub timeout: Duration,
+    /// Whether the timeout is for the whole response instead.
+    pub whole: bool,
     /// Largest body in bytes; if absent, a body of any size is streamed.
     pub largest_body: Option<u64>,
     /// Whether `http://` may leave this machine.
@@ -53,6 +55,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(30),
+            whole: false,
             largest_body: None,
             allow_http: false,
             reuse: false,

@@ -30,7 +30,10 @@ pub fn send_reused(
         Ok(message) => message,
         Err(cause) => return Some(Err(failed(cause))),
     };
-    connection.deadline.set(deadline(limits, Phase::Headers));
+    let start = Instant::now();
+    connection
+        .deadline
+        .set(deadline(limits, start, Phase::Headers));
     let response = match run(&connection.agent, message) {
         Ok(response) => response,
         Err(Error::ConnectionFailed) => return None,
@@ -48,6 +51,7 @@ pub fn send_reused(
         connection: Some(connection),
         keeper: stays_open(&headers).then_some(keeper),
         limits: limits.clone(),
+        start,
         host: host.to_owned(),
         arrived: 0,
     };
@@ -58,9 +62,9 @@ pub fn send_reused(
     }))
 }
 
-fn deadline(limits: &Limits, phase: Phase) -> RequestDeadline {
+fn deadline(limits: &Limits, start: Instant, phase: Phase) -> RequestDeadline {
     RequestDeadline {
-        at: Instant::now() + limits.timeout,
+        at: start + limits.timeout,
         limit: limits.timeout,
         phase,
         stop: limits.stop.clone(),
@@ -74,6 +78,8 @@ struct ReusedBody {
     /// Only if the connection may be kept.
     keeper: Option<Keeper>,
     limits: Limits,
+    /// When the request was sent.
+    start: Instant,
     host: String,
     arrived: u64,
 }
@@ -83,7 +89,14 @@ impl ReusedBody {
         let Some(connection) = &self.connection else {
             return Ok(0);
         };
-        connection.deadline.set(deadline(&self.limits, Phase::Body));
+        let start = if self.limits.whole {
+            self.start
+        } else {
+            Instant::now()
+        };
+        connection
+            .deadline
+            .set(deadline(&self.limits, start, Phase::Body));
         let length = self
             .reader
             .read(buffer)

@@ -8,7 +8,7 @@ use super::claims::laid_out_json;
 use super::masked::masked;
 use super::ready::Ready;
 use super::style::{Role, Row, Style};
-use crate::judgement::CheckResult;
+use crate::judgement::{Check, CheckResult};
 use crate::secret::Echoes;
 use crate::text::{counted, safe};
 use crate::time::UnixTime;
@@ -17,6 +17,12 @@ use crate::webhook::seen::{AnsweredRequest, Seen, SeenRequest, TokenRequest};
 
 /// Longest event name that keeps the columns aligned.
 const EVENT: usize = 18;
+
+/// Longest event name that is shown.
+const LONGEST_EVENT: usize = 28;
+
+/// How much of a target is shown at least.
+const SHORTEST_TARGET: usize = 20;
 
 /// Indent of what is wrong with a request.
 const INDENT: usize = 8;
@@ -204,7 +210,9 @@ impl ListenReport {
                 error.unwrap_or("server error").to_owned(),
             ),
         };
-        let line = columns(token.at, "token", &token.method, &token.path);
+        let rest = format!("  {verdict}  {detail}").chars().count();
+        let width = self.style.width.saturating_sub(rest);
+        let line = columns(token.at, "token", &token.method, &token.path, width);
         let mut text = format!("{line}  {}  {detail}\n", self.style.paint(role, verdict));
         if let Some(description) = &token.description {
             text += &self.rows(&[row(Role::Fail, "cause", description.clone())]);
@@ -215,7 +223,9 @@ impl ListenReport {
     /// The line about a request.
     fn line(&self, request: &SeenRequest, role: Role, verdict: &str, end: &str) -> String {
         let event = request.event_type.as_deref().unwrap_or("-");
-        let start = columns(request.at, event, &request.method, &request.path);
+        let rest = format!("  {verdict}  {end}").chars().count();
+        let width = self.style.width.saturating_sub(rest);
+        let start = columns(request.at, event, &request.method, &request.path, width);
         format!("{start}  {}  {end}\n", self.style.paint(role, verdict))
     }
 
@@ -233,7 +243,7 @@ impl ListenReport {
                 .checks
                 .iter()
                 .filter(|it| it.result == CheckResult::Fail);
-            rows.extend(failed.map(|check| row(Role::Fail, "cause", check.message.clone())));
+            rows.extend(failed.map(|check| row(Role::Fail, "cause", reason(check))));
             if let (Some(last), Some(unexplained)) = (rows.last_mut(), &request.unexplained) {
                 last.sentences.push(unexplained.clone());
             }
@@ -243,7 +253,7 @@ impl ListenReport {
         rows.extend(
             request
                 .not_searched
-                .map(|why| row(Role::Warning, "cause", why.into())),
+                .map(|why| row(Role::Warning, "cause", format!("not searched for: {why}"))),
         );
         self.rows(&rows)
     }
@@ -288,14 +298,39 @@ fn row(role: Role, label: &'static str, sentence: String) -> Row {
     }
 }
 
-fn columns(at: UnixTime, event: &str, method: &str, path: &str) -> String {
-    let clock = at.time_of_day();
-    let short: String = path.chars().take(60).collect();
+/// Time, event and target, up to this width if the target can be cut.
+fn columns(at: UnixTime, event: &str, method: &str, path: &str, width: usize) -> String {
+    let event = cut(&safe(event), LONGEST_EVENT);
+    let start = format!("{}  {event:EVENT$} ", at.time_of_day());
     let target = match method {
         "" => "-".into(),
-        _ => format!("{} {}", safe(method), safe(&short)),
+        _ => format!("{} {}", safe(method), safe(path)),
     };
-    format!("{clock}  {:EVENT$} {target}", safe(event))
+    let left = width.saturating_sub(start.chars().count());
+    start + &cut(&target, left.max(SHORTEST_TARGET))
+}
+
+/// The text, or as much of it as fits, with a mark at its end.
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    // A byte of a URL is cut off whole.
+    let start = kept.trim_end_matches(|it: char| it.is_ascii_hexdigit());
+    let whole = match start.strip_suffix('%') {
+        Some(before) if kept.len() - before.len() < 3 => before,
+        _ => &kept,
+    };
+    format!("{whole}…")
+}
+
+/// Why a check failed, as a sentence that stands alone.
+fn reason(check: &Check) -> String {
+    match check.name {
+        "age" => format!("age of the timestamp: {}", check.message),
+        _ => check.message.clone(),
+    }
 }
 
 /// A value as a line of NDJSON, its type first.

@@ -46,6 +46,9 @@ pub struct SeenRequest {
     /// What to do next, if no cause says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What is wrong with the message itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
     /// Why no cause was looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_searched: Option<&'static str>,

@@ -499,6 +499,185 @@ fn an_app_that_is_down_or_hangs_is_named() {
     );
 }
 
+/// The lines of this type, as JSON.
+fn lines(ran: &Ran, kind: &str) -> Vec<Value> {
+    let lines = ran.stdout.lines();
+    lines
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|line| line["type"] == kind)
+        .collect()
+}
+
+#[test]
+fn an_app_that_drips_its_answer_is_too_slow_in_the_end() {
+    let drips = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = drips.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in drips.incoming() {
+            let mut stream = stream.unwrap();
+            let head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+            let mut sent = stream.write_all(head);
+            while sent.is_ok() {
+                std::thread::sleep(Duration::from_millis(100));
+                sent = stream.write_all(b"a");
+            }
+        }
+    });
+    let run = world("webhook listen --count 1 --format json --forward-timeout 1s --forward-to")
+        .arg(format!("http://{address}"));
+    let (ran, answer, _) = while_listening(run, |address| exchange(address, &accepted(STATUS)));
+    assert!(answer.starts_with("HTTP/1.1 504 "), "{answer}");
+    let answers = lines(&ran, "answer");
+    assert_eq!(answers[0]["status"], 504);
+    assert!(
+        answers[0]["problem"]
+            .as_str()
+            .unwrap()
+            .contains("timed out"),
+        "{}",
+        answers[0]
+    );
+}
+
+#[test]
+fn a_response_that_is_not_final_is_no_answer() {
+    let app = App::new(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        Duration::ZERO,
+    );
+    let run = world("webhook listen --count 1 --format json --forward-to")
+        .arg(format!("http://{}", app.address));
+    let (ran, answer, _) = while_listening(run, |address| exchange(address, &accepted(STATUS)));
+    assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
+    let answers = lines(&ran, "answer");
+    assert_eq!(answers[0]["status"], 502);
+    assert_eq!(answers[0]["forwarded"], false);
+}
+
+#[test]
+fn a_sender_that_resets_the_connection_is_gone() {
+    let app = App::new(
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+        Duration::from_millis(400),
+    );
+    let requests = app.requests;
+    let run = world("webhook listen --count 2 --format json --forward-to")
+        .arg(format!("http://{}", app.address));
+    let (ran, (), _) = while_listening(run, move |address| {
+        let request = accepted(STATUS).replace("Connection: close\r\n", "");
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        // The first answer arrives but is not read, so that closing resets the connection.
+        stream.peek(&mut [0]).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        for _ in 0..2 {
+            requests.recv_timeout(Duration::from_secs(20)).unwrap();
+        }
+        drop(stream);
+    });
+    let gone: Vec<_> = lines(&ran, "answer")
+        .iter()
+        .map(|it| it["clientGone"].clone())
+        .collect();
+    assert_eq!(gone, [false, true], "{}", ran.stdout);
+}
+
+#[test]
+fn json_says_what_is_wrong_with_a_message() {
+    let run = world("webhook listen --count 4 --format json");
+    let (ran, (), _) = while_listening(run, |address| {
+        exchange(address, "POST /a HTTP/1.1\r\nX-A : b\r\n\r\n");
+        exchange(address, &post("no-path", "", "{}"));
+        let right = accepted(STATUS);
+        exchange(address, &right.replace("hook.example", "canary host"));
+        exchange(address, &right.replace("Host: hook.example\r\n", ""));
+    });
+    let problems: Vec<_> = lines(&ran, "request")
+        .iter()
+        .map(|it| (it["failed"][0].clone(), it["problem"].clone()))
+        .collect();
+    let host = "HTTP/1.1 requires exactly one Host header, with a valid host";
+    assert_eq!(
+        problems,
+        [
+            ("request".into(), "a header is malformed".into()),
+            (
+                "request".into(),
+                "the request line has neither a path nor a URL".into()
+            ),
+            ("host".into(), host.into()),
+            ("host".into(), host.into()),
+        ],
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_needs_no_search_is_told_however_many_come_at_once() {
+    let run = world("webhook listen --count 100 --format json");
+    let (ran, _, _) = while_listening(run, |address| {
+        let one = post("/", "", STATUS).replace("Connection: close\r\n", "");
+        exchange(address, &one.repeat(100))
+    });
+    let requests = lines(&ran, "request");
+    assert_eq!(requests.len(), 100);
+    for request in requests {
+        let hint = request["hint"].as_str().unwrap_or_default();
+        assert!(hint.starts_with("set the credentialId"), "{request}");
+    }
+}
+
+#[test]
+fn a_large_body_hides_no_cause_that_is_not_in_it() {
+    let bearer = r#"{"type":"bearer"}"#;
+    let run = world("webhook listen --count 1").file("hook.json", bearer);
+    let body = "a".repeat(1_500_000);
+    let message = post("/", "Authorization: Bearer wrong\r\n", &body);
+    let (ran, _, _) = while_listening(run, |address| exchange(address, &message));
+    assert!(!ran.stdout.contains("not searched"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  hint  "), "{}", ran.stdout);
+    let message = post(
+        "/",
+        "x-vapi-signature: 00\r\nx-timestamp: 1795194312\r\n",
+        &body,
+    );
+    let run = world("webhook listen --count 1");
+    let (ran, _, _) = while_listening(run, |address| exchange(address, &message));
+    let not_searched = "  cause      not searched for: the body is larger than 1 MiB\n";
+    assert!(ran.stdout.contains(not_searched), "{}", ran.stdout);
+}
+
+#[test]
+fn a_line_fits_the_screen_and_a_cause_has_a_subject() {
+    let run = world("webhook listen --count 1 --max-age 5m");
+    let path = format!("/{}%C3%A9", "%C3%A9/".repeat(30));
+    let old = Run::bare("webhook sign - -q --no-env-file --credential hook.json --timestamp")
+        .arg("1795190712")
+        .file("hook.json", HMAC)
+        .variable("VAPI_WEBHOOK_SECRET", SECRET)
+        .stdin(STATUS)
+        .answers()
+        .run();
+    let headers: String = old.lines().flat_map(|line| [line, "\r\n"]).collect();
+    let message = post(&path, &headers, STATUS);
+    let (ran, _, _) = while_listening(run, |address| exchange(address, &message));
+    let line = ran.stdout.lines().find(|it| it.contains("REJECTED"));
+    let line = line.unwrap_or_else(|| panic!("{}", ran.stdout));
+    assert!(line.chars().count() <= 80, "{line}");
+    assert!(
+        line.contains("/…  REJECTED") || line.contains("%C3…  REJECTED"),
+        "{line}"
+    );
+    assert!(
+        ran.stdout
+            .contains("age of the timestamp: 1 hour; up to 5 minutes is allowed"),
+        "{}",
+        ran.stdout
+    );
+}
+
 #[test]
 fn a_target_is_forwarded_to_the_byte_and_no_header_is_added() {
     let app = App::new(

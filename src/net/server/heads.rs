@@ -2,19 +2,13 @@
 //! `Transfer-Encoding`, so the bytes are recorded as they pass.
 
 use std::collections::VecDeque;
-use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 /// Most headers that a head may have; the HTTP library stops at 100.
 const HEADERS: usize = 128;
 
-/// How much is kept of a head that cannot be read, in bytes.
-const START: usize = 1 << 10;
+/// How much is kept of a head that is rejected, in bytes.
+pub(super) const START: usize = 1 << 10;
 
 /// The heads that have passed on one connection and were not yet taken.
 #[derive(Clone)]
@@ -43,7 +37,7 @@ impl Heads {
         tracker.head.clone()
     }
 
-    fn passed(&self, bytes: &[u8]) {
+    pub(super) fn passed(&self, bytes: &[u8]) {
         let mut tracker = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tracker.passed(bytes);
     }
@@ -58,8 +52,16 @@ pub(super) struct Head {
     pub(super) length: Length,
 }
 
-/// Why a head with two body lengths is rejected.
-pub(super) const AMBIGUOUS: &str = "the length of the body is ambiguous";
+/// Why a head is rejected that has more than one length: servers differ in which they believe.
+const AMBIGUOUS: &str = "the length of the body is ambiguous";
+const NO_LENGTH: &str = "the Content-Length is not a number, or too large a number";
+const NOT_CHUNKED: &str = "the Transfer-Encoding is not chunked";
+const HEAD: &str = "the request line or a header is not valid";
+const HEADER: &str = "a header is malformed";
+const LINE_ENDING: &str = "a line of the request ends in a malformed way";
+const REQUEST_LINE: &str = "the request line is malformed";
+const VERSION: &str = "the HTTP version is neither 1.0 nor 1.1";
+const NOT_HTTP: &str = "this is not an HTTP/1 request";
 
 /// Why a head that is too large is rejected.
 pub(super) const TOO_LARGE: &str =
@@ -74,8 +76,8 @@ pub(super) enum Length {
     Chunked,
     /// Not read: the head is too large.
     TooLarge,
-    /// More than one length, or one that is not a number: servers differ in which they believe.
-    Ambiguous,
+    /// Not known, for this reason.
+    Unknown(&'static str),
 }
 
 /// Where in the stream the next byte is.
@@ -117,16 +119,18 @@ impl Tracker {
                     let Some((end, length)) = end(&self.head) else {
                         return;
                     };
-                    if end == 0 || self.head.len().min(end) > self.largest {
+                    if end == 0 {
+                        self.at = At::Lost;
+                        return;
+                    }
+                    if self.head.len().min(end) > self.largest {
                         self.head.truncate(START);
                         self.head.shrink_to_fit();
                         self.at = At::Lost;
-                        if end > 0 {
-                            self.done.push_back(Head {
-                                bytes: std::mem::take(&mut self.head),
-                                length: Length::TooLarge,
-                            });
-                        }
+                        self.done.push_back(Head {
+                            bytes: std::mem::take(&mut self.head),
+                            length: Length::TooLarge,
+                        });
                         return;
                     }
                     let mut head = std::mem::take(&mut self.head);
@@ -139,7 +143,7 @@ impl Tracker {
                     self.at = match length {
                         Length::Known(0) => At::Head,
                         Length::Known(bytes) => At::Body(bytes),
-                        Length::Chunked | Length::TooLarge | Length::Ambiguous => At::Lost,
+                        Length::Chunked | Length::TooLarge | Length::Unknown(_) => At::Lost,
                     };
                 }
             }
@@ -154,71 +158,52 @@ fn end(bytes: &[u8]) -> Option<(usize, Length)> {
     let end = match request.parse(bytes) {
         Ok(httparse::Status::Complete(end)) => end,
         Ok(httparse::Status::Partial) => return None,
-        Err(_) => return Some((0, Length::Ambiguous)),
+        Err(_) => return Some((0, Length::Unknown(HEADER))),
     };
     let all = |name: &'static str| {
         let headers = request.headers.iter();
         headers.filter(move |header| header.name.eq_ignore_ascii_case(name))
     };
     let mut lengths = all("content-length");
+    let mut codings = all("transfer-encoding");
     let length = match (
         lengths.next(),
         lengths.next(),
-        all("transfer-encoding").count(),
+        codings.next(),
+        codings.next(),
     ) {
-        (None, _, 0) => Length::Known(0),
-        (None, _, 1) => Length::Chunked,
-        (Some(length), None, 0) => std::str::from_utf8(length.value)
+        (None, _, None, _) => Length::Known(0),
+        (None, _, Some(coding), None) if is_chunked(coding.value) => Length::Chunked,
+        (None, _, Some(_), None) => Length::Unknown(NOT_CHUNKED),
+        (Some(length), None, None, _) if length.value.contains(&b',') => Length::Unknown(AMBIGUOUS),
+        (Some(length), None, None, _) => std::str::from_utf8(length.value)
             .ok()
             .and_then(|text| text.trim().parse().ok())
-            .map_or(Length::Ambiguous, Length::Known),
-        _ => Length::Ambiguous,
+            .map_or(Length::Unknown(NO_LENGTH), Length::Known),
+        _ => Length::Unknown(AMBIGUOUS),
     };
     Some((end, length))
 }
 
-/// A connection whose heads are recorded.
-pub(super) struct Recorded {
-    stream: TcpStream,
-    heads: Heads,
+/// Whether the last coding is `chunked`, which ends the body.
+fn is_chunked(codings: &[u8]) -> bool {
+    let last = codings.rsplit(|byte| *byte == b',').next();
+    last.is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(b"chunked"))
 }
 
-impl Recorded {
-    pub(super) fn new(stream: TcpStream, heads: Heads) -> Self {
-        Self { stream, heads }
-    }
-}
-
-impl AsyncRead for Recorded {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if let Some(new) = buffer.filled().get(before..) {
-            self.heads.passed(new);
-        }
-        polled
-    }
-}
-
-impl AsyncWrite for Recorded {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+/// Why the HTTP library cannot read a head.
+pub(super) fn malformed(head: &[u8]) -> &'static str {
+    use httparse::Error;
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let line = head.split(|byte| *byte == b'\n').next();
+    let names_http = line.is_some_and(|line| line.windows(6).any(|it| it == b" HTTP/"));
+    match httparse::Request::new(&mut headers).parse(head) {
+        Err(Error::HeaderName | Error::HeaderValue) => HEADER,
+        Err(Error::NewLine) => LINE_ENDING,
+        Err(Error::Version) if names_http => VERSION,
+        Err(_) if names_http => REQUEST_LINE,
+        Ok(_) if names_http => HEAD,
+        _ => NOT_HTTP,
     }
 }
 
@@ -260,17 +245,24 @@ mod tests {
         for (headers, length) in [
             (
                 "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
-                Length::Ambiguous,
+                Length::Unknown(AMBIGUOUS),
             ),
             (
                 "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
-                Length::Ambiguous,
+                Length::Unknown(AMBIGUOUS),
             ),
             (
                 "Content-Length: 3\r\nContent-Length: 3\r\n",
-                Length::Ambiguous,
+                Length::Unknown(AMBIGUOUS),
             ),
-            ("Content-Length: 3, 3\r\n", Length::Ambiguous),
+            ("Content-Length: 3, 3\r\n", Length::Unknown(AMBIGUOUS)),
+            ("Content-Length: abc\r\n", Length::Unknown(NO_LENGTH)),
+            (
+                "Content-Length: 99999999999999999999999\r\n",
+                Length::Unknown(NO_LENGTH),
+            ),
+            ("Transfer-Encoding: gzip\r\n", Length::Unknown(NOT_CHUNKED)),
+            ("Transfer-Encoding: gzip, chunked\r\n", Length::Chunked),
             ("Transfer-Encoding: chunked\r\n", Length::Chunked),
         ] {
             let stream = format!("POST / HTTP/1.1\r\n{headers}\r\nabc");

@@ -7,6 +7,7 @@ mod heads;
 mod limits;
 mod pending;
 mod service;
+mod socket;
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -20,7 +21,7 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
@@ -29,9 +30,10 @@ pub use limits::ServerLimits;
 pub use pending::{Arrival, PendingRequest, RejectedRequest};
 
 use budget::MemoryBudget;
-use heads::{AMBIGUOUS, Heads, Length, Recorded, TOO_LARGE};
+use heads::{Heads, Length, START, TOO_LARGE, malformed};
 use limits::Shared;
 use service::Service;
+use socket::{Recorded, Socket};
 
 /// How often the server checks whether to stop.
 const POLL: Duration = Duration::from_millis(50);
@@ -130,8 +132,10 @@ async fn take(
         while let Some(free) = permit.take() {
             match timeout(POLL, listener.accept()).await {
                 Ok(Ok((stream, _))) => {
-                    let service = Service::new(shared.clone(), arrivals.clone());
-                    tokio::spawn(connection(stream, service, shared.clone(), free));
+                    let _ = stream.set_nodelay(true);
+                    let socket = Socket::new(stream);
+                    let service = Service::new(shared.clone(), arrivals.clone(), socket.client());
+                    tokio::spawn(connection(socket, service, shared.clone(), free));
                 }
                 // Most likely out of file descriptors: closing connections frees some.
                 Ok(Err(_)) => sleep(POLL).await,
@@ -144,15 +148,14 @@ async fn take(
 
 /// Serves one connection to its end.
 async fn connection(
-    stream: TcpStream,
+    socket: Socket,
     service: Service,
     shared: Arc<Shared>,
     _permit: OwnedSemaphorePermit,
 ) {
-    let _ = stream.set_nodelay(true);
     let limits = shared.limits;
     let heads = Heads::new(limits.head);
-    let io = TokioIo::new(Recorded::new(stream, heads.clone()));
+    let io = TokioIo::new(Recorded::new(socket.clone(), heads.clone()));
     let arrivals = service.arrivals();
     let taken = heads.clone();
     let answer = service_fn(move |request| service.clone().answer(request, taken.next()));
@@ -183,44 +186,59 @@ async fn connection(
     if let Ok(Some(error)) = timeout(limits.connection_time, polled).await
         && let Some(rejected) = rejected(&error, &heads)
     {
+        if rejected.status == Some(REQUEST_TIMEOUT) {
+            // The HTTP library closes such a connection without an answer.
+            let _ = socket.say(TIMED_OUT).await;
+        }
         let _ = arrivals.send(Arrival::Rejected(rejected));
     }
 }
 
 /// The request that the HTTP library rejected, if that ended the connection.
 fn rejected(error: &hyper::Error, heads: &Heads) -> Option<RejectedRequest> {
-    let ambiguous = heads.next().filter(|head| head.length == Length::Ambiguous);
-    let is_ambiguous = ambiguous.is_some();
-    let head = ambiguous.map_or_else(|| heads.started(), |head| head.bytes);
+    let read = heads.next().filter(|_| error.is_parse());
+    let length = read.as_ref().map(|head| head.length);
+    let mut head = read.map_or_else(|| heads.started(), |head| head.bytes);
     let (status, why) = if error.is_parse_too_large() {
-        (Some(431), TOO_LARGE)
+        // The library tells them apart in its words only.
+        match error.to_string().as_str() {
+            "URI too long" => (Some(414), LONG_URL),
+            _ => (Some(431), TOO_LARGE),
+        }
     } else if error.is_parse_version_h2() {
         (None, HTTP2)
-    } else if error.is_parse() && is_ambiguous {
-        (Some(400), AMBIGUOUS)
     } else if error.is_parse() && head.starts_with(TLS) {
         (Some(400), HTTPS)
     } else if error.is_parse() {
-        (Some(400), NOT_HTTP)
+        let why = match length {
+            Some(Length::Unknown(why)) => why,
+            _ => malformed(&head),
+        };
+        (Some(400), why)
     } else if head.is_empty() {
         // A connection that was opened but not used, or that ended between two requests.
         return None;
     } else if error.is_timeout() {
-        (None, SLOW)
+        (Some(REQUEST_TIMEOUT), SLOW)
     } else if error.is_incomplete_message() {
         (None, BROKE_OFF)
     } else {
         return None;
     };
+    head.truncate(START);
     Some(RejectedRequest { head, status, why })
 }
 
 /// How a TLS connection starts: a handshake record of version 3.
 const TLS: &[u8] = &[22, 3];
 
+const REQUEST_TIMEOUT: u16 = 408;
+const TIMED_OUT: &[u8] =
+    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
 const HTTP2: &str = "the sender speaks HTTP/2; this server speaks HTTP/1.1";
 const HTTPS: &str =
     "the sender speaks TLS, but this server speaks plain HTTP; let the tunnel handle TLS";
-const NOT_HTTP: &str = "this is not an HTTP request";
+const LONG_URL: &str = "the URL is too long: at most 64 KiB is read";
 const SLOW: &str = "the headers took longer than 10 seconds";
 const BROKE_OFF: &str = "the connection ended in the middle of the headers";

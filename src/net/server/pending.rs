@@ -3,6 +3,7 @@
 use tokio::sync::oneshot;
 
 use super::budget::Share;
+use super::socket::ClientConnection;
 use crate::http::{Incoming, Reply};
 
 /// What arrived.
@@ -29,18 +30,31 @@ pub struct PendingRequest {
     /// The request.
     pub request: Incoming,
     reply: Option<oneshot::Sender<Reply>>,
-    _share: Option<Share>,
+    client: ClientConnection,
+    _share: Share,
 }
 
 impl PendingRequest {
-    pub(super) fn new(request: Incoming, share: Share) -> (Self, oneshot::Receiver<Reply>) {
+    pub(super) fn new(
+        request: Incoming,
+        share: Share,
+        client: ClientConnection,
+    ) -> (Self, oneshot::Receiver<Reply>) {
         let (sender, receiver) = oneshot::channel();
         let exchange = Self {
             request,
             reply: Some(sender),
-            _share: Some(share),
+            client,
+            _share: share,
         };
         (exchange, receiver)
+    }
+
+    /// Whether the client has reset the connection, or the server has ended it. A client that only closed its side
+    /// may still wait for the reply.
+    #[must_use]
+    pub fn client_is_gone(&self) -> bool {
+        self.client.is_gone()
     }
 
     /// Replies. Only the first reply counts; false means that the client is gone.

@@ -1,6 +1,8 @@
 //! Turns the HTTP library's request into a pending one, and the reply into the library's response.
 
 use std::convert::Infallible;
+use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full};
@@ -11,9 +13,10 @@ use tokio::time::timeout;
 
 use super::arrivals::ArrivalSender;
 use super::budget::Share;
-use super::heads::{self, AMBIGUOUS, Head, Length};
+use super::heads::{self, Head, Length};
 use super::limits::Shared;
 use super::pending::{Arrival, PendingRequest, RejectedRequest};
+use super::socket::ClientConnection;
 use crate::http::{Incoming, Reply};
 
 /// Answers the requests of one connection.
@@ -21,14 +24,23 @@ use crate::http::{Incoming, Reply};
 pub(super) struct Service {
     shared: Arc<Shared>,
     arrivals: ArrivalSender,
+    client: ClientConnection,
 }
 
 /// A status, and what is wrong, in a few words.
 type Rejection = (StatusCode, &'static str);
 
 impl Service {
-    pub(super) fn new(shared: Arc<Shared>, arrivals: ArrivalSender) -> Self {
-        Self { shared, arrivals }
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        arrivals: ArrivalSender,
+        client: ClientConnection,
+    ) -> Self {
+        Self {
+            shared,
+            arrivals,
+            client,
+        }
     }
 
     /// Where arrivals go.
@@ -80,7 +92,7 @@ impl Service {
         let limits = self.shared.limits;
         match length {
             None => return Err((StatusCode::BAD_REQUEST, "the request cannot be read")),
-            Some(Length::Ambiguous) => return Err((StatusCode::BAD_REQUEST, AMBIGUOUS)),
+            Some(Length::Unknown(why)) => return Err((StatusCode::BAD_REQUEST, why)),
             Some(Length::TooLarge) => return Err(HEAD_TOO_LARGE),
             Some(Length::Known(bytes)) if bytes > limits.body as u64 => return Err(TOO_LARGE),
             Some(Length::Known(_) | Length::Chunked) => {}
@@ -96,7 +108,7 @@ impl Service {
 
     /// Passes a request on, and waits for the reply.
     async fn reply(&self, incoming: Incoming, share: Share) -> Result<Reply, Rejection> {
-        let (exchange, reply) = PendingRequest::new(incoming, share);
+        let (exchange, reply) = PendingRequest::new(incoming, share, self.client.clone());
         if !self.arrivals.send(Arrival::Request(exchange)) {
             return Err(STOPPING);
         }
@@ -142,12 +154,7 @@ async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<V
     }
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| {
-            (
-                StatusCode::BAD_REQUEST,
-                "the connection ended in the middle of the body",
-            )
-        })?;
+        let frame = frame.map_err(|error| (StatusCode::BAD_REQUEST, unreadable(&error)))?;
         let Some(data) = frame.data_ref() else {
             continue;
         };
@@ -160,6 +167,17 @@ async fn read(mut body: Arriving, largest: usize, share: &mut Share) -> Result<V
         bytes.extend_from_slice(data);
     }
     Ok(bytes)
+}
+
+/// Why a body cannot be read.
+fn unreadable(error: &hyper::Error) -> &'static str {
+    let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
+    match cause.map(io::Error::kind) {
+        Some(ErrorKind::InvalidInput | ErrorKind::InvalidData) => {
+            "the chunks of the body are malformed"
+        }
+        _ => "the connection ended in the middle of the body",
+    }
 }
 
 /// The response for a reply, without the headers that HTTP does not allow.

@@ -131,6 +131,7 @@ impl Forwarding<'_> {
         };
         checks.extend(answers::redirect(&reply));
         let status = reply.status;
+        let client_gone = exchange.client_is_gone();
         let delivered = exchange.reply(reply);
         app.report(request);
         app.tell(seen::AnsweredRequest {
@@ -141,7 +142,7 @@ impl Forwarding<'_> {
             usable: problem.is_none() && answers::usable(&checks),
             checks: complaints(checks),
             problem,
-            client_gone: !delivered,
+            client_gone: client_gone || !delivered,
         });
     }
 }

@@ -9,7 +9,8 @@ use url::Position;
 
 use super::app::{App, Forwarding};
 use super::issuer::Issuer;
-use super::search::{LARGEST, Suspect};
+use super::problem::problem;
+use super::search::{LARGEST, Suspect, explain};
 use crate::http::capture::Captured;
 use crate::http::{Reply, origin_form, target_at};
 use crate::judgement::{Answer, Check, CheckResult};
@@ -18,6 +19,7 @@ use crate::run::clock::now;
 use crate::time::UnixTime;
 use crate::webhook::answers;
 use crate::webhook::payload::Values;
+use crate::webhook::plan::Plan;
 use crate::webhook::question::Question;
 use crate::webhook::seen::{Seen, SeenRequest, complaints};
 use crate::webhook::verify::{Proof, verify};
@@ -109,7 +111,7 @@ impl<'a> Desk<'a> {
             return None;
         };
         let url = self.url(&target);
-        let (answer, checks) = self.judge(&captured, url.as_deref(), at);
+        let (answer, proof, checks) = self.judge(&captured, url.as_deref(), at);
         let request = SeenRequest {
             id,
             at,
@@ -119,6 +121,7 @@ impl<'a> Desk<'a> {
             bytes: captured.body.len(),
             verdict: answer,
             status: None,
+            problem: problem(&checks),
             checks: complaints(checks),
             causes: Vec::new(),
             hint: None,
@@ -135,7 +138,7 @@ impl<'a> Desk<'a> {
         } else {
             exchange.reply(answers::unauthorized(&self.app.asked.authentication.plan));
             drop(captured);
-            self.search(request, message, url);
+            self.search(request, message, url, proof);
             None
         };
         self.is_done_after(id);
@@ -159,6 +162,7 @@ impl<'a> Desk<'a> {
     fn turn_away(&self, head: &[u8], status: Option<u16>, why: String) {
         let Some(id) = self.next_id() else { return };
         let (method, path) = request_line(head).unwrap_or_default();
+        let checks = vec![Check::fail("request", why)];
         let request = SeenRequest {
             id,
             at: now(self.app.ports),
@@ -168,7 +172,8 @@ impl<'a> Desk<'a> {
             bytes: 0,
             verdict: Answer::Rejected,
             status,
-            checks: vec![Check::fail("request", why)],
+            problem: problem(&checks),
+            checks,
             causes: Vec::new(),
             hint: None,
             not_searched: None,
@@ -187,7 +192,12 @@ impl<'a> Desk<'a> {
         Some(format!("{}{target}", &public[..Position::BeforePath]))
     }
 
-    fn judge(&self, captured: &Captured, url: Option<&str>, at: UnixTime) -> (Answer, Vec<Check>) {
+    fn judge(
+        &self,
+        captured: &Captured,
+        url: Option<&str>,
+        at: UnixTime,
+    ) -> (Answer, Proof, Vec<Check>) {
         let authentication = &self.app.asked.authentication;
         let question = Question {
             plan: &authentication.plan,
@@ -222,31 +232,51 @@ impl<'a> Desk<'a> {
             } else {
                 Answer::Rejected
             },
+            judged.proof,
             checks,
         )
     }
 
-    fn search(&self, mut request: SeenRequest, message: Vec<u8>, url: Option<String>) {
+    /// Explains a rejection: in the background if a search may be necessary, else here.
+    fn search(
+        &self,
+        mut request: SeenRequest,
+        message: Vec<u8>,
+        url: Option<String>,
+        proof: Proof,
+    ) {
         request.status = Some(401);
-        let suspect = |request| Suspect {
+        let plan = &self.app.asked.authentication.plan;
+        let needs_no_search = match proof {
+            Proof::Proven => true,
+            Proof::Mismatch | Proof::Unreadable => !matches!(plan, Plan::Hmac(_)),
+            Proof::None => matches!(plan, Plan::Oauth2(_)),
+        };
+        let is_large = request.bytes > LARGEST;
+        let mut suspect = Suspect {
             request,
             message,
             url,
         };
-        request.not_searched = match request.bytes {
-            bytes if bytes > LARGEST => {
-                Some("cause not searched for: the body is larger than 1 MiB")
-            }
-            _ => None,
-        };
-        if request.not_searched.is_none() {
-            let Err(full) = self.suspects.try_send(suspect(request)) else {
+        if !is_large {
+            let Err(full) = self.suspects.try_send(suspect) else {
                 return;
             };
             let (TrySendError::Full(back) | TrySendError::Disconnected(back)) = full;
-            request = back.request;
-            request.not_searched = Some("cause not searched for: too many rejections at once");
+            suspect = back;
         }
+        if !needs_no_search {
+            suspect.request.not_searched = Some(if is_large {
+                "the body is larger than 1 MiB"
+            } else {
+                "there were too many rejections at once"
+            });
+        }
+        let request = if needs_no_search || proof == Proof::None {
+            explain(self.app.asked, suspect, needs_no_search)
+        } else {
+            suspect.request
+        };
         let _ = self.app.events.send(Seen::Request(Box::new(request)));
     }
 }
@@ -267,7 +297,10 @@ fn request_line(head: &[u8]) -> Option<(String, String)> {
     let end = head.iter().position(|byte| *byte == b'\n')?;
     let line = std::str::from_utf8(&head[..end]).ok()?;
     let mut words = line.split_ascii_whitespace();
-    let (method, target, _version) = (words.next()?, words.next()?, words.next()?);
+    let (method, target, version) = (words.next()?, words.next()?, words.next()?);
+    if !version.starts_with("HTTP/") || words.next().is_some() {
+        return None;
+    }
     let path = target.split('?').next().unwrap_or_default();
     Some((method.to_owned(), path.to_owned()))
 }

@@ -52,6 +52,7 @@ pub fn pass(passed: &Passed, forward: &Forward, ports: &Ports) -> (Reply, Option
     request.passed_on = Some(passed.target.clone());
     let limits = Limits {
         timeout: forward.timeout,
+        whole: true,
         largest_body: Some(LARGEST),
         allow_http: forward.allow_http,
         reuse: true,
@@ -59,18 +60,26 @@ pub fn pass(passed: &Passed, forward: &Forward, ports: &Ports) -> (Reply, Option
     };
     let answer = ports.network.send(&request, &limits).and_then(read);
     match answer {
+        Ok(reply) if reply.status < 200 => (
+            no_answer(502),
+            Some(format!(
+                "the app answered {}, which is not a final response",
+                reply.status
+            )),
+        ),
         Ok(reply) => (reply, None),
         Err(error) => {
             let status = match error.cause {
                 NetworkCause::Timeout { .. } => 504,
                 _ => 502,
             };
-            (
-                Reply::json(status, "{\"error\":\"no answer\"}"),
-                Some(error.to_string()),
-            )
+            (no_answer(status), Some(error.to_string()))
         }
     }
+}
+
+fn no_answer(status: u16) -> Reply {
+    Reply::json(status, "{\"error\":\"no answer\"}")
 }
 
 fn read(mut response: Response) -> Result<Reply, NetworkError> {

@@ -5,6 +5,7 @@ mod app;
 mod desk;
 mod forward;
 mod issuer;
+mod problem;
 mod record;
 mod search;
 

@@ -26,33 +26,40 @@ pub struct Suspect {
 /// Searches until there are no more requests.
 pub fn work(asked: &Listen, suspects: Receiver<Suspect>, events: &Sender<Seen>) {
     for suspect in suspects {
-        let Suspect {
-            mut request,
-            message,
-            url,
-        } = suspect;
-        if let Ok(captured) = Captured::received(&message) {
-            let question = Question {
-                plan: &asked.authentication.plan,
-                secret: Some(&asked.authentication.secret.value),
-                request: &captured,
-                given: Values {
-                    url: url.as_deref(),
-                    ..Values::default()
-                },
-                at: request.at,
-                max_age: asked.max_age,
-                others: &[],
-                live: true,
-                server_signature: None,
-            };
-            let found = examine(&question);
-            request.causes = found.causes;
-            request.hint = found.hint;
-            request.unexplained = found.unexplained;
-        }
+        let request = explain(asked, suspect, true);
         if events.send(Seen::Request(Box::new(request))).is_err() {
             return;
         }
     }
+}
+
+/// The request with what explains its rejection. Without the secret, nothing has to be searched.
+pub fn explain(asked: &Listen, suspect: Suspect, with_secret: bool) -> SeenRequest {
+    let Suspect {
+        mut request,
+        message,
+        url,
+    } = suspect;
+    let authentication = &asked.authentication;
+    if let Ok(captured) = Captured::received(&message) {
+        let question = Question {
+            plan: &authentication.plan,
+            secret: with_secret.then_some(&authentication.secret.value),
+            request: &captured,
+            given: Values {
+                url: url.as_deref(),
+                ..Values::default()
+            },
+            at: request.at,
+            max_age: asked.max_age,
+            others: &[],
+            live: true,
+            server_signature: None,
+        };
+        let found = examine(&question);
+        request.causes = found.causes;
+        request.hint = found.hint;
+        request.unexplained = found.unexplained;
+    }
+    request
 }
