@@ -7,12 +7,10 @@ use std::collections::btree_map::Entry;
 
 use super::claims::Claims;
 use super::deliverable::Deliverable;
+use super::likeness::Likeness;
 use super::mint::{Minter, PartSigner};
-use super::origin::Origin;
 use super::recipe::{BatchRow, Recipe, claims, written};
-use super::restrictions::Restrictions;
 use crate::outcome::Refusal;
-use crate::text::is_uuid;
 use crate::time::UnixTime;
 
 /// Most bytes of claims that are remembered, so that memory stays flat where each row is of its own kind.
@@ -159,77 +157,6 @@ impl<T> AlikeTokens<T> {
     }
 }
 
-/// The differences between rows that matter to their tokens, but for well-formed origins and ids.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Likeness {
-    lifetime: Option<i64>,
-    extra: Option<Vec<(String, String)>>,
-    restrictions: Option<RestrictionsLikeness>,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct RestrictionsLikeness {
-    enabled: bool,
-    origins: Option<ListLikeness>,
-    assistant_ids: Option<ListLikeness>,
-    transient: Option<bool>,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum ListLikeness {
-    /// This many well-formed entries.
-    WellFormed(usize),
-    /// Other entries among well-formed ones, for which `None` stands.
-    Mixed(Vec<Option<String>>),
-}
-
-impl Likeness {
-    fn of(row: &BatchRow, recipe: &Recipe) -> Self {
-        let extra = |it: &super::claims::ExtraClaim| (it.name.clone(), it.value.get().to_owned());
-        let restrictions = row.restrictions.as_ref();
-        Self {
-            lifetime: row.lifetime,
-            extra: row
-                .extra
-                .as_ref()
-                .map(|all| all.iter().map(extra).collect()),
-            restrictions: restrictions.map(|it| RestrictionsLikeness::of(it, &recipe.org_id)),
-        }
-    }
-}
-
-impl RestrictionsLikeness {
-    fn of(restrictions: &Restrictions, org_id: &str) -> Self {
-        let is_id = |it: &String| is_uuid(it) && !it.eq_ignore_ascii_case(org_id);
-        let Restrictions {
-            enabled,
-            allowed_origins,
-            allowed_assistant_ids,
-            allow_transient_assistant,
-        } = restrictions;
-        Self {
-            enabled: *enabled,
-            origins: allowed_origins
-                .as_ref()
-                .map(|all| ListLikeness::of(all, Origin::is_plain, Origin::as_str)),
-            assistant_ids: allowed_assistant_ids
-                .as_ref()
-                .map(|all| ListLikeness::of(all, is_id, String::as_str)),
-            transient: *allow_transient_assistant,
-        }
-    }
-}
-
-impl ListLikeness {
-    fn of<T>(list: &[T], is_well_formed: impl Fn(&T) -> bool, text: impl Fn(&T) -> &str) -> Self {
-        if list.iter().all(&is_well_formed) {
-            return Self::WellFormed(list.len());
-        }
-        let other = |it: &T| (!is_well_formed(it)).then(|| text(it).to_owned());
-        Self::Mixed(list.iter().map(other).collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -238,7 +165,9 @@ mod tests {
     use super::*;
     use crate::secret::Spellings;
     use crate::token::claims::{Scope, extra_claims};
+    use crate::token::origin::Origin;
     use crate::token::recipe::Expiry;
+    use crate::token::restrictions::Restrictions;
 
     const ORG: &str = "8a5cd3a4-47ab-4f5c-9d54-9a2a4e9c2b11";
 

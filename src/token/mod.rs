@@ -15,6 +15,7 @@ pub mod find;
 pub mod findings;
 pub mod judge;
 pub mod lifetime;
+mod likeness;
 
 pub mod mint;
 pub mod origin;

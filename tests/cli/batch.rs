@@ -625,31 +625,42 @@ fn an_interrupt_leaves_whole_lines() {
     assert!((1..20_000).contains(&lines(&text).len()));
 }
 
+/// A process that mints the rows of its standard input.
+#[cfg(unix)]
+fn batch_of_stdin() -> std::process::Child {
+    Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
+        .args(["mint", "private", "--batch", "-"])
+        .env_clear()
+        .env("VAPI_ORG_ID", ORG_ID)
+        .env("VAPI_PRIVATE_KEY", KEY)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[cfg(unix)]
+fn send(signal: &str, child: &std::process::Child) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &id]).status();
+    assert!(sent.unwrap().success());
+}
+
 /// As a process: whole lines, and the exit code that tells Ctrl-C from SIGTERM.
 #[cfg(unix)]
 #[test]
 fn a_signal_leaves_whole_lines_and_its_own_exit_code() {
     use std::io::{BufRead, BufReader};
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
-            .args(["mint", "private", "--batch", "-"])
-            .env_clear()
-            .env("VAPI_ORG_ID", ORG_ID)
-            .env("VAPI_PRIVATE_KEY", KEY)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = batch_of_stdin();
         let mut stdin = child.stdin.take().unwrap();
         // It ends once nobody reads any more.
         let feeder = std::thread::spawn(move || while stdin.write_all(b"{}\n").is_ok() {});
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut text = String::new();
         stdout.read_line(&mut text).unwrap();
-        let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status();
-        assert!(sent.unwrap().success());
+        send(signal, &child);
         stdout.read_to_string(&mut text).unwrap();
         let output = child.wait_with_output().unwrap();
         feeder.join().unwrap();
@@ -665,22 +676,11 @@ fn a_signal_leaves_whole_lines_and_its_own_exit_code() {
 #[test]
 fn a_signal_ends_the_wait_for_rows() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("voxtoken"))
-            .args(["mint", "private", "--batch", "-"])
-            .env_clear()
-            .env("VAPI_ORG_ID", ORG_ID)
-            .env("VAPI_PRIVATE_KEY", KEY)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = batch_of_stdin();
         // More than a pipe holds, so it is reading when this is written, and less than it reads before it writes.
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(&b"{}\n".repeat(40_000)).unwrap();
-        let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status();
-        assert!(sent.unwrap().success());
+        send(signal, &child);
         let output = child.wait_with_output().unwrap();
         drop(stdin);
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");

@@ -312,6 +312,21 @@ fn what_never_becomes_a_request_is_told_as_well() {
 }
 
 #[test]
+fn a_cause_in_json_holds_no_value_of_a_header() {
+    let run = world("webhook listen --count 1 --format json");
+    let headers = signed(HMAC, SECRET, CALLS).replace("timestamp: ", "timestamp: 0");
+    let (_, sent) = headers.split_once("timestamp: ").unwrap();
+    let sent = sent.lines().next().unwrap().to_owned();
+    let (ran, (), _) = while_listening(run, |address| {
+        exchange(address, &post("/a", &headers, CALLS));
+    });
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("\"timestamp-form\""), "{}", ran.stdout);
+    assert!(ran.stdout.contains("sent as '…'"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(&sent), "{}", ran.stdout);
+}
+
+#[test]
 fn json_lines_join_requests_with_answers_and_hold_no_values() {
     let app = App::new(
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",

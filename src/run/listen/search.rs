@@ -4,6 +4,7 @@
 use std::sync::mpsc::{Receiver, Sender};
 
 use crate::http::capture::Captured;
+use crate::judgement::Cause;
 use crate::settings::Listen;
 use crate::webhook::payload::Values;
 use crate::webhook::question::Question;
@@ -58,8 +59,28 @@ pub fn explain(asked: &Listen, suspect: Suspect, with_secret: bool) -> SeenReque
         };
         let found = examine(&question);
         request.causes = found.causes;
+        if asked.json {
+            hide_values(&mut request.causes, &captured);
+        }
         request.hint = found.hint;
         request.unexplained = found.unexplained;
     }
     request
+}
+
+/// Shortest value of a header that is looked for in a cause; a shorter one could be there by chance.
+const SHORTEST: usize = 8;
+
+/// Leaves the values of headers, such as a timestamp, out of what goes to a log.
+fn hide_values(causes: &mut [Cause], captured: &Captured) {
+    let values = captured.headers.iter().filter_map(|(_, value)| {
+        let value = std::str::from_utf8(value).ok()?;
+        (value.len() >= SHORTEST).then_some(value)
+    });
+    for value in values {
+        for cause in &mut *causes {
+            cause.message = cause.message.replace(value, "…");
+            cause.fix = cause.fix.replace(value, "…");
+        }
+    }
 }
