@@ -134,9 +134,9 @@ pub fn parse(args: &[OsString], width: usize) -> Result<CommandLine, NoCommand> 
     let parsed = CommandLine::command()
         .term_width(width)
         .try_get_matches_from(args)
-        .and_then(|matches| {
+        .and_then(|mut matches| {
             let stdin = file::reads_stdin(&matches);
-            let parsed = CommandLine::from_arg_matches(&matches)?;
+            let parsed = CommandLine::from_arg_matches_mut(&mut matches)?;
             Ok(CommandLine { stdin, ..parsed })
         })
         .map_err(|error| stopped(&error, args))?;
