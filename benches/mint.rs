@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use aws_lc_rs::hmac;
-use ratio::{build_empty, median, report, side_by_side};
+use ratio::{installed, median, report, side_by_side};
 use tempfile::TempDir;
 use voxtoken::time::UnixTime;
 use voxtoken::token::claims::{Claims, Scope, TokenClaim};
@@ -121,11 +121,9 @@ fn batch() {
 
 fn whole_process() {
     let directory = TempDir::new().unwrap();
-    let empty = directory.path().join("empty");
-    if !build_empty(&empty) {
-        println!("the whole process was not measured: rustc is not to be found");
+    let Some([voxtoken, empty]) = installed(directory.path()) else {
         return;
-    }
+    };
     let call = |program: &Path, args: &[&str]| {
         let mut command = Command::new(program);
         command
@@ -135,10 +133,9 @@ fn whole_process() {
             .env("VAPI_PRIVATE_KEY", KEY);
         assert!(command.stdout(Stdio::null()).status().unwrap().success());
     };
-    let voxtoken = Path::new(env!("CARGO_BIN_EXE_voxtoken"));
     let (whole, nothing) = side_by_side(
         40,
-        || call(voxtoken, &["mint", "private"]),
+        || call(&voxtoken, &["mint", "private"]),
         || call(&empty, &[]),
     );
     report(

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use ratio::{build_empty, report, side_by_side};
+use ratio::{installed, report, side_by_side};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -26,15 +26,21 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: clos
 
 fn main() {
     let directory = TempDir::new().unwrap();
+    let Some([program, empty]) = installed(directory.path()) else {
+        return;
+    };
     let authority = directory.path().join("ca.pem");
     let http = format!("http://127.0.0.1:{}", serve(None));
     let https = format!("https://localhost:{}", serve(Some(tls(&authority))));
-    let token = voxtoken(&http).args(["mint", "private"]).output().unwrap();
+    let token = voxtoken(&program, &http)
+        .args(["mint", "private"])
+        .output()
+        .unwrap();
     let token = String::from_utf8(token.stdout).unwrap();
     let bearer = format!("Authorization: Bearer {}", token.trim());
 
     let request = |base: &str| {
-        let mut command = voxtoken(base);
+        let mut command = voxtoken(&program, base);
         command.args(["request", "GET", "/assistant?limit=1"]);
         command
     };
@@ -60,12 +66,9 @@ fn main() {
     }
     let (ours, theirs) = side_by_side(CALLS, || call(request(&http)), || call(curl(&http)));
     report("request over http", ours, "curl with a token", theirs);
-    let empty = directory.path().join("empty");
-    if build_empty(&empty) {
-        let nothing = || call(Command::new(&empty));
-        let (ours, theirs) = side_by_side(CALLS, || call(request(&http)), nothing);
-        report("request over http", ours, "an empty process", theirs);
-    }
+    let nothing = || call(Command::new(&empty));
+    let (ours, theirs) = side_by_side(CALLS, || call(request(&http)), nothing);
+    report("request over http", ours, "an empty process", theirs);
     let (ours, theirs) = side_by_side(CALLS, || call(only(request(&https))), || call(curl(&https)));
     report(
         "request over https that trusts one certificate",
@@ -86,8 +89,8 @@ fn main() {
     );
 }
 
-fn voxtoken(base: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_voxtoken"));
+fn voxtoken(program: &Path, base: &str) -> Command {
+    let mut command = Command::new(program);
     command
         .env_clear()
         .env("VAPI_ORG_ID", ORG_ID)

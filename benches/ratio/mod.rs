@@ -1,6 +1,6 @@
 //! Measures two things side by side in one run. Machines are shared and noisy: the ratio is the figure.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -41,8 +41,27 @@ pub fn report(what: &str, time: Duration, beside: &str, base: Duration) {
     println!("{what}: {time:.2?}, {beside}: {base:.2?}, ratio {ratio:.2}");
 }
 
+/// Copies the program and one that does nothing into a directory, as an installation does: a file that the linker
+/// has just written is mapped in smaller pieces, and starts more slowly. Nothing if there is no compiler.
+pub fn installed(directory: &Path) -> Option<[PathBuf; 2]> {
+    let built = directory.join("built");
+    if !build_empty(&built) {
+        println!("the whole process was not measured: rustc is not to be found");
+        return None;
+    }
+    let programs = [
+        (Path::new(env!("CARGO_BIN_EXE_voxtoken")), "voxtoken"),
+        (&built, "empty"),
+    ];
+    Some(programs.map(|(program, name)| {
+        let copy = directory.join(name);
+        std::fs::copy(program, &copy).unwrap();
+        copy
+    }))
+}
+
 /// Builds a program that does nothing, with the settings of the release profile.
-pub fn build_empty(target: &Path) -> bool {
+fn build_empty(target: &Path) -> bool {
     let source = target.with_extension("rs");
     std::fs::write(&source, "fn main() {}\n").unwrap();
     let settings = [
