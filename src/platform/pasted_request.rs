@@ -9,6 +9,11 @@ use crate::text::safe;
 /// The request to the platform in a text, if it contains one. Of several, one that was answered with an error.
 #[must_use]
 pub fn request_in(text: &[u8]) -> Option<ApiRequest> {
+    // A token alone is no request, and is the usual case.
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    if text.trim_ascii().iter().all(is_word) {
+        return None;
+    }
     let mut exchanges = exchanges(text);
     let failed = |exchange: &Exchange| {
         let status = exchange.response.as_ref().map(|response| response.status);

@@ -1,6 +1,7 @@
 //! Base64 of a text that may hold a token: a Kubernetes secret, a Basic header, the output of `base64`.
 
 use super::spelling::{LONGEST, lax_decoded};
+use crate::text::base64::{is_base64, next_run};
 
 /// Shortest base64 that is decoded: an encoded token is longer.
 const SHORTEST: usize = 64;
@@ -31,15 +32,10 @@ pub(super) enum Encoded {
 /// Looks for base64 of text between two places. `open` says that more text may follow the second one.
 pub(super) fn encoded(text: &[u8], from: usize, to: usize, open: bool) -> Encoded {
     let text = &text[..to];
-    let mut start = from;
-    // The last character of a line is looked at first, so most of a text is skipped.
-    while let Some(line) = text.get(start..start + LINE) {
-        if let Some(gap) = line.iter().rposition(|byte| !is_base64(*byte)) {
-            start += gap + 1;
-            continue;
-        }
+    let mut looked = from;
+    while let Some(start) = next_run(text, looked, LINE) {
         let end = run_end(text, start);
-        if is_text(&lax_decoded(&line[..SAMPLE]), false) {
+        if is_text(&lax_decoded(&text[start..start + SAMPLE]), false) {
             if end == to && open && end - start < FURTHEST {
                 return Encoded::Unknown(start);
             }
@@ -48,9 +44,9 @@ pub(super) fn encoded(text: &[u8], from: usize, to: usize, open: bool) -> Encode
                 found => return found,
             }
         }
-        start = end;
+        looked = end;
     }
-    let tail = text[start.min(to)..]
+    let tail = text[looked.min(to)..]
         .iter()
         .rev()
         .take_while(|byte| is_base64(**byte))
@@ -142,10 +138,6 @@ fn run_end(text: &[u8], at: usize) -> usize {
         .take_while(|byte| **byte == b'=')
         .count();
     at + length + padding
-}
-
-fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 /// Whether some bytes are text, in UTF-8 or UTF-16. The start of a text may end within a character.

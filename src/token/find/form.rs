@@ -4,7 +4,7 @@
 use crate::json::{Kind, Value, check};
 
 use super::spelling::{
-    dots, first_part, is_base64url, is_object, is_start, lax_decoded, names_algorithm, places,
+    dot_places, dots, first_part, is_base64url, is_object, is_start, lax_decoded, names_algorithm,
 };
 
 /// Shortest piece that proves by decoding to JSON that it belongs to what precedes it.
@@ -35,7 +35,7 @@ impl Grown {
     /// Adds the last bytes of a token.
     pub(super) fn by(&mut self, token: &[u8], length: usize) {
         let from = token.len() - length;
-        for at in places(b'.', &token[from..]) {
+        for at in dot_places(&token[from..]) {
             self.dots += 1;
             if self.dots == 2 || self.dots == 4 {
                 self.last = from + at + 1;
@@ -99,7 +99,7 @@ pub(super) fn last_lengths(header: &[u8]) -> &'static [usize] {
 /// Where a whole token ends inside a run of characters: before another token joined to it, or before characters
 /// that no token has.
 pub(super) fn whole_end(run: &[u8]) -> Option<usize> {
-    let mut dots = places(b'.', run);
+    let mut dots = dot_places(run);
     let (_, second) = (dots.next()?, dots.next()?);
     let signature = &run[second + 1..];
     let length = signature

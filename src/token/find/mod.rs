@@ -29,7 +29,7 @@ use encoded::{Encoded, encoded, encoded_at};
 use escape::{ends_at, escaped};
 use extent::extent;
 use found::add;
-use spelling::{CONTEXT, is_base64url, is_object, is_start, names_algorithm, places};
+use spelling::{CONTEXT, is_base64url, is_object, is_start, names_algorithm, next_object};
 use wrapping::wrapping;
 
 pub use found::{Found, Undone};
@@ -235,9 +235,7 @@ impl Finder {
         let text = &self.kept;
         let mut position = from;
         loop {
-            let at = places(b'e', &text[position..])
-                .map(|at| position + at)
-                .find(|at| is_start(&text[*at..]))?;
+            let at = next_object(text, position)?;
             match at.checked_sub(1).map(|before| text[before]) {
                 Some(b'.') => {
                     let floor = self.taken.max(at.saturating_sub(LOST_START)).min(at - 1);

@@ -21,6 +21,32 @@ pub(super) fn is_start(text: &[u8]) -> bool {
     )
 }
 
+/// The first place from here on where a JSON object may start in base64url.
+pub(super) fn next_object(text: &[u8], from: usize) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let mut position = from;
+    // Of most blocks it is seen at once, without a branch for each byte, that there is none.
+    while let Some(block) = text.get(position..).and_then(|rest| rest.first_chunk()) {
+        if may_hold_start::<{ BLOCK + 1 }>(block)
+            && let Some(at) = (position..position + BLOCK).find(|at| is_start(&text[*at..]))
+        {
+            return Some(at);
+        }
+        position += BLOCK;
+    }
+    (position..text.len()).find(|at| is_start(&text[*at..]))
+}
+
+/// Whether the first two bytes of a start are somewhere in a block.
+fn may_hold_start<const LENGTH: usize>(block: &[u8; LENGTH]) -> bool {
+    let is = |byte: &u8, other: u8| u8::from(*byte == other);
+    let pairs = block.iter().zip(&block[1..]);
+    let found = pairs.fold(0, |found, (first, second)| {
+        found | is(first, b'e') & (is(second, b'y') | is(second, b'w') | is(second, b'3'))
+    });
+    found != 0
+}
+
 /// Whether a word is a whole JSON object in base64url.
 pub(super) fn is_object(word: &[u8]) -> bool {
     let object = |bytes: Vec<u8>| bytes.starts_with(b"{") && bytes.ends_with(b"}");
@@ -41,28 +67,13 @@ pub(super) fn continues(byte: u8) -> bool {
 }
 
 pub(super) fn dots(text: &[u8]) -> usize {
-    places(b'.', text).count()
+    dot_places(text).count()
 }
 
-/// Texts up to this length are searched byte by byte: memchr first asks the processor what it can do, which takes
-/// longer.
-const WALKED: usize = 16 << 10;
-
-/// The positions of a byte, first to last.
-pub(super) fn places(byte: u8, text: &[u8]) -> impl Iterator<Item = usize> {
-    let (walked, searched) = if text.len() <= WALKED {
-        (text, None)
-    } else {
-        (&[][..], Some(text))
-    };
-    let walked = walked
-        .iter()
-        .enumerate()
-        .filter(move |(_, it)| **it == byte);
-    let searched = searched
-        .into_iter()
-        .flat_map(move |text| memchr::memchr_iter(byte, text));
-    walked.map(|(at, _)| at).chain(searched)
+/// The positions of the dots, first to last.
+pub(super) fn dot_places(text: &[u8]) -> impl Iterator<Item = usize> {
+    let dots = text.iter().enumerate().filter(|(_, byte)| **byte == b'.');
+    dots.map(|(at, _)| at)
 }
 
 /// Whether a header contains some bytes.

@@ -93,6 +93,16 @@ fn lines_that_are_no_part_of_a_token_are_left_alone() {
 
 proptest! {
     #[test]
+    fn a_start_is_found_wherever_it_is(
+        words in proptest::collection::vec("[a-z ]{0,40}|ey|ew|e3|[A-L0-3k-r]", 0..24),
+        from in 0_usize..40,
+    ) {
+        let text = words.concat();
+        let first = (from..text.len()).find(|at| spelling::is_start(&text.as_bytes()[*at..]));
+        prop_assert_eq!(next_object(text.as_bytes(), from), first);
+    }
+
+    #[test]
     fn pieces_make_no_difference(
         words in proptest::collection::vec("[ -~]{0,9}|eyJ|\\.|\n|T|A|Z|\"|> ", 0..40),
         size in 1_usize..70,
