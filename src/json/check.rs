@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use super::lexer::skip_space;
 use super::problem::{Problem, Repeated};
 use super::scalar::Reader;
@@ -21,8 +23,8 @@ pub struct Syntax {
 pub fn check(text: &[u8]) -> Syntax {
     let mut checker = Checker {
         reader: Reader { text, position: 0 },
-        open: Vec::new(),
-        names: Vec::new(),
+        open: SmallVec::new(),
+        names: SmallVec::new(),
         repeated: Vec::new(),
     };
     let problem = checker.document().err();
@@ -34,6 +36,9 @@ pub fn check(text: &[u8]) -> Syntax {
     Syntax { problem, repeated }
 }
 
+/// Objects rarely have more names, and are rarely nested deeper; those take no memory of their own.
+const FEW: usize = 8;
+
 /// A bracket that is not closed yet.
 struct OpenBracket {
     object: bool,
@@ -43,9 +48,9 @@ struct OpenBracket {
 
 struct Checker<'a> {
     reader: Reader<'a>,
-    open: Vec<OpenBracket>,
+    open: SmallVec<[OpenBracket; FEW]>,
     /// Names of all open objects, outer first.
-    names: Vec<Value<'a>>,
+    names: SmallVec<[Value<'a>; FEW]>,
     repeated: Vec<Repeated>,
 }
 
@@ -145,7 +150,6 @@ impl<'a> Checker<'a> {
 
 /// Whether there is no repeated name, as in nearly every object, where that is seen without sorting.
 fn are_few_and_distinct(names: &[Value]) -> bool {
-    const FEW: usize = 8;
     let is_new = |(at, name): (usize, &Value)| {
         !name.text.contains(&b'\\') && names[..at].iter().all(|other| other.text != name.text)
     };

@@ -84,12 +84,14 @@ pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
     // Most strings are UUIDs and shorter ones, which end before a faster search gets going.
     const SHORT: usize = 64;
     let mut position = start + 1;
-    let near = text.get(position..)?;
-    let near = &near[..near.len().min(SHORT)];
-    match near.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
-        Some(at) if near[at] == b'"' => return Some(position + at + 1),
-        Some(at) => position += at,
-        None => position += near.len(),
+    while position <= start + SHORT
+        && let Some(eight) = text.get(position..)?.first_chunk()
+    {
+        match first_mark(*eight) {
+            Some(at) if eight[at] == b'"' => return Some(position + at + 1),
+            Some(at) => position += at + 2,
+            None => position += eight.len(),
+        }
     }
     loop {
         position += memchr2(b'"', b'\\', text.get(position..)?)?;
@@ -98,6 +100,17 @@ pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
         }
         position += 2;
     }
+}
+
+/// The first quote or backslash of eight bytes.
+fn first_mark(bytes: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let eight = u64::from_le_bytes(bytes);
+    // The highest bit of each byte that is zero, and maybe of some after the first one.
+    let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & (ONES << 7);
+    let marks = [b'"', b'\\'].map(|mark| zeros(eight ^ (ONES * u64::from(mark))));
+    let first = (marks[0] | marks[1]).trailing_zeros() / 8;
+    (first < 8).then_some(first as usize)
 }
 
 /// Where the white space that starts here ends.
@@ -153,6 +166,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_string_ends_at_the_first_quote_that_is_not_escaped(text in r#""[a"\\!#\[\]é]{0,90}"#) {
+            let mut escaped = false;
+            let end = text.bytes().enumerate().skip(1).find(|(_, byte)| {
+                let ends = *byte == b'"' && !escaped;
+                escaped = *byte == b'\\' && !escaped;
+                ends
+            });
+            prop_assert_eq!(end_of_string(text.as_bytes(), 0), end.map(|(at, _)| at + 1));
+        }
+
         #[test]
         fn only_white_space_lies_between(text in r#"[\[\]{}:,"\\ \na1é]{0,32}"#) {
             let mut before = 0;

@@ -3,6 +3,17 @@
 use super::lexer::{end_of_string, skip_space};
 use super::problem::Problem;
 
+/// Whether a byte in a string is just that character.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte <= b'~' {
+        plain[byte as usize] = byte != b'"' && byte != b'\\';
+        byte += 1;
+    }
+    plain
+};
+
 /// A position in a text, and what may come next.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a [u8],
@@ -43,9 +54,9 @@ impl Reader<'_> {
 
     pub(super) fn string(&mut self) -> Result<(), Problem> {
         let start = self.position;
-        let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\';
         let rest = &self.text[start + 1..];
-        if let Some(length) = rest.iter().position(|byte| !is_plain(*byte))
+        let is_plain = |byte: &u8| PLAIN[usize::from(*byte)];
+        if let Some(length) = rest.iter().position(|byte| !is_plain(byte))
             && rest[length] == b'"'
         {
             self.position += length + 2;

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr_iter};
 const AHEAD: usize = 256 << 10;
 
 /// Most lines in a window.
-const LINES: usize = 200;
+const LINES: usize = 800;
 
 /// The windows of a stream.
 pub struct Windows<'a> {

@@ -2,14 +2,16 @@
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
+use crate::text::base64::next_run;
+
 /// Shortest secret that is searched inside other text; a shorter one could be there by chance.
 pub(super) const SHORTEST: usize = 12;
 
 /// A secret in every spelling that is searched for.
 pub struct Spellings {
     secret: String,
-    bare: String,
-    hex: String,
+    bare: Letters,
+    hex: Letters,
     base64: Vec<String>,
 }
 
@@ -19,8 +21,8 @@ impl Spellings {
     pub fn of(secret: &str) -> Self {
         let trimmed = secret.trim();
         Self {
-            bare: bare(trimmed),
-            hex: HEXLOWER.encode(trimmed.as_bytes()),
+            bare: Letters::of(bare(trimmed)),
+            hex: Letters::of(HEXLOWER.encode(trimmed.as_bytes())),
             base64: encoded(trimmed),
             secret: secret.into(),
         }
@@ -35,48 +37,101 @@ impl Spellings {
     /// Whether the secret is also found inside a longer text; a short one must be the whole text.
     #[must_use]
     pub fn are_found_inside(&self) -> bool {
-        self.bare.len() >= SHORTEST
+        self.bare.text.len() >= SHORTEST
     }
 
     /// Whether a text contains the secret: as it is, in another case, with or without dashes, quotes or spaces, in
     /// base64 or in hexadecimal. A short secret must be the whole text.
     #[must_use]
     pub fn are_in(&self, text: &str) -> bool {
-        if self.bare.is_empty() {
+        if self.bare.text.is_empty() {
             return text.trim() == self.secret.trim();
         }
-        if self.bare.len() < SHORTEST {
-            return bare(text) == self.bare;
+        if self.bare.text.len() < SHORTEST {
+            return bare(text) == self.bare.text;
         }
-        self.are_in_letters(text) || self.base64.iter().any(|it| holds(text, it))
+        self.are_in_letters(text) || self.are_in_base64(text)
+    }
+
+    fn are_in_base64(&self, text: &str) -> bool {
+        let shortest = self.base64.iter().map(String::len).min();
+        shortest.is_some_and(|shortest| next_run(text.as_bytes(), 0, shortest).is_some())
+            && self.base64.iter().any(|it| holds(text, it))
     }
 
     /// Whether the letters and digits of a text contain the secret, or its bytes in hexadecimal.
     fn are_in_letters(&self, text: &str) -> bool {
-        if text.is_ascii() && !starts_one(text.as_bytes(), [&self.bare, &self.hex]) {
+        let spelled = [&self.bare, &self.hex];
+        if text.is_ascii() && !spelled.iter().any(|it| it.may_be_in(text.as_bytes())) {
             return false;
         }
         let found = bare(text);
-        holds(&found, &self.bare) || holds(&found, &self.hex)
+        spelled.iter().any(|it| holds(&found, &it.text))
     }
 }
 
-/// Whether somewhere the next four letters or digits of an ASCII text are those at the start of a spelling. Nearly every
-/// text is done with after this.
-fn starts_one(text: &[u8], spellings: [&str; 2]) -> bool {
-    let start = |it: &str| {
-        let first = it.as_bytes().first_chunk();
-        first.map_or(0, |first| u32::from_be_bytes(*first))
-    };
-    let starts = spellings.map(start);
-    let mut four = 0;
-    text.iter()
-        .filter(|it| it.is_ascii_alphanumeric())
-        .any(|byte| {
-            four = four << 8 | u32::from(byte.to_ascii_lowercase());
-            starts.contains(&four)
-        })
+/// A spelling of letters and digits, in lower case.
+struct Letters {
+    text: String,
+    /// The most frequent character, and how often it occurs.
+    most: (u8, usize),
 }
+
+impl Letters {
+    fn of(text: String) -> Self {
+        let mut times = [0; 256];
+        for byte in text.bytes() {
+            times[usize::from(byte)] += 1;
+        }
+        let most = (0..=u8::MAX).zip(times).max_by_key(|(_, times)| *times);
+        Self {
+            text,
+            most: most.unwrap_or_default(),
+        }
+    }
+
+    /// Whether an ASCII text may contain it. Nearly every text that does not has too little of one character, or no
+    /// place where the first four letters and digits follow each other.
+    fn may_be_in(&self, text: &[u8]) -> bool {
+        let (most, times) = self.most;
+        // The bit makes letters lower case, and leaves digits as they are. A count of a few bytes fits into one, and is
+        // made for many at once.
+        let count = |piece: &[u8]| -> u8 {
+            let same = piece.iter().map(|byte| u8::from(byte | 0x20 == most));
+            same.sum()
+        };
+        let found: usize = text
+            .chunks(128)
+            .map(|piece| usize::from(count(piece)))
+            .sum();
+        found >= times && self.starts_in(text)
+    }
+
+    fn starts_in(&self, text: &[u8]) -> bool {
+        let start = self.text.as_bytes().first_chunk().copied();
+        let (start, mut four) = (start.unwrap_or_default(), [0; 4]);
+        text.iter()
+            .map(|byte| LETTERS[usize::from(*byte)])
+            .filter(|letter| *letter != 0)
+            .any(|letter| {
+                four = [four[1], four[2], four[3], letter];
+                four == start
+            })
+    }
+}
+
+/// The letters and digits of ASCII in lower case, and 0 for each other byte.
+static LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            letters[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
 
 /// Whether a text contains a spelling. The standard library searches for up to 32 bytes at a fraction of the cost
 /// of more, and a text with those rarely lacks the rest.

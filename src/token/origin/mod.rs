@@ -16,7 +16,11 @@ use host::{host_and_port, is_host, is_plain, mangled};
 
 /// An origin, canonical: `scheme://host[:port]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Origin(String);
+pub struct Origin {
+    text: String,
+    /// Whether it is `https` and an everyday host name.
+    plain: bool,
+}
 
 impl Origin {
     /// Makes an origin canonical: lower case, IDN in punycode, without the default port and one
@@ -27,12 +31,19 @@ impl Origin {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         // Each row of a batch has origins, and nearly all of them are plain.
         if is_plain(text) {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self {
+                text: text.to_owned(),
+                plain: true,
+            });
         }
-        Self::parse_any(text)
+        let text = Self::canonical(text)?;
+        Ok(Self {
+            plain: is_plain(&text),
+            text,
+        })
     }
 
-    fn parse_any(text: &str) -> Result<Self, Refusal> {
+    fn canonical(text: &str) -> Result<String, Refusal> {
         if text.trim().is_empty() {
             return Err(Refusal::new("blank").hint(FORM));
         }
@@ -124,27 +135,27 @@ impl Origin {
         if url.domain().is_some_and(|name| !is_host(name)) {
             return Err(Refusal::new("no valid host").hint(FORM));
         }
-        Ok(Self(canonical))
+        Ok(canonical)
     }
 
     /// The canonical text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Whether it is `https` and an everyday host name, so that there is nothing to say about it.
     pub(super) fn is_plain(&self) -> bool {
-        is_plain(&self.0)
+        self.plain
     }
 
     /// Whether pages of this origin travel unencrypted: plain `http`, and not to this machine itself.
     #[must_use]
     pub fn travels_in_the_clear(&self) -> bool {
-        if !self.0.starts_with("http://") {
+        if !self.text.starts_with("http://") {
             return false;
         }
-        Url::parse(&self.0).is_ok_and(|url| match url.host() {
+        Url::parse(&self.text).is_ok_and(|url| match url.host() {
             Some(Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => !address.is_loopback(),
             Some(Host::Ipv6(address)) => !address.is_loopback(),
@@ -155,13 +166,13 @@ impl Origin {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl Serialize for Origin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.text.serialize(serializer)
     }
 }
 
@@ -183,7 +194,7 @@ fn other_scheme(
     authority: &str,
     host: &str,
     port: Option<&str>,
-) -> Result<Origin, Refusal> {
+) -> Result<String, Refusal> {
     let is_address = host.starts_with('[') && Host::parse(host).is_ok();
     if !(is_address || is_host(host)) {
         return Err(Refusal::new("no valid host").hint(format!("write {scheme}://host")));
@@ -194,10 +205,7 @@ fn other_scheme(
         return Err(Refusal::new("no valid port")
             .hint(format!("write {scheme}://{}", host.to_ascii_lowercase())));
     }
-    Ok(Origin(format!(
-        "{scheme}://{}",
-        authority.to_ascii_lowercase()
-    )))
+    Ok(format!("{scheme}://{}", authority.to_ascii_lowercase()))
 }
 
 /// A scheme as RFC 3986, section 3.1 spells it.
