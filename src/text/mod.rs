@@ -78,6 +78,10 @@ fn escape(character: char, out: &mut String) {
 /// Whether a character may reach a terminal unescaped. The general categories Cc, Cf, Zl and Zp may not, nor what
 /// Unicode lists as `Default_Ignorable_Code_Point`.
 pub fn is_harmless(character: char) -> bool {
+    // Nearly every character is one of these.
+    if matches!(character, ' '..='~') {
+        return true;
+    }
     !matches!(character,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}'
         | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
