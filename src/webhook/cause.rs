@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::judgement::Cause;
 
 /// Every cause except those of [`crate::secret::TABLE`]: its code, and in short what happened.
-pub const CAUSES: [(&str, &str); 55] = [
+pub const CAUSES: [(&str, &str); 56] = [
     ("body-only", "the body alone is signed"),
     ("payload-format", "another payload format is signed"),
     ("body-not-signed", "the body is not signed at all"),
@@ -46,6 +46,10 @@ pub const CAUSES: [(&str, &str); 55] = [
     (
         "body-reserialized",
         "the signature is over a re-serialized body, not the bytes received",
+    ),
+    (
+        "body-compressed",
+        "the body was signed before its compression",
     ),
     (
         "body-trailing-newline",

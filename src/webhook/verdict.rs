@@ -113,6 +113,9 @@ pub fn examine(asked: &Question) -> Examination {
         _ => {}
     }
     if causes.is_empty() && !proven {
+        causes = explain::compressed(asked);
+    }
+    if causes.is_empty() && !proven {
         causes = explain::other_scheme(asked);
     }
     if causes.is_empty() && answer == Answer::Rejected && !proven {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use voxtoken::http::{Request, Response};
 use voxtoken::net::{HttpClient, Limits, Network, NetworkError, Server};
 
+use crate::capture_bytes::gzip;
 use crate::support::{Ran, Run};
 
 const SECRET: &str = "canary-7f3a-webhook-secret-of-the-tests";
@@ -68,12 +69,12 @@ pub fn while_listening<T: Send>(
 }
 
 /// Sends bytes, and gives back everything that comes.
-pub fn exchange(address: SocketAddr, message: &str) -> String {
+pub fn exchange(address: SocketAddr, message: &(impl AsRef<[u8]> + ?Sized)) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
-    stream.write_all(message.as_bytes()).unwrap();
+    stream.write_all(message.as_ref()).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -642,6 +643,40 @@ fn what_needs_no_search_is_told_however_many_come_at_once() {
         let hint = request["hint"].as_str().unwrap_or_default();
         assert!(hint.starts_with("set the credentialId"), "{request}");
     }
+}
+
+#[test]
+fn a_body_that_was_signed_before_its_compression_is_named() {
+    let packed = gzip(CALLS.as_bytes());
+    let message = |secret: &str, body: &[u8]| {
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: hook.example\r\n{}Content-Encoding: gzip\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
+            signed(HMAC, secret, CALLS),
+            body.len()
+        );
+        [head.as_bytes(), body].concat()
+    };
+    let run = world("webhook listen --count 3 --format json");
+    let (ran, (), _) = while_listening(run, |address| {
+        exchange(address, &message(SECRET, &packed));
+        exchange(address, &message("another", &packed));
+        exchange(address, &message(SECRET, CALLS.as_bytes()));
+    });
+    let mut requests = lines(&ran, "request");
+    requests.sort_by_key(|request| request["id"].as_u64());
+    let codes = requests.iter().map(|request| {
+        let causes = request["causes"].as_array().unwrap();
+        let codes = causes.iter().map(|cause| cause["code"].as_str().unwrap());
+        (request["verdict"].as_str().unwrap(), codes.collect())
+    });
+    let codes: Vec<(&str, Vec<&str>)> = codes.collect();
+    let expected = [
+        ("rejected", vec!["body-compressed"]),
+        ("rejected", vec![]),
+        ("accepted", vec![]),
+    ];
+    assert_eq!(codes, expected, "{}", ran.stdout);
 }
 
 #[test]

@@ -13,6 +13,18 @@ pub const LARGEST_UNPACKED: usize = 16 << 20;
 
 /// Decompresses the body of a request, or notes why its bytes are not known.
 pub(super) fn unpack(captured: &mut Captured) {
+    match unpacked(captured) {
+        None => {}
+        Some(Ok(unpacked)) => captured.unpacked = Some(unpacked),
+        Some(Err(why)) => {
+            captured.packed = true;
+            captured.checks.push(Check::unknown("encoding", why));
+        }
+    }
+}
+
+/// The decompressed body, or why it cannot be had; nothing if it is not compressed.
+pub(super) fn unpacked(captured: &Captured) -> Option<Result<Vec<u8>, String>> {
     let codings: Vec<_> = captured
         .headers
         .all("content-encoding")
@@ -21,13 +33,13 @@ pub(super) fn unpack(captured: &mut Captured) {
         .collect();
     let coding = codings.join(", ");
     let body = &*captured.body;
-    let unpacked = match &*coding {
+    Some(match &*coding {
         "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => read(MultiGzDecoder::new(body)),
         "deflate" if is_zlib(body) => read(ZlibDecoder::new(body)),
         "deflate" if !is_text(body) => read(DeflateDecoder::new(body)),
-        "" => return,
+        "" => return None,
         // Tools that show bodies to people decompress them and leave the header as it was.
-        _ if is_text(body) => return,
+        _ if is_text(body) => return None,
         "gzip" | "x-gzip" => Err(
             "the body does not start as gzip does, so whatever captured it changed its bytes"
                 .into(),
@@ -36,14 +48,7 @@ pub(super) fn unpack(captured: &mut Captured) {
             "the body is encoded as {}, which voxtoken does not unpack",
             shown(&coding)
         )),
-    };
-    match unpacked {
-        Ok(unpacked) => captured.unpacked = Some(unpacked),
-        Err(why) => {
-            captured.packed = true;
-            captured.checks.push(Check::unknown("encoding", why));
-        }
-    }
+    })
 }
 
 /// Whether a body starts as zlib's format does (RFC 1950, section 2.2).

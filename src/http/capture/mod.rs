@@ -98,6 +98,16 @@ impl<'a> Captured<'a> {
         wire::request(bytes)
     }
 
+    /// The request with its body decompressed, if it has a `Content-Encoding` that can be undone.
+    #[must_use]
+    pub fn without_encoding(&self) -> Option<Self> {
+        let body = encoding::unpacked(self)?.ok()?;
+        Some(Self {
+            body: body.into(),
+            ..self.clone()
+        })
+    }
+
     /// Replaces the body of the capture.
     pub fn replace_body(&mut self, body: &'a [u8]) {
         self.body = body.into();

@@ -9,6 +9,7 @@ mod basic;
 mod body;
 mod budget;
 mod clock;
+mod compressed;
 mod digest;
 mod encoded;
 mod form;
@@ -29,6 +30,7 @@ mod stream;
 mod timestamp;
 mod token;
 
+pub use compressed::compressed;
 pub use risk::risk;
 pub use scheme::{other_scheme, without_credential};
 pub use signature::{Explained, sender, signature};
