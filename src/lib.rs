@@ -36,8 +36,9 @@
 //!
 //! # Where to look
 //!
-//! A command is found under its name in four rooms: `cli` declares it, `settings` checks what is given to it, `run`
-//! tells its story, and `render` shows what comes of it. The rest is in tables:
+//! A command is found under its name in three rooms: `cli` declares it, `settings` checks what is given to it, and `run`
+//! tells its story (`run/webhook.rs` those of `sign` and `verify`). What comes of it is laid out in `render`, in files
+//! named after what they show. The rest is in tables:
 //!
 //! | looking for | go to |
 //! |---|---|

@@ -1,7 +1,8 @@
 //! The report of `doctor`.
 
-use super::style::{Role, Row, Style};
+use super::style::{Role, Row, Style, sentence};
 use crate::doctor::{Diagnosis, EnvFileStatus, Obstacle, Online, Setting, Status};
+use crate::text::counted;
 use crate::time::UnixTime;
 
 /// The report, without the newline that ends it.
@@ -53,8 +54,10 @@ fn verdict(diagnosis: &Diagnosis, style: Style) -> String {
         + usize::from(diagnosis.clock.warning.is_some());
     let (role, with) = match count {
         0 => (Role::Pass, String::new()),
-        1 => (Role::Warning, ", with 1 warning".into()),
-        some => (Role::Warning, format!(", with {some} warnings")),
+        some => (
+            Role::Warning,
+            format!(", with {}", counted(some, "warning")),
+        ),
     };
     style.verdict(role, &format!("Ready: mint would succeed{with}."))
 }
@@ -150,15 +153,5 @@ fn row(status: Status, name: &str, sentences: Vec<String>) -> Row {
         label,
         name: name.into(),
         sentences,
-    }
-}
-
-/// A text stored without capital and full stop, with both added. An option at its start stays unchanged.
-fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    let end = if text.ends_with(['?', '.']) { "" } else { "." };
-    match characters.next() {
-        Some(first) => format!("{}{}{end}", first.to_uppercase(), characters.as_str()),
-        None => String::new(),
     }
 }

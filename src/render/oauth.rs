@@ -60,22 +60,8 @@ pub fn report(tried: &[Tried], style: Style) -> String {
     }
     let best = tried.iter().find(|it| it.granted.is_some());
     for check in best.into_iter().flat_map(|it| it.checks) {
-        match check.result {
-            CheckResult::Pass => {}
-            CheckResult::Fail => rows.push(row(
-                Role::Fail,
-                "fail",
-                check.name,
-                vec![check.message.clone()],
-            )),
-            CheckResult::Unknown => {
-                rows.push(row(
-                    Role::Warning,
-                    "warning",
-                    check.name,
-                    vec![check.message.clone()],
-                ));
-            }
+        if check.result != CheckResult::Pass {
+            rows.push(Row::of(check));
         }
     }
     format!("{}\n\n{}", style.verdict(role, &first), style.table(&rows))

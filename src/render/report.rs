@@ -75,7 +75,7 @@ fn checks(verdict: &Verdict, style: Style) -> (String, Option<String>) {
                 notes.len() - 1
             });
             rows.push(Row {
-                role: role(result),
+                role: Role::of(result),
                 label: result.as_str(),
                 name: check.name.into(),
                 sentences: vec![format!("{} [{}]", check.message, number + 1)],
@@ -112,14 +112,6 @@ fn checks(verdict: &Verdict, style: Style) -> (String, Option<String>) {
         })
         .collect();
     (table, (!notes.is_empty()).then(|| notes.join("\n")))
-}
-
-fn role(result: CheckResult) -> Role {
-    match result {
-        CheckResult::Pass => Role::Pass,
-        CheckResult::Fail => Role::Fail,
-        CheckResult::Unknown => Role::Warning,
-    }
 }
 
 /// The rule of a check, how well it is known, and its source.

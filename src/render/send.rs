@@ -47,7 +47,7 @@ pub fn report(sent: &Sent, style: Style) -> String {
         .checks
         .iter()
         .filter(|it| it.result != CheckResult::Pass)
-        .map(row)
+        .map(Row::of)
         .collect();
     if !rows.is_empty() {
         text.extend(["\n\n", &style.table(&rows)]);
@@ -92,20 +92,6 @@ fn shown(body: &[u8]) -> String {
         text = format!("{text}\n… ({bytes} bytes in all)");
     }
     text
-}
-
-fn row(check: &Check) -> Row {
-    let (role, label) = match check.result {
-        CheckResult::Fail => (Role::Fail, "fail"),
-        CheckResult::Unknown => (Role::Warning, "unknown"),
-        CheckResult::Pass => (Role::Pass, "pass"),
-    };
-    Row {
-        role,
-        label,
-        name: check.name.into(),
-        sentences: vec![check.message.clone()],
-    }
 }
 
 /// The report for machines.

@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Effects};
 use textwrap::{Options, WordSplitter};
 
+use crate::judgement::{Check, CheckResult};
 use crate::text::{is_harmless, safe};
 
 /// Widest line of a report, in characters. Longer lines are harder to read, whatever the terminal.
@@ -102,6 +103,29 @@ pub struct Row {
     pub name: String,
     /// Each starts a line of its own.
     pub sentences: Vec<String>,
+}
+
+impl Row {
+    /// A check, with its message.
+    pub fn of(check: &Check) -> Self {
+        Self {
+            role: Role::of(check.result),
+            label: check.result.as_str(),
+            name: check.name.into(),
+            sentences: vec![check.message.clone()],
+        }
+    }
+}
+
+impl Role {
+    /// The colour of a result.
+    pub fn of(result: CheckResult) -> Self {
+        match result {
+            CheckResult::Pass => Self::Pass,
+            CheckResult::Fail => Self::Fail,
+            CheckResult::Unknown => Self::Warning,
+        }
+    }
 }
 
 impl Style {

@@ -77,14 +77,8 @@ fn report(found: &Examination, style: Style) -> String {
 
 fn row(check: &Check) -> Row {
     Row {
-        role: match check.result {
-            CheckResult::Fail => Role::Fail,
-            CheckResult::Unknown => Role::Warning,
-            CheckResult::Pass => Role::Pass,
-        },
-        label: check.result.as_str(),
         name: format!("{:NAMES$}", check.name),
-        sentences: vec![check.message.clone()],
+        ..Row::of(check)
     }
 }
 

@@ -1,12 +1,11 @@
 //! Fetches an OAuth token the way the platform does.
 
-use std::io::Read;
 use std::iter;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::outside::Ports;
-use super::wire::{broken, failed};
+use super::wire::fetched;
 use crate::judgement::Check;
 use crate::net::Limits;
 use crate::oauth::{Client, ClientAuthMethod, Granted, read};
@@ -53,15 +52,7 @@ pub fn attempts(
     let mut tried = Vec::new();
     for &way in client.ways() {
         let request = client.token_request(url.clone(), way);
-        let mut response = ports
-            .network
-            .send(&request, limits)
-            .map_err(|error| failed(&error))?;
-        let mut body = Vec::new();
-        response
-            .body
-            .read_to_end(&mut body)
-            .map_err(|error| broken(&error))?;
+        let (response, body) = fetched(ports.network, &request, limits)?;
         let (mut granted, mut checks) =
             read(response.status, &response.headers, &body, client.scope);
         // An endpoint may echo what it receives.

@@ -1,6 +1,5 @@
 //! Runs `webhook send`: signs an event or a recorded request, sends it, and judges the answer.
 
-use std::io::Read;
 use std::iter;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -9,7 +8,7 @@ use super::clock::since;
 use super::console::Console;
 use super::fetch::{self, limits, outcome_of};
 use super::outside::Ports;
-use super::wire::{broken, failed};
+use super::wire::fetched;
 use crate::cli::SendArgs;
 use crate::http::Request;
 use crate::http::capture::Captured;
@@ -130,15 +129,7 @@ fn deliver(
     console: &mut Console,
 ) -> Result<Outcome, Failure> {
     let start = (ports.clock)();
-    let mut response = ports
-        .network
-        .send(request, limits)
-        .map_err(|error| failed(&error))?;
-    let mut body = Vec::new();
-    response
-        .body
-        .read_to_end(&mut body)
-        .map_err(|error| broken(&error))?;
+    let (response, body) = fetched(ports.network, request, limits)?;
     let milliseconds = since(start, ports);
     let event_type = answers::event_type(sent_body);
     let event = event_type.as_deref().and_then(Event::named);

@@ -41,20 +41,29 @@ impl<'a> Wire<'a> {
             largest_body: Some(largest),
             ..self.limits.clone()
         };
-        let sent = self.network.send(request, &limits);
-        let mut response = sent.map_err(|error| failed(&error))?;
-        let mut body = Vec::new();
-        response
-            .body
-            .read_to_end(&mut body)
-            .map_err(|error| broken(&error))?;
-        Ok((response, body))
+        fetched(self.network, request, &limits)
     }
 
     /// Waits before the next attempt.
     pub fn pause(&self, time: Duration) {
         self.network.pause(time, &self.limits.stop);
     }
+}
+
+/// Sends a request and reads the whole body.
+pub fn fetched(
+    network: &dyn Network,
+    request: &Request,
+    limits: &Limits,
+) -> Result<(Response, Vec<u8>), Failure> {
+    let sent = network.send(request, limits);
+    let mut response = sent.map_err(|error| failed(&error))?;
+    let mut body = Vec::new();
+    response
+        .body
+        .read_to_end(&mut body)
+        .map_err(|error| broken(&error))?;
+    Ok((response, body))
 }
 
 /// A request that got no response.

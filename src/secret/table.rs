@@ -71,7 +71,7 @@ impl Mangling {
         self
     }
 
-    /// Looks mangled whenever there is something to restore.
+    /// How to restore the secret, and whether a value looks mangled so.
     const fn undoes(mut self, restore: fn(&str) -> Forms, looks_like: fn(&str) -> bool) -> Self {
         self.restore = restore;
         self.looks_like = looks_like;

@@ -5,12 +5,14 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::{ORG_ID, PRIVATE_KEY, SECRET_LOOK_ALIKES, VOLUBILE_KEY, WEBHOOK_SECRET};
+use super::identity::{KEY_NAME, ORG_ID_NAME};
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::missing::MissingSetting;
 use super::plan::plan;
 use super::secret::{check_value, secret_command, secret_file};
 use super::source::SourcedSecret;
+use super::volubile::VOLUBILE_KEY_NAME;
 use crate::cli::{CredentialArgs, SecretArgs};
 use crate::outcome::Failure;
 use crate::secret::ValueKind;
@@ -19,11 +21,11 @@ use crate::webhook::question::ANOTHER_SECRET;
 use crate::webhook::{sign, signature};
 
 /// What the secret is called in a sentence.
-const WHAT: &str = "webhook secret";
+pub const SECRET_NAME: &str = "webhook secret";
 
 /// The secret, for the error if it is not set.
 const WANTED_SECRET: MissingSetting = MissingSetting {
-    what: WHAT,
+    what: SECRET_NAME,
     names: &WEBHOOK_SECRET,
     look_alikes: &SECRET_LOOK_ALIKES,
     hint: "set VAPI_WEBHOOK_SECRET, put it into .env, or give --secret-file PATH or --secret-command CMD",
@@ -118,10 +120,10 @@ pub fn other_secrets(args: &SecretArgs, inputs: &mut Inputs) -> Vec<(&'static st
         return Vec::new();
     };
     let settings: [(_, &[&str]); 4] = [
-        ("private key", &PRIVATE_KEY),
-        ("organization id", &ORG_ID),
+        (KEY_NAME, &PRIVATE_KEY),
+        (ORG_ID_NAME, &ORG_ID),
         (ANOTHER_SECRET, &WEBHOOK_SECRET),
-        ("Volubile API key", &VOLUBILE_KEY),
+        (VOLUBILE_KEY_NAME, &VOLUBILE_KEY),
     ];
     settings
         .into_iter()
@@ -142,7 +144,7 @@ fn secret_of(
     let found = secret(inline, args, inputs)?;
     if let (Plan::Hmac(plan), Ok(found)) = (plan, &found) {
         signature::key(&found.value, plan.secret_is_base64)
-            .map_err(|refusal| refusal.at(format!("the {WHAT} from {}", found.source)))?;
+            .map_err(|refusal| refusal.at(format!("the {SECRET_NAME} from {}", found.source)))?;
     }
     Ok(found)
 }
@@ -154,8 +156,13 @@ fn secret(
     inputs: &mut Inputs,
 ) -> Result<Result<SourcedSecret, Failure>, Failure> {
     let chosen = match (&args.secret_file, &args.secret_command) {
-        (Some(path), _) => Some(secret_file("--secret-file", WHAT, path, inputs)?),
-        (None, Some(line)) => Some(secret_command("--secret-command", WHAT, line, inputs)?),
+        (Some(path), _) => Some(secret_file("--secret-file", SECRET_NAME, path, inputs)?),
+        (None, Some(line)) => Some(secret_command(
+            "--secret-command",
+            SECRET_NAME,
+            line,
+            inputs,
+        )?),
         (None, None) => None,
     };
     let found = match (chosen, inline) {
@@ -179,6 +186,6 @@ fn secret(
             found
         }
     };
-    check_value(WHAT, ValueKind::Text, &found, inputs)?;
+    check_value(SECRET_NAME, ValueKind::Text, &found, inputs)?;
     Ok(Ok(found))
 }

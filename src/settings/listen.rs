@@ -11,8 +11,8 @@ use super::credential::{Authentication, authentication};
 use super::events::event;
 use super::inputs::Inputs;
 use super::place::span;
+use super::url::{server_url, web_url};
 use crate::cli::{ListenArgs, ReportFormatArg};
-use crate::http::is_loopback;
 use crate::outcome::Failure;
 use crate::text::shown;
 use crate::token::lifetime::lifetime;
@@ -189,12 +189,13 @@ fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
                 {
                     return Err(twice());
                 }
-                forward
-                    .by_type
-                    .push((event.name, target(url, server.allow_http)?));
+                forward.by_type.push((
+                    event.name,
+                    server_url("--forward-to", url, server.allow_http)?,
+                ));
             }
             None if forward.rest.is_some() => return Err(twice()),
-            None => forward.rest = Some(target(text, server.allow_http)?),
+            None => forward.rest = Some(server_url("--forward-to", text, server.allow_http)?),
         }
     }
     if let Some(text) = &server.forward_timeout {
@@ -206,36 +207,4 @@ fn forward(args: &ListenArgs) -> Result<Forward, Failure> {
         forward.timeout = seconds(wait);
     }
     Ok(forward)
-}
-
-/// Parses a URL that requests go to.
-fn target(text: &str, allow_http: bool) -> Result<Url, Failure> {
-    let url = web_url("--forward-to", text)?;
-    if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
-        let host = url.host_str().unwrap_or_default();
-        return Err(Failure::misuse(format!(
-            "--forward-to: http:// to {host} would send everything unencrypted"
-        ))
-        .hint("use https://, or --allow-http if you trust the network in between"));
-    }
-    Ok(url)
-}
-
-/// Parses an absolute http or https URL without credentials in it.
-pub fn web_url(option: &str, text: &str) -> Result<Url, Failure> {
-    let fail = |fact: &str| Failure::misuse(format!("{option} {}: {fact}", shown(text)));
-    let url = Url::parse(text).map_err(|_| {
-        fail("not a URL").hint("write it whole, such as http://localhost:3000/webhook")
-    })?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(fail("not an http or https URL").hint("start it with http:// or https://"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        // The text is not shown, because it contains a password.
-        return Err(
-            Failure::misuse(format!("{option}: a URL with credentials in it"))
-                .hint("leave out what is before the @"),
-        );
-    }
-    Ok(url)
 }

@@ -1,7 +1,8 @@
 //! Turns args, environment and env file into checked inputs, and records where each value came from. Reads files
 //! and standard input, and runs commands that print a secret; writes nothing, and is given the time.
 //!
-//! Each command has a file that checks its args and holds the defaults of its options. Below these:
+//! Each command has a file that checks its args and holds the defaults of its options, but for those that belong to a
+//! rule of `webhook`: the greatest age of a request, and the fields of a plan. Below these:
 //!
 //! | file | what it answers |
 //! |---|---|
@@ -10,7 +11,7 @@
 //! | `inputs` | who reads standard input, and how large a file may be |
 //! | `secret`, `identity`, `volubile`, `credential` | the secrets: read, checked, warned about |
 //! | `plan` | how the platform authenticates its requests, from JSON or options |
-//! | `address`, `connection`, `message` | where a call goes, how long it may take, what it carries |
+//! | `address`, `url`, `connection`, `message` | where a call goes, how long it may take, what it carries |
 //! | `output` | where a token goes, in which format |
 
 mod address;
@@ -42,6 +43,7 @@ mod secret;
 mod send;
 mod sign;
 mod source;
+mod url;
 mod verify;
 mod volubile;
 
@@ -60,7 +62,8 @@ pub use mint::{Mint, mint};
 pub use output::{OutputPlace, Recipient, Target, TokenOutput};
 pub use request::{CallToken, Requested, request};
 pub use scoped::scoped;
-pub use send::{Content, Send, TokenFormat, send, token, token_url};
+pub use send::{Content, Send, TokenFormat, send, token};
 pub use sign::sign;
+pub use url::token_url;
 pub use verify::{GivenRequest, Verify, verify};
 pub use volubile::VolubileKeys;

@@ -148,14 +148,8 @@ pub fn check_value(
     found: &SourcedSecret,
     inputs: &mut Inputs,
 ) -> Result<bool, Failure> {
+    check_there(what, found)?;
     let (value, source) = (found.value.expose_secret(), &found.source);
-    if value.trim().is_empty() {
-        let how = if value.is_empty() { "empty" } else { "blank" };
-        return Err(
-            Failure::misuse(format!("the {what} from {source} is {how}"))
-                .hint("put the real value there"),
-        );
-    }
     let mut mangled = false;
     for row in signs(value, expected) {
         mangled = true;
@@ -165,7 +159,7 @@ pub fn check_value(
     Ok(mangled)
 }
 
-/// Whether a value has the three parts of a JWT, the first one a JSON object in base64url.
+/// Whether a value has the three parts of a JWT, and starts as its header does.
 pub fn is_jwt(value: &str) -> bool {
     let value = value.trim();
     value.starts_with("eyJ") && value.split('.').count() == 3
@@ -175,11 +169,14 @@ pub fn is_jwt(value: &str) -> bool {
 pub fn warn_if_others_can_read(option: &str, path: &Path, inputs: &mut Inputs) {
     if let Some(mode) = mode_for_others(&inputs.directory.join(path)) {
         let name = path.to_string_lossy();
-        inputs.notices.warn(format!(
-            "{option}: others can read {} (mode {mode:04o}); restrict it with 'chmod 600'",
-            safe(&name)
-        ));
+        let warning = others_can_read_it(&safe(&name), mode);
+        inputs.notices.warn(format!("{option}: {warning}"));
     }
+}
+
+/// The warning about a file with a secret that has this mode.
+pub fn others_can_read_it(name: &str, mode: u32) -> String {
+    format!("others can read {name} (mode {mode:04o}); restrict it with 'chmod 600'")
 }
 
 /// The mode of a regular file that others can use.

@@ -7,10 +7,10 @@ use super::connection::{Connection, connection};
 use super::credential::{Authentication, authentication};
 use super::events::{event, shape};
 use super::inputs::{Inputs, LARGEST_DATA};
-use super::listen::web_url;
 use super::output::masked;
+use super::url::{server_url, web_url};
 use crate::cli::{CredentialArgs, ReportFormatArg, SendArgs, TokenArgs, TokenFormatArg};
-use crate::http::{Headers, is_loopback};
+use crate::http::Headers;
 use crate::outcome::Failure;
 use crate::time::UnixTime;
 use crate::webhook::events::sample;
@@ -83,32 +83,6 @@ pub fn send(args: &SendArgs, now: UnixTime, inputs: &mut Inputs) -> Result<Send,
         json: args.format == ReportFormatArg::Json,
         dry_run: args.dry_run,
     })
-}
-
-/// The URL of a token endpoint. It gets the client's secret, so no option allows plain http:// to another machine.
-pub fn token_url(text: &str) -> Result<Url, Failure> {
-    const OPTION: &str = "the credential: url";
-    let url = web_url(OPTION, text)?;
-    if url.scheme() == "http" && !is_loopback(&url) {
-        let host = url.host_str().unwrap_or_default();
-        let fact =
-            format!("{OPTION}: http:// to {host} would send the client's secret unencrypted");
-        return Err(Failure::misuse(fact).hint("use https:// for the token endpoint"));
-    }
-    Ok(url)
-}
-
-/// The URL of a server that the user names.
-pub fn server_url(option: &str, text: &str, allow_http: bool) -> Result<Url, Failure> {
-    let url = web_url(option, text)?;
-    if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
-        let host = url.host_str().unwrap_or_default();
-        return Err(Failure::misuse(format!(
-            "{option}: http:// to {host} would send everything unencrypted"
-        ))
-        .hint("use https://, or --allow-http if you trust the network in between"));
-    }
-    Ok(url)
 }
 
 /// A token to fetch.

@@ -4,7 +4,7 @@
 //! - A [`credential`] has a [`plan`], whose fields are a table: [`field`]. [`guess`] makes one from headers.
 //! - [`sign`] makes the headers of a request: the [`payload`] that is signed, its [`signature`], its [`timestamp`].
 //! - [`verdict`] answers a [`question`] about a request that arrived: [`verify`] checks it, [`explain`] searches for the
-//!   [`cause`] of a mismatch, and [`hint`] says what to do if there is none.
+//!   [`cause`] of a mismatch, and `hint` says what to do if there is none.
 //! - [`events`] are what the platform sends, [`answers`] what it expects back, and [`audit`] is what a server must reject.
 //! - [`unsigned`] is a request to sign, [`delivery`] one to send, [`seen`] one that arrived at `listen`.
 

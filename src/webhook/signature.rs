@@ -76,7 +76,7 @@ pub fn key(secret: &SecretString, is_base64: bool) -> Result<SecretSlice<u8>, Re
             .hint("if it is the secret itself, leave secretIsBase64 out")
     })?;
     if bytes.is_empty() {
-        return Err(Refusal::new("base64 of nothing"));
+        return Err(Refusal::new("base64 of nothing").hint("put the real secret there"));
     }
     Ok(bytes.into())
 }

@@ -134,7 +134,7 @@ fn a_malformed_env_file() {
     finds(
         Run::of("doctor").file(".env", "no assignment"),
         &[
-            "warning env file .env Line 1 is not an assignment of the form NAME=value, and is skipped.",
+            "warning env file .env Line 1 is not an assignment of the form NAME=value, so nothing is read from it.",
         ],
     );
 }

@@ -215,9 +215,9 @@ impl CurlCommand {
     }
 
     fn captured(self) -> Result<Captured<'static>, Refusal> {
-        let mut url = self
-            .url
-            .ok_or_else(|| Refusal::new("a curl command without a URL"))?;
+        let mut url = self.url.ok_or_else(|| {
+            Refusal::new("a curl command without a URL").hint("paste the whole command")
+        })?;
         if !url.contains("://") {
             url.insert_str(0, "http://");
         }

@@ -30,7 +30,9 @@ pub(super) fn request<'a>(members: &Members<'a>, form: Form) -> Result<Captured<
     let headers = get(members, "multiValueHeaders")
         .and_then(shape::headers)
         .or_else(|| get(members, "headers").and_then(shape::headers))
-        .ok_or_else(|| Refusal::new("an API Gateway event without headers"))?;
+        .ok_or_else(|| {
+            Refusal::new("an API Gateway event without headers").hint("log the whole event")
+        })?;
     let path = text(members, "rawPath").or_else(|| text(members, "path"));
     let query = text(members, "rawQueryString").filter(|query| !query.is_empty());
     let target = match (path, query) {

@@ -32,8 +32,10 @@ pub(super) fn request<'a>(
     header: Option<&str>,
 ) -> Result<Captured<'a>, Refusal> {
     let read = entries.iter().filter_map(|entry| self::entry(*entry));
-    choice::chosen(read.collect(), "entry", header)
-        .ok_or_else(|| Refusal::new("a HAR file without a request"))
+    choice::chosen(read.collect(), "entry", header).ok_or_else(|| {
+        Refusal::new("a HAR file without a request")
+            .hint("make the request while it is recorded, and export it again")
+    })
 }
 
 /// Reads one entry.

@@ -12,7 +12,8 @@ const LARGEST_HEAD: usize = 64 << 10;
 /// Most headers that are read.
 const MOST_HEADERS: usize = 128;
 
-const CAPTURE: &str = "capture the raw request: request line, headers, a blank line, body";
+pub(super) const CAPTURE: &str =
+    "capture the raw request: request line, headers, a blank line, body";
 
 /// The parsed head of a request.
 pub(super) struct CapturedHead {
@@ -115,7 +116,8 @@ fn end_of_head(bytes: &[u8]) -> Result<usize, Refusal> {
         return Err(Refusal::new(format!(
             "the headers do not end within {} KiB",
             LARGEST_HEAD >> 10
-        )));
+        ))
+        .hint(CAPTURE));
     }
     Err(Refusal::new("there is no blank line after the headers").hint(CAPTURE))
 }
@@ -172,9 +174,10 @@ pub(super) fn headers(head: &[u8], skip: usize, faults: &mut Faults) -> Result<H
             continue;
         };
         if fields.len() == MOST_HEADERS {
-            return Err(Refusal::new(format!(
-                "there are more than {MOST_HEADERS} headers"
-            )));
+            return Err(
+                Refusal::new(format!("there are more than {MOST_HEADERS} headers"))
+                    .hint("keep the headers of one request, and leave out what no signature needs"),
+            );
         }
         fields.push((line[..colon].trim_ascii(), line[colon + 1..].to_vec()));
     }

@@ -37,7 +37,8 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'_>, Refusal> {
         headers.add("host".into(), authority.as_bytes());
     }
     if method.is_none() && target.is_none() {
-        return Err(Refusal::new("pseudo-headers without :method and :path"));
+        return Err(Refusal::new("pseudo-headers without :method and :path")
+            .hint("copy those two lines as well"));
     }
     Ok(Captured {
         form: Form::Http2,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::body::Framing;
 use super::captured::Captured;
 use super::choice;
-use super::head::starts_request;
+use super::head::{CAPTURE, starts_request};
 use super::wire::{self, end_body};
 use crate::outcome::Refusal;
 
@@ -15,7 +15,7 @@ const MOST: usize = 1_000;
 /// Reads an HTTP/1.1 request that responses or other requests may follow; of several, the most likely webhook.
 pub(super) fn request<'a>(bytes: &'a [u8], header: Option<&str>) -> Result<Captured<'a>, Refusal> {
     choice::chosen(requests(bytes)?, "request", header)
-        .ok_or_else(|| Refusal::new("no request found"))
+        .ok_or_else(|| Refusal::new("no request found").hint(CAPTURE))
 }
 
 /// All requests, in order.

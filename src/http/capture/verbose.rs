@@ -31,9 +31,10 @@ pub(super) fn request(bytes: &[u8]) -> Result<Captured<'static>, Refusal> {
         }
     }
     if sent.is_empty() {
-        return Err(Refusal::new(
-            "no line starts with '> ', as a request of curl -v does",
-        ));
+        return Err(
+            Refusal::new("no line starts with '> ', as a request of curl -v does")
+                .hint("keep the lines of the request, which curl -v writes to standard error"),
+        );
     }
     if !sent.ends_with(b"\n\n") {
         sent.push(b'\n');

@@ -5,7 +5,7 @@ use crate::doctor::{EnvFileCheck, EnvFileStatus, Obstacle};
 use crate::outcome::Failure;
 use crate::settings::inputs::Inputs;
 use crate::settings::layers::Layers;
-use crate::settings::secret::mode_for_others;
+use crate::settings::secret::{mode_for_others, others_can_read_it};
 use crate::settings::source::{Source, SourcedSecret};
 
 /// The env file that is used, and what is wrong with it.
@@ -34,7 +34,7 @@ pub(super) fn env_file(
             check.status = EnvFileStatus::Read;
             check.path = Some(file.path.clone());
             check.warnings.extend(file.unread().map(|line| {
-                format!("line {line} is not an assignment of the form NAME=value, and is skipped")
+                format!("line {line} is not an assignment of the form NAME=value, so nothing is read from it")
             }));
         }
         Ok(None) if args.env.no_env_file => check.status = EnvFileStatus::LeftOut,
@@ -68,8 +68,6 @@ pub(super) fn others_can_read(
         && let Some(path) = &check.path
         && let Some(mode) = mode_for_others(&inputs.directory.join(path))
     {
-        check.warnings.push(format!(
-            "others can read {path} (mode {mode:04o}); restrict it with 'chmod 600'"
-        ));
+        check.warnings.push(others_can_read_it(path, mode));
     }
 }

@@ -11,6 +11,7 @@ use crate::outcome::{Failure, Notice, Notices};
 use crate::platform::address::Platform;
 use crate::secret::ValueKind;
 use crate::settings::address::{Address, address};
+use crate::settings::credential::SECRET_NAME;
 use crate::settings::environment::{ORG_ID, PRIVATE_KEY, VOLUBILE_KEY, WEBHOOK_SECRET};
 use crate::settings::identity::{
     KEY_NAME, ORG_ID_NAME, WANTED_KEY, WANTED_ORG_ID, check_key, check_org_id, check_pair,
@@ -22,9 +23,6 @@ use crate::settings::secret::check_value;
 use crate::settings::source::{Sourced, SourcedSecret};
 use crate::settings::volubile::{VOLUBILE_KEY_NAME, VolubileKeys, volubile_keys};
 use crate::time::UnixTime;
-
-/// What the secret is called in a sentence.
-const SECRET_NAME: &str = "webhook secret";
 
 /// What was found, for the questions of `--online`.
 pub struct Credentials {
