@@ -79,7 +79,21 @@ pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
     let exposure = question.exposure;
     let token = Token::found(found);
     let reading = Reading::of(&token);
-    let checked = signature::check(&token, question.keys, exposure);
+    let mut checked = signature::check(&token, question.keys, exposure);
+    let foreign = elsewhere::foreign(&token);
+    let for_volubile = question
+        .request
+        .is_some_and(|request| request.platform == Platform::Volubile);
+    // Volubile keeps the key of its tokens to itself, so that no other key made one says nothing.
+    if matches!(&checked.signature, Signature::Invalid(causes) if causes.is_empty())
+        && (foreign.is_some_and(ForeignToken::is_volubile)
+            || for_volubile
+                && reading
+                    .as_ref()
+                    .is_some_and(|it| !permission::is_of_vapi(it)))
+    {
+        checked.signature = Signature::Unverifiable("only Volubile can check it".into());
+    }
     let moment = question.moment;
     let time = reading
         .as_ref()
@@ -95,10 +109,9 @@ pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
         exposure,
     };
     let mut findings = findings(&token, reading.as_ref(), &evidence);
-    let foreign = elsewhere::foreign(&token);
     if let Some(foreign) = foreign {
-        let asked = question.request.map(|request| &*request.path);
-        elsewhere::explain(foreign, asked.map(Platform::of_path), &mut findings);
+        let asked = question.request.map(|request| request.platform);
+        elsewhere::explain(foreign, asked, &mut findings);
     }
     let request = question
         .request

@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::http::capture::in_place_of_assistant;
 use crate::http::{Header, Request};
+use crate::platform::address::Platform;
 use crate::platform::permission::Assistant;
 
 /// An API call.
@@ -14,6 +15,8 @@ pub struct Call {
     pub method: String,
     /// The whole URL.
     pub url: Url,
+    /// The platform that it goes to.
+    pub platform: Platform,
     /// The caller's own headers.
     pub headers: Vec<Header>,
     /// The caller's own body. Default: none.

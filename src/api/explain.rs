@@ -8,6 +8,7 @@ use super::message::{message, redirect};
 use crate::inspect::{TokenQuestion, inspect};
 use crate::judgement::{Check, CheckResult};
 use crate::outcome::Outcome;
+use crate::platform::address::Platform;
 use crate::platform::permission::ApiRequest;
 use crate::platform::volubile;
 use crate::text::safe;
@@ -136,7 +137,7 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
     if says("error code: 1010") {
         return (
             "the proxy in front of the API blocked the request (error code: 1010)".into(),
-            vec!["it blocks requests without a User-Agent (observed); is one set with -H?".into()],
+            vec!["it blocks requests without a User-Agent (observed); if you set one with -H, leave it out".into()],
         );
     }
     if says("Missing Authorization") {
@@ -161,6 +162,7 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
     }
     if subject.is_none_or(|subject| subject == "origin")
         && facts.call.origin.is_none()
+        && !failing.iter().any(|check| check.name == "scope")
         && checks.iter().any(is_for_want_of_origin)
     {
         hints.push(
@@ -171,7 +173,7 @@ fn denied(facts: &Facts) -> (String, Vec<String>) {
         in_words(check)
     } else {
         hints.extend(failing.iter().map(|check| in_words(check)));
-        if failing.is_empty() && facts.call.url.path().starts_with(volubile::PREFIX) {
+        if failing.is_empty() && facts.call.platform == Platform::Volubile {
             hints.extend(volubile_hint(facts));
         } else if failing.is_empty() && hints.is_empty() {
             hints.extend(vapi_hints(facts));
@@ -225,6 +227,7 @@ fn checks(facts: &Facts) -> Vec<Check> {
     let Ok(mut request) = ApiRequest::parse(&line) else {
         return Vec::new();
     };
+    request.platform = facts.call.platform;
     request.origin.clone_from(&facts.call.origin);
     request.assistant = facts.call.assistant();
     let inspected = inspect(
@@ -242,7 +245,7 @@ fn checks(facts: &Facts) -> Vec<Check> {
             exposure: Exposure::Whole,
         },
     );
-    let volubile = facts.call.url.path().starts_with(volubile::PREFIX);
+    let volubile = facts.call.platform == Platform::Volubile;
     let checks = inspected
         .request
         .map_or_else(Vec::new, |verdict| verdict.checks);

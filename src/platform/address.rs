@@ -118,7 +118,13 @@ impl Base {
     /// Whether the platform documents this address: all its credentials may go there.
     #[must_use]
     pub fn is_documented(&self, platform: Platform) -> bool {
-        documented_at(&self.0).is_some_and(|(of, _)| of == platform)
+        self.documented_by() == Some(platform)
+    }
+
+    /// The platform that documents this address.
+    #[must_use]
+    pub fn documented_by(&self) -> Option<Platform> {
+        documented_at(&self.0).map(|(platform, _)| platform)
     }
 
     /// The region, if the address is documented.

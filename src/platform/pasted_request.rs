@@ -1,6 +1,7 @@
 //! The request to the platform in a paste: an entry of a HAR file, a curl command, or what a platform error says
 //! about it.
 
+use super::address::Platform;
 use super::pasted::error_in;
 use super::permission::{ApiRequest, Assistant, Carried};
 use crate::http::capture::{Exchange, exchanges};
@@ -103,6 +104,7 @@ fn request_of_error(text: &str) -> Option<ApiRequest> {
     Some(ApiRequest {
         method: "POST".into(),
         path: "/call/web".into(),
+        platform: Platform::Vapi,
         origin,
         assistant,
         carried: Carried::Unsaid,

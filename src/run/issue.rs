@@ -93,7 +93,8 @@ fn accepted(
 
 fn failed(status: u16, (fact, hint): (String, Option<String>)) -> Failure {
     let mut failure = Failure::no(fact);
-    if status == 429 || status >= 500 {
+    // Without that path, the address is not the API's.
+    if matches!(status, 404 | 429 | 500..) {
         failure.outcome = Outcome::Unavailable;
     }
     failure.hints.extend(hint);

@@ -17,7 +17,7 @@ use crate::api::message::{message, redirect};
 use crate::cli::DoctorArgs;
 use crate::doctor::{Online, Status};
 use crate::http::Request;
-use crate::outcome::{Failure, Notices, Outcome};
+use crate::outcome::{Failure, Notice, Notices, Outcome};
 use crate::platform::address::{Base, Platform, Region};
 use crate::settings::{self, Address, Credentials, Inputs, VolubileKeys};
 use crate::time::{UnixTime, in_words};
@@ -230,10 +230,17 @@ fn try_key(
             "GET /assistant answered {}",
             redirect(status, response.header("Location"), &token)
         )),
-        401 | 403 => PlatformAnswer::Rejected(format!("the key is rejected ({status}){said}")),
+        401 | 403 if may_be_the_api(&body) => {
+            PlatformAnswer::Rejected(format!("the key is rejected ({status}){said}"))
+        }
         _ => PlatformAnswer::Other(format!("GET /assistant answered {status}{said}")),
     };
     Ok((answer, date))
+}
+
+/// Whether a rejection may be the API's own, which are JSON objects. A proxy in front of it blocks with other texts.
+fn may_be_the_api(body: &[u8]) -> bool {
+    body.is_empty() || matches!(serde_json::from_slice(body), Ok(Value::Object(_)))
 }
 
 /// What a success says about the key: only a list of assistants shows that the API itself answered.
@@ -273,17 +280,25 @@ fn token(
     notices: &mut Notices,
 ) -> Online {
     let base = address.base.as_str();
-    let (status, facts) = match issue(
+    let mut warnings = Vec::new();
+    let (status, mut facts) = match issue(
         wire,
         base,
         keys,
         &LEAST,
         ports.clock,
         Duration::ZERO,
-        &mut |notice| notices.0.push(notice),
+        &mut |notice| match notice {
+            Notice::Warning(text) => warnings.push(text),
+            note @ Notice::Note(_) => notices.0.push(note),
+        },
     ) {
         Ok(issued) => (
-            Status::Ok,
+            if warnings.is_empty() {
+                Status::Ok
+            } else {
+                Status::Warning
+            },
             vec![format!(
                 "the API key from {} got a token with {}, valid for {}",
                 issued.key,
@@ -294,6 +309,7 @@ fn token(
         Err(failure) if failure.outcome == Outcome::No => (Status::Error, in_lines(&failure)),
         Err(failure) => (Status::Unknown, in_lines(&failure)),
     };
+    facts.extend(warnings);
     Online {
         name: "Volubile".into(),
         status,

@@ -52,6 +52,15 @@ pub fn address(
         },
     };
     let base = Base::parse(&text).map_err(|refusal| refusal.at(source.to_string()))?;
+    if let Some(other) = base.documented_by().filter(|other| *other != platform) {
+        return Err(Failure::misuse(format!(
+            "{source}: {} is the address of {}, and no credential of {} goes there",
+            base.as_str(),
+            other.as_str(),
+            platform.as_str()
+        ))
+        .hint("give the address of a platform to its own requests only, or leave it out"));
+    }
     let documented = base.is_documented(platform);
     if !documented && !may_go(&source, credential, layers.env_file_is_named()) {
         let name = names[0];

@@ -10,6 +10,10 @@ use crate::text::shown;
 
 /// The method of a request, in capitals.
 pub fn method(text: &str) -> Result<String, Failure> {
+    if text.eq_ignore_ascii_case("CONNECT") {
+        return Err(Failure::misuse("CONNECT opens a tunnel, and calls nothing")
+            .hint("write 'voxtoken request GET /assistant'"));
+    }
     if !text.is_empty() && text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return Ok(text.to_ascii_uppercase());
     }

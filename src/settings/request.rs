@@ -20,11 +20,14 @@ use crate::cli::{GivenTokenArgs, RequestArgs, WaitArgs};
 use crate::outcome::{Failure, Refusal};
 use crate::platform::address::{Base, Platform, Region};
 use crate::platform::destination::{Destination, destination};
+use crate::platform::permission::is_of_vapi;
 use crate::platform::vapi;
 use crate::text::shown;
 use crate::token::bearer::TokenForm;
 use crate::token::claims::Scope;
+use crate::token::decode::Token;
 use crate::token::find;
+use crate::token::read::Reading;
 
 /// Longest wait that an API may ask for by default.
 const MAX_WAIT: Duration = Duration::from_secs(30);
@@ -97,7 +100,10 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
         _ => None,
     };
     let bearer = match given(&args.given, &method, inputs)? {
-        Some(token) => CallToken::Given(token),
+        Some(token) => {
+            check_platform(&token, platform)?;
+            CallToken::Given(token)
+        }
         None => match platform {
             Platform::Vapi => CallToken::Minted {
                 identity: identity_in(&args.identity, &mut layers, inputs)?,
@@ -124,6 +130,7 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
     let call = Call {
         method,
         url,
+        platform,
         headers,
         body,
         origin: args.message.origin.clone(),
@@ -230,6 +237,19 @@ fn credential_source(
         })
 }
 
+/// Rejects a Vapi token for Volubile, which it would be leaked to.
+fn check_platform(token: &SourcedSecret, platform: Platform) -> Result<(), Failure> {
+    let decoded = Token::decode(token.value.expose_secret().trim().as_bytes());
+    if platform == Platform::Volubile && Reading::of(&decoded).as_ref().is_some_and(is_of_vapi) {
+        return Err(Failure::misuse(format!(
+            "the token from {} is Vapi's: it has orgId or a token claim, and the request is to Volubile",
+            token.source
+        ))
+        .hint("get a token of Volubile with 'voxtoken mint scoped'"));
+    }
+    Ok(())
+}
+
 fn given(
     args: &GivenTokenArgs,
     method: &str,
@@ -247,7 +267,7 @@ fn given(
         let fact = if find::all(token.value.expose_secret().as_bytes()).is_empty() {
             format!("there is no token in {source}")
         } else {
-            format!("{source} holds more than one bare token")
+            format!("{source} does not hold a whole token alone")
         };
         return Err(Failure::misuse(fact)
             .hint("give the token alone; 'voxtoken inspect' finds one in any text"));

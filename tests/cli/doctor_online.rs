@@ -67,6 +67,61 @@ fn a_swapped_region_is_found() {
     assert!(rows.contains("ok Vapi eu The key works"), "{rows}");
 }
 
+/// Only the API itself rejects a key; what stands in front of it blocks, or is at the wrong address.
+#[test]
+fn what_blocks_the_way_says_nothing_of_the_key() {
+    for (us, said) in [
+        ("error code: 1010", "answered 403: error code: 1010."),
+        ("<html>blocked</html>", "answered 403"),
+    ] {
+        let script = Script::default()
+            .answers(US, answer(403, us))
+            .answers(EU, answer(403, us))
+            .answers(VOLUBILE, answer(404, "<html></html>"));
+        let ran = Run::of("doctor --online")
+            .variable("VOLUBILE_API_KEY", "a-volubile-api-key")
+            .network(&Arc::new(script))
+            .ran();
+        let rows = words(&ran.stdout);
+        assert_eq!(ran.code, 3, "{rows}");
+        assert!(!rows.contains("rejected"), "{rows}");
+        assert!(rows.contains("unknown Vapi us GET /assistant"), "{rows}");
+        assert!(rows.contains(said), "{rows}");
+        assert!(rows.contains("unknown Volubile 404"), "{rows}");
+    }
+}
+
+#[test]
+fn a_key_that_was_rotated_away_is_a_warning() {
+    let issued = format!(
+        r#"{{"token":"{}","expiresIn":900,"tokenType":"Bearer"}}"#,
+        Run::of("mint private --expires-in 15m")
+            .answers()
+            .run()
+            .trim()
+    );
+    let script = Script::default()
+        .answers(US, answer(200, "[]"))
+        .answers(EU, answer(401, INVALID))
+        .answers(VOLUBILE, answer(401, "{}"))
+        .answers(VOLUBILE, answer(200, issued));
+    let ran = Run::of("doctor --online")
+        .variable("VOLUBILE_API_KEY", "a-volubile-api-key")
+        .variable("VOLUBILE_API_KEY_2", "another-api-key")
+        .network(&Arc::new(script))
+        .ran();
+    let rows = words(&ran.stdout);
+    assert_eq!(ran.code, 0, "{rows} {}", ran.stderr);
+    assert!(
+        rows.starts_with("Ready: mint would succeed, with 1 warning."),
+        "{rows}"
+    );
+    assert!(
+        rows.contains("Volubile rejects the API key from VOLUBILE_API_KEY (401); using the one from VOLUBILE_API_KEY_2."),
+        "{rows}"
+    );
+}
+
 #[test]
 fn a_clock_that_is_off_is_found() {
     let script = Script::default()

@@ -175,7 +175,7 @@ fn a_token_file_that_holds_more_than_a_token_is_said_to() {
     ] {
         Run::bare("request GET /assistant --token-file hdr.txt")
             .file("hdr.txt", content)
-            .fails(2, "'hdr.txt' holds more than one bare token")
+            .fails(2, "'hdr.txt' does not hold a whole token alone")
             .hints(hint)
             .run();
     }
@@ -226,6 +226,52 @@ fn what_cannot_be_sent_is_said_where_it_is() {
             .hints(hint)
             .run();
     }
+}
+
+#[test]
+fn the_host_says_whose_a_path_is() {
+    let jwt = minted("mint private --expires-in 1h");
+    let script = once("GET https://api.vapi.ai/v1/calls", answer(401, INVALID));
+    let ran = Run::bare("request GET https://api.vapi.ai/v1/calls --token-file t")
+        .file("t", &jwt)
+        .network(&script)
+        .ran();
+    assert_eq!(ran.code, 1);
+    assert!(!ran.stderr.contains("Volubile"), "{}", ran.stderr);
+    let asked = "inspect --request";
+    let of = |url: &str| {
+        let run = Run::bare(asked).arg(format!("GET {url}")).arg(&jwt).ran();
+        run.stdout.contains("this is a Vapi token")
+    };
+    assert!(!of("https://api.vapi.ai/v1/calls"));
+    assert!(of("https://api.eu.volubile.ai/v1/calls") && of("/v1/calls"));
+}
+
+/// No key of the user's made a token of Volubile, and that says nothing.
+#[test]
+fn the_signature_of_a_volubile_token_is_left_to_volubile() {
+    let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+                 eyJzdWIiOiJhY2NvdW50Iiwic2NvcGUiOlsiY2FsbHM6cmVhZCJdLCJleHAiOjQxMDI0NDQ4MDB9.\
+                 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for line in ["inspect --verify", "inspect --verify --request"] {
+        let mut run = Run::of(line);
+        if line.ends_with("--request") {
+            run = run.arg("GET /v1/calls");
+        }
+        let ran = run.arg(token).ran();
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        let said = "cannot be verified: only Volubile can check it";
+        assert!(ran.stdout.contains(said), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("signature-mismatch"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_tunnel_is_no_call() {
+    Run::of("request CONNECT /assistant")
+        .fails(2, "CONNECT opens a tunnel, and calls nothing")
+        .hints("write 'voxtoken request GET /assistant'")
+        .run();
 }
 
 #[cfg(unix)]
@@ -343,7 +389,7 @@ fn what_nobody_knows_is_a_hint_with_its_certainty() {
             1,
             "403: the proxy in front of the API blocked the request (error code: 1010)",
         )
-        .hints("it blocks requests without a User-Agent (observed); is one set with -H?")
+        .hints("it blocks requests without a User-Agent (observed); if you set one with -H, leave it out")
         .run();
     Run::of("request GET /asistant")
         .network(&once("GET https://api.vapi.ai/asistant", answer(404, "")))
@@ -698,6 +744,32 @@ fn a_credential_goes_to_its_own_platform_only() {
             ran.stderr
         );
     }
+    // Nor does it go to the other platform, whoever asks for that.
+    for (line, base, error) in [
+        (
+            "request GET /assistant",
+            "https://api.eu.volubile.ai",
+            "--base-url: https://api.eu.volubile.ai is the address of Volubile, and no credential of Vapi goes there",
+        ),
+        (
+            "request GET /v1/calls --volubile-key-file key",
+            "https://api.vapi.ai",
+            "--base-url: https://api.vapi.ai is the address of Vapi, and no credential of Volubile goes there",
+        ),
+    ] {
+        Run::of(line)
+            .file("key", "a-volubile-api-key")
+            .arg(format!("--base-url={base}"))
+            .fails(2, error)
+            .hints("give the address of a platform to its own requests only, or leave it out")
+            .run();
+    }
+    let jwt = minted("mint private");
+    Run::bare("request GET /v1/calls --token-file t")
+        .file("t", &jwt)
+        .fails(2, "the token from 't' is Vapi's: it has orgId or a token claim, and the request is to Volubile")
+        .hints("get a token of Volubile with 'voxtoken mint scoped'")
+        .run();
     // An env file that was found above may not send somebody's key elsewhere.
     let ran = Run::of("request GET /assistant")
         .file(".env", "VAPI_BASE_URL=https://evil.example\n")

@@ -29,7 +29,7 @@ const MOST_AROUND: usize = 12;
 const WRITE: &str = "send 'Authorization: Bearer TOKEN'";
 
 /// Whether the token arrives in the form that the platform reads; nothing if the request does not show it.
-pub(super) fn carried_check(carried: &Carried, token: &[u8], path: &str) -> Option<Check> {
+pub(super) fn carried_check(carried: &Carried, token: &[u8], platform: Platform) -> Option<Check> {
     let (result, message) = match carried {
         Carried::Unsaid => return None,
         Carried::Authorization(values) => match &values[..] {
@@ -54,7 +54,7 @@ pub(super) fn carried_check(carried: &Carried, token: &[u8], path: &str) -> Opti
                 .to_owned(),
         ),
     };
-    let rule = match Platform::of_path(path) {
+    let rule = match platform {
         Platform::Volubile => volubile::AUTHORIZATION,
         Platform::Vapi => vapi::AUTHORIZATION,
     };

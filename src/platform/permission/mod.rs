@@ -19,6 +19,7 @@ pub use carried::Carried;
 use carried::carried_check;
 pub use request::{ApiRequest, Assistant};
 use restrictions::{assistant_check, enabled_check, origin_check, transient_check};
+pub use volubile::is_of_vapi;
 
 /// Checks a request with a token. Without readable claims, most checks are unknown.
 #[must_use]
@@ -30,7 +31,7 @@ pub fn check(
     evidence: &Evidence,
 ) -> Verdict {
     let exposure = evidence.exposure;
-    let mut checks = if Platform::of_path(&request.path) == Platform::Volubile {
+    let mut checks = if request.platform == Platform::Volubile {
         volubile::checks(
             request,
             reading,
@@ -40,7 +41,7 @@ pub fn check(
     } else {
         vapi_checks(request, reading, time, evidence)
     };
-    let carried = carried_check(&request.carried, token, &request.path);
+    let carried = carried_check(&request.carried, token, request.platform);
     checks.splice(..0, carried);
     let fails = |check: &Check| check.result == CheckResult::Fail;
     if let Some(answered) = &request.answered

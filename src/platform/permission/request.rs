@@ -17,6 +17,8 @@ pub struct ApiRequest {
     pub method: String,
     /// The path, without query, repeated slashes and trailing slash.
     pub path: String,
+    /// The platform that it is for: by its host, else by its path.
+    pub platform: Platform,
     /// The `Origin` header, if it is known.
     pub origin: Option<String>,
     /// Which assistant the call uses.
@@ -58,7 +60,7 @@ impl ApiRequest {
         if !method.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Err(Refusal::new("no method before the path").hint(FORM));
         }
-        let mut region = None;
+        let (mut region, mut named) = (None, None);
         let path = if target.starts_with('/') {
             target
                 .split(['?', '#'])
@@ -85,15 +87,22 @@ impl ApiRequest {
                 )));
             }
             region = Region::of_host(host);
+            named = Some(if host == routes::HOST {
+                Platform::Volubile
+            } else {
+                Platform::Vapi
+            });
             url.path().to_owned()
         };
         let segments: Vec<_> = path
             .split('/')
             .filter(|segment| !segment.is_empty())
             .collect();
+        let path = format!("/{}", segments.join("/"));
         Ok(Self {
             method: method.to_ascii_uppercase(),
-            path: format!("/{}", segments.join("/")),
+            platform: named.unwrap_or_else(|| Platform::of_path(&path)),
+            path,
             origin: None,
             assistant: Assistant::Unsaid,
             carried: Carried::Unsaid,

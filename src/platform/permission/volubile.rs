@@ -44,10 +44,16 @@ pub(super) fn checks(
     ]
 }
 
+/// Whether claims are those of a Vapi token.
+#[must_use]
+pub fn is_of_vapi(reading: &Reading) -> bool {
+    reading.token.value().is_some() || reading.org_id.value().is_some()
+}
+
 fn platform_check(reading: Option<&Reading>) -> Check {
     let (result, message) = match reading {
         None => (CheckResult::Unknown, UNREADABLE),
-        Some(read) if read.token.value().is_some() || read.org_id.value().is_some() => (
+        Some(read) if is_of_vapi(read) => (
             CheckResult::Fail,
             "this is a Vapi token: it has orgId or a token claim",
         ),
