@@ -81,25 +81,32 @@ impl Iterator for Lexer<'_> {
 
 /// Where the string with this opening quote ends, or nothing if the text ends first.
 pub fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
-    // Most strings are UUIDs and shorter ones, which end before a faster search gets going.
-    const SHORT: usize = 64;
     let mut position = start + 1;
-    while position <= start + SHORT
-        && let Some(eight) = text.get(position..)?.first_chunk()
-    {
-        match first_mark(*eight) {
-            Some(at) if eight[at] == b'"' => return Some(position + at + 1),
-            Some(at) => position += at + 2,
-            None => position += eight.len(),
-        }
-    }
     loop {
-        position += memchr2(b'"', b'\\', text.get(position..)?)?;
+        position += next_mark(text.get(position..)?)?;
         if text[position] == b'"' {
             return Some(position + 1);
         }
         position += 2;
     }
+}
+
+/// Where the next quote or backslash is.
+fn next_mark(text: &[u8]) -> Option<usize> {
+    // Most strings are UUIDs and shorter ones, which end before memchr has asked the processor what it can do.
+    const SHORT: usize = 64;
+    let (near, far) = text.split_at(text.len().min(SHORT));
+    let (eights, rest) = near.as_chunks();
+    for (index, eight) in eights.iter().enumerate() {
+        if let Some(at) = first_mark(*eight) {
+            return Some(8 * index + at);
+        }
+    }
+    if far.is_empty() {
+        let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        return Some(8 * eights.len() + at);
+    }
+    memchr2(b'"', b'\\', far).map(|at| SHORT + at)
 }
 
 /// The first quote or backslash of eight bytes.
