@@ -50,7 +50,7 @@ pub struct Facts<'a> {
     pub date: Option<&'a str>,
     /// Its `Retry-After`.
     pub retry_after: Option<&'a str>,
-    /// What kept the call from being sent again; only for 429.
+    /// What kept the call from being sent again.
     pub not_again: NotAgain,
     /// The start of the response body.
     pub body: &'a [u8],
@@ -289,6 +289,14 @@ fn volubile_hint(facts: &Facts) -> Option<String> {
 }
 
 fn limited(facts: &Facts) -> (String, Vec<String>) {
+    let hint = longer_wait(facts).unwrap_or_else(|| "wait a moment and try again".into());
+    let more =
+        message(facts.body, facts.token).map_or_else(String::new, |said| format!(": {said}"));
+    (format!("too many requests{more}"), vec![hint])
+}
+
+/// The options that allow the wait which the API asks for.
+fn longer_wait(facts: &Facts) -> Option<String> {
     let mut options = Vec::new();
     if let Some(retries) = facts.not_again.retries {
         options.push(format!("--retry {}", retries.saturating_add(1)));
@@ -296,17 +304,12 @@ fn limited(facts: &Facts) -> (String, Vec<String>) {
     if facts.not_again.too_long {
         options.push("--max-wait".into());
     }
-    let hint = match facts.retry_after {
-        Some(after) if !options.is_empty() => format!(
-            "the API asks you to wait (Retry-After: {}); to wait and send it again, use {}",
-            safe(after),
-            options.join(" and ")
-        ),
-        _ => "wait a moment and try again".into(),
-    };
-    let more =
-        message(facts.body, facts.token).map_or_else(String::new, |said| format!(": {said}"));
-    (format!("too many requests{more}"), vec![hint])
+    let after = facts.retry_after.filter(|_| !options.is_empty())?;
+    Some(format!(
+        "the API asks you to wait (Retry-After: {}); to wait and send it again, use {}",
+        safe(after),
+        options.join(" and ")
+    ))
 }
 
 fn failed(facts: &Facts) -> (String, Vec<String>) {
@@ -327,6 +330,9 @@ fn failed(facts: &Facts) -> (String, Vec<String>) {
         hints.push(
             "the token's allowedOrigins holds null, which makes the API fail (observed)".into(),
         );
+    }
+    if facts.status == 503 {
+        hints.extend(longer_wait(facts));
     }
     (said(facts), hints)
 }

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use super::address::address;
 use super::connection::{Connection, connection, wait};
 use super::environment::{PRIVATE_KEY, VOLUBILE_KEY};
-use super::identity::{Identity, identity_in};
+use super::identity::{Identity, check_org_id, identity_in};
 use super::inputs::Inputs;
 use super::layers::Layers;
 use super::message::{body, headers, method};
@@ -105,10 +105,19 @@ pub fn request(args: &RequestArgs, inputs: &mut Inputs) -> Result<Requested, Fai
             CallToken::Given(token)
         }
         None => match platform {
-            Platform::Vapi => CallToken::Minted {
-                identity: identity_in(&args.identity, &mut layers, inputs)?,
-                scope: scope(&method, url.path()),
-            },
+            Platform::Vapi => {
+                let identity = identity_in(&args.identity, &mut layers, inputs)?;
+                let org_id = &identity.org_id;
+                let org_id = Sourced {
+                    value: org_id.value.clone().into(),
+                    source: org_id.source.clone(),
+                };
+                check_org_id(&org_id, inputs)?;
+                CallToken::Minted {
+                    identity,
+                    scope: scope(&method, url.path()),
+                }
+            }
             Platform::Volubile => {
                 let scope = scope_of_route(&method, url.path())?;
                 let keys = volubile_keys(&args.volubile, &mut layers, inputs)?;

@@ -267,6 +267,21 @@ fn the_signature_of_a_volubile_token_is_left_to_volubile() {
 }
 
 #[test]
+fn an_organization_id_that_is_none_is_warned_of() {
+    let script = once(ASSISTANT, answer(200, "[]"));
+    let ran = Run::of("request GET /assistant?limit=1 --org-id my-org")
+        .network(&script)
+        .ran();
+    assert_eq!(
+        (ran.code, &*ran.stderr),
+        (
+            0,
+            "voxtoken: warning: the organization id from --org-id is not a UUID\n"
+        )
+    );
+}
+
+#[test]
 fn a_tunnel_is_no_call() {
     Run::of("request CONNECT /assistant")
         .fails(2, "CONNECT opens a tunnel, and calls nothing")
@@ -488,6 +503,13 @@ fn the_hint_of_a_wait_names_the_option_that_is_missing() {
             .run();
         script.is_done();
     }
+    let script = once(ASSISTANT, answer(503, "").header("retry-after", "100"));
+    Run::of("request GET /assistant?limit=1")
+        .network(&script)
+        .prints_bytes("")
+        .fails(3, "503: the API failed")
+        .hints("the API asks you to wait (Retry-After: 100); to wait and send it again, use --max-wait")
+        .run();
     // More seconds than a number holds are not waited for.
     let script = once(
         ASSISTANT,
