@@ -85,14 +85,21 @@ pub fn inspect(found: &Found, question: &TokenQuestion) -> Inspected {
         .request
         .is_some_and(|request| request.platform == Platform::Volubile);
     // Volubile keeps the key of its tokens to itself, so that no other key made one says nothing.
-    if matches!(&checked.signature, Signature::Invalid(causes) if causes.is_empty())
-        && (foreign.is_some_and(ForeignToken::is_volubile)
-            || for_volubile
-                && reading
-                    .as_ref()
-                    .is_some_and(|it| !permission::is_of_vapi(it)))
+    let reason = if for_volubile
+        && reading
+            .as_ref()
+            .is_some_and(|it| !permission::is_of_vapi(it))
     {
-        checked.signature = Signature::Unverifiable("only Volubile can check it".into());
+        Some("only Volubile can check it")
+    } else if foreign.is_some_and(ForeignToken::is_volubile) {
+        Some("it looks like a Volubile token, which only Volubile can check")
+    } else {
+        None
+    };
+    if let Some(reason) = reason
+        && matches!(&checked.signature, Signature::Invalid(causes) if causes.is_empty())
+    {
+        checked.signature = Signature::Unverifiable(reason.into());
     }
     let moment = question.moment;
     let time = reading
